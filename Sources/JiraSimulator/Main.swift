@@ -17,7 +17,7 @@ struct JiraSimulatorCommand: AsyncParsableCommand {
             """)
 
     @Option(help: "Which product to play: cloud or datacenter.")
-    var shape = JiraDeployment.cloud
+    var jira = JiraDeployment.cloud
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -72,7 +72,7 @@ struct JiraSimulatorCommand: AsyncParsableCommand {
         var logger = Logger(label: "jira-simulator")
         logger.logLevel = Logger.Level(rawValue: logLevel) ?? .notice
         var settings = SimulatorSettings()
-        settings.shape = shape
+        settings.shape = jira
         settings.host = host
         settings.port = port
         settings.publicURL = publicURL.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
@@ -88,7 +88,7 @@ struct JiraSimulatorCommand: AsyncParsableCommand {
         logger.notice(
             "Jira simulator",
             metadata: [
-                "shape": "\(shape.rawValue)", "url": "\(settings.site.baseURL)", "users": "tandem, alice, bob, rita",
+                "shape": "\(jira.rawValue)", "url": "\(settings.site.baseURL)", "users": "tandem, alice, bob, rita",
             ])
         try await application.runService()
     }

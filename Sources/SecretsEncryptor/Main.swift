@@ -17,13 +17,13 @@ enum Main {
     }
 
     private static let usage = """
-        secrets-encryptor init FOLDER    makes a cluster's keys and its clients
-        secrets-encryptor renew FOLDER   replaces the keys, and keeps what is needed of the old ones
+        secrets-encryptor init DIR    makes a cluster's keys and its clients
+        secrets-encryptor rotate DIR   replaces the keys, and keeps what is needed of the old ones
         """
 
     /// Makes or changes a folder of keys and says what was done.
     private static func work(on command: String, _ arguments: [String]) -> Int32 {
-        guard let path = arguments.first, arguments.count == 1, ["init", "renew"].contains(command) else {
+        guard let path = arguments.first, arguments.count == 1, ["init", "rotate"].contains(command) else {
             say(.standardError, usage)
             return 64
         }

@@ -5,7 +5,7 @@ import Hummingbird
 /// The service put together: tokens, data-encryption keys, the cluster's repository of secrets.
 enum SecretsEncryptorService {
     private static let folder = Setting<String>(
-        "TANDEM_KEYS_FOLDER", "the folder of keys and clients, as `secrets-encryptor init FOLDER` makes it")
+        "TANDEM_KEYS_FOLDER", "the folder of keys and clients, as `secrets-encryptor init DIR` makes it")
     private static let repository = Setting<String>(
         "TANDEM_SECRETS_REPOSITORY", "the folder of the cluster's secrets (hiera-eyaml files), if there is one")
 

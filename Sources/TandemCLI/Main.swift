@@ -9,13 +9,13 @@ struct TandemCommand: AsyncParsableCommand {
             + APIConfiguration.variables.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
             .joined(separator: ", ") + ".",
         subcommands: [
-            DoctorCommand.self, ItemCommands.self, Build.self, Deployment.self, Deliveries.self,
+            DoctorCommand.self, ItemCommands.self, Changelog.self, CICommands.self,
             ShareGroup.self,
             Unshare.self,
             Shares.self, History.self, ProfileCommands.self,
             ConnectionCommands.self,
             AuthorizationCommands.self, WebhookCommands.self, DeadLetterCommands.self, ShareAll.self, Drift.self, Jobs.self,
-            Migrate.self,
+            Transfer.self, IDMapCommands.self,
         ])
 }
 

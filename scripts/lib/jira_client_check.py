@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Drives the Jira simulator through the functions of an independent client, the PyPI package `jira`.
 
-    jira_client_check.py URL --shape cloud|datacenter
+    jira_client_check.py URL --jira cloud|datacenter
     jira_client_check.py --prepare
 
 The last line of the output is a JSON object with counts. Exits with 0 if every function did what its documentation says,
@@ -230,7 +230,7 @@ def wait_for(url):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("url", nargs="?")
-    parser.add_argument("--shape", choices=["cloud", "datacenter"])
+    parser.add_argument("--jira", choices=["cloud", "datacenter"])
     parser.add_argument("--prepare", action="store_true")
     options = parser.parse_args()
     python_environment.enter("jira-client-check", [CLIENT], skip)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds recorded exchanges with Jira against Atlassian's own OpenAPI documents.
 
-    openapi_check.py RECORDING --shape cloud|datacenter [--specs FOLDER] [--answers] [--verbose]
+    openapi_check.py RECORDING --jira cloud|datacenter [--specs FOLDER] [--answers] [--verbose]
     openapi_check.py --prepare
 
 RECORDING has a line of JSON for each exchange, as `jira-simulator --record` writes them. The check covers the path and
@@ -178,7 +178,7 @@ class Check:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("recording", type=Path, nargs="?")
-    parser.add_argument("--shape", choices=sorted(DOCUMENTS), default="cloud")
+    parser.add_argument("--jira", choices=sorted(DOCUMENTS), default="cloud")
     parser.add_argument("--specs", type=Path, default=ROOT.parent / "shared" / "jira" / "specs")
     parser.add_argument("--answers", action="store_true", help="look at the answers alone")
     parser.add_argument("--verbose", action="store_true", help="list the operations that were seen")

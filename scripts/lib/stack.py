@@ -170,7 +170,7 @@ class Stack:
     def command(self, name):
         port = str(self.state["ports"][name])
         if name == "jira-simulator":
-            options = ["--port", port, "--shape", self.state["shape"], "--public-url", self.url(name)]
+            options = ["--port", port, "--jira", self.state["shape"], "--public-url", self.url(name)]
             # A person at a demo does not wait as long as Jira's own schedule of retries would have it.
             options += ["--webhook-retry-base", "500", "--webhook-tries", "8"]
             if self.state.get("largest_file"):
@@ -344,7 +344,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("name", nargs="?")
     parser.add_argument("--bin")
-    parser.add_argument("--jira", "--shape", dest="shape", default="cloud", choices=["cloud", "datacenter"])
+    parser.add_argument("--jira", "--jira", dest="shape", default="cloud", choices=["cloud", "datacenter"])
     parser.add_argument("--demo", action="store_true")
     parser.add_argument("--largest-file", type=int, help="bytes that the simulated Jira allows for one")
     given = parser.parse_args()

@@ -188,7 +188,7 @@ public final class GrantAuthorizer: ToolAuthorizer {
     private func reauthorizationError(_ words: String) -> ToolError {
         ToolError(
             kind: .credentialsRejected,
-            message: "\(words); have a person do it with 'tandem authorization begin \(seal.connection)'")
+            message: "\(words); have a person do it with 'tandem authorization start \(seal.connection)'")
     }
 
     // MARK: Asking a person

@@ -150,7 +150,7 @@ struct JiraDiagnostics: ConnectionDiagnostics {
             return [
                 DiagnosticReport.Check(
                     "Authorization", .failed, view.error ?? "nobody has let Tandem in",
-                    recommendation: "have a person do it with 'tandem authorization begin'")
+                    recommendation: "have a person do it with 'tandem authorization start'")
             ]
         }
         guard view.missing.isEmpty else {

@@ -4,7 +4,7 @@ import Crypto
 import Foundation
 import Primitives
 
-/// `secrets-encryptor init FOLDER`: makes a cluster's keys and its clients, each file readable by its owner only.
+/// `secrets-encryptor init DIR`: makes a cluster's keys and its clients, each file readable by its owner only.
 enum KeyFolder {
     /// The clients of the house and what each may do.
     static let clients: [(id: String, scopes: [Scope])] = [

@@ -7,9 +7,9 @@ struct AuthorizationCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "authorization",
         abstract: "What a person lets Tandem do in Jira Cloud (OAuth 2.0 authorization code, 3LO).",
-        subcommands: [Begin.self, Show.self, End.self])
+        subcommands: [Start.self, Show.self, Revoke.self])
 
-    struct Begin: AsyncParsableCommand {
+    struct Start: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Shows the page on which a person lets Tandem in.",
             discussion: "The app in Atlassian's developer console needs the adapter's address with /authorizations "
@@ -39,7 +39,7 @@ struct AuthorizationCommands: AsyncParsableCommand {
         }
     }
 
-    struct End: AsyncParsableCommand {
+    struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Forgets what was granted, with its tokens.",
             discussion: "The person can also take it back at Atlassian, under the account's connected apps.")

@@ -30,7 +30,7 @@ struct CIReportOptions: ParsableArguments {
 
 struct Build: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "send-build", abstract: "Tells Jira Cloud of a build.",
+        commandName: "build", abstract: "Tells Jira Cloud of a build.",
         discussion:
             "Issues are those that are named, and those that the branch or a commit mentions. Ends with 1 if Jira "
             + "does not take it.")
@@ -60,7 +60,7 @@ struct Build: AsyncParsableCommand {
 
 struct Deployment: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "send-deployment", abstract: "Tells Jira Cloud of a deployment.",
+        commandName: "deployment", abstract: "Tells Jira Cloud of a deployment.",
         discussion: "Issues are found as for send-build.")
 
     @OptionGroup var delivery: CIReportOptions
@@ -83,8 +83,16 @@ struct Deployment: AsyncParsableCommand {
     }
 }
 
-struct Deliveries: AsyncParsableCommand {
+/// What build servers report.
+struct CICommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "ci", abstract: "Report builds and deployments to Jira Cloud, and list the reports.",
+        subcommands: [Build.self, Deployment.self, CIReports.self])
+}
+
+struct CIReports: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "Shows what a connection's tool was told of builds and deployments, newest first.")
 
     @Argument(help: "The connection's id, such as jira.") var connection: String

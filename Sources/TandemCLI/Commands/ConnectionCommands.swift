@@ -114,7 +114,7 @@ struct ConnectionCommands: AsyncParsableCommand {
 struct WebhookCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "webhook", abstract: "The address under which a tool tells Tandem of changes.",
-        subcommands: [Show.self, Renew.self, Register.self, Remove.self])
+        subcommands: [Show.self, RotateToken.self, Register.self, Unregister.self])
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Shows the address and how to enter it.")
@@ -129,7 +129,7 @@ struct WebhookCommands: AsyncParsableCommand {
         }
     }
 
-    struct Renew: AsyncParsableCommand {
+    struct RotateToken: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes a new token and shows the address with it; the old address is refused from now on.")
 
@@ -157,7 +157,7 @@ struct WebhookCommands: AsyncParsableCommand {
         }
     }
 
-    struct Remove: AsyncParsableCommand {
+    struct Unregister: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Takes the webhook out of the tool; changes are found by asking from then on.")
 

@@ -4,7 +4,7 @@ import InternalAPI
 
 struct DeadLetterCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "parked", abstract: "What could not be done and waits for a decision.",
+        commandName: "dead-letters", abstract: "What could not be done and waits for a decision.",
         subcommands: [List.self, Replay.self, Discard.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {

@@ -6,12 +6,12 @@ import InternalAPI
 /// Items of a tool by themselves, without a share.
 struct ItemCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "item", abstract: "Makes items on demand and takes them back, and tells who changed one.",
-        subcommands: [Put.self, PutAll.self, Delete.self, Changelog.self])
+        commandName: "managed-item", abstract: "Makes items on demand and takes them back, and tells who changed one.",
+        subcommands: [Put.self, PutAll.self, Delete.self])
 
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "publish", abstract: "Makes an issue in Jira.",
+            commandName: "put", abstract: "Makes an issue in Jira.",
             discussion:
                 "Asked again under the same name it makes no other, but has the one hold what is asked for. Ends with 1 "
                 + "if Jira did not take a value.")
@@ -24,7 +24,7 @@ struct ItemCommands: AsyncParsableCommand {
         @Option(help: "Plain text.") var description: String?
         @Option(help: "Who is to do it: an e-mail address, account id or user name.") var assignee: String?
         @Option(
-            name: .customLong("default"), help: "ID=VALUE of a field that Jira demands; may be given several times.")
+            name: .customLong("field"), help: "ID=VALUE of a field that Jira demands; may be given several times.")
         var defaults: [String] = []
         @OptionGroup var options: AccountOptions
 
@@ -46,7 +46,7 @@ struct ItemCommands: AsyncParsableCommand {
 
     struct PutAll: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "publish-all", abstract: "Makes several issues in Jira, together.",
+            commandName: "put-all", abstract: "Makes several issues in Jira, together.",
             discussion:
                 "The file holds {\"items\": [{\"name\", \"project\", \"type\", \"title\", …}]}, \(ManagedItemBatch.maxItems) at "
                 + "most, with the members that `publish` has as options. What fails costs no other; asked again, it makes "
@@ -64,28 +64,9 @@ struct ItemCommands: AsyncParsableCommand {
         }
     }
 
-    struct Changelog: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "edits",
-            abstract: "Asks the tool who changed which fields of an item and when, newest first.")
-
-        @Argument(help: "What people call the item, such as a Jira key.") var name: String
-        @Option(help: "The connection's id.") var connection = "jira"
-        @Option(help: "Only of a field, by its name in a profile.") var field: String?
-        @OptionGroup var options: AccountOptions
-
-        func run() async throws {
-            let edits: [ChangelogEntry] = try await options.api.get(
-                ["connections", connection, "edits"], query: [("name", name)], scope: .profilesRead)
-            try Report(
-                edits.filter { edit in field.map { edit.fields.contains(FieldID($0)) } ?? true }, asJSON: options.json
-            ).show()
-        }
-    }
-
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "take-back", abstract: "Deletes an issue that was made so.")
+            commandName: "delete", abstract: "Deletes an issue that was made so.")
 
         @Argument(help: "The name that it was made under.") var name: String
         @Option(help: "The connection's id.") var connection = "jira"
@@ -94,5 +75,23 @@ struct ItemCommands: AsyncParsableCommand {
         func run() async throws {
             try await options.api.delete(["connections", connection, "publications", name], scope: .syncWrite)
         }
+    }
+}
+
+struct Changelog: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Asks the tool who changed which fields of an item and when, newest first.")
+
+    @Argument(help: "What people call the item, such as a Jira key.") var name: String
+    @Option(help: "The connection's id.") var connection = "jira"
+    @Option(help: "Only of a field, by its name in a profile.") var field: String?
+    @OptionGroup var options: AccountOptions
+
+    func run() async throws {
+        let edits: [ChangelogEntry] = try await options.api.get(
+            ["connections", connection, "edits"], query: [("name", name)], scope: .profilesRead)
+        try Report(
+            edits.filter { edit in field.map { edit.fields.contains(FieldID($0)) } ?? true }, asJSON: options.json
+        ).show()
     }
 }

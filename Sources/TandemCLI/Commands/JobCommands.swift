@@ -17,7 +17,7 @@ struct ShareAll: AsyncParsableCommand {
     @Option(help: "The profile whose route is meant.")
     var profile: String
     @Option(help: "The route's id.")
-    var route: String
+    var routing: String
     @Option(help: "Whose items are shared: targetprocess or jira.")
     var from: SyncSide
     @OptionGroup var options: AccountOptions
@@ -25,7 +25,7 @@ struct ShareAll: AsyncParsableCommand {
     func run() async throws {
         let api = try options.api
         let job = try await api.startJob(
-            .init(profile: profile, kind: .share, routing: route, from: try await api.side(from, of: profile)))
+            .init(profile: profile, kind: .share, routing: routing, from: try await api.side(from, of: profile)))
         try Report([job], asJSON: options.json).show()
     }
 }
@@ -33,30 +33,30 @@ struct ShareAll: AsyncParsableCommand {
 struct Drift: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compares all shares, and finds items that fit a route and are not shared.",
-        subcommands: [Compare.self, Show.self, Repair.self])
+        subcommands: [Check.self, Show.self, Repair.self])
 
-    struct Compare: AsyncParsableCommand {
+    struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Begins a comparison; it changes nothing and goes on by itself.")
 
         @Option(help: "The profile whose shares are compared.")
         var profile: String
-        @Option(help: "Compares only items that this filter of the tool named by --of lets through: JQL, or a where.")
+        @Option(help: "Compares only items that this filter of the tool named by --tool lets through: JQL, or a where.")
         var filter: String?
         @Option(help: "The tool that reads the filter: targetprocess or jira.")
-        var of: SyncSide?
+        var tool: SyncSide?
         @Flag(help: "Only tells how many requests the tools would be asked.")
         var estimate = false
         @OptionGroup var options: AccountOptions
 
         func validate() throws {
-            guard (filter == nil) == (of == nil) else { throw ValidationError("--filter and --of belong together.") }
+            guard (filter == nil) == (tool == nil) else { throw ValidationError("--filter and --tool belong together.") }
         }
 
         func run() async throws {
             let api = try options.api
             var side: String?
-            if let of { side = try await api.side(of, of: profile) }
+            if let tool { side = try await api.side(tool, of: profile) }
             let wanted = SyncAPI.JobRequest(profile: profile, kind: .compare, from: side, filter: filter)
             guard !estimate else {
                 return try Report([try await api.estimate(wanted)], asJSON: options.json).show()

@@ -12,7 +12,7 @@ import ToolHTTP
 /// It runs where the administrator is: only what it writes goes to Tandem, with the connection.
 struct OAuth1Command: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "authorize",
+        commandName: "oauth1",
         abstract: "Gets a token of Jira Data Center over an application link (OAuth 1.0a), and writes the credentials.",
         discussion: """
             The application link is made in Jira first, with the consumer key and the public half of the private key \

@@ -86,7 +86,7 @@ struct History: AsyncParsableCommand {
     @Option(help: "Only of a field, by its name in either tool.")
     var field: String?
     @Option(help: "Only of a kind: applied, conflict, refused and so on.")
-    var what: String?
+    var kind: String?
     @Option(help: "Only of a trace, as the logs have it.")
     var trace: String?
     @Option(help: "Only from a time on, as 2026-11-21T09:00:00Z.")
@@ -109,7 +109,7 @@ struct History: AsyncParsableCommand {
         if let share { query.share = try await api.shareId(named: share) }
         query.item = item
         query.field = field
-        query.what = what
+        query.what = kind
         query.trace = trace
         query.since = since.flatMap { ISO8601.parse($0)?.milliseconds }
         query.until = until.flatMap { ISO8601.parse($0)?.milliseconds }

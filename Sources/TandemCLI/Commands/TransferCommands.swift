@@ -3,11 +3,11 @@ import Core
 import Foundation
 import InternalAPI
 
-struct Migrate: AsyncParsableCommand {
+struct Transfer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Moves shares to another profile; nothing is made, changed or told in the tools.",
         discussion: "Look first (check), move (start), and make it final (commit) or take it back (undo).",
-        subcommands: [Check.self, Start.self, Undo.self, Commit.self, Names.self])
+        subcommands: [Check.self, Start.self, Undo.self, Commit.self])
 
     /// What is moved where.
     struct Move: ParsableArguments {
@@ -18,18 +18,18 @@ struct Migrate: AsyncParsableCommand {
         @Flag(help: "Moves only shares both of whose items fit a route of that profile.")
         var onlyRouted = false
         @Option(help: "The table of new names, where one tool is another one in that profile.")
-        var names: String?
+        var idMap: String?
         @OptionGroup var options: AccountOptions
 
         func begin(isCheck: Bool) async throws {
             let wanted = SyncAPI.JobRequest(
-                profile: profile, kind: .migrate, to: to, onlyRouted: onlyRouted, isCheck: isCheck, renumbering: names)
+                profile: profile, kind: .migrate, to: to, onlyRouted: onlyRouted, isCheck: isCheck, renumbering: idMap)
             try Report([try await options.api.startJob(wanted)], asJSON: options.json).show()
         }
     }
 
     /// A migration that is over.
-    struct Done: ParsableArguments {
+    struct Finished: ParsableArguments {
         @Argument(help: "The migration's id.")
         var migration: String
         @OptionGroup var options: AccountOptions
@@ -62,7 +62,7 @@ struct Migrate: AsyncParsableCommand {
     struct Undo: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Takes back what a migration moved.")
 
-        @OptionGroup var migration: Done
+        @OptionGroup var migration: Finished
 
         func run() async throws { try await migration.begin(.undo) }
     }
@@ -70,12 +70,19 @@ struct Migrate: AsyncParsableCommand {
     struct Commit: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Makes a migration final.")
 
-        @OptionGroup var migration: Done
+        @OptionGroup var migration: Finished
 
         func run() async throws { try await migration.begin(.commit) }
     }
+}
 
-    struct Names: AsyncParsableCommand {
+/// Tables of old and new item IDs, for a transfer to another instance of a tool.
+struct IDMapCommands: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "id-map", abstract: "Store tables of old and new item IDs for a transfer.",
+        subcommands: [Put.self])
+
+    struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
                 "Gives a table of new names: a file with an old and a new id or key on each line, and a comma between.")

@@ -233,7 +233,7 @@ struct AuthorizationCodeTests {
             _ = try await scene.ask(grant)
             try await scene.simulator.control("DELETE", "consent")
             let failure = await expectFailure(.credentialsRejected) { try await scene.myself(grant) }
-            #expect(failure?.message.contains("tandem authorization begin shop") == true)
+            #expect(failure?.message.contains("tandem authorization start shop") == true)
             let asked = try await scene.simulator.requests("POST", under: "/oauth/token").count
             for one in [grant, scene.grant()] {
                 await expectFailure(.credentialsRejected) { try await scene.myself(one) }
@@ -254,7 +254,7 @@ struct AuthorizationCodeTests {
             let wrong = scene.grant(secret: "old secret")
             let failure = await expectFailure(.credentialsRejected) { try await scene.myself(wrong) }
             #expect(failure?.message.contains("client secret") == true)
-            #expect(failure?.message.contains("tandem authorization begin") == false)
+            #expect(failure?.message.contains("tandem authorization start") == false)
             // An issuer that rejects the app is not asked again and again, but after a while.
             let asked = try await scene.simulator.requests("POST", under: "/oauth/token").count
             for _ in 0..<3 { await expectFailure(.credentialsRejected) { try await scene.myself(wrong) } }
@@ -285,7 +285,7 @@ struct AuthorizationCodeTests {
                 #"{"action":"respond","status":\#(status),"method":"POST","path":"/oauth/token","count":1,"#
                     + #""body":{"error":"\#(error)","error_description":"no"}}"#)
             let failure = await expectFailure(.credentialsRejected) { try await scene.myself(wrong) }
-            #expect(failure?.message.contains("tandem authorization begin shop") == ends)
+            #expect(failure?.message.contains("tandem authorization start shop") == ends)
             #expect((try await wrong.view().error != nil) == ends)
             // Some issuers answer a wrong secret as if the grant had ended: the corrected secret is tried once.
             let right = scene.grant()

@@ -135,7 +135,7 @@ private func withOwnSimulator<Result>(
         let process = Process()
         process.executableURL = try simulatorProgram()
         process.arguments = [
-            "--port", "\(port)", "--shape", product == .cloud ? "cloud" : "datacenter", "--utc-offset=\(offset)",
+            "--port", "\(port)", "--jira", product == .cloud ? "cloud" : "datacenter", "--utc-offset=\(offset)",
         ]
         // Who waits for the end of the tests' output must not wait for a simulator that outlived them.
         process.standardOutput = FileHandle.nullDevice

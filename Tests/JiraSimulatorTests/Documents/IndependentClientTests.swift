@@ -13,14 +13,14 @@ struct IndependentClientTests {
         let recording = FileManager.default.temporaryDirectory.appending(path: "client-\(UUID().uuidString).jsonl")
         defer { try? FileManager.default.removeItem(at: recording) }
         let port = try freePort()
-        try await withProgram(["--shape", shape.rawValue, "--port", "\(port)", "--demo", "--record", recording.path]) {
-            let outcome = try await CheckProgram.client.run(["http://127.0.0.1:\(port)", "--shape", shape.rawValue])
+        try await withProgram(["--jira", shape.rawValue, "--port", "\(port)", "--demo", "--record", recording.path]) {
+            let outcome = try await CheckProgram.client.run(["http://127.0.0.1:\(port)", "--jira", shape.rawValue])
             #expect(outcome.status == 0, "\(outcome.output)")
             let summary = try #require(outcome.summary)
             #expect((summary["expectations"]?.integer ?? 0) >= expectations, "\(outcome.output)")
         }
         guard try await CheckProgram.documents.isPossible() else { return }
-        let outcome = try await CheckProgram.documents.run([recording.path, "--shape", shape.rawValue, "--answers"])
+        let outcome = try await CheckProgram.documents.run([recording.path, "--jira", shape.rawValue, "--answers"])
         #expect(outcome.status == 0, "\(outcome.output)")
     }
 

@@ -16,7 +16,7 @@ struct OpenAPITests {
         try await withJira(shape, recording: recording.path) { jira in
             for root in roots { try await Tour(jira: jira, root: root).all() }
         }
-        let outcome = try await CheckProgram.documents.run([recording.path, "--shape", shape.rawValue])
+        let outcome = try await CheckProgram.documents.run([recording.path, "--jira", shape.rawValue])
         #expect(outcome.status == 0, "\(outcome.output)")
         let summary = try #require(outcome.summary)
         #expect((summary["operations"]?.integer ?? 0) >= operations, "\(outcome.output)")
@@ -32,7 +32,7 @@ struct OpenAPITests {
             #"{"method":"POST","path":"/rest/api/3/issue","requestType":"application/json","request":"{}","status":202,"response":"{}"}"#,
         ]
         try Data(faults.joined(separator: "\n").utf8).write(to: recording)
-        let outcome = try await CheckProgram.documents.run([recording.path, "--shape", "cloud"])
+        let outcome = try await CheckProgram.documents.run([recording.path, "--jira", "cloud"])
         #expect(outcome.status == 1)
         for words in [
             "query colour: not described", "accountId", "PUT /rest/api/3/issue/{issueIdOrKey}: request fields",

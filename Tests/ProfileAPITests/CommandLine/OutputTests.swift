@@ -70,7 +70,7 @@ struct OutputTests {
     func `Whose fate is decided must be said`(arguments: [String]) {
         for verb in ["replay", "discard"] {
             #expect(throws: (any Error).self) {
-                try TandemCommand.parseAsRoot(["parked", verb, "--account", "a"] + arguments)
+                try TandemCommand.parseAsRoot(["dead-letters", verb, "--account", "a"] + arguments)
             }
         }
     }
@@ -96,7 +96,7 @@ struct OutputTests {
         ["share", "1", "A-1", "--profile", "p", "--account", "a"], ["shares", "--account", "a", "--json"],
         ["history", "A-1", "--account", "a", "--limit", "5"], ["profile", "put", "p.json", "--account", "a"],
         ["profile", "get", "p", "--account", "a"], ["connection", "put", "-", "--id", "x", "--account", "a"],
-        ["webhook", "show", "jira", "--account", "a"], ["webhook", "renew", "jira", "--account", "a"],
+        ["webhook", "show", "jira", "--account", "a"], ["webhook", "rotate-token", "jira", "--account", "a"],
         ["unshare", "A-1", "--account", "a"],
         [
             "connection", "authorize", "--jira", "https://j", "--consumer-key", "k", "--private-key", "f",
@@ -109,7 +109,7 @@ struct OutputTests {
 
     @Test(arguments: [
         ["share", "1", "A-1", "--account", "a"], ["share", "--profile", "p", "--account", "a"],
-        ["share", "1", "A-1", "--profile", "p", "--account", "a", "--origin", "both"], ["shares", "--what"],
+        ["share", "1", "A-1", "--profile", "p", "--account", "a", "--origin", "both"], ["shares", "--kind"],
     ])
     func `What is not understood is a matter of usage`(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try TandemCommand.parseAsRoot(arguments) }

@@ -33,7 +33,7 @@ struct RunningSystem: Sendable {
         let folder = Checkout.folder.appending(path: ".tandem/system-\(UUID().uuidString.prefix(8).lowercased())")
         do {
             let programs = Checkout.folder.appending(path: ".build/debug").path
-            try await stack(["up", folder.path, "--bin", programs, "--shape", shape])
+            try await stack(["up", folder.path, "--bin", programs, "--jira", shape])
             try await body(RunningSystem(folder: folder, shape: shape))
             try await stack(["down", folder.path])
             try FileManager.default.removeItem(at: folder)

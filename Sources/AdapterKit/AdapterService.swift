@@ -14,27 +14,27 @@ public import ToolHTTP
 
 /// A tool's adapter put together: webhooks in, commands out, the adapter API, and all that they need.
 public enum AdapterService {
-    static let secrets = Setting<String>("TANDEM_SECRETS_URL", "the address of secrets-encryptor")
+    static let secrets = Setting<String>("TANDEM_SECRETS_ENCRYPTOR_URL", "the address of secrets-encryptor")
     static let profiles = Setting<String>("TANDEM_PROFILE_API_URL", "the internal address of profile-api")
     static let commands = Setting<Int>(
-        "TANDEM_COMMANDS_AT_WORK", "commands at work at a time; each holds a connection to the database", default: 32,
+        "TANDEM_COMMAND_CONCURRENCY", "commands at work at a time; each holds a connection to the database", default: 32,
         expecting: "a number from 1 to 100"
     ) { (1...100).contains($0) }
 
     static let requests = Setting<Int>(
-        "TANDEM_REQUESTS_UNDER_WAY",
+        "TANDEM_TOOL_CONCURRENCY",
         "requests of an account under way at a time to its tool; replicas of an adapter share the ten",
         default: ToolConcurrency.maxPerAccount, expecting: "a number from \(ToolConcurrency.minimum) to \(ToolConcurrency.maxPerAccount)"
     ) { (ToolConcurrency.minimum...ToolConcurrency.maxPerAccount).contains($0) }
 
     static let proxy = Setting<String>(
-        "TANDEM_TOOL_PROXY", "a proxy by which requests leave to tools, such as http://proxy.acme.example:3128",
+        "TANDEM_TOOL_PROXY_URL", "a proxy by which requests leave to tools, such as http://proxy.acme.example:3128",
         expecting: "the address of a proxy, without user information"
     ) { text in
         guard let parts = URLComponents(string: text), ["http", "https"].contains(parts.scheme) else { return false }
         return parts.host?.isEmpty == false && parts.user == nil && parts.password == nil
     }
-    static let proxyUser = Setting<String>("TANDEM_TOOL_PROXY_USER", "as whom Tandem asks the proxy")
+    static let proxyUser = Setting<String>("TANDEM_TOOL_PROXY_USERNAME", "as whom Tandem asks the proxy")
     static let proxyPassword = Setting<Secret<String>>("TANDEM_TOOL_PROXY_PASSWORD", "that user's password")
 
     /// What an adapter reads beside what every service reads.

@@ -11,17 +11,17 @@ import SyncEngine
 
 /// The service put together: events in, commands out, the sync API, reconciliation.
 enum EntitySyncService {
-    private static let secrets = Setting<String>("TANDEM_SECRETS_URL", "the address of secrets-encryptor")
+    private static let secrets = Setting<String>("TANDEM_SECRETS_ENCRYPTOR_URL", "the address of secrets-encryptor")
     private static let profiles = Setting<String>("TANDEM_PROFILE_API_URL", "the internal address of profile-api")
     private static let jira = Setting<String>(
         "TANDEM_JIRA_ADAPTER_URL", "the internal address of jira-adapter")
     private static let targetprocess = Setting<String>(
         "TANDEM_TARGETPROCESS_ADAPTER_URL", "the internal address of targetprocess-adapter")
     private static let interval = Setting<Duration>(
-        "TANDEM_RECONCILE_INTERVAL", "the pause between two rounds of asking the tools what changed",
+        "TANDEM_RECONCILIATION_INTERVAL", "the pause between two rounds of asking the tools what changed",
         default: .seconds(60))
     private static let patience = Setting<Duration>(
-        "TANDEM_COMMAND_PATIENCE", "after how long a command without an answer is looked into",
+        "TANDEM_COMMAND_TIMEOUT", "after how long a command without an answer is looked into",
         default: .seconds(600))
 
     private static let history = Setting<Duration>(

@@ -8,7 +8,7 @@ public import ServiceLifecycle
 /// A service's way to the broker: its settings, the queues, and one publisher for all that it sends.
 public final class BrokerClient: Service {
     static let url = Setting<Secret<String>>(
-        "TANDEM_BROKER_URL", "the message broker", expecting: "a URL amqp://user:password@host:port/vhost"
+        "TANDEM_AMQP_URL", "the message broker", expecting: "a URL amqp://user:password@host:port/vhost"
     ) { (try? AMQPSettings(url: $0)) != nil }
     static let partitions = Setting<Int>(
         "TANDEM_QUEUE_PARTITIONS", "partitions of each queue: the same in all services, and never less than before",

@@ -20,7 +20,7 @@ public final class ServiceDatabase: Service {
         expecting: "a URL postgres://role:password@host:port/database"
     ) { (try? PostgresSettings(url: $0)) != nil }
     static let connections = Setting<Int>(
-        "TANDEM_DATABASE_CONNECTIONS", "connections to the database at a time; each holds a thread while it works",
+        "TANDEM_DATABASE_POOL_SIZE", "connections to the database at a time; each holds a thread while it works",
         default: 10, expecting: "a number from 1 to 100"
     ) { (1...100).contains($0) }
 

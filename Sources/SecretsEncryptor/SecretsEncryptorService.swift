@@ -5,9 +5,9 @@ import Hummingbird
 /// The service put together: tokens, data-encryption keys, the cluster's repository of secrets.
 enum SecretsEncryptorService {
     private static let folder = Setting<String>(
-        "TANDEM_KEYS_FOLDER", "the folder of keys and clients, as `secrets-encryptor init DIR` makes it")
+        "TANDEM_KEYS_DIR", "the folder of keys and clients, as `secrets-encryptor init DIR` makes it")
     private static let repository = Setting<String>(
-        "TANDEM_SECRETS_REPOSITORY", "the folder of the cluster's secrets (hiera-eyaml files), if there is one")
+        "TANDEM_SECRETS_REPOSITORY_DIR", "the folder of the cluster's secrets (hiera-eyaml files), if there is one")
 
     static let settings: [any SettingDeclaration] = [folder, repository]
 

@@ -23,7 +23,7 @@ for service in profile-api jira-adapter targetprocess-adapter entity-sync; do
         echo "TANDEM_OAUTH_CLIENT_SECRET=$(admin cat "$folder/keys/$service.secret")"
         echo "TANDEM_DATABASE_URL=postgres://$schema:$(password)@postgres:5432/postgres"
         echo "TANDEM_DATABASE_OWNER_URL=postgres://tandem:$owner@postgres:5432/postgres"
-        [[ $service == profile-api ]] || echo "TANDEM_BROKER_URL=amqp://tandem:$broker@broker:5672/%2F"
+        [[ $service == profile-api ]] || echo "TANDEM_AMQP_URL=amqp://tandem:$broker@broker:5672/%2F"
     } >"$folder/$service/settings"
 done
 # Only the container's own user can read its folder.

@@ -7,7 +7,7 @@
 #   scripts/lib/services.sh kill-postgres FOLDER | kill-rabbitmq FOLDER    ends one at once, as a crash would
 #
 # The script does not touch the system's own servers: it ends only processes whose IDs it recorded in FOLDER.
-# TANDEM_SYNC=on makes PostgreSQL wait for the disk (off: tests).
+# TANDEM_FSYNC=on makes PostgreSQL wait for the disk (off: tests).
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -65,7 +65,7 @@ start_postgres() {
         touch "$folder/starting"
         as_postgres "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/server.log" \
             -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 \
-                -c fsync=${TANDEM_SYNC:-off} -c synchronous_commit=on -c full_page_writes=${TANDEM_SYNC:-off}" \
+                -c fsync=${TANDEM_FSYNC:-off} -c synchronous_commit=on -c full_page_writes=${TANDEM_FSYNC:-off}" \
             start >/dev/null 2>&1 || { tail -n 20 "$folder/server.log" >&2; exit 1; }
         rm -f "$folder/starting"
     fi

@@ -190,13 +190,13 @@ class Stack:
             "TANDEM_OAUTH_ISSUER": self.url("secrets-encryptor"),
         }
         if name == "secrets-encryptor":
-            settings["TANDEM_KEYS_FOLDER"] = str(keys)
+            settings["TANDEM_KEYS_DIR"] = str(keys)
             return settings
         settings.update(
             TANDEM_OAUTH_CLIENT_ID=name,
             TANDEM_OAUTH_CLIENT_SECRET=(keys / f"{name}.secret").read_text().strip(),
-            TANDEM_SECRETS_URL=self.url("secrets-encryptor"),
-            TANDEM_BROKER_URL=self.state["broker"],
+            TANDEM_SECRETS_ENCRYPTOR_URL=self.url("secrets-encryptor"),
+            TANDEM_AMQP_URL=self.state["broker"],
             TANDEM_PRIVATE_CLOUD="true",
             TANDEM_ALLOWED_NETWORKS="127.0.0.0/8",
         )
@@ -208,18 +208,18 @@ class Stack:
         if name != "profile-api":
             settings["TANDEM_PROFILE_API_URL"] = self.url("profile-api")
         if name.endswith("-adapter"):
-            settings["TANDEM_WEBHOOK_PORT"] = str(self.state["ports"][name + "-webhooks"])
+            settings["TANDEM_PUBLIC_PORT"] = str(self.state["ports"][name + "-webhooks"])
         if name in ("profile-api", "entity-sync", "targetprocess-adapter"):
             settings["TANDEM_JIRA_ADAPTER_URL"] = self.url("jira-adapter")
         if name in ("profile-api", "entity-sync", "jira-adapter"):
             settings["TANDEM_TARGETPROCESS_ADAPTER_URL"] = self.url("targetprocess-adapter")
         if name == "entity-sync":
             # A person at a demo does not wait a minute for what a lost notification did not tell.
-            settings["TANDEM_RECONCILE_INTERVAL"] = "10s"
+            settings["TANDEM_RECONCILIATION_INTERVAL"] = "10s"
         if name == "profile-api":
             settings["TANDEM_ENTITY_SYNC_URL"] = self.url("entity-sync")
-            settings["TANDEM_JIRA_WEBHOOK_URL"] = self.url("jira-adapter-webhooks")
-            settings["TANDEM_TARGETPROCESS_WEBHOOK_URL"] = self.url("targetprocess-adapter-webhooks")
+            settings["TANDEM_JIRA_PUBLIC_URL"] = self.url("jira-adapter-webhooks")
+            settings["TANDEM_TARGETPROCESS_PUBLIC_URL"] = self.url("targetprocess-adapter-webhooks")
         return settings
 
     def client_settings(self):

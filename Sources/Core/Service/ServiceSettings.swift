@@ -21,7 +21,7 @@ public struct ServiceSettings: Sendable {
         host = Setting("TANDEM_HTTP_HOST", "the address on which HTTP is answered", default: "127.0.0.1")
         self.port = ServiceSettings.port("TANDEM_HTTP_PORT", "the port of the internal HTTP API", port)
         self.publicPort = publicPort.map {
-            ServiceSettings.port("TANDEM_WEBHOOK_PORT", "the port on which the outside is answered", $0)
+            ServiceSettings.port("TANDEM_PUBLIC_PORT", "the port on which the outside is answered", $0)
         }
     }
 
@@ -31,19 +31,19 @@ public struct ServiceSettings: Sendable {
     public static let mutedAccounts = Setting<[String]>(
         "TANDEM_LOG_MUTED_ACCOUNTS", "the accounts of which nothing is logged", default: [])
     public static let eventLoops = Setting<Int>(
-        "TANDEM_EVENT_LOOPS", "threads that move HTTP's bytes",
+        "TANDEM_HTTP_EVENT_LOOPS", "threads that move HTTP's bytes",
         default: min(4, max(2, ProcessInfo.processInfo.activeProcessorCount)), expecting: "a number from 1 to 64"
     ) { (1...64).contains($0) }
     public static let maximumBodyBytes = Setting<Int>(
-        "TANDEM_MAX_BODY_BYTES", "the longest body of a request that is read", default: 5 << 20,
+        "TANDEM_HTTP_MAX_BODY_BYTES", "the longest body of a request that is read", default: 5 << 20,
         expecting: "a number of bytes from 1 on"
     ) { $0 > 0 }
     public static let maximumConnections = Setting<Int>(
-        "TANDEM_MAX_CONNECTIONS", "connections that one port takes at a time", default: 4096,
+        "TANDEM_HTTP_MAX_CONNECTIONS", "connections that one port takes at a time", default: 4096,
         expecting: "a number from 1 on"
     ) { $0 > 0 }
     public static let stopTimeout = Setting<Duration>(
-        "TANDEM_STOP_TIMEOUT", "how long work under way may take after the signal to stop", default: .seconds(25))
+        "TANDEM_SHUTDOWN_TIMEOUT", "how long work under way may take after the signal to stop", default: .seconds(25))
     public static let isPrivateCloud = Setting<Bool>(
         "TANDEM_PRIVATE_CLOUD", "whether tools may stand in private networks, with certificates of an own authority",
         default: false)

@@ -1,6 +1,6 @@
 /// What an operator can set by a variable: declared once, with its meaning and its default.
 public struct Setting<Value: SettingValue>: Sendable {
-    /// The environment variable: `TANDEM_BROKER_URL`.
+    /// The environment variable: `TANDEM_AMQP_URL`.
     public let name: String
     public let summary: String
     public let defaultValue: Value?

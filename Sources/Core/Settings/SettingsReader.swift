@@ -1,12 +1,12 @@
 public import Configuration
 public import Foundation
 
-/// Reads settings: the environment first, then the file that `TANDEM_SETTINGS_FILE` names, then the default.
+/// Reads settings: the environment first, then the file that `TANDEM_CONFIG_FILE` names, then the default.
 ///
 /// The file has a line `NAME=value` for each variable. An empty variable counts as one that is not set.
 public struct SettingsReader: Sendable {
     static let file = Setting<String>(
-        "TANDEM_SETTINGS_FILE", "a file of lines NAME=value, for what the environment does not set",
+        "TANDEM_CONFIG_FILE", "a file of lines NAME=value, for what the environment does not set",
         expecting: "a file of lines NAME=value that can be read"
     ) { _ in true }
 

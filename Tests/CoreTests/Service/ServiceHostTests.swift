@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func `a body beyond the limit is refused, announced or not`() async throws {
-        try await RunningService.with(["TANDEM_MAX_BODY_BYTES": "1000"]) { _ in
+        try await RunningService.with(["TANDEM_HTTP_MAX_BODY_BYTES": "1000"]) { _ in
             ServiceComponents { router in
                 router.post("size") { request, _ in
                     var size = 0

@@ -31,8 +31,8 @@ import Testing
         let (code, said) = await outcome(["--help"])
         #expect(code == .success && said[2] == nil)
         for name in [
-            "TANDEM_HTTP_HOST", "TANDEM_HTTP_PORT", "TANDEM_WEBHOOK_PORT", "TANDEM_LOG_LEVEL", "TANDEM_LOG_FORMAT",
-            "TANDEM_ALLOWED_NETWORKS", "TANDEM_SETTINGS_FILE", "TANDEM_OWN_URL", "TANDEM_OWN_SECRET",
+            "TANDEM_HTTP_HOST", "TANDEM_HTTP_PORT", "TANDEM_PUBLIC_PORT", "TANDEM_LOG_LEVEL", "TANDEM_LOG_FORMAT",
+            "TANDEM_ALLOWED_NETWORKS", "TANDEM_CONFIG_FILE", "TANDEM_OWN_URL", "TANDEM_OWN_SECRET",
         ] {
             #expect(said[1]?.contains("\n  \(name)\n") == true, "\(name)")
         }

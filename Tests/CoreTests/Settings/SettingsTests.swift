@@ -65,7 +65,7 @@ import Testing
 
     @Test func `the environment goes before the file, the file before the default`() throws {
         try withFile("# ours\n\nTANDEM_TEST_PORT = 1\nTANDEM_TEST_URL=\"http://file\"\nTANDEM_TEST_WAIT=1s\n") { path in
-            let settings = try load(["TANDEM_SETTINGS_FILE": path, "TANDEM_TEST_PORT": "2"])
+            let settings = try load(["TANDEM_CONFIG_FILE": path, "TANDEM_TEST_PORT": "2"])
             #expect(try settings.value(SettingsTests.port) == 2)
             #expect(try settings.value(SettingsTests.url) == "http://file")
             #expect(try settings.value(SettingsTests.wait) == .seconds(1))
@@ -76,13 +76,13 @@ import Testing
     @Test(arguments: ["no equals sign", "A B=1", "=1"])
     func `a file of another form stops the start`(text: String) throws {
         try withFile(text) { path in
-            let error = #expect(throws: SettingsError.self) { try load(["TANDEM_SETTINGS_FILE": path]) }
-            #expect(error?.problems.map(\.name) == ["TANDEM_SETTINGS_FILE"])
+            let error = #expect(throws: SettingsError.self) { try load(["TANDEM_CONFIG_FILE": path]) }
+            #expect(error?.problems.map(\.name) == ["TANDEM_CONFIG_FILE"])
         }
     }
 
     @Test func `a file that is not there stops the start`() {
-        let error = #expect(throws: SettingsError.self) { try load(["TANDEM_SETTINGS_FILE": "/nowhere/at/all"]) }
+        let error = #expect(throws: SettingsError.self) { try load(["TANDEM_CONFIG_FILE": "/nowhere/at/all"]) }
         #expect(error?.problems.map(\.kind) == [.unreadableFile])
     }
 

@@ -295,7 +295,7 @@ struct DoctorTests {
             patient.proxy = CurlProxy(url: "http://127.0.0.1:1")
             let absent = try await examine(patient)
             #expect(failed(absent) == ["Proxy"] && verdict("TLS", absent) == .skipped, "\(absent)")
-            #expect(absent.first { $0.name == "Proxy" }?.recommendation?.contains("TANDEM_TOOL_PROXY") == true)
+            #expect(absent.first { $0.name == "Proxy" }?.recommendation?.contains("TANDEM_TOOL_PROXY_URL") == true)
         }
     }
 

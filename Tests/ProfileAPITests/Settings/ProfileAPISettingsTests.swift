@@ -8,8 +8,8 @@ import Testing
 
 struct ProfileAPISettingsTests {
     private static let environment = [
-        "TANDEM_JIRA_WEBHOOK_URL": "https://tandem.example/jira/",
-        "TANDEM_TARGETPROCESS_WEBHOOK_URL": "https://tandem.example/targetprocess",
+        "TANDEM_JIRA_PUBLIC_URL": "https://tandem.example/jira/",
+        "TANDEM_TARGETPROCESS_PUBLIC_URL": "https://tandem.example/targetprocess",
         "TANDEM_JIRA_ADAPTER_URL": "http://127.0.0.1:1", "TANDEM_TARGETPROCESS_ADAPTER_URL": "http://127.0.0.1:1",
     ]
 

@@ -47,7 +47,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
             prefetch: prefetch)
         settlement = MessageSettlement(queueGroup: family, topology: topology, publisher: publisher)
         desk = DeliveryScheduler(accountQuota: max(1, prefetch * topology.partitions / 4))
-        duration = Timer(label: "tandem_message_duration_seconds", dimensions: [("family", family.name)])
+        duration = Timer(label: "tandem_message_duration_seconds", dimensions: [("queue_group", family.name)])
     }
 
     /// Whether messages can come.
@@ -160,7 +160,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
         logger.log(
             level: level, "\(what)",
             metadata: [
-                "family": "\(queueGroup.name)", "message.id": "\(delivery.messageId ?? "")",
+                "queue.group": "\(queueGroup.name)", "message.id": "\(delivery.messageId ?? "")",
                 "account": "\(delivery.headers[MessageHeader.account]?.stringValue ?? "")",
                 "attempt": "\(delivery.attempts + 1)", "reason": "\(reason)",
             ])

@@ -18,12 +18,12 @@ struct MessageSettlement: Sendable {
         self.topology = topology
         self.publisher = publisher
         func counter(_ outcome: String) -> Counter {
-            Counter(label: "tandem_messages_total", dimensions: [("family", queueGroup.name), ("outcome", outcome)])
+            Counter(label: "tandem_messages_total", dimensions: [("queue_group", queueGroup.name), ("outcome", outcome)])
         }
-        acknowledged = counter("done")
+        acknowledged = counter("acknowledged")
         retried = counter("retried")
         postponed = counter("postponed")
-        deadLettered = counter("parked")
+        deadLettered = counter("dead_lettered")
     }
 
     func acknowledge(_ delivery: AMQPDelivery) {

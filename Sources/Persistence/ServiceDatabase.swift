@@ -64,9 +64,9 @@ public final class ServiceDatabase: Service {
         let pool = PostgresPool(login)
         self.pool = pool
         database = AccountDatabase(schema, pool: pool)
-        context.metrics.gauge("database_connections_open") { Double(pool.usage.open) }
-        context.metrics.gauge("database_connections_idle") { Double(pool.usage.idle) }
-        context.metrics.gauge("database_connections_waiting") { Double(pool.usage.waiting) }
+        context.metrics.gauge("tandem_database_pool_connections_open") { Double(pool.usage.open) }
+        context.metrics.gauge("tandem_database_pool_connections_idle") { Double(pool.usage.idle) }
+        context.metrics.gauge("tandem_database_pool_connections_waiting") { Double(pool.usage.waiting) }
     }
 
     /// Whether the server answers and the schema is up to date.

@@ -108,7 +108,7 @@ extension WholeSystem.BadInputTests {
                 #expect((200..<300).contains(status), "\(service): \(empty.name)")
             }
             let metrics = try await system.metrics(of: service)
-            #expect(metrics.contains(/tandem_notifications_total\{[^}]*outcome="unauthorized"/))
+            #expect(metrics.contains(/tandem_webhook_requests_total\{[^}]*outcome="unauthorized"/))
         }
     }
 

@@ -68,4 +68,4 @@ def spent(stack):
         text = answer.read().decode()
     return tuple(
         float(re.search(rf'^{name}{{[^}}]*}} ([0-9.e+-]+)$', text, re.M).group(1))
-        for name in ("tandem_notification_conversion_cpu_seconds_total", "tandem_notification_conversions_total"))
+        for name in ("tandem_webhook_parse_cpu_seconds_total", "tandem_webhook_parses_total"))

@@ -175,9 +175,9 @@ public struct WebhookRoutes: Sendable {
         let begun = ThreadCPUTime.ofThread
         defer {
             let labels = [("tool", type.slug)]
-            FloatingPointCounter(label: "tandem_notification_conversion_cpu_seconds_total", dimensions: labels)
+            FloatingPointCounter(label: "tandem_webhook_parse_cpu_seconds_total", dimensions: labels)
                 .increment(by: Double(ThreadCPUTime.ofThread - begun) / 1e9)
-            Counter(label: "tandem_notification_conversions_total", dimensions: labels).increment()
+            Counter(label: "tandem_webhook_parses_total", dimensions: labels).increment()
         }
         return try tool.events(from: notification, connection: connection)
     }
@@ -196,7 +196,7 @@ public struct WebhookRoutes: Sendable {
 
     private func count(_ outcome: String) {
         Counter(
-            label: "tandem_notifications_total", dimensions: [("tool", type.slug), ("outcome", outcome)]
+            label: "tandem_webhook_requests_total", dimensions: [("tool", type.slug), ("outcome", outcome)]
         ).increment()
     }
 }

@@ -8,10 +8,10 @@ import SyncEngine
 /// Has events decided on, and says what the queue is to do with those that could not be.
 struct EventConsumer: Sendable {
     private let intake: EventProcessor
-    private let unshared = EventConsumer.counter("unshared")
-    private let shared = EventConsumer.counter("shared")
-    private let nothingNew = EventConsumer.counter("nothing_new")
-    private let decided = EventConsumer.counter("decided")
+    private let unshared = EventConsumer.counter("not_shared")
+    private let shared = EventConsumer.counter("auto_shared")
+    private let nothingNew = EventConsumer.counter("no_change")
+    private let decided = EventConsumer.counter("commands_sent")
     private let contradicted = EventConsumer.counter("contradicted")
     private let logger: Logger
 

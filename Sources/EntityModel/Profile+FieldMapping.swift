@@ -4,32 +4,32 @@ extension Profile {
         public var source: FieldID
         public var target: FieldID
         public var direction: Direction
-        public var conflict: ConflictRule
+        public var conflictRule: ConflictRule
         /// Whether values cross only when two items are shared, and the field goes its own way on either side after.
         public var isInitialOnly: Bool
         /// What values become; one that stands in no row becomes the one of the same name.
         public var values: [ValueMapping]
         /// Which files cross, where the field holds files.
-        public var files: AttachmentFilter
+        public var attachments: AttachmentFilter
         /// What becomes of a value that names what the other tool does not have.
         public var onMissing: MissingReferencePolicy
         /// Which board is which team's, where the field holds sprints and teams' iterations.
-        public var boards: [TeamBoard]
+        public var teamBoards: [TeamBoard]
 
         public init(
-            source: FieldID, target: FieldID, direction: Direction = .both, conflict: ConflictRule = .newest,
-            isInitialOnly: Bool = false, values: [ValueMapping] = [], files: AttachmentFilter = AttachmentFilter(),
-            onMissing: MissingReferencePolicy = .reject, boards: [TeamBoard] = []
+            source: FieldID, target: FieldID, direction: Direction = .both, conflictRule: ConflictRule = .newest,
+            isInitialOnly: Bool = false, values: [ValueMapping] = [], attachments: AttachmentFilter = AttachmentFilter(),
+            onMissing: MissingReferencePolicy = .reject, teamBoards: [TeamBoard] = []
         ) {
             self.source = source
             self.target = target
             self.direction = direction
-            self.conflict = conflict
+            self.conflictRule = conflictRule
             self.isInitialOnly = isInitialOnly
             self.values = values
-            self.files = files
+            self.attachments = attachments
             self.onMissing = onMissing
-            self.boards = boards
+            self.teamBoards = teamBoards
         }
     }
 
@@ -79,11 +79,11 @@ extension Profile.FieldMapping {
             source: try values.decode(FieldID.self, forKey: .source),
             target: try values.decode(FieldID.self, forKey: .target),
             direction: try values.decode(Profile.Direction.self, forKey: .direction),
-            conflict: try values.decode(Profile.ConflictRule.self, forKey: .conflict),
+            conflictRule: try values.decode(Profile.ConflictRule.self, forKey: .conflictRule),
             isInitialOnly: try values.decodeIfPresent(Bool.self, forKey: .isInitialOnly) ?? false,
             values: try values.decodeIfPresent([Profile.ValueMapping].self, forKey: .values) ?? [],
-            files: try values.decodeIfPresent(Profile.AttachmentFilter.self, forKey: .files) ?? Profile.AttachmentFilter(),
+            attachments: try values.decodeIfPresent(Profile.AttachmentFilter.self, forKey: .attachments) ?? Profile.AttachmentFilter(),
             onMissing: try values.decodeIfPresent(Profile.MissingReferencePolicy.self, forKey: .onMissing) ?? .reject,
-            boards: try values.decodeIfPresent([Profile.TeamBoard].self, forKey: .boards) ?? [])
+            teamBoards: try values.decodeIfPresent([Profile.TeamBoard].self, forKey: .teamBoards) ?? [])
     }
 }

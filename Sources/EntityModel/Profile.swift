@@ -140,7 +140,7 @@ public struct Profile: Hashable, Sendable, Codable {
         public var mapsStateCategories: Bool
         public var comments: Direction
         /// Which comments cross, and under whose name.
-        public var commentRule: CommentFilter
+        public var commentFilter: CommentFilter
         /// Which way worklogs and times cross.
         public var worklogs: Direction
         /// What fields hold in an item that is made, where the tool demands them and nothing is mapped to them.
@@ -164,7 +164,7 @@ public struct Profile: Hashable, Sendable, Codable {
 
         public init(
             sourceType: String, targetType: String, fields: [FieldMapping], states: [StateMapping],
-            mapsStateCategories: Bool = false, comments: Direction, commentRule: CommentFilter = CommentFilter(),
+            mapsStateCategories: Bool = false, comments: Direction, commentFilter: CommentFilter = CommentFilter(),
             worklogs: Direction = .none, defaults: Defaults = Defaults()
         ) {
             self.sourceType = sourceType
@@ -173,7 +173,7 @@ public struct Profile: Hashable, Sendable, Codable {
             self.states = states
             self.mapsStateCategories = mapsStateCategories
             self.comments = comments
-            self.commentRule = commentRule
+            self.commentFilter = commentFilter
             self.worklogs = worklogs
             self.defaults = defaults
         }
@@ -290,7 +290,7 @@ extension Profile.TypeMapping {
             states: try values.decode([Profile.StateMapping].self, forKey: .states),
             mapsStateCategories: try values.decodeIfPresent(Bool.self, forKey: .mapsStateCategories) ?? false,
             comments: try values.decode(Profile.Direction.self, forKey: .comments),
-            commentRule: try values.decodeIfPresent(Profile.CommentFilter.self, forKey: .commentRule)
+            commentFilter: try values.decodeIfPresent(Profile.CommentFilter.self, forKey: .commentFilter)
                 ?? Profile.CommentFilter(),
             worklogs: try values.decodeIfPresent(Profile.Direction.self, forKey: .worklogs) ?? .none,
             defaults: try values.decodeIfPresent(Defaults.self, forKey: .defaults) ?? Defaults())

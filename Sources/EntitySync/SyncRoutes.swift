@@ -20,10 +20,10 @@ struct SyncRoutes: Sendable {
         }
         shares.addReading(to: group("api/v1/:account/shares", .syncRead))
         shares.addWriting(to: group("api/v1/:account/shares", .syncWrite))
-        deadLetters.addReading(to: group("api/v1/:account/parked", .syncRead))
-        deadLetters.addWriting(to: group("api/v1/:account/parked", .syncWrite))
+        deadLetters.addReading(to: group("api/v1/:account/dead-letters", .syncRead))
+        deadLetters.addWriting(to: group("api/v1/:account/dead-letters", .syncWrite))
         history.addReading(to: group("api/v1/:account/history", .syncRead))
-        idMaps.addWriting(to: group("api/v1/:account/renumberings", .syncWrite))
+        idMaps.addWriting(to: group("api/v1/:account/id-maps", .syncWrite))
         jobs.addReading(to: group("api/v1/:account/jobs", .syncRead))
         jobs.addWriting(to: group("api/v1/:account/jobs", .syncWrite))
     }

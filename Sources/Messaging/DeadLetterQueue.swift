@@ -64,7 +64,7 @@ public struct DeadLetterQueue: Sendable {
         let (kept, isComplete) = try await browser.peek(
             through: topology.deadLetterQueue(of: family), limit: Self.maxScanCount
         ) { message in
-            let parked = DeadLetter(message, family: family)
+            let parked = DeadLetter(message, queueGroup: family)
             return owner.owns(parked) ? parked : nil
         }
         return Result(value: kept, isComplete: isComplete)
@@ -80,7 +80,7 @@ public struct DeadLetterQueue: Sendable {
         return try await settle(selection, family, owner, limit: Self.maxReplayCount) { messages in
             let readable = messages.filter { !$0.isOversized }
             try await publisher.publish(
-                readable.map { $0.replayed(DeadLetter($0, family: family), to: exchange) })
+                readable.map { $0.replayed(DeadLetter($0, queueGroup: family), to: exchange) })
             return readable
         }
     }
@@ -98,7 +98,7 @@ public struct DeadLetterQueue: Sendable {
         _ deal: ([AMQPReservedMessage]) async throws -> [AMQPReservedMessage]
     ) async throws -> Result<Int> {
         let hold = try await browser.reserve(from: topology.deadLetterQueue(of: family), limit: Self.maxScanCount) { message in
-            let parked = DeadLetter(message, family: family)
+            let parked = DeadLetter(message, queueGroup: family)
             return owner.owns(parked) && selection.contains(parked)
         }
         let done: [AMQPReservedMessage]

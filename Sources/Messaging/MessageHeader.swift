@@ -14,18 +14,18 @@ enum MessageHeader {
     /// How often the message was tried before it was put back.
     static let attempts = "attempts"
     /// Why it failed last, or why it was parked; never with any content of an item.
-    static let reason = "reason"
+    static let failureReason = "failureReason"
     /// Why it failed the first time.
-    static let firstReason = "firstReason"
+    static let firstFailureReason = "firstFailureReason"
     /// Which family's queue it was parked from.
-    static let family = "family"
+    static let queueGroup = "queueGroup"
     /// Milliseconds since 1970.
-    static let parkedAt = "parkedAt"
+    static let deadLetteredAt = "deadLetteredAt"
     /// The key that a parked message was routed by; its own is the name of the queue of parked ones.
     static let routingKey = "routingKey"
 
     /// What a message gathers when it fails.
-    static let ofFailures: Set = [attempts, reason, firstReason, family, parkedAt, routingKey]
+    static let ofFailures: Set = [attempts, failureReason, firstFailureReason, queueGroup, deadLetteredAt, routingKey]
 }
 
 extension QueueMessage {

@@ -49,8 +49,8 @@ struct MessageSettlement: Sendable {
     /// - Returns: whether it is there; if not, it is given out again.
     func park(_ delivery: AMQPDelivery, _ reason: FailureReason) async -> Bool {
         var headers = delivery.headers(failingFor: reason)
-        headers[MessageHeader.family] = .string(queueGroup.name)
-        headers[MessageHeader.parkedAt] = .int(Timestamp.now())
+        headers[MessageHeader.queueGroup] = .string(queueGroup.name)
+        headers[MessageHeader.deadLetteredAt] = .int(Timestamp.now())
         headers[MessageHeader.routingKey] = .string(delivery.routingKey)
         guard await move(delivery, exchange: "", headers, routingKey: topology.deadLetterQueue(of: queueGroup)) else {
             return false
@@ -98,8 +98,8 @@ extension AMQPDelivery {
     fileprivate func headers(failingFor reason: FailureReason) -> [String: AMQPValue] {
         var headers = ownHeaders
         headers[MessageHeader.attempts] = .int(Int64(attempts + 1))
-        headers[MessageHeader.reason] = .string(reason.description)
-        headers[MessageHeader.firstReason] = headers[MessageHeader.firstReason] ?? .string(reason.description)
+        headers[MessageHeader.failureReason] = .string(reason.description)
+        headers[MessageHeader.firstFailureReason] = headers[MessageHeader.firstFailureReason] ?? .string(reason.description)
         return headers
     }
 }

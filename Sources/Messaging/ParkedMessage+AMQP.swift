@@ -6,18 +6,18 @@ import Foundation
 import Primitives
 
 extension DeadLetter {
-    init(_ message: AMQPReservedMessage, family: QueueGroup) {
+    init(_ message: AMQPReservedMessage, queueGroup: QueueGroup) {
         let headers = message.headers
         let death = BrokerDeathHeader(headers)
         self.init(
-            id: message.messageId ?? Self.hash(of: message), family: family.name,
+            id: message.messageId ?? Self.hash(of: message), queueGroup: queueGroup.name,
             account: headers[MessageHeader.account]?.stringValue.map(AccountID.init(rawValue:)),
             profile: headers[MessageHeader.profile]?.stringValue,
             routingKey: headers[MessageHeader.routingKey]?.stringValue ?? death?.routingKey ?? message.routingKey,
-            reason: death?.reason ?? headers[MessageHeader.reason]?.stringValue ?? "unknown",
-            firstReason: headers[MessageHeader.firstReason]?.stringValue,
+            failureReason: death?.reason ?? headers[MessageHeader.failureReason]?.stringValue ?? "unknown",
+            firstFailureReason: headers[MessageHeader.firstFailureReason]?.stringValue,
             attempts: Int(clamping: headers[MessageHeader.attempts]?.intValue ?? 0),
-            parkedAt: death?.time ?? headers[MessageHeader.parkedAt]?.intValue,
+            deadLetteredAt: death?.time ?? headers[MessageHeader.deadLetteredAt]?.intValue,
             occurredAt: headers[MessageHeader.occurredAt]?.intValue,
             traceparent: headers[TraceContext.parentHeader]?.stringValue, isOversized: message.isOversized)
     }

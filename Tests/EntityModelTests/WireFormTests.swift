@@ -188,27 +188,27 @@ struct WireFormTests {
                             fields: [
                                 Profile.FieldMapping(
                                     source: FieldID("summary"), target: FieldID("Name"), direction: .toTarget,
-                                    conflict: .target, isInitialOnly: true,
+                                    conflictRule: .target, isInitialOnly: true,
                                     values: [.init(source: "High", target: "Must")],
-                                    files: .init(maximumBytes: 9, excludedExtensions: [".mp4"]), onMissing: .create,
-                                    boards: [.init(team: 301, board: 7)])
+                                    attachments: .init(maximumBytes: 9, excludedExtensions: [".mp4"]), onMissing: .create,
+                                    teamBoards: [.init(team: 301, board: 7)])
                             ], states: [Profile.StateMapping(source: "Done", target: "Closed", team: "Web")],
                             mapsStateCategories: true, comments: .none,
-                            commentRule: .init(keyword: "sync", excludedAuthors: ["Bot"], includesAuthorName: false),
+                            commentFilter: .init(keyword: "sync", excludedAuthors: ["Bot"], includesAuthorName: false),
                             worklogs: .toSource,
                             defaults: .init(source: [FieldID("due"): "x"]))
                     ], onDelete: .comment, onMove: .unshare, onConvert: .unshare, onArchive: .unshare)
             ])
         try expect(
             profile,
-            #"{"account":"a","id":"p","mappings":[{"id":"m","onArchive":"end","onConvert":"end","onDelete":"comment","onMove":"end","routings":[{"direction":"both","id":"r","isAutomatic":true,"#
+            #"{"account":"a","id":"p","mappings":[{"id":"m","onArchive":"unshare","onConvert":"unshare","onDelete":"comment","onMove":"unshare","routings":[{"direction":"both","id":"r","isAutomatic":true,"#
                 + #""source":{"filter":"f","scope":{"kind":"project","sourceId":"DEMO"}},"#
                 + #""target":{"scope":{"kind":"project","sourceId":"5"}}}],"typeMappings":[{"#
-                + #""commentRule":{"exceptAuthors":["Bot"],"namesAuthors":false,"word":"sync"},"comments":"none","#
+                + #""commentFilter":{"excludedAuthors":["Bot"],"includesAuthorName":false,"keyword":"sync"},"comments":"none","#
                 + #""defaults":{"source":{"due":"x"},"target":{}},"#
-                + #""fields":[{"boards":[{"board":{"id":7},"team":{"id":301}}],"conflict":"target","direction":"toTarget","#
-                + #""files":{"exceptEndings":[".mp4"],"largest":9},"isOnCreateOnly":true,"missing":"make","source":"summary","#
-                + #""target":"Name","values":[{"source":"High","target":"Must"}]}],"mapsStages":true,"resolutions":{},"#
+                + #""fields":[{"teamBoards":[{"board":{"id":7},"team":{"id":301}}],"conflictRule":"target","direction":"toTarget","#
+                + #""attachments":{"excludedExtensions":[".mp4"],"maximumBytes":9},"isInitialOnly":true,"onMissing":"create","source":"summary","#
+                + #""target":"Name","values":[{"source":"High","target":"Must"}]}],"mapsStateCategories":true,"resolutions":{},"#
                 + #""sourceType":"1","states":[{"source":"Done","target":"Closed","team":"Web"}],"#
                 + #""targetType":"userstory","worklogs":"toSource"}]}],"#
                 + #""name":"n","sourceTool":{"id":"acme","type":"Jira"},"status":"Disabled","#

@@ -17,13 +17,13 @@ struct DeadLetterQueueTests {
             #expect(own.isComplete)
             #expect(own.value.map(\.id).sorted() == ["a1", "a2"])
             let first = try #require(own.value.first { $0.id == "a1" })
-            #expect(first.family == "events")
+            #expect(first.queueGroup == "events")
             #expect(first.account == AccountID(rawValue: "acme"))
-            #expect(first.reason == "refused a1")
+            #expect(first.failureReason == "refused a1")
             #expect(first.attempts == 1)
             #expect(first.routingKey == "acme|targetprocess|1")
             #expect(first.occurredAt == 1)
-            #expect(first.parkedAt ?? 0 > 1_600_000_000_000)
+            #expect(first.deadLetteredAt ?? 0 > 1_600_000_000_000)
             #expect(try await parked.list(.events, of: other).value.map(\.id) == ["b1"])
             let all = try await parked.list(.events, of: .allAccounts).value
             #expect(all.count == 4)
@@ -58,10 +58,10 @@ struct DeadLetterQueueTests {
             } until: { () async throws in
                 #expect(try await parked.replay(.ids(["a1"]), of: .events, of: acme).value == 1)
                 try await bench.wait { () async throws in
-                    try await parked.list(.events, of: acme).value.contains { $0.reason == "refused again" }
+                    try await parked.list(.events, of: acme).value.contains { $0.failureReason == "refused again" }
                 }
                 let again = try await parked.list(.events, of: acme).value.first { $0.id == "a1" }
-                #expect(again?.firstReason == "refused again")
+                #expect(again?.firstFailureReason == "refused again")
                 #expect(again?.attempts == 1)
             }
         }
@@ -101,9 +101,9 @@ struct DeadLetterQueueTests {
             }
             let listed = try await bench.parkedMessages(narrow).list(.events, of: acme).value.first
             #expect(listed?.isOversized == true)
-            #expect(listed?.reason == "the message is longer than is read")
+            #expect(listed?.failureReason == "the message is longer than is read")
             #expect(listed?.routingKey == "acme|targetprocess|1")
-            #expect(listed?.parkedAt ?? 0 > 1_600_000_000_000)
+            #expect(listed?.deadLetteredAt ?? 0 > 1_600_000_000_000)
             // Who reads less does not replay half of it.
             #expect(try await bench.parkedMessages(narrow).replay(.all, of: .events, of: acme).value == 0)
             #expect(try await bench.parkedMessages().replay(.all, of: .events, of: acme).value == 1)

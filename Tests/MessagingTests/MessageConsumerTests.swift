@@ -70,7 +70,7 @@ struct MessageConsumerTests {
                 let parked = try await bench.parked()
                 let body = try BoundedJSON.decode(Event.self, from: parked.body)
                 #expect(body == MessageBench.event("e1", item: "1"))
-                #expect(parked.headers[MessageHeader.reason]?.stringValue == "the tool refuses")
+                #expect(parked.headers[MessageHeader.failureReason]?.stringValue == "the tool refuses")
                 #expect(parked.headers[MessageHeader.account]?.stringValue == "acme")
                 #expect(told.withLock { $0 } == ["e1: the tool refuses"])
             }

@@ -24,8 +24,8 @@ struct MessageFailureTests {
             } until: { () async throws in
                 try await bench.events.publish([MessageBench.event("e1", item: "1")])
                 let parked = try await bench.parked()
-                #expect(parked.headers[MessageHeader.firstReason] == "too busy")
-                #expect(parked.headers[MessageHeader.reason] == "refused")
+                #expect(parked.headers[MessageHeader.firstFailureReason] == "too busy")
+                #expect(parked.headers[MessageHeader.failureReason] == "refused")
                 #expect(parked.headers[MessageHeader.attempts] == 2)
             }
             let seen = queues.withLock { $0 }
@@ -43,7 +43,7 @@ struct MessageFailureTests {
                 message.headers[MessageHeader.attempts] = .int(Int64(RetrySchedule.delays.count))
                 try await bench.publisher.publish(message)
                 let parked = try await bench.parked()
-                #expect(parked.headers[MessageHeader.reason] == "still too busy")
+                #expect(parked.headers[MessageHeader.failureReason] == "still too busy")
                 #expect(parked.headers[MessageHeader.attempts] == .int(Int64(RetrySchedule.delays.count + 1)))
             }
         }

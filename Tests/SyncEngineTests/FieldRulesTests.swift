@@ -128,7 +128,7 @@ import Testing
                 excludedAuthors: Bool.random(using: &random) ? ["Bot"] : [], includesAuthorName: Bool.random(using: &random))
             let rules = FieldRules(
                 Profile.TypeMapping(
-                    sourceType: "a", targetType: "b", fields: [], states: [], comments: direction, commentRule: rule,
+                    sourceType: "a", targetType: "b", fields: [], states: [], comments: direction, commentFilter: rule,
                     worklogs: worklogs), source: Self.tp, target: Self.jira)
             let isWork = Bool.random(using: &random)
             let side: Side = Bool.random(using: &random) ? .source : .target
@@ -168,13 +168,13 @@ import Testing
         // What becomes of all others says nothing of this one.
         #expect(writer(ToolUser(tool: Self.tp.id, id: "4"), from: .source) == ToolUser(tool: Self.tp.id, id: "4"))
         #expect(writer(nil, from: .target) == nil && writer(ann, from: .target, isWork: false) == nil)
-        rules.commentRule.includesAuthorName = false
+        rules.commentFilter.includesAuthorName = false
         #expect(writer(ben, from: .target) == nil)
     }
 
     @Test func `a file that the rule does not mean stays where it is`() {
         var field = Self.field()
-        field.files = Profile.AttachmentFilter(maximumBytes: 10, excludedExtensions: [".MP4", "~"])
+        field.attachments = Profile.AttachmentFilter(maximumBytes: 10, excludedExtensions: [".MP4", "~"])
         let item = EntityReference(sourceId: "1", entityType: "userstory", tool: Self.tp)
         for (name, size, crosses) in [
             ("a.png", 10, true), ("a.png", 11, false), ("a.mp4", 1, false), ("mp4", 1, true), ("a~", 0, false),

@@ -28,7 +28,7 @@ import Testing
             rules: FieldRules(
                 Profile.TypeMapping(
                     sourceType: "userstory", targetType: "10001", fields: [], states: [], comments: direction,
-                    commentRule: rule), source: story.tool, target: issue.tool), hasher: hasher, now: 10)
+                    commentFilter: rule), source: story.tool, target: issue.tool), hasher: hasher, now: 10)
     }
 
     /// A comment on `side` whose marker, if it has one, names a comment of the other side.

@@ -65,10 +65,10 @@ struct TransferBench {
                 sourceType: "userstory", targetType: "10001",
                 fields: [
                     .init(
-                        source: Self.name, target: Self.target(Self.name), direction: direction, conflict: rule,
+                        source: Self.name, target: Self.target(Self.name), direction: direction, conflictRule: rule,
                         isInitialOnly: isOnCreateOnly),
                     .init(
-                        source: Self.priority, target: Self.target(Self.priority), direction: direction, conflict: rule,
+                        source: Self.priority, target: Self.target(Self.priority), direction: direction, conflictRule: rule,
                         values: rows),
                     .init(source: Self.tags, target: Self.target(Self.tags), values: rows),
                 ], states: [], comments: .both),

@@ -13,7 +13,7 @@ extension WholeSystem.JobTests {
     func `All of a route is shared once, compared and mended, whatever stops it in between`() async throws {
         try await RunningSystem.with { (system) async throws in
             let stories = try await system.targetprocess.seed(Self.items)
-            let sharing = try await system.api.begin(["kind": "share", "routing": "all", "from": "source"])
+            let sharing = try await system.api.begin(["kind": "shareAll", "routing": "all", "fromSide": "source"])
             try await Self.stopInBetween(sharing, in: system)
             try await Self.done(sharing, in: system)
             for verb in ["pause", "resume", "cancel"] {
@@ -35,27 +35,27 @@ extension WholeSystem.JobTests {
             try await system.api.putProfile(openBecomes: "In Progress")
             // A profile is known for some seconds before it is asked for again.
             try await eventually("a comparison goes by the new profile", within: 90) {
-                let job = try await system.api.begin(["kind": "compare"])
+                let job = try await system.api.begin(["kind": "driftCheck"])
                 try await Self.done(job, in: system)
                 return try await system.api.findings(of: job).contains { $0.what == "differs" }
             }
             let found = try await Self.compared(["unshared": 1, "differs": Self.items], in: system)
 
             let one = shared[0].source.entity.sourceId
-            let selection = ["from": "source", "filter": "id==\(one)"]
+            let selection = ["fromSide": "source", "filter": "id==\(one)"]
             try await Self.compared(["differs": 1], of: selection, in: system)
-            let estimate = try await system.api.estimate(selection.merging(["kind": "compare"]) { _, new in new })
+            let estimate = try await system.api.estimate(selection.merging(["kind": "driftCheck"]) { _, new in new })
             #expect(estimate.shares == Self.items && estimate.requests.values.allSatisfy { $0 > 0 })
             let number = try #require(await system.api.findings(of: found).first { $0.what == "differs" }?.number)
             let first = try await system.api.begin(
-                ["kind": "repair", "comparison": found, "from": "source"], findings: [number])
+                ["kind": "driftRepair", "driftCheck": found, "fromSide": "source"], findings: [number])
             try await Self.done(first, in: system)
             try await eventually("one is mended") {
                 try await system.api.shares().allSatisfy(\.isAtRest)
             }
             let rest = try await Self.compared(["unshared": 1, "differs": Self.items - 1], in: system)
 
-            let mending = try await system.api.begin(["kind": "repair", "comparison": rest, "from": "source"])
+            let mending = try await system.api.begin(["kind": "driftRepair", "driftCheck": rest, "fromSide": "source"])
             try await Self.done(mending, in: system)
             try await eventually("all is mended", within: 120) {
                 try await system.api.shares().allSatisfy(\.isAtRest)
@@ -63,7 +63,7 @@ extension WholeSystem.JobTests {
             // A repair shares nothing by itself.
             let unshared = try await Self.compared(["unshared": 1], in: system)
             let repair = try await system.api.begin(
-                ["kind": "repair", "comparison": unshared, "shareUnshared": "true"])
+                ["kind": "driftRepair", "driftCheck": unshared, "shareUnshared": "true"])
             try await Self.done(repair, in: system)
             try await eventually("the late item is shared", within: 120) {
                 let shares = try await system.api.shares()
@@ -104,7 +104,7 @@ extension WholeSystem.JobTests {
     private static func compared(
         _ expected: [String: Int], of selection: [String: String] = [:], in system: RunningSystem
     ) async throws -> String {
-        let job = try await system.api.begin(selection.merging(["kind": "compare"]) { _, new in new })
+        let job = try await system.api.begin(selection.merging(["kind": "driftCheck"]) { _, new in new })
         try await done(job, in: system)
         let found = try await system.api.findings(of: job)
         #expect(Dictionary(grouping: found, by: \.what).mapValues(\.count) == expected)

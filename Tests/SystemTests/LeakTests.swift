@@ -78,8 +78,8 @@ extension WholeSystem.LeakTests {
         var said: [String] = []
         for (method, path) in [
             ("GET", "connections/targetprocess"), ("GET", "connections/targetprocess/fields"),
-            ("POST", "connections/targetprocess/examination"), ("GET", "shares/\(share)"),
-            ("GET", "shares/\(share)/history"), ("GET", "parked"), ("GET", "shares?entity=1003"),
+            ("POST", "connections/targetprocess/diagnostics"), ("GET", "shares/\(share)"),
+            ("GET", "shares/\(share)/history"), ("GET", "dead-letters"), ("GET", "shares?entity=1003"),
         ] {
             do {
                 said.append(try await system.text(method, path))

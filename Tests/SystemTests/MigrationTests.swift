@@ -29,37 +29,37 @@ extension WholeSystem.MigrationTests {
     /// To another profile, back, and there again for good.
     private static func moved(_ system: RunningSystem, _ stories: [Int]) async throws {
         try await system.api.putProfile("wide", isEnabled: true, labels: true)
-        let early = try await ended(["kind": "migrate", "to": "wide"], in: system)
+        let early = try await ended(["kind": "transfer", "toProfile": "wide"], in: system)
         #expect(early.status == "failed" && early.remark?.contains("disable") == true)
         try await system.api.putProfile("wide", isEnabled: false, labels: true)
         let before = try await writes(system)
         // A profile is known for some seconds before it is asked for again.
-        var check = try await ended(["kind": "migrate", "to": "wide", "isCheck": "true"], in: system)
+        var check = try await ended(["kind": "transfer", "toProfile": "wide", "isDryRun": "true"], in: system)
         try await eventually("the disabled profile is known", within: 90) {
             if check.status == "done" { return true }
-            check = try await ended(["kind": "migrate", "to": "wide", "isCheck": "true"], in: system)
+            check = try await ended(["kind": "transfer", "toProfile": "wide", "isDryRun": "true"], in: system)
             return false
         }
         #expect(check.begun == items && check.failed == 0)
         #expect(try await system.api.findings(of: check.id).map(\.what) == ["differs"])
         #expect(try await system.api.shares().allSatisfy { $0.profile == "stories" })
 
-        let migration = try await ended(["kind": "migrate", "to": "wide"], in: system)
+        let migration = try await ended(["kind": "transfer", "toProfile": "wide"], in: system)
         #expect(migration.begun == items && migration.failed == 0)
         #expect(try await system.api.shares().allSatisfy { $0.profile == "wide" })
-        let undone = try await ended(["kind": "undo", "migration": migration.id], in: system)
+        let undone = try await ended(["kind": "undoTransfer", "transfer": migration.id], in: system)
         #expect(undone.begun == items && undone.failed == 0)
         try await atRest(system)
         #expect(try await system.api.shares().allSatisfy { $0.profile == "stories" })
         let refusal = await #expect(throws: SimpleHTTP.Refused.self) {
-            try await system.api.begin(["kind": "commit", "migration": migration.id])
+            try await system.api.begin(["kind": "commitTransfer", "transfer": migration.id])
         }
         #expect(refusal?.status == 409)
 
-        let again = try await ended(["kind": "migrate", "to": "wide"], in: system)
+        let again = try await ended(["kind": "transfer", "toProfile": "wide"], in: system)
         #expect(again.begun == items)
         #expect(try await writes(system) == before)
-        #expect(try await ended(["kind": "commit", "migration": again.id], in: system).status == "done")
+        #expect(try await ended(["kind": "commitTransfer", "transfer": again.id], in: system).status == "done")
         try await system.api.putProfile("wide", isEnabled: true, labels: true)
         try await crosses(system, stories[0])
         #expect(try await system.jira.labels(of: issue(of: stories[0], in: system)).isEmpty)
@@ -70,7 +70,7 @@ extension WholeSystem.MigrationTests {
         try await system.api.putProfile("narrow", isEnabled: true, filter: "id in [\(stories[1]),\(stories[2])]")
         let before = try await writes(system)
         let migration = try await ended(
-            ["profile": "wide", "kind": "migrate", "to": "narrow", "onlyRouted": "true"], in: system)
+            ["profile": "wide", "kind": "transfer", "toProfile": "narrow", "routedOnly": "true"], in: system)
         #expect(migration.begun == 2 && migration.failed == 0)
         let narrow = try await system.api.shares().filter { $0.profile == "narrow" }
         #expect(Set(narrow.map(\.source.entity.sourceId)) == Set(stories[1...2].map(String.init)))
@@ -93,8 +93,8 @@ extension WholeSystem.MigrationTests {
             for comment in item.comments { try await system.jira.comment(new, comment) }
             names.append((old, new))
         }
-        let job = ["profile": "narrow", "kind": "migrate", "to": "cloud", "renumbering": "new"]
-        let without = try await ended(job.merging(["isCheck": "true"]) { $1 }, in: system)
+        let job = ["profile": "narrow", "kind": "transfer", "toProfile": "cloud", "idMap": "new"]
+        let without = try await ended(job.merging(["isDryRun": "true"]) { $1 }, in: system)
         #expect(without.begun == 0 && without.failed == moved.count)
         try await system.api.renumber(names, table: "new")
         let before = try await writes(system)

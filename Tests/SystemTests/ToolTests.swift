@@ -23,7 +23,7 @@ extension WholeSystem.ToolTests {
             try await Self.publishes(system)
             try await Self.readsFilters(system)
             for connection in ["jira", "cloud"] {
-                let examination = try await system.text("POST", "connections/\(connection)/examination")
+                let examination = try await system.text("POST", "connections/\(connection)/diagnostics")
                 #expect(!examination.contains("\"failed\""), "\(examination)")
                 #expect(!examination.contains("tandem-secret"))
             }
@@ -40,7 +40,7 @@ extension WholeSystem.ToolTests {
             {"product": "jira-cloud", "baseURL": "\(jira)", "allowedNetworks": ["127.0.0.0/8"], "credentials": {
             "type": "authorizationCode", "clientId": "tandem-app", "clientSecret": "tandem app secret",
             "authorizeURL": "\(jira)/authorize", "tokenURL": "\(jira)/oauth/token", "gatewayURL": "\(jira)",
-            "delivery": {"clientId": "tandem-builds", "clientSecret": "tandem builds secret",
+            "ci": {"clientId": "tandem-builds", "clientSecret": "tandem builds secret",
             "tokenURL": "\(jira)/oauth/token", "gatewayURL": "\(jira)"}}}
             """
         let stored = try await system.text("PUT", "connections/cloud", connection)
@@ -55,7 +55,7 @@ extension WholeSystem.ToolTests {
                 "credentials": {"type": "basic", "user": "tandem@example.com", "password": "\(password)"}}
                 """
             try await system.text("PUT", "connections/corrected", connection)
-            #expect(try await system.text("POST", "connections/corrected/examination").contains(verdict))
+            #expect(try await system.text("POST", "connections/corrected/diagnostics").contains(verdict))
         }
     }
 
@@ -92,7 +92,7 @@ extension WholeSystem.ToolTests {
             let key: String
             let isNew: Bool
         }
-        let path = "connections/jira/publications/retro-7"
+        let path = "connections/jira/managed-items/retro-7"
         let wish =
             #"{"project": "DEMO", "type": "Task", "title": "Talk about the build", "assignee": "bob@example.com"}"#
         let views = try await withThrowingTaskGroup(of: View?.self) { group in
@@ -137,7 +137,7 @@ extension WholeSystem.ToolTests {
         let list = #"{"items": [\#(items.joined(separator: ", "))]}"#
         var keys: [[String]] = []
         for isNew in [true, false] {
-            let text = try await system.text("PUT", "connections/jira/publications", list)
+            let text = try await system.text("PUT", "connections/jira/managed-items", list)
             let outcomes = try JSONDecoder().decode([Outcome].self, from: Data(text.utf8))
             #expect(outcomes.map(\.name) == ["a", "b-c", "d"])
             #expect(outcomes.map { $0.published?.isNew } == [isNew, isNew, nil])
@@ -145,14 +145,14 @@ extension WholeSystem.ToolTests {
             keys.append(outcomes.compactMap(\.published?.key))
         }
         #expect(keys[0].count == 2 && keys[0] == keys[1])
-        try await system.text("DELETE", "connections/jira/publications/b-c")
+        try await system.text("DELETE", "connections/jira/managed-items/b-c")
         let odd = items[0].replacing(#""a""#, with: #""a/b""#)
         for bad in [
             #"{"items": []}"#, #"{"items": [\#(odd)]}"#, #"{"items": [\#(items[0]), \#(items[0])]}"#,
             #"{"items": [{"name": "x"}]}"#,
         ] {
             await #expect(throws: SimpleHTTP.Refused.self) {
-                try await system.text("PUT", "connections/jira/publications", bad)
+                try await system.text("PUT", "connections/jira/managed-items", bad)
             }
         }
     }
@@ -161,17 +161,17 @@ extension WholeSystem.ToolTests {
         let key = try #require(await system.jira.seed(1).first)
         let build = """
             {"pipeline": "shop", "number": 4, "url": "https://ci.example/4", "state": "failed",
-            "subjects": {"keys": [], "branch": "fix/\(key)-basket", "commits": []}}
+            "issues": {"keys": [], "branch": "fix/\(key)-basket", "commits": []}}
             """
         #expect(try await system.text("POST", "connections/cloud/builds", build).contains("\"accepted\""))
-        let trail = try await system.text("GET", "connections/cloud/deliveries")
+        let trail = try await system.text("GET", "connections/cloud/ci-reports")
         #expect(trail.contains(key) && !trail.contains("ci.example"))
         for secret in secrets { #expect(!trail.contains(secret)) }
         // A connection without such credentials says so, and keeps that, too.
         await #expect(throws: SimpleHTTP.Refused.self) {
             try await system.text("POST", "connections/jira/builds", build)
         }
-        #expect(try await system.text("GET", "connections/jira/deliveries").contains("\"failed\""))
+        #expect(try await system.text("GET", "connections/jira/ci-reports").contains("\"failed\""))
     }
 
     /// The webhook with its new token is the one that tells from now on.

@@ -18,7 +18,7 @@ struct CIReportRoutes: Sendable {
     let now: @Sendable () -> Int64
 
     func addReadRoutes<Context: RequestContext>(to group: some RouterMethods<Context>) {
-        group.get(":account/:connection/deliveries") { _, context in
+        group.get(":account/:connection/ci-reports") { _, context in
             let (account, id) = try address(context)
             return try Response.json(try await store.newest(Self.listed, of: id, account: account))
         }

@@ -9,7 +9,7 @@ struct DiagnosticRoutes: Sendable {
     let examiner: @Sendable (DecryptedConnection) throws(ToolError) -> (any ConnectionDiagnostics)?
 
     func add<Context: RequestContext>(to group: some RouterMethods<Context>) {
-        group.post(":account/:connection/examination") { request, context in
+        group.post(":account/:connection/diagnostics") { request, context in
             let account = AccountID(rawValue: try context.parameters.require("account"))
             let id = try context.parameters.require("connection")
             let form = try await request.json(DiagnosticRequest.self, upTo: 64 << 10)

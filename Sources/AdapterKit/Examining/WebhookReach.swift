@@ -23,7 +23,7 @@ public struct WebhookReach: Sendable {
         do {
             let answer = try await curl.send(
                 CurlRequest(
-                    method: "POST", url: address + "examination", headers: [("Content-Type", "application/json")],
+                    method: "POST", url: address + "diagnostics", headers: [("Content-Type", "application/json")],
                     body: .bytes(Array("{}".utf8)), deadline: .seconds(10), maximumResponseBytes: 64 << 10,
                     addressPolicy: .any))
             guard answer.status == 401, answer.header("content-type")?.hasPrefix("application/problem+json") == true

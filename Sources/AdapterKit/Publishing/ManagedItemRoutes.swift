@@ -10,9 +10,9 @@ import Postgres
 
 /// Makes items on demand, and takes them back, by names that the caller gives them.
 ///
-/// - `PUT {account}/{connection}/publications/{name}` with a ``Core/ManagedItemRequest``: makes the item unless it is there;
+/// - `PUT {account}/{connection}/managed-items/{name}` with a ``Core/ManagedItemRequest``: makes the item unless it is there;
 /// - `PUT {account}/{connection}/publications` with a ``Core/ManagedItemBatch``: does so for several;
-/// - `DELETE {account}/{connection}/publications/{name}`: deletes it.
+/// - `DELETE {account}/{connection}/managed-items/{name}`: deletes it.
 ///
 /// Both under the scope `<tool>:write`. Asked again, they change nothing that is so already.
 struct ManagedItemRoutes: Sendable {
@@ -39,7 +39,7 @@ struct ManagedItemRoutes: Sendable {
     }
 
     func add<Context: RequestContext>(to group: some RouterMethods<Context>) {
-        group.put(":account/:connection/publications/:name") { request, context in
+        group.put(":account/:connection/managed-items/:name") { request, context in
             let form = try await request.json(ManagedItemRequest.self, upTo: Self.maximumBody)
             let (place, name) = (try place(context), try name(context))
             return try await holding(place, [place.key(name)]) { publisher, gateway in
@@ -48,7 +48,7 @@ struct ManagedItemRoutes: Sendable {
                 return try Response.json(view, status: view.isNew ? .created : .ok)
             }
         }
-        group.put(":account/:connection/publications") { request, context in
+        group.put(":account/:connection/managed-items") { request, context in
             let list = try await request.json(ManagedItemBatch.self, upTo: Self.maximumList)
             let place = try place(context)
             let names = list.items.map(\.name)
@@ -63,7 +63,7 @@ struct ManagedItemRoutes: Sendable {
                 try Response.json(try await publish(list, place, publisher, gateway))
             }
         }
-        group.delete(":account/:connection/publications/:name") { _, context in
+        group.delete(":account/:connection/managed-items/:name") { _, context in
             let (place, name) = (try place(context), try name(context))
             return try await holding(place, [place.key(name)]) { publisher, _ in
                 guard try await publisher.delete(place.key(name), account: place.account) else {
@@ -146,8 +146,8 @@ struct ManagedItemRoutes: Sendable {
     private func view(_ published: ManagedItemService.ManagedItemOutcome) -> ManagedItemView {
         ManagedItemView(
             entity: published.entity.entity, key: published.snapshot.displayKey, url: published.snapshot.url,
-            isNew: published.isNew, filled: published.entity.autofilledFields.map(\.rawValue).sorted(),
-            refused: Dictionary(
+            isNew: published.isNew, autofilledFields: published.entity.autofilledFields.map(\.rawValue).sorted(),
+            rejectedFields: Dictionary(
                 published.refused.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
     }
 

@@ -11,16 +11,16 @@ public struct ProblemDetails: Hashable, Sendable, Codable {
     /// For a person; never with a secret or entity content.
     public var detail: String?
     /// Why a tool did not do something, where that is the problem.
-    public var failure: ToolError?
+    public var toolError: ToolError?
 
     public init(
         type: String? = nil, title: String? = nil, status: Int? = nil, detail: String? = nil,
-        failure: ToolError? = nil
+        toolError: ToolError? = nil
     ) {
         self.type = type
         self.title = title
         self.status = status
         self.detail = detail
-        self.failure = failure
+        self.toolError = toolError
     }
 }

@@ -18,7 +18,7 @@ public struct Scope: RawRepresentable, Hashable, Sendable, Codable, CustomString
     public static let targetprocessRead = Scope(rawValue: "targetprocess:read")
     public static let targetprocessWrite = Scope(rawValue: "targetprocess:write")
     /// To tell tools of builds and deployments, for build servers.
-    public static let deliveriesWrite = Scope(rawValue: "deliveries:write")
+    public static let ciWrite = Scope(rawValue: "ci:write")
     public static let syncRead = Scope(rawValue: "sync:read")
     public static let syncWrite = Scope(rawValue: "sync:write")
 }

@@ -91,7 +91,7 @@ struct JobRoutes: Sendable {
         var job = Job(
             id: UUID().uuidString.lowercased(), account: account, profile: profile.id,
             kind: try await kind(wanted, profile: profile), at: clock())
-        if wanted.kind == .repair { job.sharesUnshared = wanted.shareUnshared }
+        if wanted.kind == .driftRepair { job.sharesUnshared = wanted.shareUnshared }
         return job
     }
 
@@ -103,14 +103,14 @@ struct JobRoutes: Sendable {
     }
 
     private func kind(_ wanted: SyncAPI.JobRequest, profile: Profile) async throws -> Job.Kind {
-        let side = try wanted.from.map { name in
+        let side = try wanted.fromSide.map { name in
             guard let side = Side(rawValue: name) else {
                 throw ProblemError(.unprocessableContent, "`from` must be source or target.")
             }
             return side
         }
         switch wanted.kind {
-        case .share:
+        case .shareAll:
             guard let side, let routing = wanted.routing,
                 profile.mappings.flatMap(\.routings).contains(where: { $0.id == routing })
             else {
@@ -118,7 +118,7 @@ struct JobRoutes: Sendable {
                     .unprocessableContent, "`routing` must be one of the profile's, and `from` be named.")
             }
             return .shareAll(routing: routing, from: side)
-        case .compare:
+        case .driftCheck:
             guard let filter = wanted.filter else { return .driftCheck(nil) }
             guard let side, !filter.isEmpty, filter.utf8.count <= Self.maxFilterLength, EntityQuery.hasBalancedDelimiters(filter)
             else {
@@ -128,8 +128,8 @@ struct JobRoutes: Sendable {
                         + "whose tool reads it.")
             }
             return .driftCheck(Job.EntityFilter(side: side, filter: filter))
-        case .repair:
-            guard let id = wanted.comparison, let comparison = try await store.job(id, of: profile.account),
+        case .driftRepair:
+            guard let id = wanted.driftCheck, let comparison = try await store.job(id, of: profile.account),
                 comparison.isComparison, comparison.profile == profile.id
             else {
                 throw ProblemError(
@@ -143,16 +143,16 @@ struct JobRoutes: Sendable {
                     .unprocessableContent, "`findings` names 1 to \(Self.maxIDCount) findings by number.")
             }
             return .driftRepair(of: id, from: side, only: wanted.findings)
-        case .migrate:
-            guard let to = wanted.to, to != profile.id, try await profiles.profile(to, account: profile.account) != nil
+        case .transfer:
+            guard let to = wanted.toProfile, to != profile.id, try await profiles.profile(to, account: profile.account) != nil
             else { throw ProblemError(.unprocessableContent, "`to` must be another profile of the account.") }
             return .transfer(
                 ShareTransfer(
-                    to: to, onlyRouted: wanted.onlyRouted ?? false, isCheck: wanted.isCheck ?? false,
-                    idMap: wanted.renumbering))
+                    to: to, onlyRouted: wanted.routedOnly ?? false, isCheck: wanted.isDryRun ?? false,
+                    idMap: wanted.idMap))
         case .resume: return .resume
-        case .undo: return .undoTransfer(of: try await migration(wanted.migration, profile: profile).id)
-        case .commit: return .commitTransfer(of: try await migration(wanted.migration, profile: profile).id)
+        case .undoTransfer: return .undoTransfer(of: try await migration(wanted.transfer, profile: profile).id)
+        case .commitTransfer: return .commitTransfer(of: try await migration(wanted.transfer, profile: profile).id)
         }
     }
 
@@ -190,16 +190,16 @@ struct JobRoutes: Sendable {
 extension SyncAPI.JobView {
     init(_ job: Job) {
         self.init(
-            id: job.id, profile: job.profile, what: job.words, status: job.status.rawValue,
-            total: job.progress.total, seen: job.progress.processed, begun: job.progress.succeeded, found: job.progress.findings,
-            failed: job.progress.failed, remark: job.message, startedAt: job.startedAt, changedAt: job.changedAt)
+            id: job.id, profile: job.profile, summary: job.words, status: job.status.rawValue,
+            total: job.progress.total, processed: job.progress.processed, succeeded: job.progress.succeeded, findings: job.progress.findings,
+            failed: job.progress.failed, message: job.message, startedAt: job.startedAt, changedAt: job.changedAt)
     }
 }
 
 extension SyncAPI.FindingView {
     init(_ finding: Finding) {
         self.init(
-            number: finding.number, what: finding.kind.rawValue, share: finding.share, entity: finding.entity,
+            number: finding.number, kind: finding.kind.rawValue, share: finding.share, entity: finding.entity,
             field: finding.field?.rawValue, reason: finding.reason)
     }
 }

@@ -172,8 +172,8 @@ extension Share {
     func view(at now: Int64) -> SyncAPI.ShareView {
         SyncAPI.ShareView(
             id: id, profile: profile, status: status.rawValue, source: end(source), target: end(target),
-            refused: fields.filter { $0.value.rejected != nil }.map(\.key.rawValue).sorted(),
-            stopped: suspendedFields(at: now).map(\.rawValue), rejected: (rejections ?? []).map(view))
+            rejectedFields: fields.filter { $0.value.rejected != nil }.map(\.key.rawValue).sorted(),
+            suspendedFields: suspendedFields(at: now).map(\.rawValue), rejected: (rejections ?? []).map(view))
     }
 
     private func view(_ rejection: Rejection) -> SyncAPI.RejectedPart {
@@ -183,8 +183,8 @@ extension Share {
             next: rejection.next)
     }
 
-    private func end(_ end: SideState) -> SyncAPI.ShareView.End {
-        SyncAPI.ShareView.End(
+    private func end(_ end: SideState) -> SyncAPI.ShareView.SideView {
+        SyncAPI.ShareView.SideView(
             entity: end.entity, key: end.displayKey, url: end.url,
             isPending: end.pendingCommand != nil || end.pendingRead != nil,
             waitingSince: end.pendingCommand.flatMap { $0.issuedAt > 0 ? $0.issuedAt : nil })

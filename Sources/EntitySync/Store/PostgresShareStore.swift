@@ -130,7 +130,7 @@ struct PostgresShareStore: ShareStore {
                     AND (\(query.item)::text IS NULL OR share IN (
                         SELECT share FROM share_items WHERE account = \(account) AND item = \(query.item)))
                     AND (\(query.field)::text IS NULL OR field = \(query.field))
-                    AND (\(query.what)::text IS NULL OR what = \(query.what))
+                    AND (\(query.kind)::text IS NULL OR what = \(query.kind))
                     AND (\(query.trace)::text IS NULL OR trace = \(query.trace))
                     AND (\(query.since)::bigint IS NULL OR at >= \(query.since))
                     AND (\(query.until)::bigint IS NULL OR at < \(query.until))
@@ -138,7 +138,7 @@ struct PostgresShareStore: ShareStore {
                 """
             ).map(SyncAPI.HistoryEntryView.init)
         }
-        return SyncAPI.HistoryPage(lines: lines, next: lines.count == query.limit ? lines.last?.id : nil)
+        return SyncAPI.HistoryPage(entries: lines, next: lines.count == query.limit ? lines.last?.id : nil)
     }
 
     /// One page of an account's shares as people see them at a time, in the order of their ids.
@@ -180,8 +180,8 @@ struct PostgresShareStore: ShareStore {
 extension SyncAPI.HistoryEntryView {
     fileprivate init(_ row: PostgresRow) throws {
         self.init(
-            id: try row.decode("id"), share: try row.decode("share"), at: try row.decode("at"),
-            what: try row.decode("what"),
+            id: try row.decode("id"), share: try row.decode("share"), occurredAt: try row.decode("at"),
+            kind: try row.decode("what"),
             side: try Self.text(row, "side"), field: try Self.text(row, "field"), reason: try Self.text(row, "reason"),
             cause: try row.decode("cause"), trace: try Self.text(row, "trace"))
     }

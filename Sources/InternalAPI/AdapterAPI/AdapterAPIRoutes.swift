@@ -162,17 +162,17 @@ public struct AdapterAPIRoutes: Sendable {
             let (account, tool) = try address(context)
             return try await answer { try await fields(account, tool) }
         }
-        group.get(":account/:connection/vocabulary") { request, context in
+        group.get(":account/:connection/metadata") { request, context in
             let (account, tool) = try address(context)
             let project = request.uri.queryParameters["project"].map(String.init)
             return try await answer { try await vocabulary(account, tool, project) }
         }
-        group.get(":account/:connection/people") { request, context in
+        group.get(":account/:connection/users") { request, context in
             let (account, tool) = try address(context)
             let name = try name(in: request)
             return try await answer { try await people(account, tool, name) }
         }
-        group.get(":account/:connection/edits") { request, context in
+        group.get(":account/:connection/changelog") { request, context in
             let (account, tool) = try address(context)
             let name = try name(in: request)
             return try await answer { try await edits(account, tool, name) }

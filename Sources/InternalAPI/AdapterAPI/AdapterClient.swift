@@ -87,19 +87,19 @@ public struct AdapterClient: Sendable {
     public func vocabulary(
         of project: String?, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> ToolMetadata {
-        try await get(account, tool, ["vocabulary"], query: project.map { [("project", $0)] } ?? [])
+        try await get(account, tool, ["metadata"], query: project.map { [("project", $0)] } ?? [])
     }
 
     /// The people whom a part of a name means.
     public func people(called name: String, in tool: Tool, account: AccountID) async throws(ToolError) -> [ToolUser] {
-        try await get(account, tool, ["people"], query: [("name", name)])
+        try await get(account, tool, ["users"], query: [("name", name)])
     }
 
     /// Who changed which fields of an item that a person calls so, as the tool remembers it; newest first.
     public func edits(
         of name: String, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> [ChangelogEntry] {
-        try await get(account, tool, ["edits"], query: [("name", name)])
+        try await get(account, tool, ["changelog"], query: [("name", name)])
     }
 
     /// Time for a file: a gigabyte at a few hundred kilobytes a second.
@@ -197,7 +197,7 @@ public struct AdapterClient: Sendable {
     ) async throws(ToolError) -> DiagnosticReport {
         try await mappingErrors { () async throws(InternalCallError) -> DiagnosticReport in
             try await client.call(
-                "POST", path(account, tool, ["examination"], []), body: form, scopes: scopes, isRepeatable: true)
+                "POST", path(account, tool, ["diagnostics"], []), body: form, scopes: scopes, isRepeatable: true)
         }
     }
 
@@ -217,7 +217,7 @@ public struct AdapterClient: Sendable {
 
     /// What a connection's tool was told lately, newest first.
     public func deliveries(of tool: Tool, account: AccountID) async throws(ToolError) -> [CIReportRecord] {
-        try await get(account, tool, ["deliveries"], query: [])
+        try await get(account, tool, ["ci-reports"], query: [])
     }
 
     /// Has an item made on demand, unless one is there of that name.
@@ -226,7 +226,7 @@ public struct AdapterClient: Sendable {
     ) async throws(ToolError) -> ManagedItemView {
         try await mappingErrors { () async throws(InternalCallError) -> ManagedItemView in
             try await client.call(
-                "PUT", path(account, tool, ["publications", name], []), body: form, scopes: writing)
+                "PUT", path(account, tool, ["managed-items", name], []), body: form, scopes: writing)
         }
     }
 
@@ -235,14 +235,14 @@ public struct AdapterClient: Sendable {
         _ list: ManagedItemBatch, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> [ManagedItemResult] {
         try await mappingErrors { () async throws(InternalCallError) -> [ManagedItemResult] in
-            try await client.call("PUT", path(account, tool, ["publications"], []), body: list, scopes: writing)
+            try await client.call("PUT", path(account, tool, ["managed-items"], []), body: list, scopes: writing)
         }
     }
 
     /// Has an item deleted that was made on demand.
     public func deleteManagedItem(_ name: String, in tool: Tool, account: AccountID) async throws(ToolError) {
         try await mappingErrors { () async throws(InternalCallError) in
-            try await client.call("DELETE", path(account, tool, ["publications", name], []), scopes: writing)
+            try await client.call("DELETE", path(account, tool, ["managed-items", name], []), scopes: writing)
         }
     }
 
@@ -279,7 +279,7 @@ public struct AdapterClient: Sendable {
     }
 
     private static func failure(_ error: InternalCallError) -> ToolError {
-        if case .refused(_, _, let problem) = error, let failure = problem.failure { return failure }
+        if case .refused(_, _, let problem) = error, let failure = problem.toolError { return failure }
         if error.isAnswerTooLarge {
             return ToolError(
                 kind: .unreadable, message: "The item, or the items together, hold more than Tandem reads at a time.")

@@ -97,19 +97,19 @@ public struct ManagedItemView: Hashable, Sendable, Codable {
     /// Whether it was made just now; else an earlier request made it.
     public var isNew: Bool
     /// The fields that the tool demanded and that hold a value of nobody's choosing.
-    public var filled: [String]
+    public var autofilledFields: [String]
     /// Why the tool did not take what a field was to hold, by the fields.
-    public var refused: [String: String]
+    public var rejectedFields: [String: String]
 
     public init(
-        entity: EntityReference, key: String?, url: String?, isNew: Bool, filled: [String], refused: [String: String]
+        entity: EntityReference, key: String?, url: String?, isNew: Bool, autofilledFields: [String], rejectedFields: [String: String]
     ) {
         self.entity = entity
         self.key = key
         self.url = url
         self.isNew = isNew
-        self.filled = filled
-        self.refused = refused
+        self.autofilledFields = autofilledFields
+        self.rejectedFields = rejectedFields
     }
 }
 

@@ -9,7 +9,7 @@ extension ToolError {
     var problem: ProblemDetails {
         ProblemDetails(
             type: "urn:tandem:tool-failure:\(kind.rawValue)", title: "The tool did not answer as asked",
-            status: kind.status.code, detail: message, failure: self)
+            status: kind.status.code, detail: message, toolError: self)
     }
 }
 

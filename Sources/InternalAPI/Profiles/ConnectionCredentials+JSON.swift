@@ -58,7 +58,7 @@ private struct Form: Codable {
                 certificate: try Form.text(.certificate, nested), privateKey: try Form.secret(.privateKey, nested))
         }
         if values.contains(.gateway) {
-            credentials.gateway = try Form.gateway(values.nestedContainer(keyedBy: Key.self, forKey: .gateway))
+            credentials.apiGateway = try Form.gateway(values.nestedContainer(keyedBy: Key.self, forKey: .gateway))
         }
         if values.contains(.webhookSecret) {
             credentials.webhookSecret = try Form.secret(.webhookSecret, values)
@@ -67,10 +67,10 @@ private struct Form: Codable {
             credentials.webhookOpenToken = try Form.secret(.webhookOpenToken, values)
         }
         if values.contains(.delivery) {
-            credentials.delivery = try Form.delivery(values.nestedContainer(keyedBy: Key.self, forKey: .delivery))
+            credentials.ci = try Form.delivery(values.nestedContainer(keyedBy: Key.self, forKey: .delivery))
         }
         try Form.require(.certificate, credentials.certificate != nil, for: .certificate, in: values)
-        try Form.require(.gateway, credentials.gateway != nil, for: .gateway, in: values)
+        try Form.require(.gateway, credentials.apiGateway != nil, for: .gateway, in: values)
         self.credentials = credentials
     }
 
@@ -87,7 +87,7 @@ private struct Form: Codable {
             .clientCredentials(try client(values), apiURL: try values.decodeIfPresent(String.self, forKey: .apiURL))
         case .authorizationCode: .authorizationCode(try app(values))
         case .certificate: .certificate
-        case .gateway: .gateway
+        case .gateway: .apiGateway
         }
     }
 
@@ -196,7 +196,7 @@ private struct Form: Codable {
             try values.encode(app.gatewayURL, forKey: .gatewayURL)
         case .certificate:
             try values.encode(Kind.certificate, forKey: .type)
-        case .gateway:
+        case .apiGateway:
             try values.encode(Kind.gateway, forKey: .type)
         }
         try credentials.webhookSecret?.reveal { try values.encode($0, forKey: .webhookSecret) }
@@ -206,14 +206,14 @@ private struct Form: Codable {
             try nested.encode(certificate.certificate, forKey: .certificate)
             try certificate.privateKey.reveal { try nested.encode($0, forKey: .privateKey) }
         }
-        if let delivery = credentials.delivery {
+        if let delivery = credentials.ci {
             var nested = values.nestedContainer(keyedBy: Key.self, forKey: .delivery)
             try nested.encode(delivery.clientId, forKey: .clientId)
             try delivery.clientSecret.reveal { try nested.encode($0, forKey: .clientSecret) }
             try nested.encode(delivery.tokenURL, forKey: .tokenURL)
             try nested.encode(delivery.gatewayURL, forKey: .gatewayURL)
         }
-        guard let gateway = credentials.gateway else { return }
+        guard let gateway = credentials.apiGateway else { return }
         var nested = values.nestedContainer(keyedBy: Key.self, forKey: .gateway)
         switch gateway {
         case .apiKey(let header, let key):

@@ -24,7 +24,7 @@ public struct ConnectionCredentials: Sendable {
         /// The client certificate alone.
         case certificate
         /// The gateway's credentials alone.
-        case gateway
+        case apiGateway
     }
 
     /// Shown in the TLS handshake.
@@ -120,23 +120,23 @@ public struct ConnectionCredentials: Sendable {
 
     public var signIn: Authentication
     public var certificate: ClientCertificate?
-    public var gateway: APIGateway?
+    public var apiGateway: APIGateway?
     /// Signs the tool's webhooks where the tool can: HMAC-SHA256 in `X-Hub-Signature`, as Jira Cloud does.
     public var webhookSecret: Secret<String>?
     /// Comes with the webhooks of a Jira Data Center that cannot sign them, in the header `apptio-opentoken`: whatever
     /// stands between it and the adapter adds it.
     public var webhookOpenToken: Secret<String>?
     /// Lets its bearer tell Jira Cloud of builds and deployments, and do nothing else.
-    public var delivery: CIReportCredentials?
+    public var ci: CIReportCredentials?
 
     public init(
-        signIn: Authentication, certificate: ClientCertificate? = nil, gateway: APIGateway? = nil,
-        webhookSecret: Secret<String>? = nil, webhookOpenToken: Secret<String>? = nil, delivery: CIReportCredentials? = nil
+        signIn: Authentication, certificate: ClientCertificate? = nil, apiGateway: APIGateway? = nil,
+        webhookSecret: Secret<String>? = nil, webhookOpenToken: Secret<String>? = nil, ci: CIReportCredentials? = nil
     ) {
-        self.delivery = delivery
+        self.ci = ci
         self.signIn = signIn
         self.certificate = certificate
-        self.gateway = gateway
+        self.apiGateway = apiGateway
         self.webhookSecret = webhookSecret
         self.webhookOpenToken = webhookOpenToken
     }

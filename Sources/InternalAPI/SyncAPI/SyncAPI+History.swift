@@ -7,7 +7,7 @@ extension SyncAPI {
         /// By its name in either tool.
         public var field: String?
         /// What happened: `applied`, `conflict`, `refused` and so on.
-        public var what: String?
+        public var kind: String?
         /// The trace's id, as the logs have it.
         public var trace: String?
         /// Milliseconds since 1970; lines at or after it.
@@ -31,7 +31,7 @@ extension SyncAPI {
             share = text("share")
             item = text("item")
             field = text("field")
-            what = text("what")
+            kind = text("kind")
             trace = text("trace")
             since = number("since")
             until = number("until")
@@ -41,7 +41,7 @@ extension SyncAPI {
 
         /// The query of a URL.
         public var pairs: [(name: String, value: String)] {
-            let texts = [("share", share), ("item", item), ("field", field), ("what", what), ("trace", trace)]
+            let texts = [("share", share), ("item", item), ("field", field), ("kind", kind), ("trace", trace)]
             let numbers = [("since", since), ("until", until), ("before", before), ("limit", Int64(limit))]
             return texts.compactMap { pair in pair.1.map { (pair.0, $0) } }
                 + numbers.compactMap { pair in pair.1.map { (pair.0, "\($0)") } }

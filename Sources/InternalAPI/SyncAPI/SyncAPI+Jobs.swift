@@ -4,22 +4,22 @@ extension SyncAPI {
     /// Asks for a long piece of work.
     public struct JobRequest: Hashable, Sendable, Codable {
         public enum Kind: String, Hashable, Sendable, Codable {
-            /// Shares all items of one side that fit a route: takes `routing` and `from`.
-            case share
-            /// Compares the items of all shares, or of those that `filter` lets through on the side `from`, and finds what
+            /// Shares all items of one side that fit a route: takes `routing` and `fromSide`.
+            case shareAll
+            /// Compares the items of all shares, or of those that `filter` lets through on the side `fromSide`, and finds what
             /// fits a route and is not shared.
-            case compare
-            /// Repairs the differences that a comparison found: takes `comparison`, and `from` where the rules are not to
+            case driftCheck
+            /// Repairs the differences that a comparison found: takes `driftCheck`, and `fromSide` where the rules are not to
             /// decide. It shares unshared items only with `shareUnshared`, or if `findings` names them.
-            case repair
-            /// Moves the profile's shares to the profile `to`, or only looks whether they can be moved (`isCheck`): those
-            /// that fit one of its routes (`onlyRouted`), with the new names of a table (`renumbering`) where one tool is
+            case driftRepair
+            /// Moves the profile's shares to the profile `toProfile`, or only looks whether they can be moved (`isDryRun`): those
+            /// that fit one of its routes (`routedOnly`), with the new names of a table (`idMap`) where one tool is
             /// another one there.
-            case migrate
-            /// Takes back what a `migration` moved.
-            case undo
-            /// Makes a `migration` final.
-            case commit
+            case transfer
+            /// Takes back what a `transfer` moved.
+            case undoTransfer
+            /// Makes a `transfer` final.
+            case commitTransfer
             /// Resumes the profile's broken shares whose items exist.
             case resume
         }
@@ -28,42 +28,42 @@ extension SyncAPI {
         public var kind: Kind
         public var routing: String?
         /// `source` or `target`.
-        public var from: String?
+        public var fromSide: String?
         /// The id of the comparison.
-        public var comparison: String?
+        public var driftCheck: String?
         /// The numbers of the findings that a repair is for; all differences if left out.
         public var findings: [Int64]?
         /// Whether a repair without `findings` also shares the unshared items.
         public var shareUnshared: Bool?
-        /// Which items a comparison is for, in the language of the tool on the side `from`; all if left out.
+        /// Which items a comparison is for, in the language of the tool on the side `fromSide`; all if left out.
         public var filter: String?
-        public var to: String?
-        public var onlyRouted: Bool?
-        public var isCheck: Bool?
+        public var toProfile: String?
+        public var routedOnly: Bool?
+        public var isDryRun: Bool?
         /// The name of a table that was given before.
-        public var renumbering: String?
+        public var idMap: String?
         /// The id of the migration.
-        public var migration: String?
+        public var transfer: String?
 
         public init(
-            profile: String, kind: Kind, routing: String? = nil, from: String? = nil, comparison: String? = nil,
-            findings: [Int64]? = nil, shareUnshared: Bool? = nil, filter: String? = nil, to: String? = nil,
-            onlyRouted: Bool? = nil,
-            isCheck: Bool? = nil, renumbering: String? = nil, migration: String? = nil
+            profile: String, kind: Kind, routing: String? = nil, fromSide: String? = nil, driftCheck: String? = nil,
+            findings: [Int64]? = nil, shareUnshared: Bool? = nil, filter: String? = nil, toProfile: String? = nil,
+            routedOnly: Bool? = nil,
+            isDryRun: Bool? = nil, idMap: String? = nil, transfer: String? = nil
         ) {
             self.profile = profile
             self.kind = kind
             self.routing = routing
-            self.from = from
-            self.comparison = comparison
+            self.fromSide = fromSide
+            self.driftCheck = driftCheck
             self.findings = findings
             self.shareUnshared = shareUnshared
             self.filter = filter
-            self.to = to
-            self.onlyRouted = onlyRouted
-            self.isCheck = isCheck
-            self.renumbering = renumbering
-            self.migration = migration
+            self.toProfile = toProfile
+            self.routedOnly = routedOnly
+            self.isDryRun = isDryRun
+            self.idMap = idMap
+            self.transfer = transfer
         }
     }
 
@@ -87,36 +87,36 @@ extension SyncAPI {
     public struct JobView: Hashable, Sendable, Codable {
         public var id: String
         public var profile: String
-        /// In words: `share all of the route r1 from source`, `compare`.
-        public var what: String
+        /// In words: `share all of the route r1 fromSide source`, `driftCheck`.
+        public var summary: String
         /// `running`, `paused`, `done`, `cancelled` or `failed`.
         public var status: String
         /// How many shares there are to compare; `nil` where that is not known.
         public var total: Int?
-        public var seen: Int
+        public var processed: Int
         /// Shares that began or were moved, or findings that were mended.
-        public var begun: Int
-        public var found: Int
+        public var succeeded: Int
+        public var findings: Int
         public var failed: Int
-        public var remark: String?
+        public var message: String?
         /// Milliseconds since 1970.
         public var startedAt: Int64
         public var changedAt: Int64
 
         public init(
-            id: String, profile: String, what: String, status: String, total: Int?, seen: Int, begun: Int, found: Int,
-            failed: Int, remark: String?, startedAt: Int64, changedAt: Int64
+            id: String, profile: String, summary: String, status: String, total: Int?, processed: Int, succeeded: Int, findings: Int,
+            failed: Int, message: String?, startedAt: Int64, changedAt: Int64
         ) {
             self.id = id
             self.profile = profile
-            self.what = what
+            self.summary = summary
             self.status = status
             self.total = total
-            self.seen = seen
-            self.begun = begun
-            self.found = found
+            self.processed = processed
+            self.succeeded = succeeded
+            self.findings = findings
             self.failed = failed
-            self.remark = remark
+            self.message = message
             self.startedAt = startedAt
             self.changedAt = changedAt
         }
@@ -126,17 +126,17 @@ extension SyncAPI {
     public struct FindingView: Hashable, Sendable, Codable {
         public var number: Int64
         /// `differs`, `rejected`, `gone`, `unmapped`, `unshared` or `failed`.
-        public var what: String
+        public var kind: String
         public var share: String?
         public var entity: EntityReference?
         public var field: String?
         public var reason: String?
 
         public init(
-            number: Int64, what: String, share: String?, entity: EntityReference?, field: String?, reason: String?
+            number: Int64, kind: String, share: String?, entity: EntityReference?, field: String?, reason: String?
         ) {
             self.number = number
-            self.what = what
+            self.kind = kind
             self.share = share
             self.entity = entity
             self.field = field

@@ -28,30 +28,30 @@ public enum SyncAPI {
         public var profile: String
         /// `creating`, `linking`, `active` or `broken`.
         public var status: String
-        public var source: End
-        public var target: End
+        public var source: SideView
+        public var target: SideView
         /// Fields whose value the other side does not take, by their name in the source tool.
-        public var refused: [String]
+        public var rejectedFields: [String]
         /// Fields that are left alone for a while because both tools keep correcting them.
-        public var stopped: [String]
+        public var suspendedFields: [String]
         /// The parts that a tool does not accept; the rest of the share stays in sync.
         public var rejected: [RejectedPart]
 
         public init(
-            id: String, profile: String, status: String, source: End, target: End, refused: [String],
-            stopped: [String] = [], rejected: [RejectedPart] = []
+            id: String, profile: String, status: String, source: SideView, target: SideView, rejectedFields: [String],
+            suspendedFields: [String] = [], rejected: [RejectedPart] = []
         ) {
             self.id = id
             self.profile = profile
             self.status = status
             self.source = source
             self.target = target
-            self.refused = refused
-            self.stopped = stopped
+            self.rejectedFields = rejectedFields
+            self.suspendedFields = suspendedFields
             self.rejected = rejected
         }
 
-        public struct End: Hashable, Sendable, Codable {
+        public struct SideView: Hashable, Sendable, Codable {
             public var entity: EntityReference
             /// What people call the item.
             public var key: String?
@@ -124,8 +124,8 @@ public enum SyncAPI {
         public var id: Int64
         public var share: String
         /// Milliseconds since 1970.
-        public var at: Int64
-        public var what: String
+        public var occurredAt: Int64
+        public var kind: String
         /// `source` or `target`.
         public var side: String?
         public var field: String?
@@ -136,13 +136,13 @@ public enum SyncAPI {
         public var trace: String?
 
         public init(
-            id: Int64, share: String, at: Int64, what: String, side: String?, field: String?, reason: String?,
+            id: Int64, share: String, occurredAt: Int64, kind: String, side: String?, field: String?, reason: String?,
             cause: String, trace: String?
         ) {
             self.id = id
             self.share = share
-            self.at = at
-            self.what = what
+            self.occurredAt = occurredAt
+            self.kind = kind
             self.side = side
             self.field = field
             self.reason = reason
@@ -153,12 +153,12 @@ public enum SyncAPI {
 
     /// One page of a share's history, newest first.
     public struct HistoryPage: Hashable, Sendable, Codable {
-        public var lines: [HistoryEntryView]
+        public var entries: [HistoryEntryView]
         /// The id to go on before; `nil` on the last page.
         public var next: Int64?
 
-        public init(lines: [HistoryEntryView], next: Int64?) {
-            self.lines = lines
+        public init(entries: [HistoryEntryView], next: Int64?) {
+            self.entries = entries
             self.next = next
         }
     }

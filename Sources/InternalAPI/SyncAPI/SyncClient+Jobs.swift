@@ -57,7 +57,7 @@ extension SyncClient {
     }
 
     private func idMapPath(_ account: AccountID, _ table: String) -> URLPath {
-        URLPath(["api", "v1", account.rawValue, "renumberings", table])
+        URLPath(["api", "v1", account.rawValue, "id-maps", table])
     }
 
     private func jobPath(

@@ -96,6 +96,6 @@ public struct SyncClient: Sendable {
     }
 
     private func deadLettersPath(_ account: AccountID, _ rest: [String]) -> URLPath {
-        URLPath(["api", "v1", account.rawValue, "parked"] + rest)
+        URLPath(["api", "v1", account.rawValue, "dead-letters"] + rest)
     }
 }

@@ -20,7 +20,7 @@ extension JiraConnection {
         // Source: developer.atlassian.com/cloud/jira/platform/rate-limiting.
         if product == .cloud { tool.writeLimits = [(20, .seconds(3)), (100, .seconds(32))] }
         var gatewayKey: Secret<String>?
-        switch credentials.gateway {
+        switch credentials.apiGateway {
         case .apiKey(let header, let key):
             tool.gatewayHeader = header
             gatewayKey = key
@@ -56,11 +56,11 @@ extension JiraConnection {
             case .clientCredentials(let client, _): .tokens(client)
             case .authorizationCode: .grant
             case .serviceToken: throw invalidConnection("a service token is Targetprocess' own")
-            case .basic, .token, .certificate, .gateway: nil
+            case .basic, .token, .certificate, .apiGateway: nil
             }
-        guard case .clientCredentials(let client)? = credentials.gateway else { return own }
+        guard case .clientCredentials(let client)? = credentials.apiGateway else { return own }
         switch credentials.signIn {
-        case .gateway, .certificate: return .tokens(client)
+        case .apiGateway, .certificate: return .tokens(client)
         case .basic, .token, .serviceToken, .oauth1, .clientCredentials, .authorizationCode:
             throw invalidConnection(
                 "a gateway that takes tokens signs in to Jira itself; choose the way to sign in 'gateway' or 'certificate'"
@@ -75,7 +75,7 @@ extension JiraConnection {
             Secret(password.reveal { "Basic " + Data("\(user):\($0)".utf8).base64EncodedString() })
         case .token(let token):
             Secret(token.reveal { "Bearer " + $0 })
-        case .serviceToken, .certificate, .gateway, .oauth1, .clientCredentials, .authorizationCode:
+        case .serviceToken, .certificate, .apiGateway, .oauth1, .clientCredentials, .authorizationCode:
             nil
         }
     }

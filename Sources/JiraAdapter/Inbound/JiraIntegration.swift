@@ -67,7 +67,7 @@ struct JiraIntegration: ToolIntegration {
     }
 
     func ciReporter(for connection: DecryptedConnection) throws(ToolError) -> (any CIReporter)? {
-        guard let delivery = connection.credentials.delivery else { return nil }
+        guard let delivery = connection.credentials.ci else { return nil }
         // Neither the certificate nor the gateway of the site is for Atlassian's.
         let way = ToolHTTPConfiguration(reaching: connection.record)
         let authorizer = CIReportAuthorizer(

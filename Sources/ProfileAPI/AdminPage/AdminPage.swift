@@ -77,14 +77,14 @@ extension AdminPage.ShareRow {
             source: AdminPage.End(share.source), target: AdminPage.End(share.target), profile: share.profile,
             status: share.status,
             isPending: share.rejected.isEmpty && (share.source.isPending || share.target.isPending),
-            refused: (share.refused + share.rejected.filter { $0.part != "field" }.map { "\($0.part): \($0.reason)" })
+            refused: (share.rejectedFields + share.rejected.filter { $0.part != "field" }.map { "\($0.part): \($0.reason)" })
                 .joined(separator: ", "))
     }
 }
 
 extension AdminPage.End {
     /// An address that is none of the web's would run where it is clicked.
-    init(_ end: SyncAPI.ShareView.End) {
+    init(_ end: SyncAPI.ShareView.SideView) {
         let url = end.url.flatMap { $0.hasPrefix("https://") || $0.hasPrefix("http://") ? $0 : nil }
         self.init(name: end.key ?? end.entity.sourceId, url: url)
     }

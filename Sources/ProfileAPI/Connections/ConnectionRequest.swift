@@ -66,7 +66,7 @@ struct ConnectionRequest: Decodable {
             validateURL(client.tokenURL, "credentials.tokenURL", isPrivateCloud, &violations)
             if let apiURL { validateURL(apiURL, "credentials.apiURL", isPrivateCloud, &violations) }
         }
-        if let delivery = credentials.delivery {
+        if let delivery = credentials.ci {
             validateURL(delivery.tokenURL, "credentials.delivery.tokenURL", isPrivateCloud, &violations)
             validateURL(delivery.gatewayURL, "credentials.delivery.gatewayURL", isPrivateCloud, &violations)
             violations.require(product == .jiraCloud, "credentials.delivery", "can be given for Jira Cloud only")
@@ -90,21 +90,21 @@ struct ConnectionRequest: Decodable {
         case .serviceToken:
             violations.require(
                 product == .targetprocess, "credentials.type", "can be 'serviceToken' for Targetprocess only")
-        case .oauth1, .clientCredentials, .authorizationCode, .certificate, .gateway:
+        case .oauth1, .clientCredentials, .authorizationCode, .certificate, .apiGateway:
             violations.require(
                 product != .targetprocess, "credentials.type",
                 "must be 'token', 'serviceToken' or 'basic' for Targetprocess")
         }
-        guard case .clientCredentials(let client)? = credentials.gateway else { return }
+        guard case .clientCredentials(let client)? = credentials.apiGateway else { return }
         validateURL(client.tokenURL, "credentials.gateway.tokenURL", isPrivateCloud, &violations)
         violations.require(
             product != .targetprocess, "credentials.gateway", "must have a header and a key for Targetprocess")
         switch credentials.signIn {
-        case .certificate, .gateway: break
+        case .certificate, .apiGateway: break
         case .basic, .token, .serviceToken, .oauth1, .clientCredentials, .authorizationCode:
             violations.require(
                 false, "credentials.type",
-                "must be 'gateway' or 'certificate': a gateway that takes tokens signs in to Jira itself")
+                "must be 'apiGateway' or 'certificate': a gateway that takes tokens signs in to Jira itself")
         }
     }
 

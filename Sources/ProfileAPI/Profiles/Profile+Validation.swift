@@ -111,7 +111,7 @@ extension Profile.TypeMapping {
         for (index, field) in fields.enumerated() {
             violations.requireText(field.source.rawValue, "\(path).fields[\(index)].source")
             violations.requireText(field.target.rawValue, "\(path).fields[\(index)].target")
-            field.files.check("\(path).fields[\(index)].files", atMost: Self.maximumRows, &violations)
+            field.attachments.check("\(path).fields[\(index)].files", atMost: Self.maximumRows, &violations)
             field.checkValues("\(path).fields[\(index)].values", atMost: Self.maximumRows, &violations)
             field.checkBoards("\(path).fields[\(index)].boards", atMost: Self.maximumRows, &violations)
         }
@@ -126,7 +126,7 @@ extension Profile.TypeMapping {
             violations.requireText(state, "\(path).resolutions")
             violations.requireText(resolution, "\(path).resolutions.\(state)")
         }
-        commentRule.check("\(path).commentRule", atMost: Self.maximumRows, &violations)
+        commentFilter.check("\(path).commentRule", atMost: Self.maximumRows, &violations)
         violations.requireUnique(fields.map(\.source), "is mapped already") { "\(path).fields[\($0)].source" }
         violations.requireUnique(fields.map(\.target), "is mapped already") { "\(path).fields[\($0)].target" }
         violations.requireUnique(states, "stands twice") { "\(path).states[\($0)]" }
@@ -171,9 +171,9 @@ extension Profile.FieldMapping {
     }
 
     fileprivate func checkBoards(_ path: String, atMost maximum: Int, _ violations: inout [Violation]) {
-        guard !boards.isEmpty else { return }
-        violations.require(boards.count <= maximum, path, "must be at most \(maximum)")
-        violations.requireUnique(boards.map(\.team), "has a board already") { "\(path)[\($0)].team" }
+        guard !teamBoards.isEmpty else { return }
+        violations.require(teamBoards.count <= maximum, path, "must be at most \(maximum)")
+        violations.requireUnique(teamBoards.map(\.team), "has a board already") { "\(path)[\($0)].team" }
         violations.require(
             [source, target].contains(FieldID("TeamIteration")), path,
             "must be left out: they tell sprints and TeamIteration from each other")

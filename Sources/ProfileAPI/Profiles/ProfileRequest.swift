@@ -137,7 +137,7 @@ private struct RoutingRequest: Decodable {
 
 private struct TypeMappingRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case sourceType, targetType, fields, states, mapsStages, comments, commentRule, worklogs, defaults
+        case sourceType, targetType, fields, states, mapsStateCategories, comments, commentFilter, worklogs, defaults
         case resolutions
     }
 
@@ -182,9 +182,9 @@ private struct TypeMappingRequest: Decodable {
             targetType: try values.decode(String.self, forKey: .targetType),
             fields: try values.value(.fields, default: [FieldMappingRequest]()).map(\.mapping),
             states: try values.value(.states, default: [StateRequest]()).map(\.mapping),
-            mapsStateCategories: try values.value(.mapsStages, default: false),
+            mapsStateCategories: try values.value(.mapsStateCategories, default: false),
             comments: try values.value(.comments, default: .both),
-            commentRule: try values.value(.commentRule, default: CommentFilterRequest()).rule,
+            commentFilter: try values.value(.commentFilter, default: CommentFilterRequest()).rule,
             worklogs: try values.value(.worklogs, default: .none),
             defaults: try values.value(.defaults, default: DefaultsRequest()).defaults)
         mapping.resolutions = try values.value(.resolutions, default: [:])
@@ -194,7 +194,7 @@ private struct TypeMappingRequest: Decodable {
 
 private struct CommentFilterRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case word, exceptAuthors, namesAuthors
+        case keyword, excludedAuthors, includesAuthorName
     }
 
     var rule = Profile.CommentFilter()
@@ -204,15 +204,15 @@ private struct CommentFilterRequest: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(knowing: Key.self)
         rule = Profile.CommentFilter(
-            keyword: try values.decodeIfPresent(String.self, forKey: .word),
-            excludedAuthors: try values.value(.exceptAuthors, default: []),
-            includesAuthorName: try values.value(.namesAuthors, default: true))
+            keyword: try values.decodeIfPresent(String.self, forKey: .keyword),
+            excludedAuthors: try values.value(.excludedAuthors, default: []),
+            includesAuthorName: try values.value(.includesAuthorName, default: true))
     }
 }
 
 private struct AttachmentFilterRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case largest, exceptEndings
+        case maximumBytes, excludedExtensions
     }
 
     var rule = Profile.AttachmentFilter()
@@ -222,14 +222,14 @@ private struct AttachmentFilterRequest: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(knowing: Key.self)
         rule = Profile.AttachmentFilter(
-            maximumBytes: try values.decodeIfPresent(Int64.self, forKey: .largest),
-            excludedExtensions: try values.value(.exceptEndings, default: []))
+            maximumBytes: try values.decodeIfPresent(Int64.self, forKey: .maximumBytes),
+            excludedExtensions: try values.value(.excludedExtensions, default: []))
     }
 }
 
 private struct FieldMappingRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
-        case source, target, direction, conflict, isOnCreateOnly, values, files, missing, boards
+        case source, target, direction, conflictRule, isInitialOnly, values, attachments, onMissing, teamBoards
     }
 
     private enum ValueKey: String, CodingKey, CaseIterable {
@@ -275,11 +275,11 @@ private struct FieldMappingRequest: Decodable {
             source: FieldID(try values.decode(String.self, forKey: .source)),
             target: FieldID(try values.decode(String.self, forKey: .target)),
             direction: try values.value(.direction, default: .both),
-            conflict: try values.value(.conflict, default: .newest),
-            isInitialOnly: try values.value(.isOnCreateOnly, default: false),
+            conflictRule: try values.value(.conflictRule, default: .newest),
+            isInitialOnly: try values.value(.isInitialOnly, default: false),
             values: try values.value(.values, default: [ValueRequest]()).map(\.mapping),
-            files: try values.value(.files, default: AttachmentFilterRequest()).rule,
-            onMissing: try values.value(.missing, default: .reject),
-            boards: try values.value(.boards, default: [BoardRequest]()).map(\.row))
+            attachments: try values.value(.attachments, default: AttachmentFilterRequest()).rule,
+            onMissing: try values.value(.onMissing, default: .reject),
+            teamBoards: try values.value(.teamBoards, default: [BoardRequest]()).map(\.row))
     }
 }

@@ -59,17 +59,17 @@ struct ConnectionRoutes: Sendable {
             let connection = try await find(context)
             return try Response.json(try await words.fields(connection.tool, connection.account))
         }
-        group.get(":connection/vocabulary") { request, context in
+        group.get(":connection/metadata") { request, context in
             let connection = try await find(context)
             let project = request.uri.queryParameters["project"].map(String.init)
             return try Response.json(try await words.vocabulary(connection.tool, connection.account, project))
         }
-        group.get(":connection/people") { request, context in
+        group.get(":connection/users") { request, context in
             let connection = try await find(context)
             let name = try Self.name(in: request)
             return try Response.json(try await words.people(connection.tool, connection.account, name))
         }
-        group.get(":connection/edits") { request, context in
+        group.get(":connection/changelog") { request, context in
             let connection = try await find(context)
             let name = try Self.name(in: request)
             return try Response.json(try await words.edits(connection.tool, connection.account, name))

@@ -73,6 +73,6 @@ extension ToolError {
             case .superseded: .conflict
             }
         return ProblemError(
-            status, ProblemDetails(title: "The tool did not answer as asked", detail: message, failure: self))
+            status, ProblemDetails(title: "The tool did not answer as asked", detail: message, toolError: self))
     }
 }

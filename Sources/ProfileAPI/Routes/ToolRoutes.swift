@@ -22,11 +22,11 @@ struct ToolRoutes: Sendable {
             let (tool, account) = try await find(context)
             return try Response.json(try await adapter(tool).authorization(of: tool, account: account))
         }
-        group.get(":connection/deliveries") { _, context in
+        group.get(":connection/ci-reports") { _, context in
             let (tool, account) = try await find(context)
             return try Response.json(try await adapter(tool).deliveries(of: tool, account: account))
         }
-        group.post(":connection/examination") { _, context in
+        group.post(":connection/diagnostics") { _, context in
             let (tool, account) = try await find(context)
             let form = DiagnosticRequest(
                 projects: try await projects(of: tool, account), webhook: webhook(of: tool, account, token: ""))
@@ -67,7 +67,7 @@ struct ToolRoutes: Sendable {
         }
     }
 
-    /// `POST builds` and `POST deployments`: tells the tool of one; guarded by `deliveries:write`.
+    /// `POST builds` and `POST deployments`: tells the tool of one; guarded by `ci:write`.
     func addReportRoutes<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post(":connection/builds") { request, context in
             let report = try await request.json(BuildReport.self, upTo: Self.maximumReport)
@@ -86,23 +86,23 @@ struct ToolRoutes: Sendable {
     /// `PUT` and `DELETE publications/{name}`, `PUT publications`: has items made in the tool on demand, and taken back;
     /// guarded by `sync:write`.
     func addPublishing<Context: RequestContext>(to group: some RouterMethods<Context>) {
-        group.put(":connection/publications/:publication") { request, context in
+        group.put(":connection/managed-items/:key") { request, context in
             let form = try await request.json(ManagedItemRequest.self, upTo: Self.maximumReport)
             let (tool, account) = try await find(context)
             try ManagedItemValidation.of(form).orThrow()
             let view = try await adapter(tool).putManagedItems(
-                form, as: try context.name("publication"), in: tool, account: account)
+                form, as: try context.name("key"), in: tool, account: account)
             return try Response.json(view, status: view.isNew ? .created : .ok)
         }
-        group.put(":connection/publications") { request, context in
+        group.put(":connection/managed-items") { request, context in
             let list = try await request.json(ManagedItemBatch.self, upTo: Self.maximumList)
             let (tool, account) = try await find(context)
             try ManagedItemValidation.of(list).orThrow()
             return try Response.json(try await adapter(tool).putManagedItems(list, in: tool, account: account))
         }
-        group.delete(":connection/publications/:publication") { _, context in
+        group.delete(":connection/managed-items/:key") { _, context in
             let (tool, account) = try await find(context)
-            try await adapter(tool).deleteManagedItem(try context.name("publication"), in: tool, account: account)
+            try await adapter(tool).deleteManagedItem(try context.name("key"), in: tool, account: account)
             return Response(status: .noContent)
         }
     }

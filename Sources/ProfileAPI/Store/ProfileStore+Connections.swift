@@ -179,7 +179,7 @@ extension Profile {
         }
     }
 
-    fileprivate var boards: [Profile.TeamBoard] { mappings.flatMap(\.typeMappings).flatMap(\.fields).flatMap(\.boards) }
+    fileprivate var boards: [Profile.TeamBoard] { mappings.flatMap(\.typeMappings).flatMap(\.fields).flatMap(\.teamBoards) }
 
     /// The types of items that the profile maps of a connection.
     fileprivate func types(of connection: String) -> [String] {

@@ -18,9 +18,9 @@ enum KeyFolder {
                 .targetprocessRead,
             ]
         ),
-        ("tandem", [.profilesRead, .profilesWrite, .syncRead, .syncWrite, .deliveriesWrite]),
+        ("tandem", [.profilesRead, .profilesWrite, .syncRead, .syncWrite, .ciWrite]),
         // For build servers, which may do nothing else.
-        ("tandem-builds", [.deliveriesWrite]),
+        ("tandem-builds", [.ciWrite]),
     ]
 
     /// How long the cluster's certificate is valid; it only names the key, so its end harms nobody.

@@ -15,18 +15,18 @@ extension FieldRules {
         guard direction(ofComment: comment.id).allows(from: side), !comment.isPrivate, comment.unreadable == nil else {
             return false
         }
-        return comment.worklog != nil || mapping.commentRule.allows(comment)
+        return comment.worklog != nil || mapping.commentFilter.allows(comment)
     }
 
     /// Under which name a comment crosses; empty if nobody's.
     func author(of comment: Comment) -> String {
-        mapping.commentRule.includesAuthorName ? comment.authorName : ""
+        mapping.commentFilter.includesAuthorName ? comment.authorName : ""
     }
 
     /// Whose work it is that crosses from `side`: the user whom a table of the mapping names, or else the author, whom the
     /// other tool may know.
     func authorUser(of comment: Comment, from side: Side) -> ToolUser? {
-        guard mapping.commentRule.includesAuthorName, comment.worklog != nil, let writer = comment.authorUser else { return nil }
+        guard mapping.commentFilter.includesAuthorName, comment.worklog != nil, let writer = comment.authorUser else { return nil }
         return counterpart(of: writer, from: side) ?? writer
     }
 }

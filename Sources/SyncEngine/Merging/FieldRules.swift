@@ -101,7 +101,7 @@ struct FieldRules: Sendable {
             let links = names.map { FieldValue.item(EntityLink(there, relation: $0)) }
             return links.first.map { MappedValue(value: $0, equivalents: Array(links.dropFirst())) }
         case .file(let file):
-            return field.files.allows(file) ? MappedValue(value: value) : nil
+            return field.attachments.allows(file) ? MappedValue(value: value) : nil
         case .empty, .richText, .stateCategory, .number, .date, .timestamp, .boolean, .options, .users, .items, .files:
             return MappedValue(value: value)
         }

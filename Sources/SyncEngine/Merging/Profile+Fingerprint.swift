@@ -22,7 +22,7 @@ extension Profile {
                         field.source.rawValue, field.target.rawValue, field.direction.rawValue,
                         "\(field.isInitialOnly)", field.onMissing.rawValue)
                     for row in field.values { add(row.source, row.target) }
-                    for board in field.boards { add("\(board)") }
+                    for board in field.teamBoards { add("\(board)") }
                 }
                 for row in types.states { add(row.source, row.target, row.team) }
             }

@@ -102,7 +102,7 @@ struct CommentDecider {
         comment.parent.map { parent in
             CommentParent(
                 id: parent.id.flatMap { pairs[side, $0]?[side.other].id },
-                author: rules.mapping.commentRule.includesAuthorName ? parent.author : "")
+                author: rules.mapping.commentFilter.includesAuthorName ? parent.author : "")
         }
     }
 

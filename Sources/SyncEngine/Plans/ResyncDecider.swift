@@ -252,10 +252,10 @@ struct ResyncDecider {
             isFirst
             ? MergeVerdict.first(
                 source: ends.source, target: ends.target, agree: agree, direction: found.direction,
-                rule: mapping.conflict, origin: decision.share.origin, created: decision.share.created)
+                rule: mapping.conflictRule, origin: decision.share.origin, created: decision.share.created)
             : MergeVerdict.decide(
                 source: ends.source, target: ends.target, agree: agree, direction: found.direction,
-                rule: mapping.conflict, origin: decision.share.origin)
+                rule: mapping.conflictRule, origin: decision.share.origin)
         if !agree, verdict != .unchanged,
             let side = Side.allCases.first(where: { base.mayBeOwnWrite(found[$0].value, on: $0, hasher) }),
             found.direction.allows(from: side.other)
@@ -265,7 +265,7 @@ struct ResyncDecider {
         }
         if let mending, !agree {
             verdict = MergeVerdict.repair(
-                source: ends.source, target: ends.target, direction: found.direction, rule: mapping.conflict,
+                source: ends.source, target: ends.target, direction: found.direction, rule: mapping.conflictRule,
                 from: mending.side, author: author(of: found, base: base, share: decision.share))
         }
 

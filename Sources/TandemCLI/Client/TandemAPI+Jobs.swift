@@ -15,7 +15,7 @@ extension TandemAPI {
     /// Adds rows to a table of new names.
     func putIDMap(_ rows: SyncAPI.IDMap, table: String) async throws {
         let _: SyncAPI.IDMap = try await client.call(
-            "POST", url(["renumberings", table]), body: rows, scopes: [.syncWrite])
+            "POST", url(["id-maps", table]), body: rows, scopes: [.syncWrite])
     }
 
     func jobs() async throws -> [SyncAPI.JobView] {

@@ -62,7 +62,7 @@ struct TandemAPI: Sendable {
     /// One page of history, newest first.
     func history(_ query: SyncAPI.HistoryQuery) async throws -> [SyncAPI.HistoryEntryView] {
         let page: SyncAPI.HistoryPage = try await get(["history"], query: query.pairs, scope: .syncRead)
-        return page.lines
+        return page.entries
     }
 
     /// The id of a share, also of one that is over; or of the one that the item of this name has.
@@ -72,30 +72,30 @@ struct TandemAPI: Sendable {
 
     /// All that is parked.
     func deadLetters() async throws -> SyncAPI.DeadLetterList {
-        try await get(["parked"], scope: .syncRead)
+        try await get(["dead-letters"], scope: .syncRead)
     }
 
     /// Does something with parked messages: `replay` or `discard`.
     func deadLetters(_ verb: String, _ selection: SyncAPI.DeadLetterSelection) async throws -> SyncAPI.DeadLetterCount {
-        try await client.call("POST", url(["parked", verb]), body: selection, scopes: [.syncWrite])
+        try await client.call("POST", url(["dead-letters", verb]), body: selection, scopes: [.syncWrite])
     }
 
     /// Tells a connection's tool of a build or a deployment.
     func send(_ report: some Encodable, _ what: String, to connection: String) async throws -> CIReportRecord {
         try await client.call(
-            "POST", url(["connections", connection, what]), body: report, scopes: [.deliveriesWrite])
+            "POST", url(["connections", connection, what]), body: report, scopes: [.ciWrite])
     }
 
     /// Has an item made in a connection's tool, unless one is there of that name.
     func publish(_ form: ManagedItemRequest, as name: String, in connection: String) async throws -> ManagedItemView {
         try await client.call(
-            "PUT", url(["connections", connection, "publications", name]), body: form, scopes: [.syncWrite])
+            "PUT", url(["connections", connection, "managed-items", name]), body: form, scopes: [.syncWrite])
     }
 
     /// Has several items made in a connection's tool, unless ones are there of their names.
     func publish(_ list: ManagedItemBatch, in connection: String) async throws -> [ManagedItemResult] {
         try await client.call(
-            "PUT", url(["connections", connection, "publications"]), body: list, scopes: [.syncWrite])
+            "PUT", url(["connections", connection, "managed-items"]), body: list, scopes: [.syncWrite])
     }
 
     /// The one share of this id, or of the item that people call so.

@@ -100,7 +100,7 @@ struct CIReports: AsyncParsableCommand {
 
     func run() async throws {
         let records: [CIReportRecord] = try await options.api.get(
-            ["connections", connection, "deliveries"], scope: .profilesRead)
+            ["connections", connection, "ci-reports"], scope: .profilesRead)
         try Report(records, asJSON: options.json).show()
     }
 }

@@ -77,7 +77,7 @@ struct ConnectionCommands: AsyncParsableCommand {
 
         func run() async throws {
             let words: ToolMetadata = try await options.api.get(
-                ["connections", id, "vocabulary"], query: project.map { [("project", $0)] } ?? [],
+                ["connections", id, "metadata"], query: project.map { [("project", $0)] } ?? [],
                 scope: .profilesRead)
             try Report(words, asJSON: options.json).show()
         }
@@ -93,7 +93,7 @@ struct ConnectionCommands: AsyncParsableCommand {
 
         func run() async throws {
             let people: [ToolUser] = try await options.api.get(
-                ["connections", id, "people"], query: [("name", name)], scope: .profilesRead)
+                ["connections", id, "users"], query: [("name", name)], scope: .profilesRead)
             try Report(people, asJSON: options.json).show()
         }
     }

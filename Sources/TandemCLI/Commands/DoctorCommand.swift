@@ -13,7 +13,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let examination: DiagnosticReport = try await options.api.post(
-            ["connections", connection, "examination"], scope: .profilesRead)
+            ["connections", connection, "diagnostics"], scope: .profilesRead)
         try Report(examination, asJSON: options.json).show()
         guard examination.isHealthy else { throw ExitCode(1) }
     }

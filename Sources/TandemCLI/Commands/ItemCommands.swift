@@ -40,7 +40,7 @@ struct ItemCommands: AsyncParsableCommand {
                 defaults: values.isEmpty ? nil : values)
             let view = try await options.api.publish(form, as: name, in: connection)
             try Report(view, asJSON: options.json).show()
-            guard view.refused.isEmpty else { throw ExitCode(1) }
+            guard view.rejectedFields.isEmpty else { throw ExitCode(1) }
         }
     }
 
@@ -60,7 +60,7 @@ struct ItemCommands: AsyncParsableCommand {
             let list: ManagedItemBatch = try JSONFile.read(file)
             let outcomes = try await options.api.publish(list, in: connection)
             try Report(outcomes, asJSON: options.json).show()
-            guard outcomes.allSatisfy({ $0.published?.refused.isEmpty == true }) else { throw ExitCode(1) }
+            guard outcomes.allSatisfy({ $0.published?.rejectedFields.isEmpty == true }) else { throw ExitCode(1) }
         }
     }
 
@@ -73,7 +73,7 @@ struct ItemCommands: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
-            try await options.api.delete(["connections", connection, "publications", name], scope: .syncWrite)
+            try await options.api.delete(["connections", connection, "managed-items", name], scope: .syncWrite)
         }
     }
 }
@@ -89,7 +89,7 @@ struct Changelog: AsyncParsableCommand {
 
     func run() async throws {
         let edits: [ChangelogEntry] = try await options.api.get(
-            ["connections", connection, "edits"], query: [("name", name)], scope: .profilesRead)
+            ["connections", connection, "changelog"], query: [("name", name)], scope: .profilesRead)
         try Report(
             edits.filter { edit in field.map { edit.fields.contains(FieldID($0)) } ?? true }, asJSON: options.json
         ).show()

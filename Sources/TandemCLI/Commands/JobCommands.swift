@@ -25,7 +25,7 @@ struct ShareAll: AsyncParsableCommand {
     func run() async throws {
         let api = try options.api
         let job = try await api.startJob(
-            .init(profile: profile, kind: .share, routing: routing, from: try await api.side(from, of: profile)))
+            .init(profile: profile, kind: .shareAll, routing: routing, fromSide: try await api.side(from, of: profile)))
         try Report([job], asJSON: options.json).show()
     }
 }
@@ -57,7 +57,7 @@ struct Drift: AsyncParsableCommand {
             let api = try options.api
             var side: String?
             if let tool { side = try await api.side(tool, of: profile) }
-            let wanted = SyncAPI.JobRequest(profile: profile, kind: .compare, from: side, filter: filter)
+            let wanted = SyncAPI.JobRequest(profile: profile, kind: .driftCheck, fromSide: side, filter: filter)
             guard !estimate else {
                 return try Report([try await api.estimate(wanted)], asJSON: options.json).show()
             }
@@ -99,7 +99,7 @@ struct Drift: AsyncParsableCommand {
             if let from { side = try await api.side(from, of: profile) }
             let job = try await api.startJob(
                 .init(
-                    profile: profile, kind: .repair, from: side, comparison: comparison,
+                    profile: profile, kind: .driftRepair, fromSide: side, driftCheck: comparison,
                     findings: findings.isEmpty ? nil : findings, shareUnshared: shareUnshared ? true : nil))
             try Report([job], asJSON: options.json).show()
         }

@@ -109,7 +109,7 @@ struct History: AsyncParsableCommand {
         if let share { query.share = try await api.shareId(named: share) }
         query.item = item
         query.field = field
-        query.what = kind
+        query.kind = kind
         query.trace = trace
         query.since = since.flatMap { ISO8601.parse($0)?.milliseconds }
         query.until = until.flatMap { ISO8601.parse($0)?.milliseconds }

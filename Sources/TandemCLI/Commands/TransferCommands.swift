@@ -23,7 +23,7 @@ struct Transfer: AsyncParsableCommand {
 
         func begin(isCheck: Bool) async throws {
             let wanted = SyncAPI.JobRequest(
-                profile: profile, kind: .migrate, to: to, onlyRouted: onlyRouted, isCheck: isCheck, renumbering: idMap)
+                profile: profile, kind: .transfer, toProfile: to, routedOnly: onlyRouted, isDryRun: isCheck, idMap: idMap)
             try Report([try await options.api.startJob(wanted)], asJSON: options.json).show()
         }
     }
@@ -37,7 +37,7 @@ struct Transfer: AsyncParsableCommand {
         func begin(_ kind: SyncAPI.JobRequest.Kind) async throws {
             let api = try options.api
             let profile = try await api.job(migration).profile
-            let wanted = SyncAPI.JobRequest(profile: profile, kind: kind, migration: migration)
+            let wanted = SyncAPI.JobRequest(profile: profile, kind: kind, transfer: migration)
             try Report([try await api.startJob(wanted)], asJSON: options.json).show()
         }
     }
@@ -64,7 +64,7 @@ struct Transfer: AsyncParsableCommand {
 
         @OptionGroup var migration: Finished
 
-        func run() async throws { try await migration.begin(.undo) }
+        func run() async throws { try await migration.begin(.undoTransfer) }
     }
 
     struct Commit: AsyncParsableCommand {
@@ -72,7 +72,7 @@ struct Transfer: AsyncParsableCommand {
 
         @OptionGroup var migration: Finished
 
-        func run() async throws { try await migration.begin(.commit) }
+        func run() async throws { try await migration.begin(.commitTransfer) }
     }
 }
 

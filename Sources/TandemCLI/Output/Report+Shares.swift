@@ -51,7 +51,7 @@ extension Report {
     static func rejected(_ share: SyncAPI.ShareView) -> String {
         let others = share.rejected.filter { $0.part != "field" }
             .map { [$0.part, $0.id].compactMap(\.self).joined(separator: " ") }
-        return (share.refused + others).joined(separator: ", ")
+        return (share.rejectedFields + others).joined(separator: ", ")
     }
 
     private static func tool(_ side: String?, of share: SyncAPI.ShareView) -> String {

@@ -44,9 +44,9 @@ extension Report {
         try self.init(view, asJSON: asJSON) {
             let lines =
                 [view.words, view.url].compactMap(\.self)
-                + (view.filled.isEmpty
-                    ? [] : ["Filled in because Jira demands them: \(view.filled.joined(separator: ", "))"])
-                + view.refused.sorted { $0.key < $1.key }.map { "Not taken: \($0.key): \($0.value)" }
+                + (view.autofilledFields.isEmpty
+                    ? [] : ["Filled in because Jira demands them: \(view.autofilledFields.joined(separator: ", "))"])
+                + view.rejectedFields.sorted { $0.key < $1.key }.map { "Not taken: \($0.key): \($0.value)" }
             return lines.joined(separator: "\n")
         }
     }
@@ -56,7 +56,7 @@ extension Report {
             Table(
                 headings: ["NAME", "ISSUE", "REMARK"],
                 rows: outcomes.map { outcome in
-                    let refused = outcome.published?.refused.sorted { $0.key < $1.key } ?? []
+                    let refused = outcome.published?.rejectedFields.sorted { $0.key < $1.key } ?? []
                     let remarks =
                         [outcome.problem].compactMap(\.self) + refused.map { "not taken: \($0.key): \($0.value)" }
                     return [outcome.name, outcome.published?.words ?? "not made", remarks.joined(separator: "; ")]

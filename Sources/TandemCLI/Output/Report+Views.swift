@@ -12,7 +12,7 @@ extension Report {
                 rows: shares.map { share in
                     [
                         share.id, share.profile, Self.name(share.source), Self.name(share.target),
-                        Self.state(of: share), Self.rejected(share), share.stopped.joined(separator: ", "),
+                        Self.state(of: share), Self.rejected(share), share.suspendedFields.joined(separator: ", "),
                     ]
                 }
             ).text
@@ -82,7 +82,7 @@ extension Report {
             return Table(
                 headings: ["TIME", "WHAT", "SIDE", "FIELD", "REASON"],
                 rows: lines.map { line in
-                    [Self.time(line.at), line.what, line.side ?? "", line.field ?? "", line.reason ?? ""]
+                    [Self.time(line.occurredAt), line.kind, line.side ?? "", line.field ?? "", line.reason ?? ""]
                 }
             ).text
         }
@@ -95,8 +95,8 @@ extension Report {
                 headings: ["PARKED", "MESSAGE", "QUEUE", "ITEM", "TRIED", "REASON"],
                 rows: parked.messages.map { message in
                     [
-                        message.parkedAt.map(Self.time) ?? "", message.id, message.family, message.routingKey,
-                        "\(message.attempts)", message.reason,
+                        message.deadLetteredAt.map(Self.time) ?? "", message.id, message.queueGroup, message.routingKey,
+                        "\(message.attempts)", message.failureReason,
                     ]
                 })
             return table.text + (parked.isComplete ? "" : "\nThere are more; these are the oldest.")
@@ -110,9 +110,9 @@ extension Report {
                 headings: ["JOB", "PROFILE", "WHAT", "STATE", "LOOKED AT", "BEGUN", "FOUND", "FAILED", "REMARK"],
                 rows: jobs.map { job in
                     [
-                        job.id, job.profile, job.what, job.status,
-                        "\(job.seen)" + (job.total.map { " of \($0)" } ?? ""), "\(job.begun)", "\(job.found)",
-                        "\(job.failed)", job.remark ?? "",
+                        job.id, job.profile, job.summary, job.status,
+                        "\(job.processed)" + (job.total.map { " of \($0)" } ?? ""), "\(job.succeeded)", "\(job.findings)",
+                        "\(job.failed)", job.message ?? "",
                     ]
                 }
             ).text
@@ -126,7 +126,7 @@ extension Report {
                 headings: ["NUMBER", "WHAT", "SHARE", "ITEM", "FIELD", "REASON"],
                 rows: findings.map { finding in
                     [
-                        "\(finding.number)", finding.what, finding.share ?? "",
+                        "\(finding.number)", finding.kind, finding.share ?? "",
                         finding.entity.map { "\($0.tool.type.rawValue) \($0.sourceId)" } ?? "", finding.field ?? "",
                         finding.reason ?? "",
                     ]
@@ -192,5 +192,5 @@ extension Report {
         ISO8601.text(milliseconds)
     }
 
-    static func name(_ end: SyncAPI.ShareView.End) -> String { end.key ?? end.entity.sourceId }
+    static func name(_ end: SyncAPI.ShareView.SideView) -> String { end.key ?? end.entity.sourceId }
 }

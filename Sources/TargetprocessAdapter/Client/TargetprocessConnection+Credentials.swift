@@ -17,7 +17,7 @@ extension TargetprocessConnection {
             case .token(let token): .accessToken(token)
             case .serviceToken(let token): .serviceToken(token)
             case .basic(let user, let password): .basic(user: user, password: password)
-            case .oauth1, .clientCredentials, .authorizationCode, .certificate, .gateway:
+            case .oauth1, .clientCredentials, .authorizationCode, .certificate, .apiGateway:
                 throw ToolError(
                     kind: .forbidden,
                     message:
@@ -40,7 +40,7 @@ extension TargetprocessConnection {
             trustedCAs: record.trustedCertificates.map { Array($0.utf8) },
             addressPolicy: networks.isEmpty ? .publicOnly : .allowing(networks))
         var gatewayKey: Secret<String>?
-        switch credentials.gateway {
+        switch credentials.apiGateway {
         case nil: break
         case .apiKey(let header, let key):
             tool.gatewayHeader = header

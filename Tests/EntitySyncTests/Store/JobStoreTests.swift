@@ -86,7 +86,7 @@ struct JobStoreTests {
             #expect(try await records.removeHistory(of: Self.globex, before: 20, most: 10) == 0)
             #expect(try await records.removeHistory(of: Self.acme, before: 20, most: 1) == 1)
             #expect(try await records.removeHistory(of: Self.acme, before: 20, most: 10) == 1)
-            #expect(try await shares.history(of: Self.acme, SyncAPI.HistoryQuery(limit: 10)).lines.map(\.at) == [30])
+            #expect(try await shares.history(of: Self.acme, SyncAPI.HistoryQuery(limit: 10)).entries.map(\.occurredAt) == [30])
         }
     }
 

@@ -86,7 +86,7 @@ struct ShareStoreTests {
             let history = try await store.history(of: Self.acme, SyncAPI.HistoryQuery(share: "s1", limit: 10))
             #expect(try await store.share("s1", of: Self.acme) == nil)
             #expect(pairs.isEmpty)
-            #expect(history.lines.map(\.what) == ["unlinked"])
+            #expect(history.entries.map(\.kind) == ["unlinked"])
         }
     }
 
@@ -108,13 +108,13 @@ struct ShareStoreTests {
             func found(_ narrow: (inout SyncAPI.HistoryQuery) -> Void) async throws -> [String] {
                 var query = SyncAPI.HistoryQuery()
                 narrow(&query)
-                return try await store.history(of: Self.acme, query).lines.map { "\($0.share) \($0.what)" }
+                return try await store.history(of: Self.acme, query).entries.map { "\($0.share) \($0.kind)" }
             }
             #expect(try await found { $0.item = "100" } == ["s1 conflict", "s1 applied", "s1 linked"])
             #expect(try await found { $0.item = "201" }.count == 3)
             #expect(try await found { $0.item = "999" }.isEmpty)
             #expect(try await found { $0.field = "Name" } == ["s2 applied", "s1 applied"])
-            #expect(try await found { ($0.what, $0.share) = ("conflict", "s2") } == ["s2 conflict"])
+            #expect(try await found { ($0.kind, $0.share) = ("conflict", "s2") } == ["s2 conflict"])
             #expect(try await found { ($0.since, $0.until) = (20, 30) } == ["s2 applied", "s1 applied"])
             #expect(try await found { $0.trace = "none" }.isEmpty)
             #expect(try await found { $0.limit = 1 } == ["s2 conflict"])
@@ -280,7 +280,7 @@ struct ShareStoreTests {
             #expect(try await store.shares(of: Self.globex, profile: "p", after: nil, limit: 9).isEmpty)
             #expect(
                 try await store.stalledShares(of: Self.globex, profile: "p", issuedBefore: .max, now: .max, limit: 9).isEmpty)
-            #expect(try await store.history(of: Self.globex, SyncAPI.HistoryQuery()).lines.isEmpty)
+            #expect(try await store.history(of: Self.globex, SyncAPI.HistoryQuery()).entries.isEmpty)
             #expect(try await store.watermark(of: Self.globex, profile: "p", side: .source) == nil)
         }
     }

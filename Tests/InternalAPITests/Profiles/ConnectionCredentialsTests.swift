@@ -14,17 +14,17 @@ struct ConnectionCredentialsTests {
             signIn: .token(Secret(secret)), webhookSecret: Secret(secret), webhookOpenToken: Secret(secret)),
         ConnectionCredentials(
             signIn: .oauth1(consumerKey: "tandem", privateKey: Secret("PEM\n" + secret), token: Secret(secret)),
-            gateway: .apiKey(header: "X-Api-Key", key: Secret(secret))),
+            apiGateway: .apiKey(header: "X-Api-Key", key: Secret(secret))),
         ConnectionCredentials(
             signIn: .certificate,
             certificate: .init(certificate: "PEM\nchain", privateKey: Secret("PEM\n" + secret))),
         ConnectionCredentials(
-            signIn: .gateway,
-            gateway: .clientCredentials(
+            signIn: .apiGateway,
+            apiGateway: .clientCredentials(
                 .init(tokenURL: "https://gate/token", clientId: "c", clientSecret: Secret(secret), scope: "read"))),
         ConnectionCredentials(
-            signIn: .gateway,
-            gateway: .clientCredentials(
+            signIn: .apiGateway,
+            apiGateway: .clientCredentials(
                 .init(tokenURL: "https://gate/token", clientId: "c", clientSecret: Secret(secret)))),
         ConnectionCredentials(
             signIn: .clientCredentials(

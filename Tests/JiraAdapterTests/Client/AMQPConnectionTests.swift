@@ -23,7 +23,7 @@ struct AMQPConnectionTests {
 
     @Test func `a gateway's key goes into the header that it is wanted in`() throws {
         let connection = try connection(
-            #"{"type":"gateway","gateway":{"header":"X-Api-Key","key":"k3y"}}"#)
+            #"{"type": "apiGateway","apiGateway":{"header":"X-Api-Key","key":"k3y"}}"#)
         #expect(connection.authorization == nil)
         #expect(connection.tool.gatewayHeader == "X-Api-Key")
         #expect(connection.gatewayKey?.reveal { $0 } == "k3y")
@@ -31,7 +31,7 @@ struct AMQPConnectionTests {
 
     @Test(arguments: [
         """
-        {"type":"token","token":"secret-token","gateway":{"tokenURL":"https://a.example","clientId":"c",
+        {"type":"token","token":"secret-token","apiGateway":{"tokenURL":"https://a.example","clientId":"c",
          "clientSecret":"secret-key"}}
         """
     ])

@@ -51,7 +51,7 @@ struct GatewayTests {
         #expect(try await !isLetIn(credentials, rules))
         credentials.certificate = try DoctorTests.clientCertificate()
         #expect(try await !isLetIn(credentials, rules))
-        credentials.gateway = Self.key
+        credentials.apiGateway = Self.key
         #expect(try await isLetIn(credentials, rules))
         credentials.certificate = nil
         #expect(try await !isLetIn(credentials, rules))
@@ -117,9 +117,9 @@ struct GatewayTests {
         var rules = StubGateway.Rules()
         rules.key = ["X-API-Key", "gateway key"]
         rules.signsInBy = "Bearer tandem-token"
-        try await works(.dataCenter, rules) { _, _ in ConnectionCredentials(signIn: .gateway, gateway: Self.key) }
+        try await works(.dataCenter, rules) { _, _ in ConnectionCredentials(signIn: .apiGateway, apiGateway: Self.key) }
         let wrong = ConnectionCredentials.APIGateway.apiKey(header: "X-API-Key", key: Secret("another key"))
-        #expect(try await !isLetIn(ConnectionCredentials(signIn: .gateway, gateway: wrong), with(rules)))
+        #expect(try await !isLetIn(ConnectionCredentials(signIn: .apiGateway, apiGateway: wrong), with(rules)))
     }
 
     @Test func `a gateway's tokens go with a certificate, which its issuer wants, too`() async throws {
@@ -128,7 +128,7 @@ struct GatewayTests {
         func credentials(_ issuer: String) throws -> ConnectionCredentials {
             ConnectionCredentials(
                 signIn: .certificate, certificate: try DoctorTests.clientCertificate(),
-                gateway: .clientCredentials(
+                apiGateway: .clientCredentials(
                     ConnectionCredentials.ClientCredentials(
                         tokenURL: issuer + "/oauth/token", clientId: "tandem-client",
                         clientSecret: Secret("tandem client secret"))))
@@ -186,6 +186,6 @@ struct GatewayTests {
     @Test func `a gateway's key alone lets nobody in whom Jira does not know`() async throws {
         var rules = StubGateway.Rules()
         rules.key = ["X-API-Key", "gateway key"]
-        #expect(try await !isLetIn(ConnectionCredentials(signIn: .gateway, gateway: Self.key), rules))
+        #expect(try await !isLetIn(ConnectionCredentials(signIn: .apiGateway, apiGateway: Self.key), rules))
     }
 }

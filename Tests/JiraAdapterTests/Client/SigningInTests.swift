@@ -56,7 +56,7 @@ struct SigningInTests {
     @Test func `a gateway in front of Data Center takes tokens of its own issuer`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             let connection = try connection(simulator) {
-                ConnectionCredentials(signIn: .gateway, gateway: .clientCredentials($0))
+                ConnectionCredentials(signIn: .apiGateway, apiGateway: .clientCredentials($0))
             }
             _ = try await myself(connection, simulator)
         }
@@ -72,7 +72,7 @@ struct SigningInTests {
                     var client = $0
                     client.tokenURL = simulator.baseURL + path
                     client.clientSecret = Secret(secret)
-                    return ConnectionCredentials(signIn: .gateway, gateway: .clientCredentials(client))
+                    return ConnectionCredentials(signIn: .apiGateway, apiGateway: .clientCredentials(client))
                 }
                 let client = try JiraAPI(connection: connection, curl: simulator.curl, version: "test")
                 let failure = await #expect(throws: ToolError.self) {

@@ -25,7 +25,7 @@ struct DeliveryTests {
             gatewayURL: simulator.baseURL)
         let connection = DecryptedConnection(
             record: record(product: .jiraCloud, baseURL: simulator.baseURL, networks: ["127.0.0.0/8"]),
-            credentials: ConnectionCredentials(signIn: .token(Secret("unused")), delivery: delivery),
+            credentials: ConnectionCredentials(signIn: .token(Secret("unused")), ci: delivery),
             hasher: ContentHasher { _ in ContentHash(rawValue: "") }, signer: .sample)
         return try #require(try tool.ciReporter(for: connection))
     }

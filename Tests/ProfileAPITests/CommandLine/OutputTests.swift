@@ -44,7 +44,7 @@ struct OutputTests {
                 key: nil, url: nil, isPending: false),
             target: .init(
                 entity: EntityReference(sourceId: "100", entityType: "1", tool: Tool(id: "j", type: .jira)),
-                key: "ABC-5", url: nil, isPending: true), refused: ["Name", "Effort"])
+                key: "ABC-5", url: nil, isPending: true), rejectedFields: ["Name", "Effort"])
         let lines = try Report([share], asJSON: false).text.split(separator: "\n")
         #expect(lines.count == 2)
         #expect(

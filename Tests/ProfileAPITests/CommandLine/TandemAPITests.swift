@@ -27,7 +27,7 @@ import Testing
             #expect(profile == Examples.profile())
 
             let share = try await tandem.share(targetprocess: "7", jira: "ABC-5", profile: "p1", origin: .jira)
-            #expect(share.source.entity.tool == Examples.targetprocess && share.refused == ["target"])
+            #expect(share.source.entity.tool == Examples.targetprocess && share.rejectedFields == ["target"])
             #expect(try await tandem.shares(of: "p1").map(\.id) == ["s7"])
             #expect(try await tandem.shares(of: "p2").isEmpty)
             try await tandem.delete(["shares", tandem.share(named: "7").id], scope: .syncWrite)
@@ -51,11 +51,11 @@ import Testing
     @Test func `Every narrowing of history arrives`() async throws {
         try await withAPI { (_, tandem) async throws in
             var query = SyncAPI.HistoryQuery(share: "s", limit: 7)
-            (query.item, query.field, query.what, query.trace) = ("a b&c", "Näme", "applied", "t")
+            (query.item, query.field, query.kind, query.trace) = ("a b&c", "Näme", "applied", "t")
             (query.since, query.until, query.before) = (1, 2, 3)
             let line = try #require(try await tandem.history(query).first)
             #expect(line.share == "s" && line.cause == "7" && line.reason == "a b&c" && line.field == "Näme")
-            #expect(line.what == "applied" && line.trace == "t" && line.at == 1 && line.side == "2" && line.id == 3)
+            #expect(line.kind == "applied" && line.trace == "t" && line.occurredAt == 1 && line.side == "2" && line.id == 3)
         }
     }
 

@@ -33,10 +33,10 @@ import Testing
                     .decode(ToolMetadata.self)
                 #expect(words.types.map(\.id) == [type])
             }
-            let people = "/api/v1/acme/connections/targetprocess/people"
+            let people = "/api/v1/acme/connections/targetprocess/users"
             #expect(try await api.call("GET", people + "?name=Jo").decode([ToolUser].self).map(\.name) == ["Jo"])
             #expect(try await api.call("GET", people).status == 400)
-            let edits = "/api/v1/acme/connections/targetprocess/edits"
+            let edits = "/api/v1/acme/connections/targetprocess/changelog"
             #expect(
                 try await api.call("GET", edits + "?name=A%201").decode([ChangelogEntry].self)
                     == [ChangelogEntry(at: 7, author: nil, fields: [FieldID("A 1")])])
@@ -118,11 +118,11 @@ import Testing
                 ),
                 (
                     "credentials",
-                    #"{"type":"token","token":"t","gateway":{"tokenURL":"https://a.example","clientId":"c","#
-                        + #""clientSecret":"s"}}"#, "credentials.type must be 'gateway' or 'certificate'"
+                    #"{"type":"token","token":"t","apiGateway":{"tokenURL":"https://a.example","clientId":"c","#
+                        + #""clientSecret":"s"}}"#, "credentials.type must be 'apiGateway' or 'certificate'"
                 ),
                 (
-                    "credentials", #"{"type":"gateway","gateway":{"tokenURL":"x","clientId":"c","clientSecret":"s"}}"#,
+                    "credentials", #"{"type": "apiGateway","apiGateway":{"tokenURL":"x","clientId":"c","clientSecret":"s"}}"#,
                     "credentials.gateway.tokenURL must be an address"
                 ),
                 (
@@ -141,7 +141,7 @@ import Testing
                 ),
                 (
                     "credentials",
-                    #"{"type":"token","token":"t","delivery":{"clientId":"c","clientSecret":"s","tokenURL":"here"}}"#,
+                    #"{"type":"token","token":"t","ci":{"clientId":"c","clientSecret":"s","tokenURL":"here"}}"#,
                     "credentials.delivery.tokenURL must be an address"
                 ),
             ] {

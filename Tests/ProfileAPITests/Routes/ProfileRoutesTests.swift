@@ -79,12 +79,12 @@ import Testing
                     == EntityReference(sourceId: "7", entityType: "userstory", tool: Examples.targetprocess))
             #expect(
                 share.target.entity == EntityReference(sourceId: "100", entityType: "10001", tool: Examples.jira))
-            #expect(share.refused == ["target"])
+            #expect(share.rejectedFields == ["target"])
             let byId = #"{"profile": "p1", "source": {"sourceId": "8", "entityType": "userstory"}, "target": "ABC-6"}"#
             #expect(try await api.call("POST", shares, byId).status == 201)
             #expect(try await api.call("GET", shares).decode(SyncAPI.SharePage.self).shares.map(\.id) == ["s7", "s8"])
             let history = try await api.call("GET", shares + "/s7/history?before=50").decode(SyncAPI.HistoryPage.self)
-            #expect(history.next == 49 && history.lines.map(\.cause) == ["s7"])
+            #expect(history.next == 49 && history.entries.map(\.cause) == ["s7"])
 
             let kept = try await api.call("DELETE", Self.path)
             #expect(kept.status == 409 && kept.problem.contains("has shares"))

@@ -28,7 +28,7 @@ enum Examples {
                 Profile.FieldMapping(source: FieldID("Name"), target: FieldID("summary")),
                 Profile.FieldMapping(
                     source: FieldID("Description"), target: FieldID("description"), direction: .toTarget,
-                    conflict: .source),
+                    conflictRule: .source),
             ],
             states: [Profile.StateMapping(source: "Open", target: "To Do")], comments: .both)
         return Profile(
@@ -39,9 +39,9 @@ enum Examples {
     /// A parked message as entity-sync tells of it.
     static func parked(_ id: String) throws -> DeadLetter {
         let told = """
-            {"id": "\(id)", "family": "commands.jira", "account": "acme", "profile": "p1",
-             "routingKey": "acme|jira|10001", "reason": "the user has no permission", "attempts": 9,
-             "parkedAt": 1763712000000, "isOversized": false}
+            {"id": "\(id)", "queueGroup": "commands.jira", "account": "acme", "profile": "p1",
+             "routingKey": "acme|jira|10001", "failureReason": "the user has no permission", "attempts": 9,
+             "deadLetteredAt": 1763712000000, "isOversized": false}
             """
         return try JSONDecoder().decode(DeadLetter.self, from: Data(told.utf8))
     }

@@ -48,7 +48,7 @@ final class SyncStandIn: Sendable {
                 status: source.isPlaceholder || target.isPlaceholder ? "creating" : "linking",
                 source: .init(entity: source, key: nil, url: nil, isPending: true),
                 target: .init(entity: target, key: target.isPlaceholder ? nil : "ABC-5", url: nil, isPending: true),
-                refused: [wanted.origin].compactMap { $0 })
+                rejectedFields: [wanted.origin].compactMap { $0 })
             shares.withLock { $0[account, default: []].append(view) }
             return try Self.json(view)
         }
@@ -65,26 +65,26 @@ final class SyncStandIn: Sendable {
         group.get(":id/history") { request, context in
             let before = request.uri.queryParameters["before"].flatMap { Int64($0) } ?? 100
             let line = SyncAPI.HistoryEntryView(
-                id: before - 1, share: try context.parameters.require("id"), at: 5, what: "written", side: "target",
+                id: before - 1, share: try context.parameters.require("id"), occurredAt: 5, kind: "written", side: "target",
                 field: "Name", reason: nil, cause: try context.parameters.require("id"), trace: nil)
-            return try Self.json(SyncAPI.HistoryPage(lines: [line], next: before - 1))
+            return try Self.json(SyncAPI.HistoryPage(entries: [line], next: before - 1))
         }
         // Tells the query back, so that it can be seen to have come whole.
         router.get("api/v1/:account/history") { request, _ in
             let query = request.uri.queryParameters
             let asked = SyncAPI.HistoryQuery { query[Substring($0)] }
             let line = SyncAPI.HistoryEntryView(
-                id: asked.before ?? 0, share: asked.share ?? "", at: asked.since ?? 0, what: asked.what ?? "",
+                id: asked.before ?? 0, share: asked.share ?? "", occurredAt: asked.since ?? 0, kind: asked.kind ?? "",
                 side: asked.until.map { "\($0)" }, field: asked.field, reason: asked.item, cause: "\(asked.limit)",
                 trace: asked.trace)
-            return try Self.json(SyncAPI.HistoryPage(lines: [line], next: nil))
+            return try Self.json(SyncAPI.HistoryPage(entries: [line], next: nil))
         }
         router.get("api/v1/:account/:connection/fields") { [self] _, context in
             let connection = try context.parameters.require("connection")
             guard let told = fields.withLock({ $0[connection] }) else { throw HTTPError(.notFound) }
             return try Self.json(told)
         }
-        addParked(to: router.group("api/v1/:account/parked"))
+        addParked(to: router.group("api/v1/:account/dead-letters"))
         return router
     }
 

@@ -18,11 +18,11 @@ struct ExampleTests {
 
     /// The names of the examples whose rename is not in the code yet, with the names that the code has.
     private static let pendingRenames = [
-        "apiGateway": "gateway", "ci": "delivery", "conflictRule": "conflict", "isInitialOnly": "isOnCreateOnly",
+        "apiGateway": "gateway", "ci": "delivery", "conflictRule": "conflict", "isInitialOnly": "isInitialOnly",
         "onMissing": "missing", "create": "make", "reject": "refuse", "teamBoards": "boards", "attachments": "files",
-        "maximumBytes": "largest", "excludedExtensions": "exceptEndings", "mapsStateCategories": "mapsStages",
-        "commentFilter": "commentRule", "keyword": "word", "excludedAuthors": "exceptAuthors",
-        "includesAuthorName": "namesAuthors", "unshare": "end", "pause": "keep",
+        "maximumBytes": "largest", "excludedExtensions": "excludedExtensions", "mapsStateCategories": "mapsStateCategories",
+        "commentFilter": "commentFilter", "keyword": "word", "excludedAuthors": "excludedAuthors",
+        "includesAuthorName": "includesAuthorName", "unshare": "end", "pause": "keep",
     ]
 
     private static func bytes(_ file: String) throws -> [UInt8] {

@@ -51,21 +51,21 @@ struct ProfileValidationTests {
             var profile = Examples.profile()
             var field = Profile.FieldMapping(
                 source: FieldID("TeamIteration"), target: FieldID("customfield_10020"),
-                boards: [.init(team: 301, board: 1), .init(team: 302, board: 1)])
+                teamBoards: [.init(team: 301, board: 1), .init(team: 302, board: 1)])
             change(&field)
             profile.mappings[0].typeMappings[0].fields.append(field)
             return profile.violations.map(\.path)
         }
         let path = "mappings[0].typeMappings[0].fields[2].boards"
         #expect(violations { _ in } == [])
-        #expect(violations { $0.boards[1].team = 301 } == [path + "[1].team"])
+        #expect(violations { $0.teamBoards[1].team = 301 } == [path + "[1].team"])
         #expect(violations { $0.source = FieldID("Release") } == [path])
         #expect(violations { $0.values = [.init(source: "a", target: "b")] } == [path])
         var profile = Examples.profile()
         profile.mappings[0].typeMappings[0].fields.append(
             Profile.FieldMapping(
                 source: FieldID("TeamIteration"), target: FieldID("customfield_10020"),
-                boards: [.init(team: 301, board: 1)]))
+                teamBoards: [.init(team: 301, board: 1)]))
         let form = try JSONDecoder().decode(ProfileRequest.self, from: JSONEncoder().encode(profile))
         #expect(form.profile(id: profile.id, account: profile.account).0 == profile)
     }
@@ -97,7 +97,7 @@ struct ProfileValidationTests {
         #expect(profile.status == .enabled && mapping.id == "1")
         #expect(mapping.typeMappings[0].comments == .both && mapping.typeMappings[0].states.isEmpty)
         #expect(mapping.typeMappings[0].fields[0].direction == .both)
-        #expect(mapping.typeMappings[0].fields[0].conflict == .newest)
+        #expect(mapping.typeMappings[0].fields[0].conflictRule == .newest)
     }
 
     @Test func `A route's filter that reaches out of its parentheses is refused`() {
@@ -155,12 +155,12 @@ struct ProfileValidationTests {
                                 source: FieldID(name("field", &random)), target: FieldID(name("field", &random)),
                                 direction: [.both, .toTarget, .toSource, .none].randomElement(
                                     using: &random, or: .both),
-                                conflict: [.newest, .source, .target].randomElement(using: &random, or: .newest),
+                                conflictRule: [.newest, .source, .target].randomElement(using: &random, or: .newest),
                                 isInitialOnly: Bool.random(using: &random),
                                 values: (0..<Int.random(in: 0...2, using: &random)).map { _ in
                                     Profile.ValueMapping(source: name("value", &random), target: "*")
                                 },
-                                files: .init(
+                                attachments: .init(
                                     maximumBytes: Bool.random(using: &random) ? 1 << 20 : nil,
                                     excludedExtensions: Bool.random(using: &random) ? [".mp4"] : []),
                                 onMissing: Bool.random(using: &random) ? .create : .reject)
@@ -171,7 +171,7 @@ struct ProfileValidationTests {
                                 team: Bool.random(using: &random) ? name("team", &random) : nil)
                         }, mapsStateCategories: Bool.random(using: &random),
                         comments: [.both, .none].randomElement(using: &random, or: .both),
-                        commentRule: .init(
+                        commentFilter: .init(
                             keyword: [nil, "#jira", "für_TP"].randomElement(using: &random, or: nil),
                             excludedAuthors: Bool.random(using: &random) ? [name("author", &random)] : [],
                             includesAuthorName: Bool.random(using: &random)),
@@ -239,13 +239,13 @@ struct ProfileValidationTests {
             return path + ".states[\(state)].team"
         case 13:
             let words = ["", "two words", "semi;colon", "a\nb"]
-            profile.mappings[mapping].typeMappings[type].commentRule.keyword = words.randomElement(using: &random, or: "")
+            profile.mappings[mapping].typeMappings[type].commentFilter.keyword = words.randomElement(using: &random, or: "")
             return path + ".commentRule.word"
         case 14:
-            profile.mappings[mapping].typeMappings[type].commentRule.excludedAuthors = ["Ann", wrong]
+            profile.mappings[mapping].typeMappings[type].commentFilter.excludedAuthors = ["Ann", wrong]
             return path + ".commentRule.exceptAuthors[1]"
         case 15:
-            profile.mappings[mapping].typeMappings[type].fields[field].files.maximumBytes = [0, -1].randomElement()
+            profile.mappings[mapping].typeMappings[type].fields[field].attachments.maximumBytes = [0, -1].randomElement()
             return path + ".fields[\(field)].files.largest"
         default:
             profile.mappings.append(Profile.Mapping(id: "again", typeMappings: [types]))

@@ -24,28 +24,28 @@ extension AdministratorAPI {
         let profile: String
         let kind: String?
         let routing: String?
-        let from: String?
-        let comparison: String?
+        let fromSide: String?
+        let driftCheck: String?
         let filter: String?
         let findings: [Int]?
         let shareUnshared: Bool?
-        let to: String?
-        let isCheck: Bool?
-        let onlyRouted: Bool?
-        let renumbering: String?
-        let migration: String?
+        let toProfile: String?
+        let isDryRun: Bool?
+        let routedOnly: Bool?
+        let idMap: String?
+        let transfer: String?
 
         init(_ job: [String: String], findings: [Int]?) {
             profile = job["profile"] ?? "stories"
-            to = job["to"]
-            isCheck = job["isCheck"].map { $0 == "true" }
-            onlyRouted = job["onlyRouted"].map { $0 == "true" }
-            renumbering = job["renumbering"]
-            migration = job["migration"]
+            toProfile = job["toProfile"]
+            isDryRun = job["isDryRun"].map { $0 == "true" }
+            routedOnly = job["routedOnly"].map { $0 == "true" }
+            idMap = job["idMap"]
+            transfer = job["transfer"]
             kind = job["kind"]
             routing = job["routing"]
-            from = job["from"]
-            comparison = job["comparison"]
+            fromSide = job["fromSide"]
+            driftCheck = job["driftCheck"]
             filter = job["filter"]
             shareUnshared = job["shareUnshared"].map { $0 == "true" }
             self.findings = findings

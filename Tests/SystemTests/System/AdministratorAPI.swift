@@ -96,7 +96,7 @@ struct AdministratorAPI: Sendable {
     /// Gives a table of new names.
     func renumber(_ names: [(old: String, new: String)], table: String) async throws {
         try await http.send(
-            "POST", path("renumberings/\(table)"),
+            "POST", path("id-maps/\(table)"),
             json: ["rows": names.map { ["old": $0.old, "new": $0.new] }], authorization: authorization())
     }
 
@@ -154,12 +154,12 @@ struct AdministratorAPI: Sendable {
 
             let messages: [Message]
         }
-        let parked: Parked = try await http.get(path("parked"), authorization: authorization())
+        let parked: Parked = try await http.get(path("dead-letters"), authorization: authorization())
         return parked.messages.map(\.reason)
     }
 
     func discardParked() async throws {
-        try await http.send("POST", path("parked/discard"), json: ["all": true], authorization: authorization())
+        try await http.send("POST", path("dead-letters/discard"), json: ["all": true], authorization: authorization())
     }
 
     func unshare(_ id: String) async throws {
@@ -190,7 +190,7 @@ struct AdministratorAPI: Sendable {
             }
         }
         let identity = secret.reveal { Data("tandem:\($0)".utf8).base64EncodedString() }
-        let scopes = "profiles:read%20profiles:write%20sync:read%20sync:write%20deliveries:write"
+        let scopes = "profiles:read%20profiles:write%20sync:read%20sync:write%20ci:write"
         let form = "grant_type=client_credentials&scope=\(scopes)"
         let bytes = try await http.send(
             "POST", issuer + "/oauth/token", body: Array(form.utf8), type: "application/x-www-form-urlencoded",

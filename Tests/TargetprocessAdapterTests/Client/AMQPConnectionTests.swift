@@ -83,17 +83,17 @@ struct AMQPConnectionTests {
         let usable: [ConnectionCredentials] = [
             .init(signIn: .token(Secret("t"))),
             .init(
-                signIn: .basic(user: "u", password: Secret("p")), gateway: .apiKey(header: "X-Key", key: Secret("k"))),
+                signIn: .basic(user: "u", password: Secret("p")), apiGateway: .apiKey(header: "X-Key", key: Secret("k"))),
         ]
         for credentials in usable {
             _ = try TargetprocessConnection(open(credentials, networks: ["10.0.0.0/8"]))
         }
         let unusable: [ConnectionCredentials] = [
-            .init(signIn: .certificate), .init(signIn: .gateway),
+            .init(signIn: .certificate), .init(signIn: .apiGateway),
             .init(signIn: .oauth1(consumerKey: "c", privateKey: Secret("secret"), token: Secret("secret"))),
             .init(
                 signIn: .token(Secret("t")),
-                gateway: .clientCredentials(
+                apiGateway: .clientCredentials(
                     .init(tokenURL: "https://a.example", clientId: "c", clientSecret: Secret("secret")))),
         ]
         for credentials in unusable {
@@ -106,7 +106,7 @@ struct AMQPConnectionTests {
 
     @Test func `the gateway's key leaves in its header`() throws {
         let credentials = ConnectionCredentials(
-            signIn: .token(Secret("t")), gateway: .apiKey(header: "X-Key", key: Secret("k")))
+            signIn: .token(Secret("t")), apiGateway: .apiKey(header: "X-Key", key: Secret("k")))
         let request = try TargetprocessConnection(open(credentials)).request("GET", .path(URLPath(["api"])))
         #expect(request.headers.contains { $0 == ("X-Key", "k") })
     }

@@ -44,9 +44,9 @@ struct CreationLeasesTests {
             }
             #expect(try await claims.acquire("new", account: Self.acme, at: 90_000_000, lasting: 60))
             let rows = try await scratch.database.withAccount(Self.acme) { session in
-                try await session.query("SELECT thing FROM making_claims WHERE account = \(Self.acme)")
+                try await session.query("SELECT reference FROM creation_leases WHERE account = \(Self.acme)")
             }
-            #expect(try rows.map { try $0.decode("thing", as: String.self) } == ["new"])
+            #expect(try rows.map { try $0.decode("reference", as: String.self) } == ["new"])
         }
     }
 

@@ -79,7 +79,7 @@ def add_background_shares(stack, count):
     """Adds shares that nothing happens to, so that it can be seen what their number costs."""
     statement = f"""
         INSERT INTO entity_sync.shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,
-            is_left_over, revision, record)
+            needs_resync, revision, record)
         SELECT account, 'ballast-' || n, 'ballast', 'active', source_tool, 'ballast-' || n, target_tool,
             'ballast-' || n, false, 1, record
         FROM (SELECT * FROM entity_sync.shares LIMIT 1) AS share, generate_series(1, {count}) AS n;

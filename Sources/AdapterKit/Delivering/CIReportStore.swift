@@ -16,14 +16,14 @@ struct CIReportStore: Sendable {
         _ = try await database.withAccount(account) { session in
             try await session.commit(with: [
                 """
-                INSERT INTO deliveries (account, connection, sent_at, record)
+                INSERT INTO ci_reports (account, connection, reported_at, record)
                 VALUES (\(account), \(connection), \(record.at), \(text)::jsonb)
                 """,
                 """
-                DELETE FROM deliveries WHERE account = \(account) AND connection = \(connection)
-                    AND number <= (
-                        SELECT number FROM deliveries WHERE account = \(account) AND connection = \(connection)
-                        ORDER BY number DESC OFFSET \(Self.maxReports) LIMIT 1)
+                DELETE FROM ci_reports WHERE account = \(account) AND connection = \(connection)
+                    AND id <= (
+                        SELECT id FROM ci_reports WHERE account = \(account) AND connection = \(connection)
+                        ORDER BY id DESC OFFSET \(Self.maxReports) LIMIT 1)
                 """,
             ])
         }
@@ -34,8 +34,8 @@ struct CIReportStore: Sendable {
         try await database.withAccount(account) { session in
             let rows = try await session.query(
                 """
-                SELECT record FROM deliveries WHERE account = \(account) AND connection = \(connection)
-                ORDER BY number DESC LIMIT \(Int64(count))
+                SELECT record FROM ci_reports WHERE account = \(account) AND connection = \(connection)
+                ORDER BY id DESC LIMIT \(Int64(count))
                 """)
             return try rows.map { row in
                 try JSONDecoder().decode(

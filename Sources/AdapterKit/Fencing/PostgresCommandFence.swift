@@ -40,7 +40,7 @@ public struct PostgresCommandFence: CommandFence {
                 """
                 UPDATE command_fences SET result = \(record)::jsonb
                 WHERE account = \(command.account) AND share = \(command.share) AND tool = \(target.tool.id)
-                    AND entity = \(target.sourceId) AND sequence = \(command.sequence)
+                    AND entity_id = \(target.sourceId) AND sequence = \(command.sequence)
                 """
             ])
             return .ran(result)
@@ -56,18 +56,18 @@ public struct PostgresCommandFence: CommandFence {
             try await session.commit(with: [
                 """
                 WITH begun AS (
-                    INSERT INTO command_fences (account, share, tool, entity, sequence, result)
+                    INSERT INTO command_fences (account, share, tool, entity_id, sequence, result)
                     VALUES (\(command.account), \(command.share), \(target.tool.id), \(target.sourceId),
                         \(command.sequence), \(recorded)::jsonb)
-                    ON CONFLICT (account, share, tool, entity) DO UPDATE
-                        SET sequence = excluded.sequence, result = excluded.result, changed_at = now()
+                    ON CONFLICT (account, share, tool, entity_id) DO UPDATE
+                        SET sequence = excluded.sequence, result = excluded.result, updated_at = now()
                         WHERE command_fences.sequence < excluded.sequence
                     RETURNING sequence
                 )
                 SELECT EXISTS (SELECT FROM begun) AS is_new, before.sequence, before.result
                 FROM (SELECT) AS one LEFT JOIN command_fences AS before
                     ON before.account = \(command.account) AND before.share = \(command.share)
-                        AND before.tool = \(target.tool.id) AND before.entity = \(target.sourceId)
+                        AND before.tool = \(target.tool.id) AND before.entity_id = \(target.sourceId)
                 """
             ])
         }

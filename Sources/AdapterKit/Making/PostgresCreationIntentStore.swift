@@ -16,14 +16,14 @@ public struct PostgresCreationIntentStore: CreationIntentStore {
         try await database.withAccount(account) { session in
             let rows = try await session.query(
                 """
-                SELECT first_at, last_at, is_asking, item FROM creation_intents
-                WHERE account = \(account) AND share = \(share)
+                SELECT first_attempt_at, last_attempt_at, is_in_flight, entity FROM creation_intents
+                WHERE account = \(account) AND key = \(share)
                 """)
             return try rows.first.map { row in
-                let item: String? = try row.decode("item")
+                let item: String? = try row.decode("entity")
                 return CreationIntent(
-                    firstAttemptAt: try row.decode("first_at"), lastAttemptAt: try row.decode("last_at"),
-                    isInFlight: try row.decode("is_asking"),
+                    firstAttemptAt: try row.decode("first_attempt_at"), lastAttemptAt: try row.decode("last_attempt_at"),
+                    isInFlight: try row.decode("is_in_flight"),
                     entity: try item.map { try JSONDecoder().decode(CreatedEntity.self, from: Data($0.utf8)) })
             }
         }
@@ -32,17 +32,17 @@ public struct PostgresCreationIntentStore: CreationIntentStore {
     public func begin(_ share: String, account: AccountID, at now: Int64) async throws {
         try await commit(
             """
-            INSERT INTO creation_intents (account, share, first_at, last_at, is_asking)
+            INSERT INTO creation_intents (account, key, first_attempt_at, last_attempt_at, is_in_flight)
             VALUES (\(account), \(share), \(now), \(now), true)
-            ON CONFLICT (account, share) DO UPDATE SET last_at = excluded.last_at, is_asking = true
+            ON CONFLICT (account, key) DO UPDATE SET last_attempt_at = excluded.last_attempt_at, is_in_flight = true
             """, account)
     }
 
     public func markUncertain(_ share: String, account: AccountID, at now: Int64) async throws {
         try await commit(
             """
-            UPDATE creation_intents SET last_at = \(now), is_asking = false
-            WHERE account = \(account) AND share = \(share)
+            UPDATE creation_intents SET last_attempt_at = \(now), is_in_flight = false
+            WHERE account = \(account) AND key = \(share)
             """, account)
     }
 
@@ -50,12 +50,12 @@ public struct PostgresCreationIntentStore: CreationIntentStore {
         let text = String(decoding: try JSONEncoder().encode(item), as: UTF8.self)
         try await commit(
             """
-            UPDATE creation_intents SET item = \(text)::jsonb WHERE account = \(account) AND share = \(share)
+            UPDATE creation_intents SET entity = \(text)::jsonb WHERE account = \(account) AND key = \(share)
             """, account)
     }
 
     public func delete(_ share: String, account: AccountID) async throws {
-        try await commit("DELETE FROM creation_intents WHERE account = \(account) AND share = \(share)", account)
+        try await commit("DELETE FROM creation_intents WHERE account = \(account) AND key = \(share)", account)
     }
 
     private func commit(_ statement: SQL, _ account: AccountID) async throws {

@@ -18,13 +18,13 @@ public struct PostgresCreationLeases: CreationLeases {
         let rows = try await database.withAccount(account) { session in
             try await session.commit(with: [
                 """
-                DELETE FROM making_claims WHERE account = \(account) AND claimed_at <= \(now - Self.oldest)
+                DELETE FROM creation_leases WHERE account = \(account) AND acquired_at <= \(now - Self.oldest)
                 """,
                 """
-                INSERT INTO making_claims (account, thing, claimed_at) VALUES (\(account), \(thing), \(now))
-                ON CONFLICT (account, thing) DO UPDATE SET claimed_at = excluded.claimed_at
-                    WHERE making_claims.claimed_at <= \(now - age)
-                RETURNING thing
+                INSERT INTO creation_leases (account, reference, acquired_at) VALUES (\(account), \(thing), \(now))
+                ON CONFLICT (account, reference) DO UPDATE SET acquired_at = excluded.acquired_at
+                    WHERE creation_leases.acquired_at <= \(now - age)
+                RETURNING reference
                 """,
             ])
         }
@@ -34,7 +34,7 @@ public struct PostgresCreationLeases: CreationLeases {
     public func release(_ thing: String, account: AccountID) async throws {
         _ = try await database.withAccount(account) { session in
             try await session.commit(with: [
-                "DELETE FROM making_claims WHERE account = \(account) AND thing = \(thing)"
+                "DELETE FROM creation_leases WHERE account = \(account) AND reference = \(thing)"
             ])
         }
     }

@@ -4,11 +4,11 @@ CREATE TABLE command_fences (
     account text NOT NULL,
     share text NOT NULL,
     tool text NOT NULL,
-    entity text NOT NULL,
+    entity_id text NOT NULL,
     sequence bigint NOT NULL,
     -- NULL while the command is under way, or was left in the middle.
     result jsonb,
-    changed_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (account, share, tool, entity)
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (account, share, tool, entity_id)
 );
 SELECT isolate_by_account('command_fences');

@@ -2,12 +2,12 @@
 
 CREATE TABLE creation_intents (
     account text NOT NULL,
-    share text NOT NULL,
+    key text NOT NULL,
     -- When the tool was asked first and last, in milliseconds since 1970.
-    first_at bigint NOT NULL,
-    last_at bigint NOT NULL,
+    first_attempt_at bigint NOT NULL,
+    last_attempt_at bigint NOT NULL,
     -- The item, once it is known to be there.
-    item jsonb,
-    PRIMARY KEY (account, share)
+    entity jsonb,
+    PRIMARY KEY (account, key)
 );
 SELECT isolate_by_account('creation_intents');

@@ -1,6 +1,6 @@
 -- What people let Tandem do in a tool (OAuth 2.0 authorization codes): tokens only sealed, no content.
 
-CREATE TABLE grants (
+CREATE TABLE oauth_grants (
     account text NOT NULL,
     connection text NOT NULL,
     -- The app that a person let in, with the addresses that its tokens may be sent to.
@@ -13,17 +13,17 @@ CREATE TABLE grants (
     -- The access token and the refresh token.
     sealed_tokens bytea NOT NULL,
     -- Milliseconds since 1970: when the access token ends, the person said yes, and the tokens were renewed last.
-    access_ends_at bigint NOT NULL,
-    began_at bigint NOT NULL,
-    renewed_at bigint NOT NULL,
+    access_token_expires_at bigint NOT NULL,
+    granted_at bigint NOT NULL,
+    refreshed_at bigint NOT NULL,
     -- Why the issuer takes the refresh token no more.
-    refusal text,
+    error text,
     PRIMARY KEY (account, connection)
 );
-SELECT isolate_by_account('grants');
+SELECT isolate_by_account('oauth_grants');
 
 -- What a person is being asked, until the answer comes.
-CREATE TABLE grant_requests (
+CREATE TABLE oauth_grant_requests (
     account text NOT NULL,
     connection text NOT NULL,
     -- SHA-256 of the unguessable part of `state`.
@@ -32,7 +32,7 @@ CREATE TABLE grant_requests (
     -- What proves that who exchanges the code is who asked for it (RFC 7636).
     sealed_verifier bytea NOT NULL,
     redirect_uri text NOT NULL,
-    began_at bigint NOT NULL,
+    started_at bigint NOT NULL,
     PRIMARY KEY (account, connection)
 );
-SELECT isolate_by_account('grant_requests');
+SELECT isolate_by_account('oauth_grant_requests');

@@ -6,7 +6,7 @@ CREATE TABLE webhook_registrations (
     -- The tool's ids, with spaces between.
     ids text NOT NULL,
     -- Milliseconds since 1970.
-    ends_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
     PRIMARY KEY (account, connection)
 );
 SELECT isolate_by_account('webhook_registrations');

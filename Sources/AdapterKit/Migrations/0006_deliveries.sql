@@ -1,12 +1,12 @@
 -- What was told of builds and deployments: ids, states and outcomes, no names and no addresses.
 
-CREATE TABLE deliveries (
+CREATE TABLE ci_reports (
     account text NOT NULL,
     connection text NOT NULL,
-    number bigint GENERATED ALWAYS AS IDENTITY,
+    id bigint GENERATED ALWAYS AS IDENTITY,
     -- Milliseconds since 1970.
-    sent_at bigint NOT NULL,
+    reported_at bigint NOT NULL,
     record jsonb NOT NULL,
-    PRIMARY KEY (account, connection, number)
+    PRIMARY KEY (account, connection, id)
 );
-SELECT isolate_by_account('deliveries');
+SELECT isolate_by_account('ci_reports');

@@ -16,9 +16,9 @@ struct WebhookRegistrationStore: Sendable {
         guard let ends = registration.expiresAt else { return try await forget(connection, account: account) }
         try await commit(
             """
-            INSERT INTO webhook_registrations (account, connection, ids, ends_at)
+            INSERT INTO webhook_registrations (account, connection, ids, expires_at)
             VALUES (\(account), \(connection), \(registration.ids.joined(separator: " ")), \(ends))
-            ON CONFLICT (account, connection) DO UPDATE SET ids = excluded.ids, ends_at = excluded.ends_at
+            ON CONFLICT (account, connection) DO UPDATE SET ids = excluded.ids, expires_at = excluded.expires_at
             """, account)
     }
 
@@ -32,7 +32,7 @@ struct WebhookRegistrationStore: Sendable {
         try await database.withAccount(account) { session in
             let rows = try await session.query(
                 """
-                SELECT connection, ids FROM webhook_registrations WHERE account = \(account) AND ends_at < \(time)
+                SELECT connection, ids FROM webhook_registrations WHERE account = \(account) AND expires_at < \(time)
                 ORDER BY connection
                 """)
             return try rows.map { row in

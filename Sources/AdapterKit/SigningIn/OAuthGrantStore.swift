@@ -32,16 +32,16 @@ public struct OAuthGrantStore: Sendable {
         _ = try await database.withAccount(seal.account) { session in
             try await session.commit(with: [
                 """
-                INSERT INTO grants (account, connection, app, site, api_url, scopes, key_id, sealed_tokens,
-                    access_ends_at, began_at, renewed_at)
+                INSERT INTO oauth_grants (account, connection, app, site, api_url, scopes, key_id, sealed_tokens,
+                    access_token_expires_at, granted_at, refreshed_at)
                 VALUES (\(seal.account), \(seal.connection), \(grant.app), \(grant.site), \(grant.apiURL),
                     \(grant.scopes.sorted().joined(separator: " ")), \(seal.keyId), \(sealed), \(grant.accessTokenExpiresAt),
                     \(grant.grantedAt), \(grant.refreshedAt))
                 ON CONFLICT (account, connection) DO UPDATE SET app = excluded.app, site = excluded.site,
                     api_url = excluded.api_url, scopes = excluded.scopes, key_id = excluded.key_id,
-                    sealed_tokens = excluded.sealed_tokens, access_ends_at = excluded.access_ends_at,
-                    began_at = excluded.began_at, renewed_at = excluded.renewed_at, refusal = NULL,
-                    refusal_secret = NULL
+                    sealed_tokens = excluded.sealed_tokens, access_token_expires_at = excluded.access_token_expires_at,
+                    granted_at = excluded.granted_at, refreshed_at = excluded.refreshed_at, error = NULL,
+                    error_secret = NULL
                 """
             ])
         }
@@ -51,7 +51,7 @@ public struct OAuthGrantStore: Sendable {
     func remove(_ seal: ConnectionSealer) async throws {
         _ = try await database.withAccount(seal.account) { session in
             try await session.commit(with: [
-                "DELETE FROM grants WHERE account = \(seal.account) AND connection = \(seal.connection)"
+                "DELETE FROM oauth_grants WHERE account = \(seal.account) AND connection = \(seal.connection)"
             ])
         }
     }
@@ -80,10 +80,10 @@ public struct OAuthGrantStore: Sendable {
             let sealed = try seal.seal(renewed)
             _ = try await session.commit(with: [
                 """
-                UPDATE grants SET sealed_tokens = \(sealed), key_id = \(seal.keyId),
-                    scopes = \(renewed.scopes.sorted().joined(separator: " ")), access_ends_at = \(renewed.accessTokenExpiresAt),
-                    renewed_at = \(renewed.refreshedAt), refusal = \(renewed.refusal),
-                    refusal_secret = \(renewed.errorSecret)
+                UPDATE oauth_grants SET sealed_tokens = \(sealed), key_id = \(seal.keyId),
+                    scopes = \(renewed.scopes.sorted().joined(separator: " ")), access_token_expires_at = \(renewed.accessTokenExpiresAt),
+                    refreshed_at = \(renewed.refreshedAt), error = \(renewed.refusal),
+                    error_secret = \(renewed.errorSecret)
                 WHERE account = \(seal.account) AND connection = \(seal.connection)
                 """
             ])
@@ -97,13 +97,13 @@ public struct OAuthGrantStore: Sendable {
         _ = try await database.withAccount(seal.account) { session in
             try await session.commit(with: [
                 """
-                INSERT INTO grant_requests (account, connection, state_hash, key_id, sealed_verifier, redirect_uri,
-                    began_at)
+                INSERT INTO oauth_grant_requests (account, connection, state_hash, key_id, sealed_verifier, redirect_uri,
+                    started_at)
                 VALUES (\(seal.account), \(seal.connection), \(stateHash), \(seal.keyId), \(sealed),
                     \(request.redirectURI), \(request.startedAt))
                 ON CONFLICT (account, connection) DO UPDATE SET state_hash = excluded.state_hash,
                     key_id = excluded.key_id, sealed_verifier = excluded.sealed_verifier,
-                    redirect_uri = excluded.redirect_uri, began_at = excluded.began_at
+                    redirect_uri = excluded.redirect_uri, started_at = excluded.started_at
                 """
             ])
         }
@@ -114,23 +114,23 @@ public struct OAuthGrantStore: Sendable {
         let rows = try await database.withAccount(seal.account) { session in
             try await session.commit(with: [
                 """
-                DELETE FROM grant_requests
+                DELETE FROM oauth_grant_requests
                 WHERE account = \(seal.account) AND connection = \(seal.connection) AND state_hash = \(stateHash)
-                RETURNING sealed_verifier, redirect_uri, began_at
+                RETURNING sealed_verifier, redirect_uri, started_at
                 """
             ])
         }
         guard let row = rows.first?.first else { return nil }
         return Request(
             verifier: try seal.verifier(try row.decode("sealed_verifier")),
-            redirectURI: try row.decode("redirect_uri"), startedAt: try row.decode("began_at"))
+            redirectURI: try row.decode("redirect_uri"), startedAt: try row.decode("started_at"))
     }
 
     private static func select(_ seal: ConnectionSealer, isHeld: Bool = false) -> SQL {
         """
-        SELECT app, site, api_url, scopes, sealed_tokens, access_ends_at, began_at, renewed_at, refusal,
-            refusal_secret
-        FROM grants WHERE account = \(seal.account) AND connection = \(seal.connection)
+        SELECT app, site, api_url, scopes, sealed_tokens, access_token_expires_at, granted_at, refreshed_at, error,
+            error_secret
+        FROM oauth_grants WHERE account = \(seal.account) AND connection = \(seal.connection)
         \(raw: isHeld ? "FOR UPDATE" : "")
         """
     }
@@ -142,8 +142,8 @@ public struct OAuthGrantStore: Sendable {
         return OAuthGrant(
             app: try row.decode("app"), site: try row.decode("site"), apiURL: try row.decode("api_url"),
             scopes: Set(scopes.split(separator: " ").map(String.init)), access: tokens.access, refresh: tokens.refresh,
-            accessTokenExpiresAt: try row.decode("access_ends_at"), grantedAt: try row.decode("began_at"),
-            refreshedAt: try row.decode("renewed_at"), refusal: try row.decode("refusal"),
-            errorSecret: try row.decode("refusal_secret"))
+            accessTokenExpiresAt: try row.decode("access_token_expires_at"), grantedAt: try row.decode("granted_at"),
+            refreshedAt: try row.decode("refreshed_at"), refusal: try row.decode("error"),
+            errorSecret: try row.decode("error_secret"))
     }
 }

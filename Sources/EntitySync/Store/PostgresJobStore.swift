@@ -11,8 +11,8 @@ struct PostgresJobStore: JobStore {
         let rows = try await database.withAccount(account) { session in
             try await session.commit(with: [
                 """
-                UPDATE jobs SET holder = \(holder), held_until = \(until)
-                WHERE account = \(account) AND status = 'running' AND (held_until < \(now) OR holder = \(holder))
+                UPDATE jobs SET lease_holder = \(holder), lease_expires_at = \(until)
+                WHERE account = \(account) AND status = 'running' AND (lease_expires_at < \(now) OR lease_holder = \(holder))
                 RETURNING record
                 """
             ])
@@ -29,10 +29,10 @@ struct PostgresJobStore: JobStore {
             try await session.commit(with: [
                 """
                 WITH stored AS (
-                    UPDATE jobs SET status = \(job.status.rawValue), held_until = \(until),
+                    UPDATE jobs SET status = \(job.status.rawValue), lease_expires_at = \(until),
                         revision = \(stored.revision), record = \(record)::jsonb
                     WHERE account = \(job.account) AND id = \(job.id) AND revision = \(job.revision)
-                        AND holder = \(holder)
+                        AND lease_holder = \(holder)
                     RETURNING id
                 ), found AS (
                     INSERT INTO findings (account, job, record)
@@ -100,7 +100,7 @@ struct PostgresJobStore: JobStore {
             let record = try JSONRecord.encode(job)
             _ = try await session.commit(with: [
                 """
-                UPDATE jobs SET status = \(job.status.rawValue), holder = NULL, held_until = 0,
+                UPDATE jobs SET status = \(job.status.rawValue), lease_holder = NULL, lease_expires_at = 0,
                     revision = \(job.revision), record = \(record)::jsonb
                 WHERE account = \(account) AND id = \(id)
                 """

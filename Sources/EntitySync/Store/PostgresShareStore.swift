@@ -37,11 +37,11 @@ struct PostgresShareStore: ShareStore {
         try await list(
             account,
             """
-            (SELECT record FROM shares WHERE account = \(account) AND profile = \(profile) AND is_left_over
-                AND paused_until <= \(now) LIMIT \(limit))
+            (SELECT record FROM shares WHERE account = \(account) AND profile = \(profile) AND needs_resync
+                AND backoff_until <= \(now) LIMIT \(limit))
             UNION ALL
             (SELECT record FROM shares WHERE account = \(account) AND profile = \(profile)
-                AND awaits_since < \(issuedBefore) LIMIT \(limit))
+                AND oldest_pending_command_at < \(issuedBefore) LIMIT \(limit))
             """)
     }
 
@@ -52,7 +52,7 @@ struct PostgresShareStore: ShareStore {
             account,
             """
             SELECT record FROM shares WHERE account = \(account) AND profile = \(profile)
-                AND rejected_under IS NOT NULL AND rejected_under <> \(rules) AND paused_until <= \(now)
+                AND rejected_under IS NOT NULL AND rejected_under <> \(rules) AND backoff_until <= \(now)
                 AND status <> 'broken' LIMIT \(limit)
             """)
     }
@@ -67,7 +67,7 @@ struct PostgresShareStore: ShareStore {
             account,
             """
             SELECT count(*) AS n FROM shares
-            WHERE account = \(account) AND profile = \(profile) AND status = 'creating' AND paused_until = 0
+            WHERE account = \(account) AND profile = \(profile) AND status = 'creating' AND backoff_until = 0
             """)
     }
 
@@ -82,13 +82,13 @@ struct PostgresShareStore: ShareStore {
         let rows = try await database.withAccount(account) { session in
             try await session.query(
                 """
-                SELECT item.tool, item.id FROM unnest(\(tools), \(ids)) AS item (tool, id)
+                SELECT entity_id.tool, entity_id.id FROM unnest(\(tools), \(ids)) AS entity_id (tool, id)
                 WHERE EXISTS (SELECT FROM shares WHERE account = \(account) AND profile = \(profile)
-                        AND source_tool = item.tool AND source_id = item.id)
+                        AND source_tool = entity_id.tool AND source_id = entity_id.id)
                     OR EXISTS (SELECT FROM shares WHERE account = \(account) AND profile = \(profile)
-                        AND target_tool = item.tool AND target_id = item.id)
-                    OR EXISTS (SELECT FROM set_apart WHERE account = \(account) AND profile = \(profile)
-                        AND set_apart.tool = item.tool AND set_apart.item = item.id)
+                        AND target_tool = entity_id.tool AND target_id = entity_id.id)
+                    OR EXISTS (SELECT FROM auto_share_exclusions WHERE account = \(account) AND profile = \(profile)
+                        AND auto_share_exclusions.tool = entity_id.tool AND auto_share_exclusions.entity_id = entity_id.id)
                 """)
         }
         let found = try Set(
@@ -100,10 +100,10 @@ struct PostgresShareStore: ShareStore {
         try await database.withAccount(account) { session in
             let rows = try await session.query(
                 """
-                SELECT at FROM watermarks
+                SELECT polled_until FROM watermarks
                 WHERE account = \(account) AND profile = \(profile) AND side = \(side.rawValue)
                 """)
-            return try rows.first?.decode("at", as: Int64.self)
+            return try rows.first?.decode("polled_until", as: Int64.self)
         }
     }
 
@@ -111,9 +111,9 @@ struct PostgresShareStore: ShareStore {
         try await database.withAccount(account) { session in
             _ = try await session.commit(with: [
                 """
-                INSERT INTO watermarks (account, profile, side, at)
+                INSERT INTO watermarks (account, profile, side, polled_until)
                 VALUES (\(account), \(profile), \(side.rawValue), \(value))
-                ON CONFLICT (account, profile, side) DO UPDATE SET at = excluded.at
+                ON CONFLICT (account, profile, side) DO UPDATE SET polled_until = excluded.polled_until
                 """
             ])
         }
@@ -124,16 +124,16 @@ struct PostgresShareStore: ShareStore {
         let lines = try await database.withAccount(account) { session in
             try await session.query(
                 """
-                SELECT id, share, at, what, side, field, reason, cause, trace FROM history
+                SELECT id, share, occurred_at, kind, side, field, reason, cause, trace FROM history
                 WHERE account = \(account) AND id < \(query.before ?? .max)
                     AND (\(query.share)::text IS NULL OR share = \(query.share))
                     AND (\(query.item)::text IS NULL OR share IN (
-                        SELECT share FROM share_items WHERE account = \(account) AND item = \(query.item)))
+                        SELECT share FROM share_entities WHERE account = \(account) AND entity_id = \(query.item)))
                     AND (\(query.field)::text IS NULL OR field = \(query.field))
-                    AND (\(query.kind)::text IS NULL OR what = \(query.kind))
+                    AND (\(query.kind)::text IS NULL OR kind = \(query.kind))
                     AND (\(query.trace)::text IS NULL OR trace = \(query.trace))
-                    AND (\(query.since)::bigint IS NULL OR at >= \(query.since))
-                    AND (\(query.until)::bigint IS NULL OR at < \(query.until))
+                    AND (\(query.since)::bigint IS NULL OR occurred_at >= \(query.since))
+                    AND (\(query.until)::bigint IS NULL OR occurred_at < \(query.until))
                 ORDER BY id DESC LIMIT \(query.limit)
                 """
             ).map(SyncAPI.HistoryEntryView.init)
@@ -180,8 +180,8 @@ struct PostgresShareStore: ShareStore {
 extension SyncAPI.HistoryEntryView {
     fileprivate init(_ row: PostgresRow) throws {
         self.init(
-            id: try row.decode("id"), share: try row.decode("share"), occurredAt: try row.decode("at"),
-            kind: try row.decode("what"),
+            id: try row.decode("id"), share: try row.decode("share"), occurredAt: try row.decode("occurred_at"),
+            kind: try row.decode("kind"),
             side: try Self.text(row, "side"), field: try Self.text(row, "field"), reason: try Self.text(row, "reason"),
             cause: try row.decode("cause"), trace: try Self.text(row, "trace"))
     }

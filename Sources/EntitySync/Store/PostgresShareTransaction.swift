@@ -48,7 +48,7 @@ final class PostgresShareTransaction: ShareTransaction {
         try await session.query(
             """
             SELECT id FROM shares
-            WHERE account = \(session.account) AND linked IS NOT NULL AND linked && \(items.map(\.column))
+            WHERE account = \(session.account) AND linked_entities IS NOT NULL AND linked_entities && \(items.map(\.column))
             ORDER BY id
             """
         ).map { try $0.decode("id") }
@@ -64,7 +64,7 @@ final class PostgresShareTransaction: ShareTransaction {
             """
             SELECT record FROM comment_pairs
             WHERE account = \(session.account) AND share = \(share)
-                AND (source_id = ANY(\(ids)) OR target_id = ANY(\(ids)))
+                AND (source_comment_id = ANY(\(ids)) OR target_comment_id = ANY(\(ids)))
             """)
     }
 
@@ -90,7 +90,7 @@ final class PostgresShareTransaction: ShareTransaction {
         let record = try JSONRecord.encode(moved)
         pending.append(
             """
-            INSERT INTO moved_shares (account, job, share, record)
+            INSERT INTO transferred_shares (account, job, share, record)
             VALUES (\(session.account), \(job), \(moved.share.id), \(record)::jsonb)
             ON CONFLICT (account, job, share) DO NOTHING
             """)
@@ -98,7 +98,7 @@ final class PostgresShareTransaction: ShareTransaction {
 
     func deleteTransferSnapshot(_ share: String, of job: String) async throws {
         pending.append(
-            "DELETE FROM moved_shares WHERE account = \(session.account) AND job = \(job) AND share = \(share)")
+            "DELETE FROM transferred_shares WHERE account = \(session.account) AND job = \(job) AND share = \(share)")
     }
 
     func keepUnshared(_ ended: TransferredShare, at now: Int64) async throws {
@@ -135,8 +135,8 @@ final class PostgresShareTransaction: ShareTransaction {
         let (tools, items) = (entities.map(\.tool.id), entities.map(\.sourceId))
         return try await !session.query(
             """
-            SELECT FROM set_apart WHERE account = \(session.account) AND profile = \(profile)
-                AND (tool, item) IN (SELECT * FROM unnest(\(tools), \(items))) LIMIT 1
+            SELECT FROM auto_share_exclusions WHERE account = \(session.account) AND profile = \(profile)
+                AND (tool, entity_id) IN (SELECT * FROM unnest(\(tools), \(items))) LIMIT 1
             """
         ).isEmpty
     }
@@ -147,13 +147,13 @@ final class PostgresShareTransaction: ShareTransaction {
         pending.append(
             isSetApart
                 ? """
-                INSERT INTO set_apart (account, profile, tool, item)
+                INSERT INTO auto_share_exclusions (account, profile, tool, entity_id)
                 SELECT \(session.account), \(profile), * FROM unnest(\(tools), \(items))
                 ON CONFLICT DO NOTHING
                 """
                 : """
-                DELETE FROM set_apart WHERE account = \(session.account) AND profile = \(profile)
-                    AND (tool, item) IN (SELECT * FROM unnest(\(tools), \(items)))
+                DELETE FROM auto_share_exclusions WHERE account = \(session.account) AND profile = \(profile)
+                    AND (tool, entity_id) IN (SELECT * FROM unnest(\(tools), \(items)))
                 """)
     }
 
@@ -167,7 +167,7 @@ final class PostgresShareTransaction: ShareTransaction {
         let linked = share.linkedEntities.isEmpty ? nil : share.linkedEntities.map(\.column)
         return """
             INSERT INTO shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,
-                awaits_since, is_left_over, paused_until, linked, rejected_under, revision, record)
+                oldest_pending_command_at, needs_resync, backoff_until, linked_entities, rejected_under, revision, record)
             VALUES (\(session.account), \(share.id), \(share.profile), \(share.status.rawValue),
                 \(share.source.entity.tool.id), \(share.source.entity.sourceId),
                 \(share.target.entity.tool.id), \(share.target.entity.sourceId),
@@ -175,16 +175,16 @@ final class PostgresShareTransaction: ShareTransaction {
                 \(share.revision), \(record)::jsonb)
             ON CONFLICT (account, id) DO UPDATE SET profile = excluded.profile,
                 status = excluded.status, source_tool = excluded.source_tool, source_id = excluded.source_id,
-                target_tool = excluded.target_tool, target_id = excluded.target_id, awaits_since = excluded.awaits_since,
-                is_left_over = excluded.is_left_over, paused_until = excluded.paused_until,
-                linked = excluded.linked, rejected_under = excluded.rejected_under, revision = excluded.revision, record = excluded.record
+                target_tool = excluded.target_tool, target_id = excluded.target_id, oldest_pending_command_at = excluded.oldest_pending_command_at,
+                needs_resync = excluded.needs_resync, backoff_until = excluded.backoff_until,
+                linked_entities = excluded.linked_entities, rejected_under = excluded.rejected_under, revision = excluded.revision, record = excluded.record
             """
     }
 
     private func upsertShareEntities(_ share: Share) -> SQL {
         let items = share.existingEntities
         return """
-            INSERT INTO share_items (account, share, tool, item)
+            INSERT INTO share_entities (account, share, tool, entity_id)
             SELECT \(session.account), \(share.id), * FROM unnest(\(items.map(\.tool.id)), \(items.map(\.sourceId)))
             ON CONFLICT DO NOTHING
             """
@@ -193,17 +193,17 @@ final class PostgresShareTransaction: ShareTransaction {
     private func upsert(_ pair: CommentPair) throws -> SQL {
         let record = try JSONRecord.encode(pair)
         return """
-            INSERT INTO comment_pairs (account, share, origin, origin_id, source_id, target_id, record)
+            INSERT INTO comment_pairs (account, share, origin, origin_comment_id, source_comment_id, target_comment_id, record)
             VALUES (\(session.account), \(pair.share), \(pair.origin.rawValue), \(pair[pair.origin].id ?? ""),
                 \(pair.source.id), \(pair.target.id), \(record)::jsonb)
-            ON CONFLICT (account, share, origin, origin_id) DO UPDATE
-                SET source_id = excluded.source_id, target_id = excluded.target_id, record = excluded.record
+            ON CONFLICT (account, share, origin, origin_comment_id) DO UPDATE
+                SET source_comment_id = excluded.source_comment_id, target_comment_id = excluded.target_comment_id, record = excluded.record
             """
     }
 
     private func insert(_ history: [HistoryEntry]) -> SQL {
         """
-        INSERT INTO history (account, trace, share, at, what, side, field, reason, cause)
+        INSERT INTO history (account, trace, share, occurred_at, kind, side, field, reason, cause)
         SELECT \(session.account), \(TraceContext.current.map { "\($0.traceID)" }), * FROM unnest(\(history.map(\.share)), \(history.map(\.occurredAt)),
             \(history.map(\.kind.rawValue)), \(history.map { $0.side?.rawValue ?? "" }),
             \(history.map { $0.field?.rawValue ?? "" }), \(history.map { $0.reason ?? "" }), \(history.map(\.cause)))

@@ -11,12 +11,12 @@ struct PostgresTransferStore: TransferStore {
         let rows = try await database.withAccount(account) { session in
             try await session.query(
                 """
-                SELECT old, new FROM renumberings
-                WHERE account = \(account) AND name = \(table) AND old = ANY(\(names))
+                SELECT old_id, new_id FROM id_maps
+                WHERE account = \(account) AND name = \(table) AND old_id = ANY(\(names))
                 """)
         }
         return try Dictionary(
-            rows.map { (try $0.decode("old", as: String.self), try $0.decode("new", as: String.self)) }
+            rows.map { (try $0.decode("old_id", as: String.self), try $0.decode("new_id", as: String.self)) }
         ) { first, _ in first }
     }
 
@@ -26,9 +26,9 @@ struct PostgresTransferStore: TransferStore {
         try await database.withAccount(account) { session in
             _ = try await session.commit(with: [
                 """
-                INSERT INTO renumberings (account, name, old, new)
-                SELECT DISTINCT ON (old) \(account), \(table), old, new FROM unnest(\(old), \(new)) AS row (old, new)
-                ON CONFLICT (account, name, old) DO UPDATE SET new = excluded.new
+                INSERT INTO id_maps (account, name, old_id, new_id)
+                SELECT DISTINCT ON (old_id) \(account), \(table), old_id, new_id FROM unnest(\(old), \(new)) AS row (old_id, new_id)
+                ON CONFLICT (account, name, old_id) DO UPDATE SET new_id = excluded.new_id
                 """
             ])
         }
@@ -38,7 +38,7 @@ struct PostgresTransferStore: TransferStore {
     func remove(_ table: String, account: AccountID) async throws {
         try await database.withAccount(account) { session in
             _ = try await session.commit(with: [
-                "DELETE FROM renumberings WHERE account = \(account) AND name = \(table)"
+                "DELETE FROM id_maps WHERE account = \(account) AND name = \(table)"
             ])
         }
     }
@@ -47,7 +47,7 @@ struct PostgresTransferStore: TransferStore {
         try await database.withAccount(account) { session in
             try await session.query(
                 """
-                SELECT record FROM moved_shares
+                SELECT record FROM transferred_shares
                 WHERE account = \(account) AND job = \(job) AND share > \(after ?? "") ORDER BY share LIMIT \(limit)
                 """
             ).map { try JSONRecord.decode(TransferredShare.self, from: $0) }
@@ -62,7 +62,7 @@ struct PostgresTransferStore: TransferStore {
     func deleteTransferSnapshots(by job: String, account: AccountID) async throws {
         try await database.withAccount(account) { session in
             _ = try await session.commit(with: [
-                "DELETE FROM moved_shares WHERE account = \(account) AND job = \(job)"
+                "DELETE FROM transferred_shares WHERE account = \(account) AND job = \(job)"
             ])
         }
     }
@@ -71,8 +71,8 @@ struct PostgresTransferStore: TransferStore {
         try await database.withAccount(account) { session in
             _ = try await session.commit(with: [
                 """
-                INSERT INTO set_apart (account, profile, tool, item)
-                SELECT account, \(other), tool, item FROM set_apart
+                INSERT INTO auto_share_exclusions (account, profile, tool, entity_id)
+                SELECT account, \(other), tool, entity_id FROM auto_share_exclusions
                 WHERE account = \(account) AND profile = \(profile)
                 ON CONFLICT DO NOTHING
                 """

@@ -12,7 +12,7 @@ struct RetentionStore {
             account,
             """
             DELETE FROM history WHERE account = \(account) AND id IN (
-                SELECT id FROM history WHERE account = \(account) AND at < \(time) LIMIT \(most))
+                SELECT id FROM history WHERE account = \(account) AND occurred_at < \(time) LIMIT \(most))
             RETURNING id
             """)
     }
@@ -40,8 +40,8 @@ struct RetentionStore {
                 SELECT id FROM jobs
                 WHERE account = \(account) AND status IN ('done', 'cancelled', 'failed')
                     AND (record->>'changedAt')::bigint < \(time)
-                    AND NOT EXISTS (SELECT FROM moved_shares
-                        WHERE moved_shares.account = jobs.account AND moved_shares.job = jobs.id)
+                    AND NOT EXISTS (SELECT FROM transferred_shares
+                        WHERE transferred_shares.account = jobs.account AND transferred_shares.job = jobs.id)
                 LIMIT \(most))
             RETURNING id
             """)

@@ -93,7 +93,7 @@ extension ProfileStore {
                     allowed_networks = excluded.allowed_networks,
                     trusted_certificates = excluded.trusted_certificates, user_id = excluded.user_id,
                     sealed_credentials = excluded.sealed_credentials, key_id = excluded.key_id,
-                    version = excluded.version, changed_at = now()
+                    version = excluded.version, updated_at = now()
                 """,
                 "\(raw: Self.connectionColumns) WHERE c.account = \(account) AND c.id = \(connection.id)",
             ])
@@ -108,7 +108,7 @@ extension ProfileStore {
             let revision = try await nextRevision(in: session)
             let changed = try await session.execute(
                 """
-                UPDATE connections SET webhook_token_hash = \(hash), version = \(revision), changed_at = now()
+                UPDATE connections SET webhook_token_hash = \(hash), version = \(revision), updated_at = now()
                 WHERE account = \(account) AND id = \(id)
                 """)
             try await session.commit()

@@ -21,7 +21,7 @@ struct ProfileStore: Sendable {
     /// How often the account's profiles and connections have changed.
     func revision(of account: AccountID) async throws -> Int64 {
         try await database.withAccount(account) { session in
-            let rows = try await session.query("SELECT revision FROM revisions WHERE account = \(account)")
+            let rows = try await session.query("SELECT revision FROM account_revisions WHERE account = \(account)")
             return try rows.first?.decode("revision") ?? 0
         }
     }
@@ -69,7 +69,7 @@ struct ProfileStore: Sendable {
                     \(record)::jsonb, \(revision))
                 ON CONFLICT (account, id) DO UPDATE SET source_connection = excluded.source_connection,
                     target_connection = excluded.target_connection, record = excluded.record,
-                    version = excluded.version, changed_at = now()
+                    version = excluded.version, updated_at = now()
                 """
             ])
             return revision
@@ -87,8 +87,8 @@ struct ProfileStore: Sendable {
     func nextRevision(in session: AccountTransaction) async throws -> Int64 {
         let rows = try await session.query(
             """
-            INSERT INTO revisions (account, revision) VALUES (\(session.account), 1)
-            ON CONFLICT (account) DO UPDATE SET revision = revisions.revision + 1 RETURNING revision
+            INSERT INTO account_revisions (account, revision) VALUES (\(session.account), 1)
+            ON CONFLICT (account) DO UPDATE SET revision = account_revisions.revision + 1 RETURNING revision
             """)
         guard let row = rows.first else { throw StoreConflict.changed }
         return try row.decode("revision")

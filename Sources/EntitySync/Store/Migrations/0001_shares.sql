@@ -10,9 +10,9 @@ CREATE TABLE shares (
     target_tool text NOT NULL,
     target_id text NOT NULL,
     -- When the oldest command under way was issued, in milliseconds since 1970.
-    awaits_since bigint,
+    oldest_pending_command_at bigint,
     -- There is something to read and nothing under way that would bring it up.
-    is_left_over boolean NOT NULL,
+    needs_resync boolean NOT NULL,
     revision bigint NOT NULL,
     record jsonb NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -22,30 +22,30 @@ SELECT isolate_by_account('shares');
 CREATE UNIQUE INDEX shares_by_source ON shares (account, source_tool, source_id, profile);
 CREATE UNIQUE INDEX shares_by_target ON shares (account, target_tool, target_id, profile);
 CREATE INDEX shares_by_profile ON shares (account, profile, id);
-CREATE INDEX shares_awaiting ON shares (account, profile, awaits_since) WHERE awaits_since IS NOT NULL;
-CREATE INDEX shares_left_over ON shares (account, profile) WHERE is_left_over;
+CREATE INDEX shares_with_pending_command ON shares (account, profile, oldest_pending_command_at) WHERE oldest_pending_command_at IS NOT NULL;
+CREATE INDEX shares_needing_resync ON shares (account, profile) WHERE needs_resync;
 
 CREATE TABLE comment_pairs (
     account text NOT NULL,
     share text NOT NULL,
     origin text NOT NULL,
-    origin_id text NOT NULL,
-    source_id text,
-    target_id text,
+    origin_comment_id text NOT NULL,
+    source_comment_id text,
+    target_comment_id text,
     record jsonb NOT NULL,
-    PRIMARY KEY (account, share, origin, origin_id),
+    PRIMARY KEY (account, share, origin, origin_comment_id),
     FOREIGN KEY (account, share) REFERENCES shares (account, id) ON DELETE CASCADE
 );
 SELECT isolate_by_account('comment_pairs');
-CREATE INDEX comment_pairs_by_source ON comment_pairs (account, share, source_id);
-CREATE INDEX comment_pairs_by_target ON comment_pairs (account, share, target_id);
+CREATE INDEX comment_pairs_by_source ON comment_pairs (account, share, source_comment_id);
+CREATE INDEX comment_pairs_by_target ON comment_pairs (account, share, target_comment_id);
 
 CREATE TABLE history (
     account text NOT NULL,
     id bigint GENERATED ALWAYS AS IDENTITY,
     share text NOT NULL,
-    at bigint NOT NULL,
-    what text NOT NULL,
+    occurred_at bigint NOT NULL,
+    kind text NOT NULL,
     side text,
     field text,
     reason text,
@@ -59,7 +59,7 @@ CREATE TABLE watermarks (
     account text NOT NULL,
     profile text NOT NULL,
     side text NOT NULL,
-    at bigint NOT NULL,
+    polled_until bigint NOT NULL,
     PRIMARY KEY (account, profile, side)
 );
 SELECT isolate_by_account('watermarks');

@@ -8,8 +8,8 @@ CREATE TABLE jobs (
     profile text NOT NULL,
     status text NOT NULL,
     -- Which process works on the job, and until when it may be taken for alive, in milliseconds since 1970.
-    holder text,
-    held_until bigint NOT NULL DEFAULT 0,
+    lease_holder text,
+    lease_expires_at bigint NOT NULL DEFAULT 0,
     revision bigint NOT NULL,
     record jsonb NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),

@@ -1,5 +1,5 @@
 -- Shares as they were before a migration moved them, until it is final.
-CREATE TABLE moved_shares (
+CREATE TABLE transferred_shares (
     account text NOT NULL,
     job text NOT NULL,
     share text NOT NULL,
@@ -7,14 +7,14 @@ CREATE TABLE moved_shares (
     PRIMARY KEY (account, job, share),
     FOREIGN KEY (account, job) REFERENCES jobs (account, id) ON DELETE CASCADE
 );
-SELECT isolate_by_account('moved_shares');
+SELECT isolate_by_account('transferred_shares');
 
 -- The new names of items, by their old ones, of a tool that is moved to another one.
-CREATE TABLE renumberings (
+CREATE TABLE id_maps (
     account text NOT NULL,
     name text NOT NULL,
-    old text NOT NULL,
-    new text NOT NULL,
-    PRIMARY KEY (account, name, old)
+    old_id text NOT NULL,
+    new_id text NOT NULL,
+    PRIMARY KEY (account, name, old_id)
 );
-SELECT isolate_by_account('renumberings');
+SELECT isolate_by_account('id_maps');

@@ -9,11 +9,11 @@ CREATE POLICY account_list ON accounts FOR SELECT USING (true);
 CREATE POLICY account_isolation ON accounts USING (account = current_setting('tandem.account'));
 
 -- Rises with each change of the account, so that who remembers anything of it knows that it changed.
-CREATE TABLE revisions (
+CREATE TABLE account_revisions (
     account text NOT NULL PRIMARY KEY,
     revision bigint NOT NULL
 );
-SELECT isolate_by_account('revisions');
+SELECT isolate_by_account('account_revisions');
 
 -- Data-encryption keys, encrypted for the cluster (CMS EnvelopedData, DER). An account has one that seals what is new.
 CREATE TABLE data_keys (
@@ -39,7 +39,7 @@ CREATE TABLE connections (
     key_id text NOT NULL,
     webhook_token_hash text NOT NULL,
     version bigint NOT NULL,
-    changed_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (account, id),
     FOREIGN KEY (account, key_id) REFERENCES data_keys (account, id)
 );
@@ -52,7 +52,7 @@ CREATE TABLE profiles (
     target_connection text NOT NULL,
     record jsonb NOT NULL,
     version bigint NOT NULL,
-    changed_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (account, id),
     FOREIGN KEY (account, source_connection) REFERENCES connections (account, id),
     FOREIGN KEY (account, target_connection) REFERENCES connections (account, id)

@@ -2,8 +2,8 @@ public import EntityModel
 
 /// Makes a command true in a tool: compares before it writes, splits what the tool refuses, looks before it creates.
 ///
-/// Running a command again changes nothing that the first run did: a field that holds the value already is left alone, a
-/// comment whose marker is there is not written again, and a finished command answers with its recorded result.
+/// Running a command again changes nothing that the first run did: a field that holds the value already is left alone,
+/// a comment whose marker is there is not written again, and a finished command answers with its recorded result.
 public struct CommandExecutor: Sendable {
     private let gateway: any ToolGateway
     private let fence: any CommandFence
@@ -113,7 +113,8 @@ public struct CommandExecutor: Sendable {
                 comments.append(
                     try await applyComment(write, target: command.target, current: current, isolation))
             } catch {
-                // A failure that one comment may have caused holds up no other comment. The comment returns with the command.
+                // A failure that one comment may have caused holds up no other comment. The comment returns with the
+                // command.
                 guard error.suspicion != nil else { throw error }
                 held = held ?? error
             }
@@ -129,7 +130,8 @@ public struct CommandExecutor: Sendable {
         return result
     }
 
-    /// Whether what the tool refused since then may have been refused because the item was archived, not for what it is.
+    /// Whether what the tool refused since then may have been refused because the item was archived, not for what it
+    /// is.
     ///
     /// Who archived it may have restored it already: only an item nobody touched was surely open all the while.
     private func mayHaveBeenArchived(
@@ -159,7 +161,8 @@ public struct CommandExecutor: Sendable {
                 // A user's own comment gets no author line, whatever marker it has.
                 let source =
                     write.isToCopy == true
-                    ? CommentDraft.Original(author: author, origin: write.origin, link: link, parent: write.parent) : nil
+                    ? CommentDraft.Original(author: author, origin: write.origin, link: link, parent: write.parent)
+                    : nil
                 outcome = try await update(
                     id, CommentDraft(body: body, work: work, source: source), expected: expected, target: target,
                     current: current)
@@ -203,8 +206,8 @@ public struct CommandExecutor: Sendable {
     private func create(
         _ draft: CommentDraft, origin: CommentOrigin, target: EntityReference, current: EntitySnapshot
     ) async throws(ToolError) -> CommentResult.Outcome {
-        // The command asks for exactly this copy. A comment with its marker and another text may be a person's, who copied
-        // the marker: a second copy does less harm than a change of that comment.
+        // The command asks for exactly this copy. A comment with its marker and another text may be a person's, who
+        // copied the marker: a second copy does less harm than a change of that comment.
         let place = CommentLocation(target)
         let there = current.comments?.first { comment in
             comment.origin == origin && comment.isMarked(for: place) && comment.says(draft.body, draft.work)

@@ -11,9 +11,9 @@ public protocol CommandFence: Sendable {
     /// nobody else, in this process or another, holds the command's target; the hold ends with the process that has it.
     /// Where `body` throws or the process dies, the command may run again.
     ///
-    /// An inquiry runs nothing. If its command was never begun, ``EntityModel/CommandResult/canceledBeforeRun(_:)`` is recorded as
-    /// its result, which keeps it out from now on. One that was begun and left in the middle must come again first: what
-    /// it wrote would else pass for a person's edit.
+    /// An inquiry runs nothing. If its command was never begun, ``EntityModel/CommandResult/canceledBeforeRun(_:)`` is
+    /// recorded as its result, which keeps it out from now on. One that was begun and left in the middle must come
+    /// again first: what it wrote would else pass for a person's edit.
     /// - Throws: a transient ``EntityModel/ToolError`` while another holds the target, and for an inquiry after a
     ///   command that was left in the middle; what `body` throws.
     func run(

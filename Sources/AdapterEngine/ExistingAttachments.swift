@@ -32,8 +32,8 @@ struct ExistingAttachments: Sendable {
 
     /// Returns the attachment with the same content as the file, and keeps it from other files.
     ///
-    /// Names and sizes tell which attachments are worth comparing. A file is read only where the hash of its content is not
-    /// known.
+    /// Names and sizes tell which attachments are worth comparing. A file is read only where the hash of its content is
+    /// not known.
     ///
     /// - Parameters:
     ///   - file: A file of another tool.

@@ -52,7 +52,9 @@ package struct FieldWriter: Sendable {
             let outcome =
                 known?.outcome ?? .conflict(current: hasher(current.fields[write.field] ?? .empty))
             var losses: [FormattingLoss] = []
-            if case .applied(_, written: true) = outcome { losses = gateway.formattingLosses(write.value, in: write.field) }
+            if case .applied(_, written: true) = outcome {
+                losses = gateway.formattingLosses(write.value, in: write.field)
+            }
             var result = FieldResult(
                 field: write.field, source: write.source, sourceHash: write.sourceHash, outcome: outcome,
                 formattingLosses: losses.isEmpty ? nil : losses, kept: known?.kept,
@@ -150,7 +152,9 @@ package struct FieldWriter: Sendable {
         }
         let isThere = there == wanted || there == stored(wanted, in: write.field, of: current)
         // Where it was expected there, nobody moved it since, and nothing can have been left undone.
-        if isThere, write.expectedHash != hasher(there) { try await gateway.finishInterruptedWrite(write.field, of: current) }
+        if isThere, write.expectedHash != hasher(there) {
+            try await gateway.finishInterruptedWrite(write.field, of: current)
+        }
         if isThere || write.equivalents.contains(where: { current.holds($0, in: write.field) }) {
             return .known(.applied(hash: hasher(there), written: false))
         }
@@ -365,7 +369,8 @@ package struct FieldWriter: Sendable {
             let members =
                 edit.additions.map { rejected($0, by: failure, in: change.write.field) }
                 + edit.removals.map {
-                    SetMemberResult(source: $0, target: $0, reason: words.withoutContent(of: change.value), isKept: true)
+                    SetMemberResult(
+                        source: $0, target: $0, reason: words.withoutContent(of: change.value), isKept: true)
                 }
             if failure.isOwnProhibition { progress.forbidden.insert(change.write.field) }
             progress.note(.merged(members: members, removed: [], written: false), for: change.write.field)

@@ -121,7 +121,9 @@ public struct ManagedItemService: Sendable {
     ///   - account: whose they are.
     /// - Returns: what came of each: one that fails costs no other.
     /// - Throws: what the record of intents throws.
-    public func put(_ wishes: [ManagedItemSpec], account: AccountID) async throws -> [Result<ManagedItemOutcome, ToolError>] {
+    public func put(
+        _ wishes: [ManagedItemSpec], account: AccountID
+    ) async throws -> [Result<ManagedItemOutcome, ToolError>] {
         var fresh: [ManagedItemSpec] = []
         for wish in wishes where try await intents.intent(wish.name, account: account) == nil {
             try await intents.begin(wish.name, account: account, at: now())
@@ -145,7 +147,8 @@ public struct ManagedItemService: Sendable {
             }
         }
         // The tool's own bound keeps them from being too many at once.
-        let fulfilled = try await withThrowingTaskGroup(of: (String, Result<ManagedItemOutcome, ToolError>).self) { group in
+        let fulfilled = try await withThrowingTaskGroup(of: (String, Result<ManagedItemOutcome, ToolError>).self) {
+            group in
             for wish in wishes where failures[wish.name] == nil {
                 let isNew = made.contains(wish.name)
                 group.addTask { (wish.name, try await putOne(wish, account: account, isNew: isNew)) }

@@ -24,7 +24,8 @@ struct ReferenceCreator: Sendable {
             let name = hasher(.text(thing.name)).rawValue
             let key = [current.entity.tool.id, thing.kind.rawValue, thing.containerID, name].joined(separator: "|")
             // The claim of who died at it ends when the tool shows what came of it at the latest.
-            guard try await claims.acquire(key, account: account, at: now(), lasting: EntityCreator.indexingDelay) else {
+            guard try await claims.acquire(key, account: account, at: now(), lasting: EntityCreator.indexingDelay)
+            else {
                 throw ToolError(
                     kind: .unavailable, message: "somebody else is making what a value of the field names",
                     retryAfter: ReferenceCreator.patience)

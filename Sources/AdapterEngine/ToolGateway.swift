@@ -25,8 +25,8 @@ public protocol ToolGateway: Sendable {
     ///   - entity: The item.
     ///   - key: The name by which people knew the item last, such as a Jira key; it tells the project.
     /// - Returns: The tool's answer to the connection's own user.
-    /// - Throws: `credentialsRejected` or `permissionLost` if the tool no longer answers that user about the item's project;
-    ///   `unavailable` if it does not answer.
+    /// - Throws: `credentialsRejected` or `permissionLost` if the tool no longer answers that user about the item's
+    ///   project; `unavailable` if it does not answer.
     func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolError) -> Presence
 
     /// Makes an item as a stub: with what the tool demands of a new one, and a marker that names the share.
@@ -86,13 +86,15 @@ public protocol ToolGateway: Sendable {
 
     /// Writes fields of one item, in one request where the tool allows it; a state by a real workflow transition.
     ///
-    /// `current` is the item as it was just read, so that nothing is read twice. Throws `rejected` if the tool does not take some value, with its words by field where it names fields; then any part of
-    /// the write may have been done or not.
+    /// `current` is the item as it was just read, so that nothing is read twice. Throws `rejected` if the tool does not
+    /// take some value, with its words by field where it names fields; then any part of the write may have been done or
+    /// not.
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolError) -> WriteResult
 
-    /// Writes fields as ``write(_:to:current:)`` does, with the values that the profile gives what a workflow step demands.
+    /// Writes fields as ``write(_:to:current:)`` does, with the values that the profile gives what a workflow step
+    /// demands.
     ///
     /// - Parameters:
     ///   - fields: The fields with their new values.
@@ -119,7 +121,8 @@ public protocol ToolGateway: Sendable {
 
     /// The values that a field may have had before Tandem began to change it and was interrupted.
     ///
-    /// A tool changes a state in several steps. If the process crashes between two of them, the state is no user's edit.
+    /// A tool changes a state in several steps. If the process crashes between two of them, the state is no user's
+    /// edit.
     ///
     /// - Parameters:
     ///   - field: The field.
@@ -278,7 +281,8 @@ public struct WriteResult: Hashable, Sendable {
     public var choices: [FieldID: String]
 
     public init(
-        snapshot: EntitySnapshot, writtenValues: [FieldID: FieldValue], attachmentCopies: [Attachment: AttachmentCopyResult] = [:],
+        snapshot: EntitySnapshot, writtenValues: [FieldID: FieldValue],
+        attachmentCopies: [Attachment: AttachmentCopyResult] = [:],
         choices: [FieldID: String] = [:]
     ) {
         self.snapshot = snapshot
@@ -324,7 +328,9 @@ extension ToolGateway {
     public func stub(of entity: EntityReference) async throws(ToolError) -> EntitySnapshot? { nil }
 
     /// An item keeps its id, whatever it becomes.
-    public func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions { EntityConversions() }
+    public func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions {
+        EntityConversions()
+    }
 
     public func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
         throw ToolError(kind: .notFound, message: "there is no such file")

@@ -30,7 +30,8 @@ package enum WriteVerification: Hashable {
             self = .kept(stored)
             return
         }
-        // A user may have edited the text between the write and the reading, and a tool may have kept a text that resembles it.
+        // A user may have edited the text between the write and the reading, and a tool may have kept a text that
+        // resembles it.
         let isForm = now.isForm(of: sent) && (now.saysTheSame(as: sent) || told != nil && now != before)
         let isKept = now == sent || now == stored || now.isEquivalent(to: stored) || isForm
         if isKept {
@@ -54,7 +55,8 @@ extension FieldValue {
     func isForm(of sent: FieldValue) -> Bool {
         switch (self, sent) {
         case (.number, .number): self == sent || sent.isRounded(to: self, leastPlaces: 0)
-        case (.timestamp(let now), .timestamp(let sent)): now != sent && abs(now.milliseconds - sent.milliseconds) < 60_000
+        case (.timestamp(let now), .timestamp(let sent)):
+            now != sent && abs(now.milliseconds - sent.milliseconds) < 60_000
         case (.text(let now), .text(let sent)), (.option(let now), .option(let sent)):
             now.essence == sent.essence
         case (.richText(let now), .richText(let sent)): now.plainText.resembles(sent.plainText)
@@ -90,7 +92,8 @@ extension String {
 extension FieldWriter {
     /// Returns the value that is read after a value was written.
     ///
-    /// A name without a board means a sprint or iteration of that name on any board. It is read with a board if it has one.
+    /// A name without a board means a sprint or iteration of that name on any board. It is read with a board if it has
+    /// one.
     ///
     /// - Parameters:
     ///   - value: The value in the tool's own terms.
@@ -107,8 +110,8 @@ extension FieldWriter {
 
     /// The outcome of a written value, from what the field holds afterwards.
     ///
-    /// Where the answer does not report a value, another value that is read afterwards may be a user's edit. It must not pass
-    /// for the tool's form of the written one, or the edit would never reach the other side.
+    /// Where the answer does not report a value, another value that is read afterwards may be a user's edit. It must
+    /// not pass for the tool's form of the written one, or the edit would never reach the other side.
     ///
     /// - Parameters:
     ///   - value: The value in the tool's own terms.
@@ -158,7 +161,9 @@ extension FieldWriter {
         }
         // In the tool's own answer, a member that was removed and is present is no user's edit.
         let stays = answer.writtenValues[field] == nil ? [] : removed.filter(present.contains)
-        let kept = stays.map { SetMemberResult(source: $0, target: $0, reason: WriteVerification.keptOld, isKept: true) }
+        let kept = stays.map {
+            SetMemberResult(source: $0, target: $0, reason: WriteVerification.keptOld, isKept: true)
+        }
         return (verified + kept, removed.filter { !stays.contains($0) })
     }
 }

@@ -17,14 +17,16 @@ public enum AdapterService {
     static let secrets = Setting<String>("TANDEM_SECRETS_ENCRYPTOR_URL", "the address of secrets-encryptor")
     static let profiles = Setting<String>("TANDEM_PROFILE_API_URL", "the internal address of profile-api")
     static let commands = Setting<Int>(
-        "TANDEM_COMMAND_CONCURRENCY", "commands at work at a time; each holds a connection to the database", default: 32,
+        "TANDEM_COMMAND_CONCURRENCY", "commands at work at a time; each holds a connection to the database",
+        default: 32,
         expecting: "a number from 1 to 100"
     ) { (1...100).contains($0) }
 
     static let requests = Setting<Int>(
         "TANDEM_TOOL_CONCURRENCY",
         "requests of an account under way at a time to its tool; replicas of an adapter share the ten",
-        default: ToolConcurrency.maxPerAccount, expecting: "a number from \(ToolConcurrency.minimum) to \(ToolConcurrency.maxPerAccount)"
+        default: ToolConcurrency.maxPerAccount,
+        expecting: "a number from \(ToolConcurrency.minimum) to \(ToolConcurrency.maxPerAccount)"
     ) { (ToolConcurrency.minimum...ToolConcurrency.maxPerAccount).contains($0) }
 
     static let proxy = Setting<String>(

@@ -47,7 +47,8 @@ struct Benchmark: AsyncParsableCommand {
             directions: [
                 Direction(source: jira, target: targetprocess), Direction(source: targetprocess, target: jira),
             ],
-            sender: WebhookLoadGenerator(client: client, concurrency: concurrency), rounds: rounds, pacedSeconds: pacedSeconds
+            sender: WebhookLoadGenerator(client: client, concurrency: concurrency), rounds: rounds,
+            pacedSeconds: pacedSeconds
         ) { line in
             try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
         }

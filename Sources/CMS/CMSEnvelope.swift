@@ -4,8 +4,8 @@ public import Primitives
 /// Bytes encrypted for whoever has a private key: CMS EnvelopedData (RFC 5652 §6) with RSA key transport and
 /// AES-256-CBC, as `openssl cms` and hiera-eyaml read and write it.
 ///
-/// The envelope does not prove who made it, nor that it was not changed: what lies in it must be checked by whoever uses
-/// it.
+/// The envelope does not prove who made it, nor that it was not changed: what lies in it must be checked by whoever
+/// uses it.
 public enum CMSEnvelope {
     /// Encrypts bytes for the holder of a certificate's key.
     ///
@@ -35,8 +35,8 @@ public enum CMSEnvelope {
     ///   - key: of the recipient.
     ///   - certificate: of the recipient, by whose issuer and serial number the envelope names it.
     /// - Returns: what was encrypted.
-    /// - Throws: ``CMSError/Code/unreadable`` for what is no envelope, ``CMSError/Code/cannotDecrypt`` for one of another
-    ///   recipient.
+    /// - Throws: ``CMSError/Code/unreadable`` for what is no envelope, ``CMSError/Code/cannotDecrypt`` for one of
+    ///   another recipient.
     public static func open(
         _ envelope: [UInt8], key: RSAPrivateKey, certificate: Certificate
     ) throws(CMSError) -> Secret<[UInt8]> {

@@ -19,7 +19,8 @@ public struct CurlRequest: Sendable {
     public var method: String
     /// Absolute, `http` or `https`, without user information.
     public var url: String
-    /// Beside these only `Host`, `Content-Length` and, where ``acceptsCompression`` says so, `Accept-Encoding` are sent.
+    /// Beside these only `Host`, `Content-Length` and, where ``acceptsCompression`` says so, `Accept-Encoding` are
+    /// sent.
     public var headers: [(name: String, value: String)]
     public var body: Body
     /// The time for the whole request, from here to the last byte of the response, redirects included.

@@ -1,7 +1,7 @@
 /// A file that is attached to an item, as its tool reports it; its content stays there until it is copied.
 ///
-/// Within one tool the ID identifies a file, and its content never changes. Two files of different tools are the same if
-/// their content is the same; name and size only tell which files are worth comparing.
+/// Within one tool the ID identifies a file, and its content never changes. Two files of different tools are the same
+/// if their content is the same; name and size only tell which files are worth comparing.
 public struct Attachment: Hashable, Sendable, Codable, Comparable {
     /// The item that it hangs on.
     public var item: EntityReference

@@ -7,11 +7,13 @@ public struct ChangePage: Hashable, Sendable, Codable {
         public var version: Int64?
         /// Milliseconds since 1970.
         public var modifiedAt: Int64
-        /// The item's comments and logged work, comparable with ``EntitySnapshot/commentFingerprints``; `nil` where the adapter
-        /// does not know them.
+        /// The item's comments and logged work, comparable with ``EntitySnapshot/commentFingerprints``; `nil` where the
+        /// adapter does not know them.
         public var commentFingerprints: CommentFingerprints?
 
-        public init(entity: EntityReference, version: Int64?, modifiedAt: Int64, commentFingerprints: CommentFingerprints? = nil) {
+        public init(
+            entity: EntityReference, version: Int64?, modifiedAt: Int64, commentFingerprints: CommentFingerprints? = nil
+        ) {
             self.entity = entity
             self.version = version
             self.modifiedAt = modifiedAt

@@ -202,11 +202,13 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var contents: [ContentHash: ContentHash]?
     /// Whether the tool may accept a rejected value later; `nil` if it is accepted, or only a change helps.
     public var mayBeAcceptedLater: Bool?
-    /// A choice that the adapter made while it wrote the field, such as one of several workflow steps; history names it.
+    /// A choice that the adapter made while it wrote the field, such as one of several workflow steps; history names
+    /// it.
     public var note: String?
 
     public init(
-        field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome, formattingLosses: [FormattingLoss]? = nil,
+        field: FieldID, source: FieldID, sourceHash: ContentHash, outcome: Outcome,
+        formattingLosses: [FormattingLoss]? = nil,
         kept: ContentHash? = nil, replaced: ContentHash? = nil, mayBeAcceptedLater: Bool? = nil, note: String? = nil
     ) {
         self.field = field

@@ -2,7 +2,8 @@ extension Comment {
     /// Whether the comment says what Tandem writes as the copy of an original.
     ///
     /// A signed marker alone proves nothing: a person can copy it to a comment of their own, even as Tandem's user. The
-    /// marker together with the text does. Tools rewrite mentions and links, so that most words of a text must be the same.
+    /// marker together with the text does. Tools rewrite mentions and links, so that most words of a text must be the
+    /// same.
     ///
     /// - Parameters:
     ///   - body: The text of the original.

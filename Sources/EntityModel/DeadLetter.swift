@@ -26,7 +26,8 @@ public struct DeadLetter: Hashable, Sendable, Codable {
 
     public init(
         id: String, queueGroup: String, account: AccountID? = nil, profile: String? = nil, routingKey: String,
-        failureReason: String, firstFailureReason: String? = nil, attempts: Int, deadLetteredAt: Int64? = nil, occurredAt: Int64? = nil,
+        failureReason: String, firstFailureReason: String? = nil, attempts: Int, deadLetteredAt: Int64? = nil,
+        occurredAt: Int64? = nil,
         traceparent: String? = nil, isOversized: Bool
     ) {
         self.id = id

@@ -16,7 +16,8 @@ public struct EntityQuery: Hashable, Sendable, Codable {
     /// How many items a page may have at most; `nil` for what suits the tool.
     public var limit: Int?
 
-    /// Whether the page must tell for which shares Tandem made its items: who shares them must know, who counts them not.
+    /// Whether the page must tell for which shares Tandem made its items: who shares them must know, who counts them
+    /// not.
     public var includesMarkers: Bool { ids != nil || limit != nil }
 
     public init(
@@ -33,8 +34,8 @@ public struct EntityQuery: Hashable, Sendable, Codable {
 }
 
 extension EntityQuery {
-    /// Whether a filter can stand between parentheses without reaching out of them: in JQL and in Targetprocess' filters
-    /// alike it is put beside the conditions that keep it to its project.
+    /// Whether a filter can stand between parentheses without reaching out of them: in JQL and in Targetprocess'
+    /// filters alike it is put beside the conditions that keep it to its project.
     public static func hasBalancedDelimiters(_ filter: String) -> Bool {
         var depth = 0
         var quote: Character?

@@ -1,7 +1,8 @@
 /// What an item holds at one version, as far as its adapter reads it.
 public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var entity: EntityReference
-    /// Grows with each change of the item: Targetprocess's `EntityVersion`, Jira's `updated` in milliseconds since 1970.
+    /// Grows with each change of the item: Targetprocess's `EntityVersion`, Jira's `updated` in milliseconds since
+    /// 1970.
     public var version: Int64
     /// When the item last changed, in milliseconds since 1970, by the tool's clock.
     public var modifiedAt: Int64
@@ -18,7 +19,8 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var team: String?
     /// Whether the item is archived, and takes no changes; `nil` where the source of the snapshot does not tell.
     public var isArchived: Bool?
-    /// All comments and all logged work, each oldest first; `nil` where the source of the snapshot does not tell of comments.
+    /// All comments and all logged work, each oldest first; `nil` where the source of the snapshot does not tell of
+    /// comments.
     public var comments: [Comment]?
     /// Fingerprints of the comments and the logged work; `nil` where the adapter did not ask for them.
     public var commentFingerprints: CommentFingerprints?

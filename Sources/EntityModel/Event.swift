@@ -16,8 +16,8 @@ public struct Event: Hashable, Sendable, Codable {
         case updated(EntitySnapshot)
         /// The item changed, but what it holds must be read.
         ///
-        /// `version` is the item's version, and `commentFingerprints` its comments and logged work, where the adapter knows
-        /// them. Without either, the item must be read in any case.
+        /// `version` is the item's version, and `commentFingerprints` its comments and logged work, where the adapter
+        /// knows them. Without either, the item must be read in any case.
         case invalidated(version: Int64?, commentFingerprints: CommentFingerprints? = nil)
         /// Some comment of the item changed at this time, in milliseconds since 1970; which one must be read.
         case commentsInvalidated(at: Int64)

@@ -95,7 +95,9 @@ extension FieldValue {
         case .users(let people): people.map(FieldValue.user)
         case .items(let links): links.map(FieldValue.item)
         case .files(let files): files.map(FieldValue.file)
-        case .text, .richText, .state, .stateCategory, .number, .date, .timestamp, .boolean, .option, .user, .item, .file: [self]
+        case .text, .richText, .state, .stateCategory, .number, .date, .timestamp, .boolean, .option, .user, .item,
+            .file:
+            [self]
         }
     }
 

@@ -18,7 +18,8 @@ extension Profile {
 
         public init(
             source: FieldID, target: FieldID, direction: Direction = .both, conflictRule: ConflictRule = .newest,
-            isInitialOnly: Bool = false, values: [ValueMapping] = [], attachments: AttachmentFilter = AttachmentFilter(),
+            isInitialOnly: Bool = false, values: [ValueMapping] = [],
+            attachments: AttachmentFilter = AttachmentFilter(),
             onMissing: MissingReferencePolicy = .reject, teamBoards: [TeamBoard] = []
         ) {
             self.source = source
@@ -82,7 +83,8 @@ extension Profile.FieldMapping {
             conflictRule: try values.decode(Profile.ConflictRule.self, forKey: .conflictRule),
             isInitialOnly: try values.decodeIfPresent(Bool.self, forKey: .isInitialOnly) ?? false,
             values: try values.decodeIfPresent([Profile.ValueMapping].self, forKey: .values) ?? [],
-            attachments: try values.decodeIfPresent(Profile.AttachmentFilter.self, forKey: .attachments) ?? Profile.AttachmentFilter(),
+            attachments: try values.decodeIfPresent(Profile.AttachmentFilter.self, forKey: .attachments)
+                ?? Profile.AttachmentFilter(),
             onMissing: try values.decodeIfPresent(Profile.MissingReferencePolicy.self, forKey: .onMissing) ?? .reject,
             teamBoards: try values.decodeIfPresent([Profile.TeamBoard].self, forKey: .teamBoards) ?? [])
     }

@@ -62,8 +62,8 @@ public struct Profile: Hashable, Sendable, Codable {
 
     /// The policy for an item whose counterpart was deleted.
     ///
-    /// It takes effect if a webhook or the tool's own record says that the item was deleted, and the tool confirms that the
-    /// item no longer exists. An item that is merely not found may be hidden from the user.
+    /// It takes effect if a webhook or the tool's own record says that the item was deleted, and the tool confirms that
+    /// the item no longer exists. An item that is merely not found may be hidden from the user.
     public enum DeletePolicy: String, Hashable, Sendable, Codable {
         /// The item stays as it is, and the share is shown as broken.
         case keep
@@ -147,7 +147,8 @@ public struct Profile: Hashable, Sendable, Codable {
         ///
         /// As text; a choice by its name or id.
         public var defaults: Defaults
-        /// The resolutions of Jira by the states for which they are set, named by either tool's state; `*` for all others.
+        /// The resolutions of Jira by the states for which they are set, named by either tool's state; `*` for all
+        /// others.
         ///
         /// A workflow step that demands a resolution is taken only if a row names one.
         public var resolutions: [String: String] = [:]

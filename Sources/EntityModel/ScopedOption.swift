@@ -1,7 +1,7 @@
 /// The name of a sprint, or of a team's iteration, with the board that stands for both.
 ///
-/// The iterations of many teams are called the same. Where a profile says which board is which team's, both tools tell of
-/// one by its name and that board, and mean the same one.
+/// The iterations of many teams are called the same. Where a profile says which board is which team's, both tools tell
+/// of one by its name and that board, and mean the same one.
 public struct ScopedOption: Hashable, Sendable {
     /// Jira's id of the board.
     public var board: Int64

@@ -44,7 +44,8 @@ public struct SetMemberResult: Hashable, Sendable, Codable {
     public var target: ContentHash?
     /// Why it is not taken.
     public var reason: String?
-    /// Of a file, whether what stands for it was made of it now, or hung there before; `nil` where that does not matter.
+    /// Of a file, whether what stands for it was made of it now, or hung there before; `nil` where that does not
+    /// matter.
     public var isCopy: Bool?
     /// Of a file, the keyed hash of its content; `nil` where it was not read.
     public var content: ContentHash?

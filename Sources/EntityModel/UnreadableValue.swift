@@ -45,7 +45,9 @@ extension FieldValue {
         case .text(let text), .option(let text): text.utf8.count
         case .richText(let text): text.textLength
         case .options(let names): names.reduce(0) { $0 + $1.utf8.count }
-        case .empty, .state, .stateCategory, .number, .date, .timestamp, .boolean, .user, .users, .item, .items, .file, .files: 0
+        case .empty, .state, .stateCategory, .number, .date, .timestamp, .boolean, .user, .users, .item, .items, .file,
+            .files:
+            0
         }
     }
 }

@@ -93,7 +93,8 @@ enum EntitySyncService {
         return ServiceComponents(
             resources: [database, broker],
             services: [
-                DatabaseGatedService(database, consumer), DatabaseGatedService(database, reconciler), DatabaseGatedService(database, jobs),
+                DatabaseGatedService(database, consumer), DatabaseGatedService(database, reconciler),
+                DatabaseGatedService(database, jobs),
                 DatabaseGatedService(database, retention),
             ],
             checks: [database.check, broker.check, consumer.check], openAPI: OpenAPIDocument.bytes,

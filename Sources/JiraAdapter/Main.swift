@@ -15,7 +15,8 @@ enum Main {
             let limits = try AdapterService.limits(context)
             let files = try AdapterService.files(of: .targetprocess, at: otherAdapter, limits: limits, context: context)
             let tool = JiraIntegration(
-                curl: try AdapterService.outboundClient(context), version: TandemVersion.current, limits: limits, files: files)
+                curl: try AdapterService.outboundClient(context), version: TandemVersion.current, limits: limits,
+                files: files)
             return try AdapterService.components(tool, schema: "jira_adapter", context: context)
         }
     }

@@ -97,7 +97,8 @@ public struct DeadLetterQueue: Sendable {
         _ selection: Selection, _ family: QueueGroup, _ owner: Filter, limit: Int,
         _ deal: ([AMQPReservedMessage]) async throws -> [AMQPReservedMessage]
     ) async throws -> Result<Int> {
-        let hold = try await browser.reserve(from: topology.deadLetterQueue(of: family), limit: Self.maxScanCount) { message in
+        let hold = try await browser.reserve(from: topology.deadLetterQueue(of: family), limit: Self.maxScanCount) {
+            message in
             let parked = DeadLetter(message, queueGroup: family)
             return owner.owns(parked) && selection.contains(parked)
         }

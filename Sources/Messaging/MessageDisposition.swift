@@ -16,8 +16,8 @@ public enum MessageDisposition: Hashable, Sendable {
 
     /// The outcome for an error that ended the work on a message.
     ///
-    /// A fault of the message itself does not go away by waiting: it goes to the dead letters at once. Any error that is
-    /// not known to be permanent is retried.
+    /// A fault of the message itself does not go away by waiting: it goes to the dead letters at once. Any error that
+    /// is not known to be permanent is retried.
     public init(failing error: any Error) {
         switch error {
         case let failure as ToolError where failure.isFaultOfRequest:

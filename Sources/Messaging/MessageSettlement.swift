@@ -18,7 +18,8 @@ struct MessageSettlement: Sendable {
         self.topology = topology
         self.publisher = publisher
         func counter(_ outcome: String) -> Counter {
-            Counter(label: "tandem_messages_total", dimensions: [("queue_group", queueGroup.name), ("outcome", outcome)])
+            Counter(
+                label: "tandem_messages_total", dimensions: [("queue_group", queueGroup.name), ("outcome", outcome)])
         }
         acknowledged = counter("acknowledged")
         retried = counter("retried")
@@ -99,7 +100,8 @@ extension AMQPDelivery {
         var headers = ownHeaders
         headers[MessageHeader.attempts] = .int(Int64(attempts + 1))
         headers[MessageHeader.failureReason] = .string(reason.description)
-        headers[MessageHeader.firstFailureReason] = headers[MessageHeader.firstFailureReason] ?? .string(reason.description)
+        headers[MessageHeader.firstFailureReason] =
+            headers[MessageHeader.firstFailureReason] ?? .string(reason.description)
         return headers
     }
 }

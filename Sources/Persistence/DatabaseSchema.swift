@@ -6,8 +6,8 @@ public struct DatabaseSchema: Hashable, Sendable {
     public var owner: String { name + "_owner" }
     public var login: String { name }
 
-    /// - Throws: ``DatabaseError/invalidName(_:)`` unless the name is lower case letters, digits and underscores, at most
-    ///   50 of them, so that it needs no quotes anywhere.
+    /// - Throws: ``DatabaseError/invalidName(_:)`` unless the name is lower case letters, digits and underscores, at
+    ///   most 50 of them, so that it needs no quotes anywhere.
     public init(_ name: String) throws(DatabaseError) {
         let first: Set<Character> = Set("abcdefghijklmnopqrstuvwxyz_")
         let others = first.union("0123456789")

@@ -1,7 +1,7 @@
 /// A value that cannot be printed: its description, debug description and mirror all say `<redacted>`.
 ///
-/// The only way in is ``reveal(_:)``, so that every place that uses a secret is found by one search. It is not `Codable`
-/// on purpose: a secret leaves the process only where someone wrote that it does.
+/// The only way in is ``reveal(_:)``, so that every place that uses a secret is found by one search. It is not
+/// `Codable` on purpose: a secret leaves the process only where someone wrote that it does.
 public struct Secret<Value: Sendable>: Sendable {
     private let value: Value
 

@@ -52,7 +52,9 @@ extension Run {
         if hasMovedAll {
             world.switchProfiles()
         } else {
-            for job in world.store.jobs.filter(\.isMigration).reversed() { _ = world.ask(for: .undoTransfer(of: job.id)) }
+            for job in world.store.jobs.filter(\.isMigration).reversed() {
+                _ = world.ask(for: .undoTransfer(of: job.id))
+            }
             runJobs()
         }
         reconcile()

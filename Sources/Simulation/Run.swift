@@ -9,7 +9,8 @@ struct Run {
     private let items: [String]
 
     init(
-        seed: UInt64, edits: Int = 40, keepsTrace: Bool = false, broken: World.DisabledSafeguards = World.DisabledSafeguards(),
+        seed: UInt64, edits: Int = 40, keepsTrace: Bool = false,
+        broken: World.DisabledSafeguards = World.DisabledSafeguards(),
         quarrels: Bool = false, faults: ToolFaults? = nil
     ) {
         self.seed = seed
@@ -208,7 +209,10 @@ struct Run {
         let faults = world.faults.intersection([.anonymousAnswers, .translatedNames, .falseDeletions])
         guard !faults.isEmpty else { return }
         let (roll, tool, length) = world.scheduler.random { random in
-            (random.integer(below: 1_000), random.chance(percent: 50) ? world.source : world.target, Int64(random.integer(below: 60_000)))
+            (
+                random.integer(below: 1_000), random.chance(percent: 50) ? world.source : world.target,
+                Int64(random.integer(below: 60_000))
+            )
         }
         switch roll {
         case 0..<6 where faults.contains(.anonymousAnswers): tool.rejectCredentials(for: length)

@@ -14,7 +14,8 @@ struct TandemCommand: AsyncParsableCommand {
             Unshare.self,
             Shares.self, History.self, ProfileCommands.self,
             ConnectionCommands.self,
-            AuthorizationCommands.self, WebhookCommands.self, DeadLetterCommands.self, ShareAll.self, Drift.self, Jobs.self,
+            AuthorizationCommands.self, WebhookCommands.self, DeadLetterCommands.self, ShareAll.self, Drift.self,
+            Jobs.self,
             Transfer.self, IDMapCommands.self,
         ])
 }

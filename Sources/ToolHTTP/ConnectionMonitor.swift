@@ -142,7 +142,8 @@ public final class ConnectionMonitor: Sendable {
         }
     }
 
-    /// Whether it is time to look whether the connection was changed: once per second while its credentials are rejected.
+    /// Whether it is time to look whether the connection was changed: once per second while its credentials are
+    /// rejected.
     public func shouldLookForNew(now: Int64) -> Bool {
         state.withLock { state in
             guard state.rejection != nil, now - state.lookedForNew >= 1000 else { return false }
@@ -192,8 +193,8 @@ public final class ConnectionMonitor: Sendable {
 
     /// Continues what an earlier process knew of the same version of the connection.
     ///
-    /// The first request checks rejected credentials, and the first question asks a tool that did not answer. Until then the
-    /// state is the one that the earlier process left.
+    /// The first request checks rejected credentials, and the first question asks a tool that did not answer. Until
+    /// then the state is the one that the earlier process left.
     ///
     /// - Parameters:
     ///   - memory: What the earlier process knew.

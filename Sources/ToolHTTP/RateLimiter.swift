@@ -4,10 +4,10 @@ import Curl
 /// What a tool lets one connection do, learnt from its answers: when it may be asked again, by whom, and how often one
 /// item may be written.
 ///
-/// Jira Cloud has three limits, told apart by `RateLimit-Reason`: points by the hour, requests by the second, and writes
-/// of one issue; only what a limit is about waits for it. Data Center's limiter refuses all of a user's requests, as does
-/// a tool that gives no reason. Sources: developer.atlassian.com/cloud/jira/platform/rate-limiting and
-/// confluence.atlassian.com/adminjiraserver/improving-instance-stability-with-rate-limiting.
+/// Jira Cloud has three limits, told apart by `RateLimit-Reason`: points by the hour, requests by the second, and
+/// writes of one issue; only what a limit is about waits for it. Data Center's limiter refuses all of a user's
+/// requests, as does a tool that gives no reason. Sources: developer.atlassian.com/cloud/jira/platform/rate-limiting
+/// and confluence.atlassian.com/adminjiraserver/improving-instance-stability-with-rate-limiting.
 struct RateLimiter: Sendable {
     /// So many writes of one item in so many milliseconds.
     struct WriteLimit: Hashable, Sendable {

@@ -4,9 +4,9 @@ public import EntityModel
 
 /// Calls one customer's tool over one connection, by the policy that holds for all of them.
 ///
-/// Only the permitted headers leave. At most as many requests as ``ToolConcurrency`` allows run at a time, and the others wait in
-/// their order. A wait between two attempts takes no place from other requests. An answer that was not given to the
-/// connection's own user is a failure, whatever its status: nothing may be concluded from it.
+/// Only the permitted headers leave. At most as many requests as ``ToolConcurrency`` allows run at a time, and the
+/// others wait in their order. A wait between two attempts takes no place from other requests. An answer that was not
+/// given to the connection's own user is a failure, whatever its status: nothing may be concluded from it.
 public final class ToolClient: Sendable {
     /// Says in the tool's own words why it refused, by status and body; `nil` if the body tells nothing.
     public typealias ErrorReader = @Sendable (CurlResponse) -> ToolError?
@@ -280,7 +280,8 @@ public final class ToolClient: Sendable {
     /// The limits are looked at again when the turn comes: another request may have been refused meanwhile.
     ///
     /// - Returns: The body's value; `nil` if the task was cancelled.
-    /// - Throws: `rateLimited` with the time where that is longer than a queue should be held up; the message waits there.
+    /// - Throws: `rateLimited` with the time where that is longer than a queue should be held up; the message waits
+    ///   there.
     private func inTurn<Value>(
         _ rated: RateLimiter.Request, _ request: String, _ body: (_ sentAt: Int64) async throws -> Value
     ) async throws(AttemptError) -> Value? {

@@ -21,8 +21,8 @@ public final class ToolConcurrency: Sendable {
 
     /// How many files are carried over at a time.
     ///
-    /// Who carries one over has a request under way in both tools. Two adapters that carry in opposite ways must leave each
-    /// other room to go on, and the changes of items room beside them.
+    /// Who carries one over has a request under way in both tools. Two adapters that carry in opposite ways must leave
+    /// each other room to go on, and the changes of items room beside them.
     public var maxAttachmentCopies: Int { max(1, width * 4 / ToolConcurrency.maxPerAccount) }
 
     /// - Parameter width: requests under way at a time to one instance; ``maxPerAccount`` of all processes together.

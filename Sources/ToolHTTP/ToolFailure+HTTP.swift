@@ -37,8 +37,8 @@ extension ToolError.Suspicion {
     public init?(status: Int) {
         switch status {
         case 500, 501, 502, 504...599: self = .processing
-        // 401 and 407 concern the credentials; 408, 425, and 429 ask for another time. A tool answers 400, 403, 404, 409,
-        // 410, and 422 in its own words as well: whoever reads those decides.
+        // 401 and 407 concern the credentials; 408, 425, and 429 ask for another time. A tool answers 400, 403, 404,
+        // 409, 410, and 422 in its own words as well: whoever reads those decides.
         case 300...399, 402, 405, 406, 411...421, 423, 424, 426, 428, 431, 451: self = .content
         default: return nil
         }

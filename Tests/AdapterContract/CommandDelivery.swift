@@ -20,7 +20,8 @@ package enum CommandDelivery {
         _ gateway: any ToolGateway
     ) async throws -> CommandResult {
         let application = CommandExecutor(
-            gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), hasher: FieldWriting.hasher, now: { 0 })
+            gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), hasher: FieldWriting.hasher,
+            now: { 0 })
         let command = Command(
             id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: item,
             writes: writes, comments: comments, occurredAt: 0)

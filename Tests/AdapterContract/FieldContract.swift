@@ -106,8 +106,8 @@ package struct FieldContract {
         #expect(try await gateway.read(tool.item, comments: false).fields[names.title] == .text("Once"))
     }
 
-    /// An item that is gone is told from one that may not be seen as far as the tool does, and from one that there never
-    /// was; never from a tool that is away.
+    /// An item that is gone is told from one that may not be seen as far as the tool does, and from one that there
+    /// never was; never from a tool that is away.
     package func tellsWhatIsGone() async throws {
         let gateway = gateway
         try await tool.delete()

@@ -44,7 +44,8 @@ package struct FileIdentityContract {
         let gateway = tool.gateway(
             mapped: [tool.attachments], files: InMemoryAttachments(["1": Self.red, "2": Self.yes]))
         let writing = FieldWriting(gateway, to: tool.item)
-        let first = InMemoryAttachments.file("1", "status.txt", size: 3), second = InMemoryAttachments.file("2", "status.txt", size: 3)
+        let first = InMemoryAttachments.file("1", "status.txt", size: 3),
+            second = InMemoryAttachments.file("2", "status.txt", size: 3)
         _ = try await writing.apply([add([first])])
         let copy = try #require(try await files(on: gateway).first)
         let made = members(try await writing.apply([add([second], paired: [copy])]))

@@ -36,7 +36,9 @@ import Testing
     }
 
     @Test(arguments: [FormattingLoss.Feature.image, .attachment, .embedding, .unknownObject])
-    func `a text with an object in it is not written again without the object`(feature: FormattingLoss.Feature) async throws {
+    func `a text with an object in it is not written again without the object`(
+        feature: FormattingLoss.Feature
+    ) async throws {
         let old = FieldValue.richText(RichText(plain: "Seen since Monday."))
         let losses = [FormattingLoss(feature: feature, count: 1), FormattingLoss(feature: .table, count: 1)]
         await tool.put("description", old, losses: losses)

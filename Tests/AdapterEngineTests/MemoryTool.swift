@@ -165,7 +165,8 @@ actor MemoryTool: ToolGateway {
     ) async throws(ToolError) -> Comment {
         if let refused, draft.body.plainText.contains(refused.value) { throw failure }
         let comment = Comment(
-            id: "c\(comments.count + 1)", body: draft.body, authorName: "tandem", worklog: draft.work, modifiedAt: version,
+            id: "c\(comments.count + 1)", body: draft.body, authorName: "tandem", worklog: draft.work,
+            modifiedAt: version,
             marker: draft.source.map { CommentMarker(origin: $0.origin, place: CommentLocation(entity)) })
         comments.append(comment)
         if losesAnswer {

@@ -37,7 +37,9 @@ import Testing
                 }
             }
             // One lost answer may be left.
-            for name in names { try? await maker(tool, claims, clock).createIfMissing(.option(name), in: field, of: item) }
+            for name in names {
+                try? await maker(tool, claims, clock).createIfMissing(.option(name), in: field, of: item)
+            }
             clock.advance(by: 61_000)
             for name in names {
                 try await maker(tool, claims, clock).createIfMissing(.option(name), in: field, of: item)

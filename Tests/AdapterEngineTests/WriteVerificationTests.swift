@@ -17,7 +17,8 @@ import Testing
 
     private static let samples: [(sent: FieldValue, before: FieldValue)] = [
         (date, otherDate), (.text("new"), .text("old")), (.number(8), .number(5)), (.option("High"), .option("Low")),
-        (.richText(RichText(plain: "new text")), .richText(RichText(plain: "old words"))), (.boolean(true), .boolean(false)),
+        (.richText(RichText(plain: "new text")), .richText(RichText(plain: "old words"))),
+        (.boolean(true), .boolean(false)),
         (.timestamp(1_000_000), .timestamp(2_000_000)),
         (.richText(RichText(plain: "see the new plan")), .richText(RichText(plain: "see the old plan"))),
     ]

@@ -18,13 +18,16 @@ struct CreationIntentStoreTests {
             #expect(try await intents.intent("s", account: Self.acme) == nil)
             try await intents.begin("s", account: Self.acme, at: 5)
             #expect(
-                try await intents.intent("s", account: Self.acme) == CreationIntent(firstAttemptAt: 5, lastAttemptAt: 5, isInFlight: true))
+                try await intents.intent("s", account: Self.acme)
+                    == CreationIntent(firstAttemptAt: 5, lastAttemptAt: 5, isInFlight: true))
             try await intents.markUncertain("s", account: Self.acme, at: 7)
             #expect(
-                try await intents.intent("s", account: Self.acme) == CreationIntent(firstAttemptAt: 5, lastAttemptAt: 7, isInFlight: false))
+                try await intents.intent("s", account: Self.acme)
+                    == CreationIntent(firstAttemptAt: 5, lastAttemptAt: 7, isInFlight: false))
             try await intents.begin("s", account: Self.acme, at: 9)
             #expect(
-                try await intents.intent("s", account: Self.acme) == CreationIntent(firstAttemptAt: 5, lastAttemptAt: 9, isInFlight: true))
+                try await intents.intent("s", account: Self.acme)
+                    == CreationIntent(firstAttemptAt: 5, lastAttemptAt: 9, isInFlight: true))
             try await intents.complete("s", account: Self.acme, Self.item)
             #expect(try await intents.intent("s", account: Self.acme)?.entity == Self.item)
             try await intents.delete("s", account: Self.acme)
@@ -41,7 +44,8 @@ struct CreationIntentStoreTests {
             try await intents.delete("s", account: Self.globex)
             try await intents.begin("s", account: Self.globex, at: 11)
             #expect(
-                try await intents.intent("s", account: Self.acme) == CreationIntent(firstAttemptAt: 5, lastAttemptAt: 5, isInFlight: true))
+                try await intents.intent("s", account: Self.acme)
+                    == CreationIntent(firstAttemptAt: 5, lastAttemptAt: 5, isInFlight: true))
         }
     }
 

@@ -9,7 +9,8 @@ import Testing
 struct InstallationLimitsTests {
     @Test func `Outside a private cloud no private network and no certificate of one's own counts`() throws {
         let all = try #require(IPNetwork("0.0.0.0/0"))
-        let record = Self.record(["10.0.0.0/8", "127.0.0.1"]).applyingNetworkPolicy(isPrivateCloud: false, allowed: [all])
+        let record = Self.record(["10.0.0.0/8", "127.0.0.1"]).applyingNetworkPolicy(
+            isPrivateCloud: false, allowed: [all])
         #expect(record.allowedNetworks.isEmpty)
         #expect(record.trustedCertificates == nil)
     }
@@ -23,7 +24,9 @@ struct InstallationLimitsTests {
     }
 
     @Test func `Without networks in the settings there are none`() {
-        #expect(Self.record(["10.0.0.0/8"]).applyingNetworkPolicy(isPrivateCloud: true, allowed: []).allowedNetworks.isEmpty)
+        #expect(
+            Self.record(["10.0.0.0/8"]).applyingNetworkPolicy(isPrivateCloud: true, allowed: []).allowedNetworks.isEmpty
+        )
     }
 
     private static func record(_ networks: [String]) -> ConnectionRecord {

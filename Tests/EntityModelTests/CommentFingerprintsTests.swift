@@ -27,7 +27,8 @@ import Testing
     }
 
     @Test func `the end of an ID and the start of a state are told apart`() {
-        #expect(CommentFingerprints.fingerprint(of: [("12", "3")]) != CommentFingerprints.fingerprint(of: [("1", "23")]))
+        #expect(
+            CommentFingerprints.fingerprint(of: [("12", "3")]) != CommentFingerprints.fingerprint(of: [("1", "23")]))
     }
 
     @Test func `comments and logged work have fingerprints of their own`() {

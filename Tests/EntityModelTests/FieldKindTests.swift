@@ -15,7 +15,8 @@ import Testing
 
     private static let values: [FieldValue] = [
         .text("x"), .richText(RichText(plain: "x")), .state("Open"), .number(3), .number(-0.5),
-        .date(CalendarDate(milliseconds: 1_763_683_200_000)), .timestamp(1_763_683_200_000), .boolean(true), .boolean(false),
+        .date(CalendarDate(milliseconds: 1_763_683_200_000)), .timestamp(1_763_683_200_000), .boolean(true),
+        .boolean(false),
         .option("High"), .options(["a"]), .options(["a", "b"]), .user(ToolUser(tool: "t", id: "1", name: "Ann")),
         .users([ToolUser(tool: "t", id: "1")]),
         .item(EntityLink(EntityKey(tool: tool, sourceId: "1"))),
@@ -31,7 +32,8 @@ import Testing
         for value in Self.values {
             for kind in Self.kinds {
                 guard let other = value.converted(to: kind) else { continue }
-                #expect(other.isEquivalent(to: value) && value.isEquivalent(to: other), "\(value) as \(kind) is \(other)")
+                #expect(
+                    other.isEquivalent(to: value) && value.isEquivalent(to: other), "\(value) as \(kind) is \(other)")
                 #expect(other.kind == kind, "\(value) as \(kind) is \(other)")
             }
         }
@@ -52,7 +54,8 @@ import Testing
     @Test func `a file is itself within its tool, and two of one name and length are two`() {
         let (one, same, other) = (Self.file("1", "a.png"), Self.file("2", "a.png"), Self.file("3", "b.png"))
         #expect(FieldValue.files(of: [same, other, one, same]) == .files([one, same, other]))
-        #expect(FieldValue.file(one).isEquivalent(to: .file(one)) && !FieldValue.file(one).isEquivalent(to: .file(same)))
+        #expect(
+            FieldValue.file(one).isEquivalent(to: .file(one)) && !FieldValue.file(one).isEquivalent(to: .file(same)))
         #expect(FieldValue.file(one).canonicalBytes != FieldValue.file(same).canonicalBytes)
         var renamed = one
         renamed.name = "c.png"

@@ -119,7 +119,9 @@ struct RichTextTests {
         tally.add(.table)
         #expect(
             LossyResult(value: 1, losses: tally)
-                == LossyResult(value: 1, losses: [FormattingLoss(feature: .panel, count: 2), FormattingLoss(feature: .table, count: 2)]))
+                == LossyResult(
+                    value: 1,
+                    losses: [FormattingLoss(feature: .panel, count: 2), FormattingLoss(feature: .table, count: 2)]))
     }
 
     /// What is not white space or a control character, by bytes: a mark may part a letter from its accent.

@@ -89,7 +89,8 @@ struct WireFormTests {
     }
 
     @Test(arguments: [
-        (Event.Kind.invalidated(version: 3), #"{"invalidated":{"version":3}}"#), (.invalidated(version: nil), #"{"invalidated":{}}"#),
+        (Event.Kind.invalidated(version: 3), #"{"invalidated":{"version":3}}"#),
+        (.invalidated(version: nil), #"{"invalidated":{}}"#),
         (
             .invalidated(version: 3, commentFingerprints: CommentFingerprints(comments: "c", worklogs: nil)),
             #"{"invalidated":{"commentFingerprints":{"comments":"c"},"version":3}}"#
@@ -190,7 +191,8 @@ struct WireFormTests {
                                     source: FieldID("summary"), target: FieldID("Name"), direction: .toTarget,
                                     conflictRule: .target, isInitialOnly: true,
                                     values: [.init(source: "High", target: "Must")],
-                                    attachments: .init(maximumBytes: 9, excludedExtensions: [".mp4"]), onMissing: .create,
+                                    attachments: .init(maximumBytes: 9, excludedExtensions: [".mp4"]),
+                                    onMissing: .create,
                                     teamBoards: [.init(team: 301, board: 7)])
                             ], states: [Profile.StateMapping(source: "Done", target: "Closed", team: "Web")],
                             mapsStateCategories: true, comments: .none,
@@ -232,7 +234,8 @@ struct WireFormTests {
         let discussion = CommentFingerprints(comments: "c", worklogs: "w")
         try expect(
             ChangePage(
-                changes: [.init(entity: Self.issue, version: 3, modifiedAt: 4, commentFingerprints: discussion)], next: nil),
+                changes: [.init(entity: Self.issue, version: 3, modifiedAt: 4, commentFingerprints: discussion)],
+                next: nil),
             #"{"changes":[{"commentFingerprints":{"comments":"c","worklogs":"w"},"entity":\#(Self.issueJSON),"modifiedAt":4,"#
                 + #""version":3}]}"#)
     }
@@ -248,7 +251,8 @@ struct WireFormTests {
 
     @Test(arguments: [
         (FieldValue.number(1.5), #"{"number":{"_0":1.5}}"#), (.boolean(true), #"{"boolean":{"_0":true}}"#),
-        (.date(CalendarDate(milliseconds: 0)), #"{"date":{"_0":"1970-01-01"}}"#), (.timestamp(7), #"{"timestamp":{"_0":7}}"#),
+        (.date(CalendarDate(milliseconds: 0)), #"{"date":{"_0":"1970-01-01"}}"#),
+        (.timestamp(7), #"{"timestamp":{"_0":7}}"#),
         (.option("High"), #"{"option":{"_0":"High"}}"#), (.options(["a", "b"]), #"{"options":{"_0":["a","b"]}}"#),
         (.stateCategory(.done), #"{"stateCategory":{"_0":"done"}}"#),
         (.user(ToolUser(tool: "t", id: "1", email: "e")), #"{"user":{"_0":{"email":"e","id":"1","tool":"t"}}}"#),

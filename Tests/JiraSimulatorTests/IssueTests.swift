@@ -87,7 +87,8 @@ struct IssueTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `all that is wrong with an edit is told at once, and nothing of it is done`(shape: JiraDeployment) async throws {
+    func `all that is wrong with an edit is told at once, and nothing of it is done`(shape: JiraDeployment) async throws
+    {
         try await withJira(shape) { jira in
             let before = try await jira.fields(of: "DEMO-1")
             let answer = try await jira.put(

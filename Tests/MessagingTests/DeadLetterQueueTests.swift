@@ -131,7 +131,8 @@ struct DeadLetterQueueTests {
                 ])
                 let exchange = bench.topology.exchange(of: .events)
                 try await bench.publisher.publish(AMQPMessage(exchange: exchange, routingKey: "k", body: [0xff]))
-                try await bench.wait { () async throws in try await parked.list(.events, of: .allAccounts).value.count == 4
+                try await bench.wait { () async throws in
+                    try await parked.list(.events, of: .allAccounts).value.count == 4
                 }
             }
             try await body(bench, parked)

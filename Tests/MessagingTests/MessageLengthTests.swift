@@ -26,7 +26,9 @@ struct MessageLengthTests {
         #expect(try sent(.updated(long)) == .invalidated(version: 9))
         var result = CommandResult(
             command: "s.1", share: "s", sequence: 1, fields: [], comments: [], snapshot: long)
-        guard case .commandCompleted(let told) = try sent(.commandCompleted(result)) else { return #expect(Bool(false)) }
+        guard case .commandCompleted(let told) = try sent(.commandCompleted(result)) else {
+            return #expect(Bool(false))
+        }
         result.snapshot = nil
         result.version = 9
         #expect(told == result)

@@ -50,7 +50,8 @@ import Testing
                 #expect(response.status == 200)
                 let text = String(decoding: try await service.get("/metrics").body, as: UTF8.self)
                 #expect(
-                    text.contains("tandem_database_pool_connections_open 1\n") || text.contains("tandem_database_pool_connections_open 2\n"))
+                    text.contains("tandem_database_pool_connections_open 1\n")
+                        || text.contains("tandem_database_pool_connections_open 2\n"))
             }
             // At the end the pool is closed.
             let database = try #require(made.value)

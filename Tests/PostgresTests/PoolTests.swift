@@ -109,7 +109,8 @@ import Testing
         #expect(await failure { try await pool.ping() } == .poolClosed)
     }
 
-    /// More statements wait in the server than the cooperative pool has threads; what ends their wait runs on that pool.
+    /// More statements wait in the server than the cooperative pool has threads; what ends their wait runs on that
+    /// pool.
     @Test func `waiting for the server takes no thread of the cooperative pool`() async throws {
         let width = 24
         try await TestServer.withTable(connections: width + 2) { pool, table in

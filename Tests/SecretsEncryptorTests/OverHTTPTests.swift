@@ -65,7 +65,9 @@ import Testing
                 let stranger = TokenVerifier(issuer: "http://other.test", keySet: address, curl: try CurlClient())
                 await #expect(throws: TokenVerifier.VerificationError.invalid) { try await stranger.verify(token) }
                 let nowhere = TokenVerifier(issuer: House.address, keySet: address + "x", curl: try CurlClient())
-                let refusal = await #expect(throws: TokenVerifier.VerificationError.self) { try await nowhere.verify(token) }
+                let refusal = await #expect(throws: TokenVerifier.VerificationError.self) {
+                    try await nowhere.verify(token)
+                }
                 #expect(refusal != .invalid)
             }
         }

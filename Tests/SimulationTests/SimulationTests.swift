@@ -69,9 +69,9 @@ import Testing
     }
 
     /// Seeds that found: a file that was refused by an item which was archived and restored between two looks
-    /// (700193965), a write whose result did not arrive before its item was archived (900015748), a member that waited for
-    /// room which a person made (1100008883), a converted item that was shared again (2015333, 5548), a text that a person
-    /// edited just after Tandem's write (3000730), and a comment with a copied marker (903760).
+    /// (700193965), a write whose result did not arrive before its item was archived (900015748), a member that waited
+    /// for room which a person made (1100008883), a converted item that was shared again (2015333, 5548), a text that a
+    /// person edited just after Tandem's write (3000730), and a comment with a copied marker (903760).
     private static let foundAmongMany: [UInt64] = [
         700_193_965, 900_015_748, 1_100_008_883, 137, 239, 388, 436, 596, 1161, 1901, 5548, 14528, 15373, 15853, 18488,
         902_045, 903_760, 905_039, 905_635, 2_015_333, 2_016_707, 3_000_730,
@@ -112,7 +112,9 @@ import Testing
         ("a write that replaces whatever is there", World.DisabledSafeguards(expectation: true)),
         ("a conflict that history does not name", World.DisabledSafeguards(conflicts: true)),
     ])
-    func `an edit that is lost without a word is found within twenty seeds`(fault: String, broken: World.DisabledSafeguards) {
+    func `an edit that is lost without a word is found within twenty seeds`(
+        fault: String, broken: World.DisabledSafeguards
+    ) {
         #expect(isCaught(broken, within: 20), "\(fault)")
     }
 

@@ -21,7 +21,8 @@ import Testing
         share.status = .active
         let comments = (1...7).map { number in
             EntityModel.Comment(
-                id: "\(number)", body: RichText(plain: String(repeating: "x", count: 900_000 + number)), authorName: "Ann",
+                id: "\(number)", body: RichText(plain: String(repeating: "x", count: 900_000 + number)),
+                authorName: "Ann",
                 modifiedAt: Int64(number))
         }
         var pairs = CommentPairIndex([])
@@ -53,7 +54,8 @@ import Testing
                 }, snapshot: nil)
             let answered = EventDecider(rules: rules, hasher: Self.hasher, now: 6).decide(
                 Event(
-                    id: "applied", account: share.account, entity: Self.issue, occurredAt: 6, kind: .commandCompleted(result)),
+                    id: "applied", account: share.account, entity: Self.issue, occurredAt: 6,
+                    kind: .commandCompleted(result)),
                 share: decision.share, pairs: decision.pairs)
             #expect(answered.needsResync == (sent.count < 7), "round \(round)")
             (share, pairs) = (answered.share, CommentPairIndex(answered.pairs.all))

@@ -37,7 +37,8 @@ import Testing
             let rules = FieldRules(
                 Profile.TypeMapping(
                     sourceType: "userstory", targetType: "10001", fields: [], states: [], comments: .both,
-                    commentFilter: .init(includesAuthorName: namesAuthors)), source: Self.story.tool, target: Self.issue.tool)
+                    commentFilter: .init(includesAuthorName: namesAuthors)), source: Self.story.tool,
+                target: Self.issue.tool)
             let lists = [
                 side: [comment("c1", "a", isPrivate: false), answer],
                 side.other: [comment("k1", "a", isPrivate: false)],

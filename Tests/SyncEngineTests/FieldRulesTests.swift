@@ -125,7 +125,8 @@ import Testing
             let worklogs = directions.randomElement(using: &random) ?? .both
             let rule = Profile.CommentFilter(
                 keyword: Bool.random(using: &random) ? "#Jira" : nil,
-                excludedAuthors: Bool.random(using: &random) ? ["Bot"] : [], includesAuthorName: Bool.random(using: &random))
+                excludedAuthors: Bool.random(using: &random) ? ["Bot"] : [],
+                includesAuthorName: Bool.random(using: &random))
             let rules = FieldRules(
                 Profile.TypeMapping(
                     sourceType: "a", targetType: "b", fields: [], states: [], comments: direction, commentFilter: rule,
@@ -164,7 +165,8 @@ import Testing
         let ben = ToolUser(tool: Self.jira.id, id: "712020:2")
         #expect(writer(ann, from: .target)?.email == "ann@shop.example")
         #expect(writer(ben, from: .target) == ToolUser(tool: Self.tp.id, id: "ben@shop.example"))
-        #expect(writer(ToolUser(tool: Self.tp.id, id: "3"), from: .source) == ToolUser(tool: Self.jira.id, id: "712020:3"))
+        #expect(
+            writer(ToolUser(tool: Self.tp.id, id: "3"), from: .source) == ToolUser(tool: Self.jira.id, id: "712020:3"))
         // What becomes of all others says nothing of this one.
         #expect(writer(ToolUser(tool: Self.tp.id, id: "4"), from: .source) == ToolUser(tool: Self.tp.id, id: "4"))
         #expect(writer(nil, from: .target) == nil && writer(ann, from: .target, isWork: false) == nil)
@@ -186,7 +188,8 @@ import Testing
 
     @Test func `a state without a row becomes one of its stage, where the profile says so`() {
         let rules = Self.rules([.init(source: "Open", target: "To Do")], stages: true)
-        #expect(convert(rules, .state("Coded"), from: .source, stage: .inProgress)?.value == .stateCategory(.inProgress))
+        #expect(
+            convert(rules, .state("Coded"), from: .source, stage: .inProgress)?.value == .stateCategory(.inProgress))
         #expect(convert(rules, .state("Coded"), from: .source) == nil)
         let field = rules.mapping.fields[0]
         #expect(

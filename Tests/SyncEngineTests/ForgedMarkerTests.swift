@@ -22,8 +22,9 @@ import Testing
         return share
     }
 
-    private static func plan(_ direction: Profile.Direction = .both, rule: Profile.CommentFilter = .init()) -> CommentDecider
-    {
+    private static func plan(
+        _ direction: Profile.Direction = .both, rule: Profile.CommentFilter = .init()
+    ) -> CommentDecider {
         CommentDecider(
             rules: FieldRules(
                 Profile.TypeMapping(

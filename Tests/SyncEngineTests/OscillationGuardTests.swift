@@ -32,6 +32,7 @@ import Testing
         #expect(Self.run(OscillationGuard.maxDirectionChanges, every: 1_000, value: fresh).suspendedUntil == nil)
         #expect(Self.run(OscillationGuard.maxDirectionChanges + 1, every: 1_000, value: fresh).suspendedUntil != nil)
         #expect(Self.run(500, every: OscillationGuard.responseWindow + 1) { Self.values[$0 % 2] }.suspendedUntil == nil)
-        #expect(Self.run(500, every: 1_000, value: { Self.values[$0 % 2] }, side: { _ in .source }).suspendedUntil == nil)
+        #expect(
+            Self.run(500, every: 1_000, value: { Self.values[$0 % 2] }, side: { _ in .source }).suspendedUntil == nil)
     }
 }

@@ -18,7 +18,8 @@ import Testing
         let flow = ShareFlow(
             store: store, synchronizer: synchronizer, profiles: profiles, reader: reader, newId: { "new" })
         return Reconciler(
-            synchronizer: synchronizer, intake: EventProcessor(synchronizer: synchronizer, shareFlow: flow), store: store,
+            synchronizer: synchronizer, intake: EventProcessor(synchronizer: synchronizer, shareFlow: flow),
+            store: store,
             reader: reader, clock: { 1_000_000 })
     }
 
@@ -159,7 +160,9 @@ private final class ScriptedReader: ToolReader {
         return entities.filter { failures[$0.key] == nil }.map(snapshot)
     }
 
-    func conversions(of entity: EntityReference, account: AccountID) async throws -> EntityConversions { EntityConversions() }
+    func conversions(of entity: EntityReference, account: AccountID) async throws -> EntityConversions {
+        EntityConversions()
+    }
 
     func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot {
         throw ToolError(kind: .notFound, message: "no such item")
@@ -227,7 +230,8 @@ private final class MemoryShareStore: ShareStore {
 
     func count(of account: AccountID, profile: String) async throws -> Int { shares.count }
     func pendingCreationCount(of account: AccountID, profile: String) async throws -> Int { 0 }
-    func sharedOrExcluded(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> { [] }
+    func sharedOrExcluded(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey>
+    { [] }
 
     func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64? {
         state.withLock { $0.watermarks[side] ?? 500 }
@@ -252,7 +256,9 @@ private final class MemoryShareStore: ShareStore {
         func saveTransferSnapshot(_ moved: TransferredShare, by job: String) async throws {}
         func deleteTransferSnapshot(_ share: String, of job: String) async throws {}
         func keepUnshared(_ ended: TransferredShare, at now: Int64) async throws {}
-        func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> TransferredShare? { nil }
+        func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> TransferredShare? {
+            nil
+        }
 
         func store(_ change: ShareChange) async throws {
             store.put(change.share)

@@ -79,7 +79,8 @@ import Testing
             command: command.id, share: "s", sequence: command.sequence, fields: results, comments: [], snapshot: after)
         let answered = EventDecider(rules: Self.rules, hasher: Self.hasher, now: 50).decide(
             Event(
-                id: "applied", account: share.account, entity: Self.issue, occurredAt: 50, kind: .commandCompleted(result)),
+                id: "applied", account: share.account, entity: Self.issue, occurredAt: 50,
+                kind: .commandCompleted(result)),
             share: decision.share, pairs: CommentPairIndex([]))
         #expect(answered.commands.isEmpty && !answered.needsResync)
         return answered.share

@@ -31,7 +31,8 @@ struct TransferBench {
         self.target[field] = target
     }
 
-    /// A share whose other item Tandem creates with the value `stub`; `nil` if the tool does not report its first values.
+    /// A share whose other item Tandem creates with the value `stub`; `nil` if the tool does not report its first
+    /// values.
     static func creating(
         _ value: FieldValue, stub: FieldValue?, of field: FieldID = Self.name,
         rows: [Profile.ValueMapping] = [], origin: Side = .source
@@ -53,7 +54,8 @@ struct TransferBench {
         if stub == nil { answer.fields = [:] }
         bench.finish(
             CommandResult(
-                command: "s.1", share: "s", sequence: 1, createdEntity: CreatedEntity(entity: made), fields: [], comments: [],
+                command: "s.1", share: "s", sequence: 1, createdEntity: CreatedEntity(entity: made), fields: [],
+                comments: [],
                 snapshot: answer),
             on: origin.other)
         return bench
@@ -68,7 +70,8 @@ struct TransferBench {
                         source: Self.name, target: Self.target(Self.name), direction: direction, conflictRule: rule,
                         isInitialOnly: isOnCreateOnly),
                     .init(
-                        source: Self.priority, target: Self.target(Self.priority), direction: direction, conflictRule: rule,
+                        source: Self.priority, target: Self.target(Self.priority), direction: direction,
+                        conflictRule: rule,
                         values: rows),
                     .init(source: Self.tags, target: Self.target(Self.tags), values: rows),
                 ], states: [], comments: .both),

@@ -132,7 +132,8 @@ import Testing
                     if side == .target, Int.random(in: 0..<6, using: &random) == 0 { continue }
                     lists[side, default: []].append(
                         EntityModel.Comment(
-                            id: side == .target ? "new-\(id)" : id, body: text, authorName: "x", modifiedAt: Int64(number)))
+                            id: side == .target ? "new-\(id)" : id, body: text, authorName: "x",
+                            modifiedAt: Int64(number)))
                 }
                 if Int.random(in: 0..<5, using: &random) == 0 {
                     lists[.target, default: []].append(

@@ -34,7 +34,8 @@ struct ControlTests {
 
     @Test func `a cut connection comes before or after the work`() async throws {
         try await withSimulator(over: .ahc(.http)) { client in
-            _ = try await client.control(.post, "faults", ["kind": "closeBeforeResponse", "method": "POST", "count": 1])
+            _ = try await client.control(
+                .post, "faults", ["kind": "closeBeforeResponse", "method": "POST", "count": 1])
             await #expect(throws: (any Error).self) {
                 try await client.post("/api/v1/UserStory/1001", ["Name": "never"])
             }
@@ -54,7 +55,8 @@ struct ControlTests {
             let page = try await client.get("/api/v1/UserStory/1001")
             #expect(page.status == .ok)
             #expect(page.text.hasPrefix("<html>"))
-            _ = try await client.control(.post, "faults", ["kind": "malformedBody", "path": "/api/v1/UserStory", "count": 1])
+            _ = try await client.control(
+                .post, "faults", ["kind": "malformedBody", "path": "/api/v1/UserStory", "count": 1])
             let garbage = try await client.get("/api/v1/UserStory/1001")
             #expect(garbage.status == .ok)
             #expect(garbage.json == .null)

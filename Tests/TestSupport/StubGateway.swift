@@ -1,6 +1,7 @@
 import Foundation
 
-/// What stands before a tool at some customers: ends TLS, wants certificates and keys, swallows verbs, has a wrong clock.
+/// What stands before a tool at some customers: ends TLS, wants certificates and keys, swallows verbs, has a wrong
+/// clock.
 ///
 /// A process of its own for the time of one test.
 public struct StubGateway: Sendable {

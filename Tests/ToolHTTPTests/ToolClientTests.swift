@@ -22,7 +22,8 @@ import ToolHTTP
         _ naps: Naps, gatewayHeader: String? = nil, readError: @escaping ToolClient.ErrorReader = { _ in nil }
     ) throws -> ToolClient {
         ToolClient(
-            curl: try CurlClient(), connection: ToolHTTPConfiguration(addressPolicy: .any, gatewayHeader: gatewayHeader),
+            curl: try CurlClient(),
+            connection: ToolHTTPConfiguration(addressPolicy: .any, gatewayHeader: gatewayHeader),
             version: "1.2", timing: naps.timing, readError: readError)
     }
 
@@ -157,7 +158,8 @@ import ToolHTTP
         try await ScriptedServer.run([.init()], meanwhile: { await gate.enter() }) { server, base in
             let clients = try (0..<4).map { _ in
                 ToolClient(
-                    curl: try CurlClient(), connection: ToolHTTPConfiguration(addressPolicy: .any), version: "1", limit: limit,
+                    curl: try CurlClient(), connection: ToolHTTPConfiguration(addressPolicy: .any), version: "1",
+                    limit: limit,
                     readError: { _ in nil })
             }
             try await withThrowingTaskGroup { group in
@@ -207,7 +209,8 @@ import ToolHTTP
         try await ScriptedServer.run([.init(status: 503)]) { server, base in
             let timing = TimeSource(now: { 0 }, sleep: { _ in throw CancellationError() }, random: { 0 })
             let client = ToolClient(
-                curl: try CurlClient(), connection: ToolHTTPConfiguration(addressPolicy: .any), version: "1", timing: timing
+                curl: try CurlClient(), connection: ToolHTTPConfiguration(addressPolicy: .any), version: "1",
+                timing: timing
             ) { _ in nil }
             let failure = await #expect(throws: ToolError.self) {
                 try await client.send(ToolRequest(url: "\(base)/x"))

@@ -3,13 +3,15 @@ import CRabbitMQ
 extension AMQPConnection {
     /// Writes a message's frames.
     ///
-    /// - Throws: ``AMQPError/Code/rejectedLocally`` if its headers do not fit, with nothing written; any other error means
-    ///   that the connection is over.
+    /// - Throws: ``AMQPError/Code/rejectedLocally`` if its headers do not fit, with nothing written; any other error
+    ///   means that the connection is over.
     func publish(_ message: AMQPMessage) throws(AMQPError) {
-        // A header frame that does not fit would fail after the method frame is out, and leave the channel in the middle.
+        // A header frame that does not fit would fail after the method frame is out, and leave the channel in the
+        // middle.
         let properties = 1024 + AMQPValue.table(message.headers).wireSize
         guard properties <= Int(amqp_get_frame_max(state)) else {
-            throw AMQPError(code: .rejectedLocally, message: "the headers of \(properties) bytes do not fit into a frame")
+            throw AMQPError(
+                code: .rejectedLocally, message: "the headers of \(properties) bytes do not fit into a frame")
         }
         var basic = amqp_basic_properties_t()
         basic._flags = UInt32(AMQP_BASIC_DELIVERY_MODE_FLAG)

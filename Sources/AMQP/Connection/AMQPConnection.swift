@@ -92,8 +92,8 @@ extension AMQPConnection {
 
     /// Hands over everything that has arrived, without waiting.
     ///
-    /// Reads until the socket is empty: librabbitmq and TLS keep data of their own that `poll` knows nothing of. Heartbeats
-    /// are sent and judged here, so it must be called more often than they are due.
+    /// Reads until the socket is empty: librabbitmq and TLS keep data of their own that `poll` knows nothing of.
+    /// Heartbeats are sent and judged here, so it must be called more often than they are due.
     /// - Throws: ``AMQPError`` if the connection is over.
     func receive(_ handle: (IncomingFrame) -> Void) throws(AMQPError) {
         var frame = amqp_frame_t()

@@ -33,8 +33,8 @@ public final class AMQPConsumer: Sendable {
     /// Keeps the connection until ``drain()`` has done its work or the task is cancelled.
     ///
     /// Cancellation closes the connection at once, and the broker gives out again what was undecided.
-    /// - Throws: ``AMQPError`` if the broker refuses us for good before the first connection stands: wrong credentials or
-    ///   a topology that contradicts what exists. Whatever comes later is tried again for ever.
+    /// - Throws: ``AMQPError`` if the broker refuses us for good before the first connection stands: wrong credentials
+    ///   or a topology that contradicts what exists. Whatever comes later is tried again for ever.
     public func run() async throws {
         let (settings, topology, line, queues, prefetch) = (settings, topology, line, queues, prefetch)
         let failure = await withTaskCancellationHandler {

@@ -1,6 +1,7 @@
 /// Deliveries in the order in which they came; ends when the consumer drains, is cancelled or fails.
 ///
-/// Several tasks may iterate; each delivery goes to one of them. What is not taken is not read ahead beyond the prefetch.
+/// Several tasks may iterate; each delivery goes to one of them. What is not taken is not read ahead beyond the
+/// prefetch.
 public struct AMQPDeliveries: AsyncSequence, Sendable {
     public typealias Element = AMQPDelivery
     public typealias Failure = Never
@@ -11,8 +12,8 @@ public struct AMQPDeliveries: AsyncSequence, Sendable {
         Iterator(line: line)
     }
 
-    /// Waits for a delivery and returns it with those that have arrived beside it; nothing at the end, or if the task is
-    /// cancelled.
+    /// Waits for a delivery and returns it with those that have arrived beside it; nothing at the end, or if the task
+    /// is cancelled.
     public func next(upTo limit: Int) async -> [AMQPDelivery] {
         await line.next(upTo: limit)
     }

@@ -41,7 +41,8 @@ public struct AMQPDelivery: Sendable {
         try line.settle(self, .acknowledge)
     }
 
-    /// Gives the message back to its queue, or has it dead-lettered (dropped where the queue names no exchange for that).
+    /// Gives the message back to its queue, or has it dead-lettered (dropped where the queue names no exchange for
+    /// that).
     ///
     /// - Throws: as ``ack()``.
     public func reject(requeue: Bool) throws(AMQPError) {

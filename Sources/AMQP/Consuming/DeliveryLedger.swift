@@ -1,6 +1,7 @@
 /// What the application has decided about the deliveries of one channel, and what the broker must still be told.
 ///
-/// Delivery tags count from 1 without gaps. Each is settled once: a second answer would make the broker close the channel.
+/// Delivery tags count from 1 without gaps. Each is settled once: a second answer would make the broker close the
+/// channel.
 struct DeliveryLedger {
     enum Settlement: Hashable, Sendable {
         case acknowledge
@@ -46,7 +47,8 @@ struct DeliveryLedger {
 
     /// What to tell the broker since the last time, with as few frames as are safe.
     ///
-    /// Acknowledgements share a frame where no older delivery is open, so that `multiple` cannot touch an undecided one.
+    /// Acknowledgements share a frame where no older delivery is open, so that `multiple` cannot touch an undecided
+    /// one.
     mutating func drainFrames() -> [Frame] {
         while slots.first == true {
             _ = slots.popFirst()

@@ -38,7 +38,8 @@ public struct AMQPMessage: Hashable, Sendable {
         }
         guard body.count <= maximumBodyBytes else {
             throw AMQPError(
-                code: .rejectedLocally, message: "the body of \(body.count) bytes exceeds the limit of \(maximumBodyBytes)")
+                code: .rejectedLocally,
+                message: "the body of \(body.count) bytes exceeds the limit of \(maximumBodyBytes)")
         }
     }
 }

@@ -2,8 +2,8 @@ import Primitives
 
 /// Publishes messages and tells each caller when the broker has taken responsibility for them.
 ///
-/// All callers share one connection and its confirms: many calls are on their way at once, and none costs a round trip of
-/// its own. ``run()`` keeps the connection and must be running.
+/// All callers share one connection and its confirms: many calls are on their way at once, and none costs a round trip
+/// of its own. ``run()`` keeps the connection and must be running.
 public final class AMQPPublisher: Sendable {
     private let settings: AMQPSettings
     private let topology: AMQPTopology
@@ -29,8 +29,8 @@ public final class AMQPPublisher: Sendable {
 
     /// Keeps the connection until ``shutdown()`` or cancellation, and makes it anew when it breaks.
     ///
-    /// - Throws: ``AMQPError`` if the broker refuses us for good before the first connection stands: wrong credentials or
-    ///   a topology that contradicts what exists. Whatever comes later is tried again for ever.
+    /// - Throws: ``AMQPError`` if the broker refuses us for good before the first connection stands: wrong credentials
+    ///   or a topology that contradicts what exists. Whatever comes later is tried again for ever.
     public func run() async throws {
         let (settings, topology, line) = (settings, topology, line)
         let failure = await withTaskCancellationHandler {
@@ -71,7 +71,8 @@ public final class AMQPPublisher: Sendable {
                 return [Failure(index: index, error: error)]
                     + messages.indices.filter { $0 != index }.map { other in
                         Failure(
-                            index: other, error: AMQPError(code: .rejectedLocally, message: "message \(index) was refused"))
+                            index: other,
+                            error: AMQPError(code: .rejectedLocally, message: "message \(index) was refused"))
                     }
             }
         }

@@ -39,7 +39,8 @@ struct AdministrationRoutes: Sendable {
             sender: { (connection) throws(ToolError) in try tool.ciReporter(for: connection) },
             store: CIReportStore(database: database), now: now)
         managedItems = ManagedItemRoutes(
-            connections: connections, intents: PostgresCreationIntentStore(database: database), lockPool: holds, now: now)
+            connections: connections, intents: PostgresCreationIntentStore(database: database), lockPool: holds,
+            now: now)
         keeper = WebhookRenewalService(
             store: store, accounts: accounts,
             registrar: { try tool.registrar(for: try await connections.session($0, account: $1).connection) },

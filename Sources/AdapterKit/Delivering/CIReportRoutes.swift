@@ -5,8 +5,8 @@ import InternalAPI
 
 /// Takes reports of builds and deployments, and tells what became of them.
 ///
-/// - `POST {account}/{connection}/builds` with a ``Core/BuildReport`` and `POST {account}/{connection}/deployments` with a
-///   ``Core/DeploymentReport``: send it; under the scope `<tool>:write`;
+/// - `POST {account}/{connection}/builds` with a ``Core/BuildReport`` and `POST {account}/{connection}/deployments`
+///   with a ``Core/DeploymentReport``: send it; under the scope `<tool>:write`;
 /// - `GET {account}/{connection}/deliveries`: the newest hundred of the audit trail; under `<tool>:read`.
 struct CIReportRoutes: Sendable {
     static let maximumBody = 256 << 10

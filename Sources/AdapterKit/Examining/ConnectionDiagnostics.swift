@@ -9,5 +9,7 @@ public protocol ConnectionDiagnostics: Sendable {
 
 extension ToolIntegration {
     /// Tools whose adapter does not examine have nothing to say.
-    public func diagnostics(for connection: DecryptedConnection) throws(ToolError) -> (any ConnectionDiagnostics)? { nil }
+    public func diagnostics(for connection: DecryptedConnection) throws(ToolError) -> (any ConnectionDiagnostics)? {
+        nil
+    }
 }

@@ -96,7 +96,9 @@ public struct NetworkPathChecks: Sendable {
         if hasProxy {
             switch error.code {
             case .resolve, .connect:
-                return (.proxy, "correct TANDEM_TOOL_PROXY_URL, or open the firewall from Tandem's addresses to the proxy")
+                return (
+                    .proxy, "correct TANDEM_TOOL_PROXY_URL, or open the firewall from Tandem's addresses to the proxy"
+                )
             case .timeout where error.wasNotSent:
                 return (.proxy, "open the firewall from Tandem's addresses to the proxy, and from there to \(host)")
             default: break

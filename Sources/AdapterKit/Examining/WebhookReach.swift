@@ -29,7 +29,8 @@ public struct WebhookReach: Sendable {
             guard answer.status == 401, answer.header("content-type")?.hasPrefix("application/problem+json") == true
             else {
                 return DiagnosticReport.Check(
-                    name, .failed, "what answers there with status \(answer.status) is not Tandem", recommendation: advice)
+                    name, .failed, "what answers there with status \(answer.status) is not Tandem",
+                    recommendation: advice)
             }
             return DiagnosticReport.Check(name, .passed, "Tandem answers there, as seen from itself")
         } catch {

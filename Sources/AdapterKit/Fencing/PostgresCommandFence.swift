@@ -9,8 +9,8 @@ public struct PostgresCommandFence: CommandFence {
     private let database: AccountDatabase
     private let lockPool: AccountDatabase
 
-    /// Takes the same schema over two pools: a hold keeps its connection for the time of a command, and the command must
-    /// not wait for a connection that a hold has.
+    /// Takes the same schema over two pools: a hold keeps its connection for the time of a command, and the command
+    /// must not wait for a connection that a hold has.
     ///
     /// - Parameters:
     ///   - database: for records.

@@ -64,7 +64,8 @@ extension AdapterAPIRoutes {
                 try await connections.session(entity.tool.id, account: account).gateway.attachment(id, of: entity)
             },
             readFile: { account, file, consume in
-                try await connections.session(file.item.tool.id, account: account).gateway.withAttachmentStream(file, consume)
+                try await connections.session(file.item.tool.id, account: account).gateway.withAttachmentStream(
+                    file, consume)
             },
             changes: { account, tool, types, since, cursor in
                 try await RequestPriority.$current.withValue(.background) {

@@ -138,7 +138,9 @@ public struct WebhookRoutes: Sendable {
     private static let maxAffectedItems = 2_000
 
     /// Has each item that holds a thing read again: the tool does not count the thing's new name as a change of theirs.
-    private func invalidateItems(of thing: NamedReference, _ notification: WebhookRequest, _ gateway: any ToolGateway) async throws {
+    private func invalidateItems(
+        of thing: NamedReference, _ notification: WebhookRequest, _ gateway: any ToolGateway
+    ) async throws {
         let name = Base64URL.text(Array(SHA256.hash(data: notification.body)))
         var cursor: String?
         var told = 0

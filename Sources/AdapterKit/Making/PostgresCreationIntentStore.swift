@@ -22,7 +22,8 @@ public struct PostgresCreationIntentStore: CreationIntentStore {
             return try rows.first.map { row in
                 let item: String? = try row.decode("entity")
                 return CreationIntent(
-                    firstAttemptAt: try row.decode("first_attempt_at"), lastAttemptAt: try row.decode("last_attempt_at"),
+                    firstAttemptAt: try row.decode("first_attempt_at"),
+                    lastAttemptAt: try row.decode("last_attempt_at"),
                     isInFlight: try row.decode("is_in_flight"),
                     entity: try item.map { try JSONDecoder().decode(CreatedEntity.self, from: Data($0.utf8)) })
             }

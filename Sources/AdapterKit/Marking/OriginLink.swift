@@ -5,8 +5,9 @@ public import InternalAPI
 
 /// Writes and reads links whose fragment names the original of a copied comment or worklog.
 ///
-/// Where a tool has no place for a marker apart from the text, Tandem finds a copy by the link in its text. Every user of
-/// the tool can write such a link, so the fragment ends with a signature, and links without a valid one mean nothing.
+/// Where a tool has no place for a marker apart from the text, Tandem finds a copy by the link in its text. Every user
+/// of the tool can write such a link, so the fragment ends with a signature, and links without a valid one mean
+/// nothing.
 public struct OriginLink: Sendable {
     private static let prefix = "tandem-"
     /// A longer address is left out: the copy is found again by the fragment.

@@ -105,6 +105,7 @@ extension Command {
     /// The result as the event that tells of it.
     fileprivate func answer(_ result: CommandResult) -> Event {
         Event(
-            id: "applied|\(id)", account: account, entity: target, occurredAt: occurredAt, kind: .commandCompleted(result))
+            id: "applied|\(id)", account: account, entity: target, occurredAt: occurredAt,
+            kind: .commandCompleted(result))
     }
 }

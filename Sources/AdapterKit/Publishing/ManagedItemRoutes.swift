@@ -10,7 +10,8 @@ import Postgres
 
 /// Makes items on demand, and takes them back, by names that the caller gives them.
 ///
-/// - `PUT {account}/{connection}/managed-items/{name}` with a ``Core/ManagedItemRequest``: makes the item unless it is there;
+/// - `PUT {account}/{connection}/managed-items/{name}` with a ``Core/ManagedItemRequest``: makes the item unless it is
+///   there;
 /// - `PUT {account}/{connection}/publications` with a ``Core/ManagedItemBatch``: does so for several;
 /// - `DELETE {account}/{connection}/managed-items/{name}`: deletes it.
 ///
@@ -30,7 +31,8 @@ struct ManagedItemRoutes: Sendable {
     ///   - lockPool: a pool of the adapter's schema; a hold keeps its connection for the time of a request.
     ///   - now: milliseconds since 1970.
     init(
-        connections: ToolSessions, intents: any CreationIntentStore, lockPool: AccountDatabase, now: @escaping @Sendable () -> Int64
+        connections: ToolSessions, intents: any CreationIntentStore, lockPool: AccountDatabase,
+        now: @escaping @Sendable () -> Int64
     ) {
         self.connections = connections
         self.intents = intents

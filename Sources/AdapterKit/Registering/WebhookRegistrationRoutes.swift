@@ -4,8 +4,8 @@ import HTTPTypes
 import Hummingbird
 import InternalAPI
 
-/// Enters a connection's webhook in its tool, and takes it out: `PUT` and `DELETE {account}/{connection}/webhook` with a
-/// ``Core/WebhookRegistrationRequest``; under the scope `<tool>:write`.
+/// Enters a connection's webhook in its tool, and takes it out: `PUT` and `DELETE {account}/{connection}/webhook` with
+/// a ``Core/WebhookRegistrationRequest``; under the scope `<tool>:write`.
 struct WebhookRegistrationRoutes: Sendable {
     let connections: ToolSessions
     let registrar: @Sendable (DecryptedConnection) throws(ToolError) -> (any WebhookRegistrar)?

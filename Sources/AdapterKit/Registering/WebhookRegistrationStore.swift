@@ -37,7 +37,8 @@ struct WebhookRegistrationStore: Sendable {
                 """)
             return try rows.map { row in
                 let ids: String = try row.decode("ids")
-                return ExpiringWebhook(connection: try row.decode("connection"), ids: ids.split(separator: " ").map(String.init))
+                return ExpiringWebhook(
+                    connection: try row.decode("connection"), ids: ids.split(separator: " ").map(String.init))
             }
         }
     }

@@ -11,7 +11,8 @@ import ToolHTTP
 /// Asks people to let Tandem in, and takes their answers.
 ///
 /// - `GET {account}/{connection}/authorization`: what Tandem may do; under the scope `<tool>:read`;
-/// - `POST {account}/{connection}/authorization` with an ``Core/AuthorizationStartRequest``: what to ask; under `<tool>:write`;
+/// - `POST {account}/{connection}/authorization` with an ``Core/AuthorizationStartRequest``: what to ask; under
+///   `<tool>:write`;
 /// - `DELETE {account}/{connection}/authorization`: forgets what was granted; under `<tool>:write`;
 /// - `GET authorizations?state=…&code=…`, where browsers reach it: the answer.
 struct AuthorizationRoutes: Sendable {

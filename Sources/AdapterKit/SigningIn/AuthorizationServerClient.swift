@@ -38,7 +38,8 @@ struct AuthorizationServerClient: Sendable {
 
         /// The codes that reject the refresh token or the authorization code itself.
         ///
-        /// See: RFC 6749 §5.2; developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps, on rotating refresh tokens.
+        /// See: RFC 6749 §5.2; developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps, on rotating refresh
+        /// tokens.
         fileprivate static let endings: Set<String> = ["invalid_grant", "unauthorized_client"]
 
         var failure: ToolError {
@@ -55,8 +56,8 @@ struct AuthorizationServerClient: Sendable {
     let curl: CurlClient
     let connection: ToolHTTPConfiguration
 
-    /// The app with the addresses that get its tokens: whoever changes one of them in a connection gets nothing that was
-    /// granted before.
+    /// The app with the addresses that get its tokens: whoever changes one of them in a connection gets nothing that
+    /// was granted before.
     var name: String {
         [app.clientId, app.tokenURL, app.gatewayURL].map(URLPath.encode).joined(separator: " ")
     }

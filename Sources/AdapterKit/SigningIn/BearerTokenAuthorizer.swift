@@ -5,8 +5,8 @@ public import InternalAPI
 import Primitives
 public import ToolHTTP
 
-/// Signs requests in with tokens that an issuer gives for client credentials (RFC 6749 §4.4): that of a gateway in front
-/// of the tool, or the tool's own.
+/// Signs requests in with tokens that an issuer gives for client credentials (RFC 6749 §4.4): that of a gateway in
+/// front of the tool, or the tool's own.
 public struct BearerTokenAuthorizer: ToolAuthorizer {
     private let client: OAuthClient
     private let scope: String?
@@ -32,7 +32,8 @@ public struct BearerTokenAuthorizer: ToolAuthorizer {
     ///   - curl: shared by all connections of the process.
     ///   - timing: the clock.
     public init(
-        _ delivery: ConnectionCredentials.CIReportCredentials, connection: ToolHTTPConfiguration, curl: CurlClient, timing: TimeSource
+        _ delivery: ConnectionCredentials.CIReportCredentials, connection: ToolHTTPConfiguration, curl: CurlClient,
+        timing: TimeSource
     ) {
         client = OAuthClient(
             curl: curl, endpoint: delivery.tokenURL, clientId: delivery.clientId,

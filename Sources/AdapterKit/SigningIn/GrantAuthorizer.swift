@@ -123,7 +123,9 @@ public final class GrantAuthorizer: ToolAuthorizer {
             state.grant = grant
             state.readAt = now
             state.refused = nil
-            guard grant.familyExpiresAt - now < Self.renewalWindow, now - Self.day >= state.announced else { return nil }
+            guard grant.familyExpiresAt - now < Self.renewalWindow, now - Self.day >= state.announced else {
+                return nil
+            }
             state.announced = now
             return max(0, (grant.familyExpiresAt - now) / Self.day)
         }
@@ -204,7 +206,8 @@ public final class GrantAuthorizer: ToolAuthorizer {
         let state = AuthorizationState(account: seal.account, connection: seal.connection, token: token)
         let began = now()
         try await store.begin(
-            OAuthGrantStore.Request(verifier: verifier, redirectURI: redirectURI, startedAt: began), stateHash: token.hash, seal)
+            OAuthGrantStore.Request(verifier: verifier, redirectURI: redirectURI, startedAt: began),
+            stateHash: token.hash, seal)
         return AuthorizationStart(
             address: verifier.reveal { issuer.address(state: state.text, verifier: $0, redirectURI: redirectURI) },
             expiresAt: began + Self.requestTimeout)
@@ -218,7 +221,8 @@ public final class GrantAuthorizer: ToolAuthorizer {
     /// - Returns: what Tandem may do now.
     /// - Throws: ``EntityModel/ToolError``, in words for the person; `PostgresError`.
     func finish(_ token: WebhookToken, code: Secret<String>?) async throws -> AuthorizationView {
-        guard let request = try await store.consumeRequest(stateHash: token.hash, seal), now() - request.startedAt < Self.requestTimeout
+        guard let request = try await store.consumeRequest(stateHash: token.hash, seal),
+            now() - request.startedAt < Self.requestTimeout
         else {
             throw ToolError(kind: .rejected, message: "Nobody asked for this, or too long ago. Begin again.")
         }
@@ -248,7 +252,8 @@ public final class GrantAuthorizer: ToolAuthorizer {
         let grant = OAuthGrant(
             app: issuer.name, site: baseURL,
             apiURL: issuer.app.gatewayURL + URLPath(["ex", "jira", site.id]).text,
-            scopes: tokens.scopes, access: tokens.access, refresh: refresh, accessTokenExpiresAt: time + tokens.seconds * 1000,
+            scopes: tokens.scopes, access: tokens.access, refresh: refresh,
+            accessTokenExpiresAt: time + tokens.seconds * 1000,
             grantedAt: time, refreshedAt: time)
         try await store.put(grant, seal)
         state.withLock {
@@ -279,7 +284,8 @@ public final class GrantAuthorizer: ToolAuthorizer {
         return AuthorizationView(
             site: grant.site, granted: grant.scopes.sorted(),
             missing: issuer.app.scopes.filter { !grant.scopes.contains($0) }, grantedAt: grant.grantedAt,
-            refreshedAt: grant.refreshedAt, expiresAt: grant.ends, error: grant.hasEnded(under: secret) ? grant.refusal : nil)
+            refreshedAt: grant.refreshedAt, expiresAt: grant.ends,
+            error: grant.hasEnded(under: secret) ? grant.refusal : nil)
     }
 
     private static func plain(_ address: String) -> String {

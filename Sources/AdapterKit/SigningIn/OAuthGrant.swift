@@ -42,8 +42,11 @@ struct OAuthGrant: Sendable {
     /// After the secret was corrected the issuer is asked again: some issuers answer a wrong secret in the same words.
     func hasEnded(under secret: String) -> Bool { refusal != nil && errorSecret == secret }
 
-    /// Whether the access token will be good for the next minutes, so that a call that is under way does not meet its end.
-    func isFresh(at now: Int64) -> Bool { now < accessTokenExpiresAt - min(300_000, (accessTokenExpiresAt - refreshedAt) / 4) }
+    /// Whether the access token will be good for the next minutes, so that a call that is under way does not meet its
+    /// end.
+    func isFresh(at now: Int64) -> Bool {
+        now < accessTokenExpiresAt - min(300_000, (accessTokenExpiresAt - refreshedAt) / 4)
+    }
 
     /// The grant with the tokens of a renewal.
     func refreshed(with tokens: AuthorizationServerClient.Tokens, at now: Int64) -> OAuthGrant {

@@ -7,8 +7,8 @@ import Primitives
 public struct OAuthGrantStore: Sendable {
     private let database: AccountDatabase
 
-    /// - Parameter database: the adapter's, over a pool of its own: a renewal keeps its connection while it waits for the
-    ///   issuer.
+    /// - Parameter database: the adapter's, over a pool of its own: a renewal keeps its connection while it waits for
+    ///   the issuer.
     public init(database: AccountDatabase) {
         self.database = database
     }
@@ -58,8 +58,8 @@ public struct OAuthGrantStore: Sendable {
 
     /// Renews a grant with the row held, so that of all replicas one asks the issuer, and the others see what it got.
     ///
-    /// The new tokens are stored before they are given out: a refresh token that was lost after it was used could not be
-    /// had again.
+    /// The new tokens are stored before they are given out: a refresh token that was lost after it was used could not
+    /// be had again.
     ///
     /// - Parameters:
     ///   - seal: of the connection.

@@ -12,8 +12,8 @@ public enum RetryAfter {
 
     /// Reads the time to wait from a response.
     ///
-    /// `Retry-After` names seconds or a date (RFC 9110 §10.2.3). With 429, `X-RateLimit-Reset` and `RateLimit-Reset` name
-    /// the end of the limit. The longest of them counts.
+    /// `Retry-After` names seconds or a date (RFC 9110 §10.2.3). With 429, `X-RateLimit-Reset` and `RateLimit-Reset`
+    /// name the end of the limit. The longest of them counts.
     ///
     /// - Parameters:
     ///   - head: of the response.
@@ -32,7 +32,8 @@ public enum RetryAfter {
         return hints.max().map { min($0, maxDelay) }
     }
 
-    /// The end of the present limit, in milliseconds since 1970, as a time, as seconds since 1970, or as seconds from now.
+    /// The end of the present limit, in milliseconds since 1970, as a time, as seconds since 1970, or as seconds from
+    /// now.
     public static func reset(_ head: CurlResponseHead, now: Int64) -> Int64? {
         ["x-ratelimit-reset", "ratelimit-reset"].compactMap { name in
             head.header(name).flatMap { time($0, now: now) }

@@ -2,9 +2,9 @@ public import Curl
 
 /// Whether and when an HTTP request is made again: three times, after 2, 4 and 8 seconds with jitter.
 ///
-/// A state machine of one request: it is told the outcome of each attempt and returns the next step. An attempt that the
-/// server may have processed is repeated only if the request is repeatable. One that was never sent, or that the server
-/// rejected before it processed it, is always repeated.
+/// A state machine of one request: it is told the outcome of each attempt and returns the next step. An attempt that
+/// the server may have processed is repeated only if the request is repeatable. One that was never sent, or that the
+/// server rejected before it processed it, is always repeated.
 public struct RetryPolicy: Sendable {
     /// What became of an attempt.
     public enum Attempt: Sendable {

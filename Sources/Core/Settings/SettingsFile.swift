@@ -1,7 +1,7 @@
 import Foundation
 
-/// A file of lines `NAME=value`; empty lines and lines that begin with `#` do not count, and quotes around a whole value
-/// are taken off.
+/// A file of lines `NAME=value`; empty lines and lines that begin with `#` do not count, and quotes around a whole
+/// value are taken off.
 enum SettingsFile {
     /// - Returns: the variables; `nil` if the file cannot be read or a line is of another form.
     static func variables(at path: String) -> [String: String]? {

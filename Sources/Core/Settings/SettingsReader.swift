@@ -31,7 +31,8 @@ public struct SettingsReader: Sendable {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider(environmentVariables: environment)]
         if let path = environment[file.name], !path.isEmpty {
             guard let variables = SettingsFile.variables(at: path) else {
-                throw SettingsError([.init(name: file.name, kind: .unreadableFile, expectedFormat: file.expectedFormat)])
+                throw SettingsError([.init(name: file.name, kind: .unreadableFile, expectedFormat: file.expectedFormat)]
+                )
             }
             providers.append(EnvironmentVariablesProvider(environmentVariables: variables))
         }

@@ -5,8 +5,8 @@ public enum LinkURL {
     /// Schemes that make a browser run what stands in the address.
     private static let unsafeSchemes: Set<String> = ["javascript", "vbscript", "data"]
 
-    /// The address with every character that RFC 3986 does not allow in it percent-encoded; `nil` if it is empty or would
-    /// run as a program where it is clicked.
+    /// The address with every character that RFC 3986 does not allow in it percent-encoded; `nil` if it is empty or
+    /// would run as a program where it is clicked.
     public static func normalized(_ address: String) -> String? {
         let bytes = address.utf8.filter { $0 >= 0x20 && $0 != 0x7F }
         guard let first = bytes.firstIndex(where: { $0 != 0x20 }), let last = bytes.lastIndex(where: { $0 != 0x20 })

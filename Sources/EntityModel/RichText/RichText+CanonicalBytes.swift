@@ -1,8 +1,9 @@
 extension RichText {
-    /// A byte string that is the same exactly for texts of the same structure and the same Unicode scalars, for hashing.
+    /// A byte string that is the same exactly for texts of the same structure and the same Unicode scalars, for
+    /// hashing.
     ///
-    /// Every node is a tag byte and its parts; a string or a list of nodes stands behind its length, so that no text can
-    /// imitate structure.
+    /// Every node is a tag byte and its parts; a string or a list of nodes stands behind its length, so that no text
+    /// can imitate structure.
     public var canonicalBytes: [UInt8] {
         var writer = CanonicalWriter()
         writer.append(blocks)

@@ -1,7 +1,7 @@
 /// The JSON form: a flat list of texts, each of which opens, fills, or closes a part of the rich text.
 ///
-/// A nested form takes four levels of JSON for each level of a list. The flat form has the same depth for every text, so
-/// that the limit on the nesting of messages never rejects a text.
+/// A nested form takes four levels of JSON for each level of a list. The flat form has the same depth for every text,
+/// so that the limit on the nesting of messages never rejects a text.
 extension RichText: Codable {
     private enum CodingKeys: CodingKey {
         case blocks

@@ -120,7 +120,8 @@ struct JobRoutes: Sendable {
             return .shareAll(routing: routing, from: side)
         case .driftCheck:
             guard let filter = wanted.filter else { return .driftCheck(nil) }
-            guard let side, !filter.isEmpty, filter.utf8.count <= Self.maxFilterLength, EntityQuery.hasBalancedDelimiters(filter)
+            guard let side, !filter.isEmpty, filter.utf8.count <= Self.maxFilterLength,
+                EntityQuery.hasBalancedDelimiters(filter)
             else {
                 throw ProblemError(
                     .unprocessableContent,
@@ -144,7 +145,8 @@ struct JobRoutes: Sendable {
             }
             return .driftRepair(of: id, from: side, only: wanted.findings)
         case .transfer:
-            guard let to = wanted.toProfile, to != profile.id, try await profiles.profile(to, account: profile.account) != nil
+            guard let to = wanted.toProfile, to != profile.id,
+                try await profiles.profile(to, account: profile.account) != nil
             else { throw ProblemError(.unprocessableContent, "`to` must be another profile of the account.") }
             return .transfer(
                 ShareTransfer(
@@ -191,7 +193,8 @@ extension SyncAPI.JobView {
     init(_ job: Job) {
         self.init(
             id: job.id, profile: job.profile, summary: job.words, status: job.status.rawValue,
-            total: job.progress.total, processed: job.progress.processed, succeeded: job.progress.succeeded, findings: job.progress.findings,
+            total: job.progress.total, processed: job.progress.processed, succeeded: job.progress.succeeded,
+            findings: job.progress.findings,
             failed: job.progress.failed, message: job.message, startedAt: job.startedAt, changedAt: job.changedAt)
     }
 }

@@ -25,7 +25,8 @@ final class JobRunner: Service {
     private let leaseHolder = UUID().uuidString
     private let runningJobs = Mutex<Set<String>>([])
 
-    init(worker: JobExecutor, store: PostgresJobStore, profiles: ProfileClient, logger: Logger, clock: @escaping Clock) {
+    init(worker: JobExecutor, store: PostgresJobStore, profiles: ProfileClient, logger: Logger, clock: @escaping Clock)
+    {
         self.worker = worker
         self.store = store
         self.profiles = profiles
@@ -56,7 +57,8 @@ final class JobRunner: Service {
         var found: [Job] = []
         do {
             for account in try await profiles.accounts() {
-                found += try await store.leaseRunnableJobs(of: account, for: leaseHolder, now: clock(), until: clock() + Self.leaseDuration)
+                found += try await store.leaseRunnableJobs(
+                    of: account, for: leaseHolder, now: clock(), until: clock() + Self.leaseDuration)
             }
         } catch {
             logger.warning("jobs cannot be looked at", metadata: ["error.message": "\(error)"])
@@ -70,7 +72,8 @@ final class JobRunner: Service {
         while job.status == .running, !Task.isCancelled {
             do {
                 guard case .progressed(let next, let findings) = try await worker.step(job),
-                    let stored = try await store.store(next, findings, for: leaseHolder, until: clock() + Self.leaseDuration)
+                    let stored = try await store.store(
+                        next, findings, for: leaseHolder, until: clock() + Self.leaseDuration)
                 else { return }
                 job = stored
             } catch {

@@ -5,7 +5,8 @@ import Primitives
 import ServiceLifecycle
 import SyncEngine
 
-/// Removes, hour by hour, what has been kept long enough: lines of history, and jobs that are over with what they found.
+/// Removes, hour by hour, what has been kept long enough: lines of history, and jobs that are over with what they
+/// found.
 final class RetentionService: Service {
     let records: RetentionStore
     let profiles: ProfileClient

@@ -77,7 +77,8 @@ struct PostgresShareStore: ShareStore {
         }
     }
 
-    func sharedOrExcluded(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> {
+    func sharedOrExcluded(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey>
+    {
         let (tools, ids) = (items.map(\.tool.id), items.map(\.sourceId))
         let rows = try await database.withAccount(account) { session in
             try await session.query(

@@ -77,7 +77,8 @@ final class PostgresShareTransaction: ShareTransaction {
             for pair in change.pairs { try pending.append(upsert(pair)) }
         }
         if !change.history.isEmpty { pending.append(insert(change.history)) }
-        if change.history.contains(where: { [.linked, .shared, .created, .transferred, .converted].contains($0.kind) }) {
+        if change.history.contains(where: { [.linked, .shared, .created, .transferred, .converted].contains($0.kind) })
+        {
             pending.append(upsertShareEntities(share))
         }
     }

@@ -7,7 +7,8 @@ public import Hummingbird
 ///
 /// Under the group that it is added to:
 /// - `GET {account}/{connection}/entities/{type}/{id}?comments=true`: what an item holds now;
-/// - `POST {account}/{connection}/entities`: what the items of the body hold now, without comments and those that are gone;
+/// - `POST {account}/{connection}/entities`: what the items of the body hold now, without comments and those that are
+///   gone;
 /// - `GET {account}/{connection}/changes?since=…&types=…&cursor=…`: a page of what changed, `types` once for each;
 /// - `GET {account}/{connection}/resolve?name=…`: an item by what a person calls it;
 /// - `GET {account}/{connection}/edits?name=…`: who changed which of its fields, as the tool remembers it;

@@ -187,7 +187,8 @@ public struct AdapterClient: Sendable {
     public func removeWebhook(_ url: String, of tool: Tool, account: AccountID) async throws(ToolError) {
         try await mappingErrors { () async throws(InternalCallError) in
             try await client.call(
-                "DELETE", path(account, tool, ["webhook"], []), body: WebhookRegistrationRequest(url: url), scopes: writing)
+                "DELETE", path(account, tool, ["webhook"], []), body: WebhookRegistrationRequest(url: url),
+                scopes: writing)
         }
     }
 

@@ -14,7 +14,8 @@ public struct AuthorizationView: Hashable, Sendable, Codable {
     public var error: String?
 
     public init(
-        site: String? = nil, granted: [String] = [], missing: [String], grantedAt: Int64? = nil, refreshedAt: Int64? = nil,
+        site: String? = nil, granted: [String] = [], missing: [String], grantedAt: Int64? = nil,
+        refreshedAt: Int64? = nil,
         expiresAt: Int64? = nil, error: String? = nil
     ) {
         self.site = site

@@ -102,7 +102,8 @@ public struct ManagedItemView: Hashable, Sendable, Codable {
     public var rejectedFields: [String: String]
 
     public init(
-        entity: EntityReference, key: String?, url: String?, isNew: Bool, autofilledFields: [String], rejectedFields: [String: String]
+        entity: EntityReference, key: String?, url: String?, isNew: Bool, autofilledFields: [String],
+        rejectedFields: [String: String]
     ) {
         self.entity = entity
         self.key = key

@@ -24,7 +24,8 @@ extension ConnectionCredentials {
     }
 }
 
-/// Read as ``init(json:)`` says, for credentials that stand in a larger body; there is no way to write them by accident.
+/// Read as ``init(json:)`` says, for credentials that stand in a larger body; there is no way to write them by
+/// accident.
 extension ConnectionCredentials: Decodable {
     public init(from decoder: any Decoder) throws {
         self = try Form(from: decoder).credentials

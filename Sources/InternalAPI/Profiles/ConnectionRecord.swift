@@ -102,7 +102,8 @@ extension ConnectionRecord: Codable {
             webhookTokenHash: try values.decode(String.self, forKey: .webhookTokenHash),
             version: try values.decode(Int64.self, forKey: .version),
             mappedFields: try values.decodeIfPresent([FieldID].self, forKey: .mappedFields) ?? [])
-        fieldsWithReferenceCreation = try values.decodeIfPresent([FieldID].self, forKey: .fieldsWithReferenceCreation) ?? []
+        fieldsWithReferenceCreation =
+            try values.decodeIfPresent([FieldID].self, forKey: .fieldsWithReferenceCreation) ?? []
         mappedTypes = try values.decodeIfPresent([String].self, forKey: .mappedTypes) ?? []
         boards = try values.decodeIfPresent([Profile.TeamBoard].self, forKey: .boards) ?? []
         knownNames = try values.decodeIfPresent([Profile.KnownName].self, forKey: .knownNames) ?? []

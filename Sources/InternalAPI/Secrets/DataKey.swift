@@ -28,8 +28,8 @@ public struct DataKey: Sendable {
 
     /// Seals bytes with AES-256-GCM under a random nonce: nonce, ciphertext and tag, in this order.
     ///
-    /// The key's id, the account and the purpose are authenticated with it, so that what was sealed for one place cannot
-    /// be opened in another.
+    /// The key's id, the account and the purpose are authenticated with it, so that what was sealed for one place
+    /// cannot be opened in another.
     public func seal(_ clear: [UInt8], keyId: String, account: AccountID, purpose: String) throws -> [UInt8] {
         let box = try AES.GCM.seal(
             Data(clear), using: symmetricKey, authenticating: DataKey.context(keyId, account, purpose))

@@ -3,7 +3,8 @@ public import EntityModel
 import Foundation
 public import Primitives
 
-/// Signs the markers that an account's copies and items carry in its tools, so that users of the tools cannot forge them.
+/// Signs the markers that an account's copies and items carry in its tools, so that users of the tools cannot forge
+/// them.
 ///
 /// A signature is HMAC-SHA256 under a key of its own, cut to 16 bytes and written in hexadecimal: editors of the tools
 /// leave such text alone.

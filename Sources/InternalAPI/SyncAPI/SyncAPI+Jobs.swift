@@ -6,15 +6,15 @@ extension SyncAPI {
         public enum Kind: String, Hashable, Sendable, Codable {
             /// Shares all items of one side that fit a route: takes `routing` and `fromSide`.
             case shareAll
-            /// Compares the items of all shares, or of those that `filter` lets through on the side `fromSide`, and finds what
-            /// fits a route and is not shared.
+            /// Compares the items of all shares, or of those that `filter` lets through on the side `fromSide`, and
+            /// finds what fits a route and is not shared.
             case driftCheck
-            /// Repairs the differences that a comparison found: takes `driftCheck`, and `fromSide` where the rules are not to
-            /// decide. It shares unshared items only with `shareUnshared`, or if `findings` names them.
+            /// Repairs the differences that a comparison found: takes `driftCheck`, and `fromSide` where the rules are
+            /// not to decide. It shares unshared items only with `shareUnshared`, or if `findings` names them.
             case driftRepair
-            /// Moves the profile's shares to the profile `toProfile`, or only looks whether they can be moved (`isDryRun`): those
-            /// that fit one of its routes (`routedOnly`), with the new names of a table (`idMap`) where one tool is
-            /// another one there.
+            /// Moves the profile's shares to the profile `toProfile`, or only looks whether they can be moved
+            /// (`isDryRun`): those that fit one of its routes (`routedOnly`), with the new names of a table (`idMap`)
+            /// where one tool is another one there.
             case transfer
             /// Takes back what a `transfer` moved.
             case undoTransfer
@@ -104,7 +104,8 @@ extension SyncAPI {
         public var changedAt: Int64
 
         public init(
-            id: String, profile: String, summary: String, status: String, total: Int?, processed: Int, succeeded: Int, findings: Int,
+            id: String, profile: String, summary: String, status: String, total: Int?, processed: Int, succeeded: Int,
+            findings: Int,
             failed: Int, message: String?, startedAt: Int64, changedAt: Int64
         ) {
             self.id = id

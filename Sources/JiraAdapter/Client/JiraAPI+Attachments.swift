@@ -32,8 +32,7 @@ extension JiraAPI {
     }
 
     /// `POST issue/{id}/attachments`; sent once, for nothing tells its repetition from another file.
-    func attach(_ file: Attachment, _ bytes: ByteStream, to issue: String) async throws(ToolError) -> JiraAttachment
-    {
+    func attach(_ file: Attachment, _ bytes: ByteStream, to issue: String) async throws(ToolError) -> JiraAttachment {
         let form = MultipartForm(field: "file", file: file, bytes: bytes)
         var request = prepared("POST", ["issue", issue, "attachments"])
         request.headers += [("Content-Type", form.contentType), ("X-Atlassian-Token", "no-check")]

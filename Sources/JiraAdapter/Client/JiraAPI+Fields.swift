@@ -33,7 +33,9 @@ extension JiraAPI {
     func otherFields() async throws(ToolError) -> [FieldID: JiraSchemaField] {
         guard !schemaFieldIDs.isEmpty else { return [:] }
         if let recent = schemas.recent { return recent }
-        let fields = try await allFields().map { JiraSchemaField($0, boards: boards) }.filter { schemaFieldIDs.contains($0.id) }
+        let fields = try await allFields().map { JiraSchemaField($0, boards: boards) }.filter {
+            schemaFieldIDs.contains($0.id)
+        }
         let found = Dictionary(fields.map { ($0.id, $0) }) { first, _ in first }
         schemas.keep(found)
         return found

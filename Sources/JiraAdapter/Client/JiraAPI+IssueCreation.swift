@@ -16,7 +16,9 @@ extension JiraAPI {
     func make(_ issues: [JiraNewIssue]) async throws(ToolError) -> [Result<JiraCreatedIssue, ToolError>] {
         let answer: JiraBulkCreateResponse = try await send(
             "POST", ["issue", "bulk"], body: JiraNewIssues(issueUpdates: issues), isRepeatable: false)
-        guard let outcomes = answer.outcomes(of: issues.count) else { throw JiraErrorReader.unreadableResponse("POST issue/bulk") }
+        guard let outcomes = answer.outcomes(of: issues.count) else {
+            throw JiraErrorReader.unreadableResponse("POST issue/bulk")
+        }
         return outcomes
     }
 

@@ -1,7 +1,7 @@
 import EntityModel
 
-/// The body of `POST issueLink`: the link leads from `inwardIssue` to `outwardIssue`, which shows there under the type's
-/// inward name.
+/// The body of `POST issueLink`: the link leads from `inwardIssue` to `outwardIssue`, which shows there under the
+/// type's inward name.
 struct JiraNewLink: Encodable, Sendable {
     struct Name: Encodable, Sendable {
         var name: String

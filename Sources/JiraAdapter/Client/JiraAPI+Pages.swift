@@ -22,7 +22,8 @@ extension JiraAPI {
     ///   - path: of the list.
     ///   - api: below the base address; `nil` for the platform's.
     ///   - query: beside what asks for a page.
-    ///   - size: Of the pages that are asked for; smaller ones follow where a page is longer than an answer that is read.
+    ///   - size: Of the pages that are asked for; smaller ones follow where a page is longer than an answer that is
+    ///     read.
     ///   - type: of a page.
     /// - Returns: the elements, in Jira's order.
     /// - Throws: what Jira says.

@@ -72,8 +72,7 @@ extension JiraAPI {
     }
 
     /// Returns the format of a field that is empty in an issue, by the newest other issue of its type and project.
-    func renderer(of field: FieldID, beside current: EntitySnapshot) async throws(ToolError) -> Profile.TextRenderer?
-    {
+    func renderer(of field: FieldID, beside current: EntitySnapshot) async throws(ToolError) -> Profile.TextRenderer? {
         let (project, type) = (current.projectIDs?.first, current.entity.entityType)
         if let known = renderers.renderer(of: field, project: project, type: type) { return known }
         guard let project else { return nil }

@@ -20,8 +20,8 @@ extension JiraAPI {
 
     /// The sprint of this name that is not over; `nil` if there is none.
     ///
-    /// Sources: `GET board`, `GET board/{id}/sprint` and `GET sprint/{id}` of Jira Software. What a name meant lately is
-    /// asked for by its id, for sprints come and go: one request in the place of one for each board.
+    /// Sources: `GET board`, `GET board/{id}/sprint` and `GET sprint/{id}` of Jira Software. What a name meant lately
+    /// is asked for by its id, for sprints come and go: one request in the place of one for each board.
     func activeOrFutureSprint(_ name: String, on place: SprintScope) async throws(ToolError) -> JiraSprint? {
         let called = SprintKey(place: place, name: name)
         if let id = sprints[called], let known = try await sprint(id), known.name == name, known.state != "closed" {

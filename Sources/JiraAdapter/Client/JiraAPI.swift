@@ -64,7 +64,8 @@ struct JiraAPI: Sendable {
     ///   - renderers: The formats of texts that are known; `nil` for none yet.
     ///   - now: milliseconds since 1970.
     init(
-        connection: JiraConnection, mapped: [FieldID] = [], fieldsWithReferenceCreation: [FieldID] = [], boards: Set<Int64> = [],
+        connection: JiraConnection, mapped: [FieldID] = [], fieldsWithReferenceCreation: [FieldID] = [],
+        boards: Set<Int64> = [],
         tool: ToolClient, renderers: TextRenderers.Memory? = nil, now: @escaping @Sendable () -> Int64
     ) {
         self.fieldsWithReferenceCreation = Set(fieldsWithReferenceCreation)
@@ -98,13 +99,15 @@ struct JiraAPI: Sendable {
     ///
     /// - Throws: `forbidden` if the connection's key cannot sign.
     init(
-        connection: JiraConnection, mapped: [FieldID] = [], fieldsWithReferenceCreation: [FieldID] = [], boards: Set<Int64> = [],
+        connection: JiraConnection, mapped: [FieldID] = [], fieldsWithReferenceCreation: [FieldID] = [],
+        boards: Set<Int64> = [],
         curl: CurlClient, version: String, timing: TimeSource = .system,
         limit: InstanceLimit = InstanceLimit(ToolConcurrency.maxPerAccount), grant: (any ToolAuthorizer)? = nil,
         monitor: ConnectionMonitor? = nil, renderers: TextRenderers.Memory? = nil
     ) throws(ToolError) {
         self.init(
-            connection: connection, mapped: mapped, fieldsWithReferenceCreation: fieldsWithReferenceCreation, boards: boards,
+            connection: connection, mapped: mapped, fieldsWithReferenceCreation: fieldsWithReferenceCreation,
+            boards: boards,
             tool: ToolClient(
                 curl: curl, connection: connection.tool, version: version, timing: timing, limit: limit,
                 authorizer: try connection.authorizer(curl: curl, timing: timing, grant: grant),
@@ -122,8 +125,8 @@ struct JiraAPI: Sendable {
 
     /// Reads a resource.
     ///
-    /// With `proving`, something is concluded from what the answer does not contain: then the answer must have been given
-    /// to the connection's own user.
+    /// With `proving`, something is concluded from what the answer does not contain: then the answer must have been
+    /// given to the connection's own user.
     func get<Value: Decodable>(
         _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
         proving: Bool = false, as type: Value.Type = Value.self

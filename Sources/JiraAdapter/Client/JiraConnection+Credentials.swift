@@ -89,7 +89,9 @@ extension JiraConnection {
     private static func addresses(_ networks: [String]) throws(ToolError) -> AddressPolicy {
         var allowed: [IPNetwork] = []
         for text in networks {
-            guard let network = IPNetwork(text) else { throw invalidConnection("\(text) is no network such as 10.0.0.0/8") }
+            guard let network = IPNetwork(text) else {
+                throw invalidConnection("\(text) is no network such as 10.0.0.0/8")
+            }
             allowed.append(network)
         }
         return .allowing(allowed)

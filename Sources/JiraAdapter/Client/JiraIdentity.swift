@@ -6,9 +6,9 @@ import ToolHTTP
 
 /// How Jira shows whom it gave an answer to.
 ///
-/// Cloud names the user in `X-AACCOUNTID`, Data Center in `X-AUSERNAME`; both tell in `X-Seraph-LoginReason` how the login
-/// went. With a wrong API token Cloud answers most requests as to an anonymous visitor: 404 for an issue, and an empty
-/// search with 200. Sources: developer.atlassian.com/cloud/jira/platform/basic-auth-for-rest-apis and
+/// Cloud names the user in `X-AACCOUNTID`, Data Center in `X-AUSERNAME`; both tell in `X-Seraph-LoginReason` how the
+/// login went. With a wrong API token Cloud answers most requests as to an anonymous visitor: 404 for an issue, and an
+/// empty search with 200. Sources: developer.atlassian.com/cloud/jira/platform/basic-auth-for-rest-apis and
 /// docs.atlassian.com/atlassian-seraph (`com.atlassian.seraph.auth.LoginReason`).
 enum JiraIdentity {
     private static let failures: Set<Substring> = [

@@ -1,8 +1,8 @@
-/// The keys of issues that a text mentions: a project's key, a hyphen and a number, in capitals, and not part of a longer
-/// word.
+/// The keys of issues that a text mentions: a project's key, a hyphen and a number, in capitals, and not part of a
+/// longer word.
 ///
-/// Source: support.atlassian.com/jira-software-cloud/docs/reference-issues-in-your-development-work; project keys are as
-/// confluence.atlassian.com/adminjiraserver/changing-the-project-key-format has them by default.
+/// Source: support.atlassian.com/jira-software-cloud/docs/reference-issues-in-your-development-work; project keys are
+/// as confluence.atlassian.com/adminjiraserver/changing-the-project-key-format has them by default.
 enum IssueKeys {
     /// Jira takes no more with one build.
     static let maxCount = 100

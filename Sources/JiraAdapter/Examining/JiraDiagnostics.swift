@@ -18,7 +18,8 @@ struct JiraDiagnostics: ConnectionDiagnostics {
 
     func run(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
         let url = client.connection.apiURL + URLPath(client.connection.product.api + ["serverInfo"]).text
-        let way = NetworkPathChecks(url, hasProxy: curl.hasProxy || client.connection.tool.proxy != nil, now: client.now())
+        let way = NetworkPathChecks(
+            url, hasProxy: curl.hasProxy || client.connection.tool.proxy != nil, now: client.now())
         var checks = clientCertificate.map { [way.clientCertificate($0)] } ?? []
         let first = await client.tool.probe(
             ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false, tellsCertificates: true)
@@ -65,7 +66,8 @@ struct JiraDiagnostics: ConnectionDiagnostics {
         let info: ServerInfo? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 1 << 20)
         guard let info else {
             // With a gateway's tokens nothing is told to strangers.
-            if JiraResponseOrigin(answer.head).isJira || client.connection.signing != nil || client.connection.gatewayKey != nil
+            if JiraResponseOrigin(answer.head).isJira || client.connection.signing != nil
+                || client.connection.gatewayKey != nil
             {
                 return DiagnosticReport.Check("Jira", .skipped, "does not say who it is without a log-in")
             }

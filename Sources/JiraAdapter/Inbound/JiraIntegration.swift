@@ -86,7 +86,8 @@ struct JiraIntegration: ToolIntegration {
     ) throws(ToolError) -> JiraAPI {
         try JiraAPI(
             connection: try JiraConnection(connection.record, credentials: connection.credentials),
-            mapped: connection.record.mappedFields, fieldsWithReferenceCreation: connection.record.fieldsWithReferenceCreation,
+            mapped: connection.record.mappedFields,
+            fieldsWithReferenceCreation: connection.record.fieldsWithReferenceCreation,
             boards: Set(connection.record.boards.map(\.board)), curl: curl, version: version, timing: timing,
             limit: limits.limit(of: connection.record.account, to: connection.record.baseURL), grant: connection.grant,
             monitor: isWatched ? connection.monitor : nil, renderers: renderers)

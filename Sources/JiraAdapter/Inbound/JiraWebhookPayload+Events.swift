@@ -162,7 +162,9 @@ extension JiraWebhookPayload {
     /// Logged work is read before it goes anywhere, as comments are.
     private func worklogEvent(_ context: Context) throws(IncompletePayload) -> Event? {
         guard let worklog else { throw IncompletePayload(part: "worklog") }
-        guard let id = worklog.issueId ?? JiraComment.issueId(in: worklog.link) else { throw IncompletePayload(part: "issue") }
+        guard let id = worklog.issueId ?? JiraComment.issueId(in: worklog.link) else {
+            throw IncompletePayload(part: "issue")
+        }
         if name == "worklog_deleted" {
             let work = Comment.id(ofWork: worklog.id)
             return event(.commentDeleted(commentId: work), id: id, type: nil, at: timestamp, context)

@@ -3,8 +3,8 @@ import Foundation
 
 /// The line above a comment that was carried over: who wrote it, and where.
 ///
-/// It reads `_Ann Archer in Targetprocess:_`, the name and the place a link to the original; of an answer, for which Jira
-/// has no place, `_Ann Archer, answering Mia Chen, in Targetprocess:_`.
+/// It reads `_Ann Archer in Targetprocess:_`, the name and the place a link to the original; of an answer, for which
+/// Jira has no place, `_Ann Archer, answering Mia Chen, in Targetprocess:_`.
 enum AttributionLine {
     private static let ending = " in Targetprocess"
     private static let maxNameLength = 200

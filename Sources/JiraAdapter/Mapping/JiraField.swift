@@ -128,8 +128,8 @@ enum JiraField: String, CaseIterable, Sendable {
         }
     }
 
-    /// What is sent to Jira to set the field; `nil` for a value of a kind that the field cannot hold, for the status, which
-    /// moves by the workflow's steps, and for links, which are made one by one.
+    /// What is sent to Jira to set the field; `nil` for a value of a kind that the field cannot hold, for the status,
+    /// which moves by the workflow's steps, and for links, which are made one by one.
     func content(_ value: FieldValue, for product: JiraProduct) -> JiraFieldInput? {
         switch (self, value.converted(to: kind)) {
         case (.summary, .text(let text)?): .text(JiraField.line(text))

@@ -1,9 +1,10 @@
 import EntityModel
 
-/// The stable names of the values that Jira translates into the language of the user who asks: statuses, priorities, and
-/// resolutions.
+/// The stable names of the values that Jira translates into the language of the user who asks: statuses, priorities,
+/// and resolutions.
 ///
-/// A value keeps the name by which the profiles know its ID. Jira Cloud also reports the untranslated names of statuses.
+/// A value keeps the name by which the profiles know its ID. Jira Cloud also reports the untranslated names of
+/// statuses.
 struct JiraNames: Hashable, Sendable {
     private struct Key: Hashable, Sendable {
         var field: FieldID

@@ -231,8 +231,8 @@ struct JiraSchemaField: Hashable, Sendable {
 
     /// Returns the choice of a cascading field that a text names, with the option below it where the text names one.
     ///
-    /// The names of options contain any text, also what stands between the two. Therefore only the options that the field
-    /// offers tell where the first one ends.
+    /// The names of options contain any text, also what stands between the two. Therefore only the options that the
+    /// field offers tell where the first one ends.
     ///
     /// - Parameters:
     ///   - text: The name of an option, or the names of two with ``cascade`` between them.

@@ -79,7 +79,8 @@ extension JiraGateway {
     }
 
     private func item(_ made: JiraCreatedIssue, _ stub: IssueStub, of type: String) -> CreatedEntity {
-        CreatedEntity(entity: EntityReference(sourceId: made.id, entityType: type, tool: tool), autofilledFields: stub.filled)
+        CreatedEntity(
+            entity: EntityReference(sourceId: made.id, entityType: type, tool: tool), autofilledFields: stub.filled)
     }
 
     func delete(_ entity: EntityReference) async throws(ToolError) {

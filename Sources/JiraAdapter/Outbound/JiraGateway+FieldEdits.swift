@@ -84,7 +84,8 @@ extension JiraGateway {
         }
     }
 
-    /// Writes texts again that went as markup to fields whose format was not known, and that Jira does not show as markup.
+    /// Writes texts again that went as markup to fields whose format was not known, and that Jira does not show as
+    /// markup.
     func correctTexts(
         _ fields: [FieldID: FieldValue], of id: String, current: EntitySnapshot
     ) async throws(ToolError) {

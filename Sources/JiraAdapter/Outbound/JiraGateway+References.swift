@@ -26,10 +26,14 @@ extension JiraGateway {
         switch JiraField(field) {
         case .fixVersions, .versions:
             let known = try await client.versions(of: id)
-            return names.filter { !known.contains($0) }.map { MissingReference(kind: .version, name: $0, containerID: id) }
+            return names.filter { !known.contains($0) }.map {
+                MissingReference(kind: .version, name: $0, containerID: id)
+            }
         case .components:
             let known = try await client.components(of: id)
-            return names.filter { !known.contains($0) }.map { MissingReference(kind: .component, name: $0, containerID: key) }
+            return names.filter { !known.contains($0) }.map {
+                MissingReference(kind: .component, name: $0, containerID: key)
+            }
         default:
             break
         }
@@ -37,7 +41,9 @@ extension JiraGateway {
             let (name, place) = names.first.flatMap({ JiraGateway.sprint($0, for: current) }),
             try await client.activeOrFutureSprint(name, on: place) == nil
         else { return [] }
-        if case .board(let board) = place { return [MissingReference(kind: .sprint, name: name, containerID: "\(board)")] }
+        if case .board(let board) = place {
+            return [MissingReference(kind: .sprint, name: name, containerID: "\(board)")]
+        }
         guard let board = try await client.boardForNewSprints(of: id) else {
             throw ToolError(
                 kind: .rejected,

@@ -37,7 +37,8 @@ extension JiraGateway {
     ) async throws(ToolError) -> WorkflowMove? {
         guard let value, value != current.fields[JiraField.status.id] else { return nil }
         guard case .state(let name) = value else { throw statusRejection("an issue always has a status") }
-        var values = WorkflowStep.Values(screenFieldValues: answers, written: written, product: client.connection.product)
+        var values = WorkflowStep.Values(
+            screenFieldValues: answers, written: written, product: client.connection.product)
         let (transitions, names) = try await transitions(id, to: name)
         values.names = names
         var step = WorkflowStep.to(name, among: transitions, values: values)
@@ -49,8 +50,10 @@ extension JiraGateway {
         switch step {
         case .transition(let step, let fields, let endsWork, let choice):
             return WorkflowMove(
-                first: JiraTransitionRequest(step, fields), rest: [], closesIssue: endsWork, walk: walk(from: current, via: []),
-                status: transitions.first { $0.id == step }?.to.name ?? name, choice: choice, screenFieldValues: answers)
+                first: JiraTransitionRequest(step, fields), rest: [], closesIssue: endsWork,
+                walk: walk(from: current, via: []),
+                status: transitions.first { $0.id == step }?.to.name ?? name, choice: choice, screenFieldValues: answers
+            )
         case .unavailable(let reason, let demands):
             // A longer way around a step that demands a value would be a guess, too.
             guard demands.isEmpty else { throw statusRejection(reason) }
@@ -62,16 +65,20 @@ extension JiraGateway {
             guard let way = way(through: workflow, from: current, to: { $0 == wanted }), way.count > 1 else {
                 throw statusRejection(reason)
             }
-            guard case .transition(let step, let fields, _, _) = WorkflowStep.to(way[0], among: transitions, values: values)
+            guard
+                case .transition(let step, let fields, _, _) = WorkflowStep.to(
+                    way[0], among: transitions, values: values)
             else { throw statusRejection(reason) }
             let isDone = current.stateCategories?[JiraField.status.id] == .done
             return WorkflowMove(
                 first: JiraTransitionRequest(step, fields), rest: Array(way.dropFirst()), closesIssue: !isDone,
-                walk: walk(from: current, via: Array(way.dropLast())), status: way.last ?? name, screenFieldValues: answers)
+                walk: walk(from: current, via: Array(way.dropLast())), status: way.last ?? name,
+                screenFieldValues: answers)
         }
     }
 
-    /// Returns the transitions of an issue, each with the stable name of its status, and the names by which that was told.
+    /// Returns the transitions of an issue, each with the stable name of its status, and the names by which that was
+    /// told.
     ///
     /// If none leads to the wanted status by the names that are known, Jira is asked for the names of all statuses.
     private func transitions(
@@ -91,7 +98,9 @@ extension JiraGateway {
         guard begun != nil || !statuses.isEmpty, case .state(let here)? = current.fields[JiraField.status.id] else {
             return nil
         }
-        guard case .state(let from)? = begun else { return TransitionMarker(from: here, via: statuses, startedAt: client.now()) }
+        guard case .state(let from)? = begun else {
+            return TransitionMarker(from: here, via: statuses, startedAt: client.now())
+        }
         return TransitionMarker(from: from, via: [here] + statuses, startedAt: client.now())
     }
 

@@ -64,7 +64,8 @@ struct JiraGateway: ToolGateway {
             guard let updated = issue.fields?.updated, let type = issue.fields?.type?.id else { return nil }
             return ChangePage.Change(
                 entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool),
-                version: updated.milliseconds, modifiedAt: updated.milliseconds, commentFingerprints: discussions[issue.id])
+                version: updated.milliseconds, modifiedAt: updated.milliseconds,
+                commentFingerprints: discussions[issue.id])
         }
         return ChangePage(changes: changes, next: search.cursor(after: page))
     }
@@ -155,7 +156,8 @@ struct JiraGateway: ToolGateway {
             snapshot.fields[field].map { value.isRounded(to: $0) } ?? false
         }.compactMap { field, _ in snapshot.fields[field].map { (field, $0) } }
         var answer = WriteResult(
-            snapshot: snapshot, writtenValues: told.merging(rounded) { first, _ in first }, attachmentCopies: copies, choices: choices)
+            snapshot: snapshot, writtenValues: told.merging(rounded) { first, _ in first }, attachmentCopies: copies,
+            choices: choices)
         answer.digests = digests
         return answer
     }

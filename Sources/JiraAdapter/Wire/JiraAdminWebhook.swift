@@ -1,6 +1,7 @@
 /// A webhook that administrators enter: `/rest/webhooks/1.0/webhook`.
 ///
-/// Source: developer.atlassian.com/cloud/jira/platform/webhooks, and developer.atlassian.com/server/jira/platform/webhooks.
+/// Source: developer.atlassian.com/cloud/jira/platform/webhooks, and
+/// developer.atlassian.com/server/jira/platform/webhooks.
 struct JiraAdminWebhook: Decodable {
     var url: String
     /// Its own address, with the id at its end.

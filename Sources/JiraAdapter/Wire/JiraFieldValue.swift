@@ -77,7 +77,8 @@ extension JiraFieldValue: Decodable {
                 id: id, key: text(.key), name: text(.name) ?? text(.title), value: text(.value),
                 count: [.watchCount, .votes].lazy.compactMap { try? values.decode(Int64.self, forKey: $0) }.first,
                 state: text(.state), board: try? values.decodeIfPresent(Int64.self, forKey: .boardId),
-                child: try values.decodeIfPresent(JiraFieldValue.self, forKey: .child), user: try? JiraUser(from: decoder))
+                child: try values.decodeIfPresent(JiraFieldValue.self, forKey: .child),
+                user: try? JiraUser(from: decoder))
             isDocument = text(.type) == "doc"
         }
     }

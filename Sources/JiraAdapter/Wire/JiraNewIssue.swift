@@ -65,8 +65,8 @@ struct JiraCreateField: Sendable {
     var allowedValues: [JiraIssue.Value]
 }
 
-/// One field of the answer to `GET issue/createmeta/{project}/issuetypes/{type}`, or of ``JiraCreationMetadata``, where it
-/// stands under its id; odd parts are as good as missing.
+/// One field of the answer to `GET issue/createmeta/{project}/issuetypes/{type}`, or of ``JiraCreationMetadata``, where
+/// it stands under its id; odd parts are as good as missing.
 extension JiraCreateField: Decodable {
     private enum CodingKeys: CodingKey {
         case fieldId, key, name, required, hasDefaultValue, schema, allowedValues
@@ -79,7 +79,8 @@ extension JiraCreateField: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        let own = values.decodeLeniently(String.self, forKey: .fieldId) ?? values.decodeLeniently(String.self, forKey: .key)
+        let own =
+            values.decodeLeniently(String.self, forKey: .fieldId) ?? values.decodeLeniently(String.self, forKey: .key)
         guard let id = own ?? decoder.codingPath.last?.stringValue else {
             throw DecodingError.keyNotFound(
                 CodingKeys.fieldId, .init(codingPath: decoder.codingPath, debugDescription: "the field has no id"))

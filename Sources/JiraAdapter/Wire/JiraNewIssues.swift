@@ -5,7 +5,8 @@ struct JiraNewIssues: Encodable, Sendable {
     var issueUpdates: [JiraNewIssue]
 }
 
-/// The answer to `POST issue/bulk`: the issues that were made, in the order of the request, and what is wrong with others.
+/// The answer to `POST issue/bulk`: the issues that were made, in the order of the request, and what is wrong with
+/// others.
 struct JiraBulkCreateResponse: Decodable, Sendable {
     var issues: [JiraCreatedIssue]
     var errors: [Failure]?

@@ -1,4 +1,5 @@
-/// A formatted text as Jira sends it: wiki markup by version 2 of the REST API and in webhooks, a document by version 3.
+/// A formatted text as Jira sends it: wiki markup by version 2 of the REST API and in webhooks, a document by version
+/// 3.
 enum JiraText: Hashable, Sendable {
     case markup(String)
     case document(ADFNode)

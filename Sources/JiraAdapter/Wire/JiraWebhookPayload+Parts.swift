@@ -25,7 +25,8 @@ extension JiraWebhookPayload {
                 "worklog": .members(
                     ["id", "comment", "updated", "started", "timeSpentSeconds", "visibility", "issueId", "self"],
                     parts: ["author": user, "updateAuthor": user]),
-                "issueLink": .members(["sourceIssueId"]), "sprint": renamedReference, "oldValue": renamedReference, "version": renamedReference,
+                "issueLink": .members(["sourceIssueId"]), "sprint": renamedReference, "oldValue": renamedReference,
+                "version": renamedReference,
             ])
     }
 

@@ -1,6 +1,7 @@
 /// The body of a webhook.
 ///
-/// Source: developer.atlassian.com/server/jira/platform/webhooks and developer.atlassian.com/cloud/jira/platform/webhooks.
+/// Source: developer.atlassian.com/server/jira/platform/webhooks and
+/// developer.atlassian.com/cloud/jira/platform/webhooks.
 struct JiraWebhookPayload: Sendable {
     /// `jira:issue_updated` and the like; empty in what workflow functions, automation rules, and some apps send.
     var name: String

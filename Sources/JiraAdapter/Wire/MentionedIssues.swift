@@ -2,9 +2,10 @@ import Core
 
 /// The issues that a webhook request names, whatever its form is.
 ///
-/// A workflow function sends `issue` and `transition` without `webhookEvent`. An automation rule sends the issue itself,
-/// a list of `issues`, or what its author wrote, such as `{"issueKey": "SHOP-7"}`. Apps send events of their own.
-/// Sources: confluence.atlassian.com, "Trigger a webhook post function"; support.atlassian.com, "Jira automation actions".
+/// A workflow function sends `issue` and `transition` without `webhookEvent`. An automation rule sends the issue
+/// itself, a list of `issues`, or what its author wrote, such as `{"issueKey": "SHOP-7"}`. Apps send events of their
+/// own. Sources: confluence.atlassian.com, "Trigger a webhook post function"; support.atlassian.com, "Jira automation
+/// actions".
 struct MentionedIssues: Decodable, Sendable {
     /// The largest number of issues of one request.
     private static let maxCount = 200

@@ -3,7 +3,8 @@ import CryptoExtras
 import Foundation
 import HTTPTypes
 
-/// Application links of both products: OAuth 1.0a with RSA-SHA1 (RFC 5849), and the steps by which a person lets one in.
+/// Application links of both products: OAuth 1.0a with RSA-SHA1 (RFC 5849), and the steps by which a person lets one
+/// in.
 struct ApplicationLinks: Sendable {
     /// How far a request's clock may be from the server's, in seconds.
     private static let requestLifetime: Int64 = 300

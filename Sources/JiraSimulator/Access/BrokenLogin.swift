@@ -64,8 +64,8 @@ extension ControlAPI {
         return .noContent
     }
 
-    /// `{"user":"tandem","project":"DEMO","sees":false}` takes the permission to see a project away, and with `issue` in the
-    /// place of `project` a security level hides one issue.
+    /// `{"user":"tandem","project":"DEMO","sees":false}` takes the permission to see a project away, and with `issue`
+    /// in the place of `project` a security level hides one issue.
     func setPermission(_ body: JSONValue) throws(APIError) -> APIResponse {
         let name = body["user"]?.text ?? "tandem"
         let key = body["project"]?.text ?? "DEMO"

@@ -49,7 +49,8 @@ struct RateLimiter: Sendable {
         return nil
     }
 
-    private static func headers(_ shape: JiraDeployment, remaining: Int, _ limit: Limit, _ reset: Instant) -> HTTPFields {
+    private static func headers(_ shape: JiraDeployment, remaining: Int, _ limit: Limit, _ reset: Instant) -> HTTPFields
+    {
         var headers: HTTPFields = [.rateLimit: String(limit.calls), .rateRemaining: String(remaining)]
         switch shape {
         case .cloud:

@@ -29,7 +29,8 @@ struct SignInGuard: Sendable {
 
 extension World {
     /// Finds out who calls; nobody is acceptable, a wrong credential is not.
-    mutating func signIn(_ request: ParsedRequest) throws(APIError) -> (user: User?, credential: APIRequest.Credential) {
+    mutating func signIn(_ request: ParsedRequest) throws(APIError) -> (user: User?, credential: APIRequest.Credential)
+    {
         let headers = request.headers
         if let signed = ApplicationLinks.Signed(request) {
             guard let name = applicationLinks.user(of: signed, now: Instant.now()) else {
@@ -52,7 +53,9 @@ extension World {
             }
         }
         if let (name, credential) = signInGuard.accepted[authorization] {
-            if credential == .password, signInGuard.failures[name, default: 0] >= SignInGuard.maxFailures { throw captcha() }
+            if credential == .password, signInGuard.failures[name, default: 0] >= SignInGuard.maxFailures {
+                throw captcha()
+            }
             signInGuard.failures[name] = nil
             return (user(name), credential)
         }

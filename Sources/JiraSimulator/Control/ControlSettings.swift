@@ -3,7 +3,8 @@ import OrderedCollections
 
 /// The settings that an administrator or a user of the site makes.
 extension ControlAPI {
-    /// `{"user":"tandem","language":"de"}`: the language in which Jira answers a user; without a user, that of the site.
+    /// `{"user":"tandem","language":"de"}`: the language in which Jira answers a user; without a user, that of the
+    /// site.
     func setLanguage(_ body: JSONValue) throws(APIError) -> APIResponse {
         let language = body["language"]?.text.flatMap { Vocabulary.Language(rawValue: $0) }
         try simulator.withWorld { world in

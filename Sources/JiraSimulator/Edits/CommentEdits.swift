@@ -2,8 +2,9 @@ import OrderedCollections
 
 /// The ways in which a comment comes to be, changes and goes.
 extension World {
-    mutating func addComment(_ body: JSONValue, to issue: Issue, by user: User, _ call: APIRequest) throws(APIError) -> Comment
-    {
+    mutating func addComment(
+        _ body: JSONValue, to issue: Issue, by user: User, _ call: APIRequest
+    ) throws(APIError) -> Comment {
         let comment = try newComment(body, on: issue, by: user, call)
         commentIssues[comment.id] = issue.id
         change(issue, .comments, .commentCreated, "issue_commented", comment, by: user, call) {
@@ -103,7 +104,8 @@ extension World {
         return issue
     }
 
-    /// Stores a change of comments, and tells of it once as a comment and, on Data Center, once more as an issue's update.
+    /// Stores a change of comments, and tells of it once as a comment and, on Data Center, once more as an issue's
+    /// update.
     private mutating func change(
         _ issue: Issue, _ kind: WriteCounts.Kind, _ name: IssueEvent.Name, _ type: String, _ comment: Comment,
         by user: User, _ call: APIRequest, _ body: (inout Issue) -> Void

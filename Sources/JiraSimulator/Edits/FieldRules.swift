@@ -76,7 +76,9 @@ extension World {
             }
             text = RichText(form: .document(value))
         }
-        guard text.wiki.utf16.count <= Self.maxTextLength else { return .failure(TextProblem(message: Self.textTooLong)) }
+        guard text.wiki.utf16.count <= Self.maxTextLength else {
+            return .failure(TextProblem(message: Self.textTooLong))
+        }
         return .success(text)
     }
 

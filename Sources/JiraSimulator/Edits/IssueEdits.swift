@@ -151,7 +151,8 @@ extension World {
 
     /// Stores an edit, if it changed anything, and tells the webhooks.
     mutating func finish(
-        _ edited: Issue, was issue: Issue, comments: [Comment], kind: WriteCounts.Kind, by user: User, _ call: APIRequest
+        _ edited: Issue, was issue: Issue, comments: [Comment], kind: WriteCounts.Kind, by user: User,
+        _ call: APIRequest
     ) {
         var edited = edited
         let items = changes(from: issue, to: edited)

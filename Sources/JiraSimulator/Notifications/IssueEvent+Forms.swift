@@ -1,7 +1,7 @@
 /// Bodies of requests that are no webhook's, though an administrator sends them to the same address.
 extension World {
-    /// Sources: confluence.atlassian.com, "Trigger a webhook post function"; github.com/mattermost/mattermost-plugin-jira
-    /// issue 385.
+    /// Sources: confluence.atlassian.com, "Trigger a webhook post function";
+    /// github.com/mattermost/mattermost-plugin-jira issue 385.
     func postFunctionBody(of event: IssueEvent) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in

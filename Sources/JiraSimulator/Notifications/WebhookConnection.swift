@@ -85,7 +85,9 @@ private final class WebhookExchangeHandler: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let exchange = unwrapOutboundIn(data)
-        guard waiting == nil, context.channel.isActive else { return exchange.answer.fail(WebhookConnectionError.closed) }
+        guard waiting == nil, context.channel.isActive else {
+            return exchange.answer.fail(WebhookConnectionError.closed)
+        }
         waiting = exchange.answer
         let channel = context.channel
         alarm = context.eventLoop.scheduleTask(in: timeout) {

@@ -20,7 +20,8 @@ enum ArchiveResource {
         }
     }
 
-    private static func one(_ world: inout World, _ call: APIRequest, isArchived: Bool) throws(APIError) -> APIResponse {
+    private static func one(_ world: inout World, _ call: APIRequest, isArchived: Bool) throws(APIError) -> APIResponse
+    {
         let user = try call.caller(world.site.shape)
         let issue = try world.issue(call.parameters[0], for: user)
         let isSubtask = world.vocabulary.issueType(issue.type)?.isSubtask == true
@@ -31,7 +32,9 @@ enum ArchiveResource {
         return .noContent
     }
 
-    private static func archiveMany(_ world: inout World, _ call: APIRequest, isArchived: Bool) throws(APIError) -> APIResponse {
+    private static func archiveMany(
+        _ world: inout World, _ call: APIRequest, isArchived: Bool
+    ) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         guard user.role == .administrator else {
             throw .forbidden("Only admins can archive or unarchive issues. Access denied.")

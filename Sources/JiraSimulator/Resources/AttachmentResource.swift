@@ -131,7 +131,8 @@ extension World {
         }
     }
 
-    /// By itself, as the answer to `GET attachment/{id}`, Cloud numbers it, and Data Center leaves its id to its address.
+    /// By itself, as the answer to `GET attachment/{id}`, Cloud numbers it, and Data Center leaves its id to its
+    /// address.
     func writeAttachment(
         _ attachment: Attachment, _ version: APIVersion, byItself: Bool = false, to writer: inout JSONWriter
     ) {

@@ -1,6 +1,7 @@
 import HTTPTypes
 
-/// Builds and deployments of Cloud's sites, behind Atlassian's gateway: `/jira/{builds,deployments}/0.1/cloud/{id}/bulk`.
+/// Builds and deployments of Cloud's sites, behind Atlassian's gateway:
+/// `/jira/{builds,deployments}/0.1/cloud/{id}/bulk`.
 ///
 /// Source: developer.atlassian.com/cloud/jira/software/rest, groups builds and deployments.
 enum CIReportResource {

@@ -106,7 +106,9 @@ enum CommentResource {
     }
 
     /// The place of a comment that is named by its id alone.
-    private static func place(_ world: World, _ call: APIRequest) throws(APIError) -> (user: User, issue: Int, index: Int) {
+    private static func place(
+        _ world: World, _ call: APIRequest
+    ) throws(APIError) -> (user: User, issue: Int, index: Int) {
         let user = try call.caller(world.site.shape)
         guard let id = Int(call.parameters[0]) else { throw .badRequest("The comment id is not a number.") }
         guard let home = world.commentIssues[id], let issue = world.issues[home],

@@ -26,7 +26,8 @@ extension World {
     }
 
     func writeIssue(
-        _ issue: Issue, _ selection: FieldSelection, _ expansion: Expansion, properties: [String] = [], call: APIRequest,
+        _ issue: Issue, _ selection: FieldSelection, _ expansion: Expansion, properties: [String] = [],
+        call: APIRequest,
         to writer: inout JSONWriter
     ) {
         let version = call.version

@@ -15,7 +15,8 @@ struct Page: Sendable {
 
     /// Writes a page object as the newer resources have it.
     func write<Element>(
-        _ name: String, _ elements: [Element], path: String, _ world: World, _ call: APIRequest, to writer: inout JSONWriter,
+        _ name: String, _ elements: [Element], path: String, _ world: World, _ call: APIRequest,
+        to writer: inout JSONWriter,
         _ body: (inout JSONWriter, Element) -> Void
     ) {
         writer.object { writer in

@@ -49,7 +49,8 @@ enum PlanningResource {
         return try put(changed, for: former, body["state"]?.text, &world, call)
     }
 
-    /// Replaces the whole sprint; what the body does not name is empty afterward, but the name and the state must be there.
+    /// Replaces the whole sprint; what the body does not name is empty afterward, but the name and the state must be
+    /// there.
     private static func replace(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let former = try sprint(world, call)
         let body = try call.content()

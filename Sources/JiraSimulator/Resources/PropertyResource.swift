@@ -58,7 +58,8 @@ enum PropertyResponses {
         }
     }
 
-    static func value(_ key: String, _ properties: OrderedDictionary<String, JSONValue>) throws(APIError) -> APIResponse {
+    static func value(_ key: String, _ properties: OrderedDictionary<String, JSONValue>) throws(APIError) -> APIResponse
+    {
         guard let value = properties[key] else { throw missing(key) }
         return .json { writer in
             writer.object { writer in

@@ -66,7 +66,9 @@ enum SearchResource {
         }
     }
 
-    private static func byNumber(_ world: inout World, _ call: APIRequest, _ request: Request) throws(APIError) -> APIResponse {
+    private static func byNumber(
+        _ world: inout World, _ call: APIRequest, _ request: Request
+    ) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let query = try world.query(request.jql, for: user, now: call.now)
         let found = world.find(query, for: user, now: call.now)
@@ -91,7 +93,9 @@ enum SearchResource {
     /// The newer search of Cloud returns no more comments of an issue.
     private static let embeddedComments = 20
 
-    private static func byToken(_ world: inout World, _ call: APIRequest, _ request: Request) throws(APIError) -> APIResponse {
+    private static func byToken(
+        _ world: inout World, _ call: APIRequest, _ request: Request
+    ) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let query = try world.query(request.jql, for: user, now: call.now)
         guard query.clause != nil else {

@@ -20,7 +20,8 @@ enum TransactionState {
 extension PostgresConnection {
     /// Runs the body in a transaction, on the lane.
     ///
-    /// It is committed when the body returns, and rolled back when the body throws or the task is cancelled before that.
+    /// It is committed when the body returns, and rolled back when the body throws or the task is cancelled before
+    /// that.
     func transaction<Value: Sendable>(
         opening: [SQL], patience: Duration?, _ body: sending (PostgresTransaction) async throws -> Value
     ) async throws -> Value {

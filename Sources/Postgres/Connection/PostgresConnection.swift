@@ -41,8 +41,8 @@ actor PostgresConnection {
         transactionStatus.store(false, ordering: .relaxed)
     }
 
-    /// Whether bytes arrived that nobody asked for: of an idle connection its end, or the server's word of it, which comes
-    /// some time before; otherwise a setting of the server that changed, for which a new connection is cheap.
+    /// Whether bytes arrived that nobody asked for: of an idle connection its end, or the server's word of it, which
+    /// comes some time before; otherwise a setting of the server that changed, for which a new connection is cheap.
     nonisolated var hasUnexpectedInput: Bool {
         var descriptor = pollfd(fd: socket.load(ordering: .relaxed), events: Int16(POLLIN), revents: 0)
         return poll(&descriptor, 1, 0) != 0

@@ -52,7 +52,8 @@ struct PreparedStatements {
         entries[key] = nil
     }
 
-    /// Hands out the names that the server is to free; one that it could not free comes back by ``restoreDiscarded(_:)``.
+    /// Hands out the names that the server is to free; one that it could not free comes back by
+    /// ``restoreDiscarded(_:)``.
     mutating func drainDiscarded() -> [String] {
         defer { discarded = [] }
         return discarded

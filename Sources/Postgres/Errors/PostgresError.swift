@@ -1,7 +1,7 @@
 /// What went wrong with the database, for which statement, and whether trying again can help.
 ///
-/// An error never carries a parameter's value: the server's `DETAIL` is left out, and so is its message where PostgreSQL
-/// quotes values in it (classes 22 and P0). What is left names constraints, tables and columns.
+/// An error never carries a parameter's value: the server's `DETAIL` is left out, and so is its message where
+/// PostgreSQL quotes values in it (classes 22 and P0). What is left names constraints, tables and columns.
 public struct PostgresError: Error, Hashable, Sendable {
     public var code: Code
     public var message: String

@@ -2,7 +2,8 @@ import CPostgres
 public import Primitives
 
 extension PostgresPool {
-    /// Turns a password into the verifier that `ALTER ROLE … PASSWORD` takes, so that the password itself never travels.
+    /// Turns a password into the verifier that `ALTER ROLE … PASSWORD` takes, so that the password itself never
+    /// travels.
     ///
     /// - Returns: a SCRAM-SHA-256 verifier: ASCII without quotes or backslashes.
     /// - Throws: ``PostgresError``.

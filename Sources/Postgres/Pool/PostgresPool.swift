@@ -10,7 +10,8 @@ public final class PostgresPool: Sendable {
 
     /// Runs a statement and returns its rows.
     ///
-    /// - Throws: ``PostgresError``; `CancellationError` if the task is cancelled, after the server gave the statement up.
+    /// - Throws: ``PostgresError``; `CancellationError` if the task is cancelled, after the server gave the statement
+    ///   up.
     public func query(_ statement: SQL) async throws -> [PostgresRow] {
         try await run([statement]).first?.rows ?? []
     }
@@ -40,8 +41,8 @@ public final class PostgresPool: Sendable {
     /// Runs the body in a transaction.
     ///
     /// It is committed when the body returns, and rolled back when the body throws or the task is cancelled. The body
-    /// runs on the connection's own thread. Nothing is repeated by itself: after a ``PostgresError/isTransient`` error the
-    /// caller decides. ``PostgresError/Code/commitUnknown`` says that the connection was lost during COMMIT.
+    /// runs on the connection's own thread. Nothing is repeated by itself: after a ``PostgresError/isTransient`` error
+    /// the caller decides. ``PostgresError/Code/commitUnknown`` says that the connection was lost during COMMIT.
     /// - Parameters:
     ///   - options: isolation, access and time limit.
     ///   - opening: statements that are sent with `BEGIN` and the first statement, their rows dropped.

@@ -1,8 +1,8 @@
 /// A value that can be bound to a statement's parameter.
 ///
 /// Everything but `String` travels in PostgreSQL's binary format under its own type. A `String` travels as text of an
-/// inferred type, so that it also fits `jsonb`, enumerations, intervals and whatever else reads text; where nothing tells
-/// the server a type (`SELECT \(text)`, `concat(…)`), write `\(text)::text`.
+/// inferred type, so that it also fits `jsonb`, enumerations, intervals and whatever else reads text; where nothing
+/// tells the server a type (`SELECT \(text)`, `concat(…)`), write `\(text)::text`.
 public protocol PostgresEncodable: Sendable {
     static var postgresType: PostgresType { get }
     /// Appends the value's bytes: binary format, or text for ``PostgresType/inferred``.

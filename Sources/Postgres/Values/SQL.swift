@@ -1,4 +1,5 @@
-/// A statement with its values bound, never pasted: `"SELECT name FROM person WHERE id = \(id)"` sends `… WHERE id = $1`.
+/// A statement with its values bound, never pasted: `"SELECT name FROM person WHERE id = \(id)"` sends `… WHERE id =
+/// $1`.
 ///
 /// Text that is not a value needs the label `\(raw: text)` and must never come from outside. Values do not show in the
 /// description or the mirror.

@@ -77,7 +77,8 @@ extension AdminPage.ShareRow {
             source: AdminPage.End(share.source), target: AdminPage.End(share.target), profile: share.profile,
             status: share.status,
             isPending: share.rejected.isEmpty && (share.source.isPending || share.target.isPending),
-            refused: (share.rejectedFields + share.rejected.filter { $0.part != "field" }.map { "\($0.part): \($0.reason)" })
+            refused: (share.rejectedFields
+                + share.rejected.filter { $0.part != "field" }.map { "\($0.part): \($0.reason)" })
                 .joined(separator: ", "))
     }
 }

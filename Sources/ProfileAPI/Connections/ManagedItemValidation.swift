@@ -5,7 +5,8 @@ enum ManagedItemValidation {
     static func of(_ list: ManagedItemBatch) -> [Violation] {
         var violations: [Violation] = []
         violations.require(
-            (1...ManagedItemBatch.maxItems).contains(list.items.count), "items", "must be 1 to \(ManagedItemBatch.maxItems)")
+            (1...ManagedItemBatch.maxItems).contains(list.items.count), "items",
+            "must be 1 to \(ManagedItemBatch.maxItems)")
         violations.requireUnique(list.items.map(\.name), "stands there already") { "items[\($0)].name" }
         for (index, item) in list.items.prefix(ManagedItemBatch.maxItems).enumerated() {
             let path = "items[\(index)]."

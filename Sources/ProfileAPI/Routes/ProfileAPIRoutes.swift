@@ -23,7 +23,8 @@ struct ProfileAPIRoutes: Sendable {
         }
         InternalRoutes(store: store).add(to: group("internal/v1", .profilesRead))
         let profiles = ProfileRoutes(
-            store: store, sync: sync, filters: RoutingFilterValidator(adapter: adapter), fields: ToolFields(adapter: adapter),
+            store: store, sync: sync, filters: RoutingFilterValidator(adapter: adapter),
+            fields: ToolFields(adapter: adapter),
             states: ConnectionStates(adapter: adapter))
         profiles.addReading(to: group("api/v1/:account/profiles", .profilesRead))
         profiles.addWriting(to: group("api/v1/:account/profiles", .profilesWrite))

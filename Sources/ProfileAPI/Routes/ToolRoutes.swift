@@ -34,8 +34,9 @@ struct ToolRoutes: Sendable {
         }
     }
 
-    /// `POST authorization`: what to ask a person to let Tandem in, and `DELETE` to forget what was granted; `POST` and `DELETE webhook/registration`: enters the
-    /// webhook in the tool with a new token, and takes it out; guarded by `profiles:write`.
+    /// `POST authorization`: what to ask a person to let Tandem in, and `DELETE` to forget what was granted; `POST` and
+    /// `DELETE webhook/registration`: enters the webhook in the tool with a new token, and takes it out; guarded by
+    /// `profiles:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post(":connection/authorization") { _, context in
             let (tool, account) = try await find(context)
@@ -83,8 +84,8 @@ struct ToolRoutes: Sendable {
         }
     }
 
-    /// `PUT` and `DELETE publications/{name}`, `PUT publications`: has items made in the tool on demand, and taken back;
-    /// guarded by `sync:write`.
+    /// `PUT` and `DELETE publications/{name}`, `PUT publications`: has items made in the tool on demand, and taken
+    /// back; guarded by `sync:write`.
     func addPublishing<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.put(":connection/managed-items/:key") { request, context in
             let form = try await request.json(ManagedItemRequest.self, upTo: Self.maximumReport)

@@ -38,7 +38,9 @@ extension ProfileStore {
                 """
             ).map(Versioned<Profile>.init)
             connection.mappedFields = Set(profiles.flatMap { $0.value.fields(of: id) }).sorted()
-            connection.fieldsWithReferenceCreation = Set(profiles.flatMap { $0.value.fieldsWithReferenceCreation(of: id) }).sorted()
+            connection.fieldsWithReferenceCreation = Set(
+                profiles.flatMap { $0.value.fieldsWithReferenceCreation(of: id) }
+            ).sorted()
             connection.mappedTypes = Set(profiles.flatMap { $0.value.types(of: id) }).sorted()
             connection.knownNames = profiles.flatMap(\.value.knownNames).filter { $0.tool == id }
             connection.timeZone = profiles.lazy.compactMap(\.value.timeZone).first
@@ -57,8 +59,8 @@ extension ProfileStore {
 
     /// Stores a connection in place of the one with its id, whose webhook token stays.
     ///
-    /// Stored credentials are kept only where they lead to the same place in the same way: whoever may change an address
-    /// must not learn, by having them sent elsewhere, the credentials that someone else entered.
+    /// Stored credentials are kept only where they lead to the same place in the same way: whoever may change an
+    /// address must not learn, by having them sent elsewhere, the credentials that someone else entered.
     /// - Parameters:
     ///   - connection: what to store.
     ///   - webhookTokenHash: for a connection that is new.
@@ -179,7 +181,9 @@ extension Profile {
         }
     }
 
-    fileprivate var boards: [Profile.TeamBoard] { mappings.flatMap(\.typeMappings).flatMap(\.fields).flatMap(\.teamBoards) }
+    fileprivate var boards: [Profile.TeamBoard] {
+        mappings.flatMap(\.typeMappings).flatMap(\.fields).flatMap(\.teamBoards)
+    }
 
     /// The types of items that the profile maps of a connection.
     fileprivate func types(of connection: String) -> [String] {

@@ -79,7 +79,8 @@ enum KeyFolder {
         try stage(tokenKey.publicKey.pemRepresentation + "\n", for: KeyFileNames.previousTokenKey, in: folder)
         try stage(P256.Signing.PrivateKey().pemRepresentation + "\n", for: KeyFileNames.tokenKey, in: folder)
         for name in [
-            KeyFileNames.clusterCertificate, KeyFileNames.clusterKey, KeyFileNames.previousTokenKey, KeyFileNames.tokenKey,
+            KeyFileNames.clusterCertificate, KeyFileNames.clusterKey, KeyFileNames.previousTokenKey,
+            KeyFileNames.tokenKey,
         ] {
             try replace(name, in: folder)
         }

@@ -45,8 +45,8 @@ extension Invariants {
 
     /// Whether Tandem can tell a copy from a comment to which a person copied its marker.
     ///
-    /// A person may edit a copy before its creation is reported. Then only its marker says what it is, so that it stays as it
-    /// is and the original gets another copy.
+    /// A person may edit a copy before its creation is reported. Then only its marker says what it is, so that it stays
+    /// as it is and the original gets another copy.
     private func isSure(_ copy: Comment, in tool: SimulatedTool, _ share: Share) -> Bool {
         let isEdited = tool.texts[copy.id]?.contains { $0.byUser } ?? false
         return !isEdited || world.store.allPairs(share.id).contains { $0[$0.origin.other].id == copy.id }

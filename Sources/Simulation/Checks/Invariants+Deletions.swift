@@ -1,7 +1,8 @@
 import EntityModel
 import SyncEngine
 
-/// Tandem deletes an item, or comments on a deletion, only where the profile says so and a person deleted the other item.
+/// Tandem deletes an item, or comments on a deletion, only where the profile says so and a person deleted the other
+/// item.
 extension Invariants {
     func deletions() -> [String] {
         Side.allCases.flatMap { side -> [String] in

@@ -1,8 +1,8 @@
 import EntityModel
 import SyncEngine
 
-/// Every value that Tandem wrote stood on the other side before: nothing is guessed. A field that Tandem cleared was empty
-/// there at that time: nothing is cleared because it could not be seen.
+/// Every value that Tandem wrote stood on the other side before: nothing is guessed. A field that Tandem cleared was
+/// empty there at that time: nothing is cleared because it could not be seen.
 extension Invariants {
     func provenance(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         let mapping = world.profile.mappings[0].typeMappings[0]
@@ -26,7 +26,8 @@ extension Invariants {
 
     /// The values that Tandem wrote without a reason.
     private func unfounded(
-        _ log: [SimulatedTool.LogEntry], _ others: [[SimulatedTool.LogEntry]], on side: Side, _ mapping: Profile.TypeMapping
+        _ log: [SimulatedTool.LogEntry], _ others: [[SimulatedTool.LogEntry]], on side: Side,
+        _ mapping: Profile.TypeMapping
     ) -> [FieldValue] {
         zip(log, log.dropFirst()).filter { before, entry in
             // A value that slipped in between reading and writing is younger than the decision.

@@ -14,7 +14,8 @@ extension Invariants {
             let excluded = items.filter { item in
                 ends.contains { end in
                     guard end.occurredAt <= begunAt, end.share != share.id else { return false }
-                    return world.store.items(of: end.share).contains(item.key) && !wasRequested(item.key, since: end.occurredAt)
+                    return world.store.items(of: end.share).contains(item.key)
+                        && !wasRequested(item.key, since: end.occurredAt)
                 }
             }
             if let item = excluded.first {

@@ -48,7 +48,8 @@ extension Invariants {
     }
 }
 
-/// Nothing is destroyed that Tandem cannot see: a text that shows files of its item is not replaced by one without them.
+/// Nothing is destroyed that Tandem cannot see: a text that shows files of its item is not replaced by one without
+/// them.
 extension Invariants {
     func destroyed(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         guard world.faults.contains(.droppedFiles) else { return [] }

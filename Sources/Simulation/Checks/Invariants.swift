@@ -155,7 +155,8 @@ struct Invariants {
             let stage = [StateCategory.new, .inProgress, .done].first {
                 SimulatedTool.states(of: $0, in: .targetprocess).contains(left)
             }
-            return mapping.mapsStateCategories && stage.map { SimulatedTool.states(of: $0, in: .jira).contains(right) } ?? false
+            return mapping.mapsStateCategories
+                && stage.map { SimulatedTool.states(of: $0, in: .jira).contains(right) } ?? false
         case (.text(let left), .text(let right)):
             return trimmed(left) == trimmed(right)
         default:

@@ -4,9 +4,9 @@ import EntityModel
 extension SimulatedTool {
     /// A person writes a comment that claims to be the copy of another one.
     ///
-    /// A marker that Tandem wrote can be copied with its signature, also by a person who shares a user with Tandem, and into
-    /// worklogs, of which a tool may not tell the user. Of every other marker an adapter reports nothing; here it is reported
-    /// as another user's.
+    /// A marker that Tandem wrote can be copied with its signature, also by a person who shares a user with Tandem, and
+    /// into worklogs, of which a tool may not tell the user. Of every other marker an adapter reports nothing; here it
+    /// is reported as another user's.
     func forge(_ id: String, _ text: String, origin: CommentOrigin) {
         scheduler.note("person forges a marker on \(tool.id) \(id): \(origin)")
         let written = items.flatMap(\.item.comments).filter { $0.isTandems && $0.origin == origin }

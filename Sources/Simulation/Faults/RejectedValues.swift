@@ -1,7 +1,8 @@
 import EntityModel
 import Primitives
 
-/// Values that a tool rejects for what they are: the same failure each time, at any status code, without a field's name.
+/// Values that a tool rejects for what they are: the same failure each time, at any status code, without a field's
+/// name.
 extension SimulatedTool {
     /// The failure with which the tool always answers a write that contains the value, or `nil` if it accepts it.
     ///

@@ -44,7 +44,8 @@ struct ToolFaults: OptionSet, Hashable, Sendable {
         .anonymousAnswers, .translatedNames, .falseDeletions, .droppedFiles,
     ]
 
-    /// The faults of a run that is not told otherwise: the permanent ones, and each occasional one in a third of the seeds.
+    /// The faults of a run that is not told otherwise: the permanent ones, and each occasional one in a third of the
+    /// seeds.
     static func withstood(in seed: UInt64) -> ToolFaults {
         occasional.reduce(into: permanent) { faults, fault in
             var random = SeededRandom(seed: seed ^ UInt64(fault.rawValue) << 32)

@@ -59,7 +59,8 @@ struct SimulatedStoreSession: ShareStore, CommandFence, CreationIntentStore {
         return store.shares(of: profile).count { $0.status == .creating && $0.backoff == nil }
     }
 
-    func sharedOrExcluded(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey> {
+    func sharedOrExcluded(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey>
+    {
         try await effect("shared among \(items.count)")
         let shares = store.shares(of: profile)
         return Set(
@@ -214,11 +215,16 @@ final class SimulatedTransaction: ShareTransaction, Sendable {
     }
 
     func removePairs(of share: String) async throws { pending.withLock { $0.removedPairs.append(share) } }
-    func saveTransferSnapshot(_ moved: TransferredShare, by job: String) async throws { pending.withLock { $0.kept.append((job, moved)) } }
-    func deleteTransferSnapshot(_ share: String, of job: String) async throws { pending.withLock { $0.released.append((job, share)) } }
+    func saveTransferSnapshot(_ moved: TransferredShare, by job: String) async throws {
+        pending.withLock { $0.kept.append((job, moved)) }
+    }
+    func deleteTransferSnapshot(_ share: String, of job: String) async throws {
+        pending.withLock { $0.released.append((job, share)) }
+    }
 
     func keepUnshared(_ ended: TransferredShare, at now: Int64) async throws {
-        let pair = SimulatedStore.UnsharedPair(source: ended.share.source.entity.key, target: ended.share.target.entity.key)
+        let pair = SimulatedStore.UnsharedPair(
+            source: ended.share.source.entity.key, target: ended.share.target.entity.key)
         pending.withLock { $0.unshared.append((pair, ended)) }
     }
 

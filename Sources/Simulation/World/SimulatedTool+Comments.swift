@@ -12,7 +12,8 @@ extension SimulatedTool {
             // Some of what people write is about work that they log.
             let work = number.isMultiple(of: 3) ? SimulatedTool.work(number) : nil
             let comment = Comment(
-                id: commentId(number, isWork: work != nil), body: RichText(plain: text), authorName: "person", worklog: work,
+                id: commentId(number, isWork: work != nil), body: RichText(plain: text), authorName: "person",
+                worklog: work,
                 modifiedAt: item.modifiedAt, marker: marker, isByTandem: isByTandem)
             state.nextComment += 1
             item.comments.append(comment)

@@ -14,7 +14,9 @@ extension SimulatedTool {
 
     /// The tool's user of a login.
     func user(_ login: String) -> ToolUser? {
-        guard SimulatedTool.logins.contains(login), hasSeveralOwners || login != SimulatedTool.logins.last else { return nil }
+        guard SimulatedTool.logins.contains(login), hasSeveralOwners || login != SimulatedTool.logins.last else {
+            return nil
+        }
         return ToolUser(tool: tool.id, id: "\(tool.id)-\(login)", login: login)
     }
 
@@ -45,7 +47,9 @@ extension SimulatedTool {
 
     func stage(of item: Item) -> StateCategory? {
         guard case .state(let name)? = item.fields[fields.state] else { return nil }
-        return [StateCategory.new, .inProgress, .done].first { SimulatedTool.states(of: $0, in: tool.type).contains(name) }
+        return [StateCategory.new, .inProgress, .done].first {
+            SimulatedTool.states(of: $0, in: tool.type).contains(name)
+        }
     }
 
     /// The states of a stage; the last one of those in progress stands in no table.

@@ -114,7 +114,8 @@ final class SimulatedTool: Sendable {
 
     init(
         tool: Tool, entityType: String, reportsWrites: Bool, ownDescription: String? = nil, reportsLocations: Bool,
-        reportsCommentFingerprints: Bool = true, faults: ToolFaults, fields: Names, account: AccountID, scheduler: Scheduler
+        reportsCommentFingerprints: Bool = true, faults: ToolFaults, fields: Names, account: AccountID,
+        scheduler: Scheduler
     ) {
         self.tool = tool
         self.reportsWrites = reportsWrites
@@ -231,7 +232,8 @@ final class SimulatedTool: Sendable {
     func snapshot(_ id: String, _ item: Item, comments: Bool) -> EntitySnapshot {
         var snapshot = EntitySnapshot(
             entity: reference(id), version: item.version, modifiedAt: item.modifiedAt, fields: readable(item.fields),
-            stateCategories: stage(of: item).map { [fields.state: $0] }, projectIDs: reportsLocations ? [item.project] : nil,
+            stateCategories: stage(of: item).map { [fields.state: $0] },
+            projectIDs: reportsLocations ? [item.project] : nil,
             isArchived: reportsLocations ? item.isArchived : nil, comments: comments ? item.comments : nil, url: nil,
             displayKey: id)
         snapshot.unreadable = problems(item.fields)
@@ -307,7 +309,9 @@ final class SimulatedTool: Sendable {
         if let ownDescription, values[fields.description] != nil {
             edit(id, fields.description, .richText(RichText(plain: ownDescription)))
         }
-        return WriteResult(snapshot: snapshot, writtenValues: snapshot.fields.filter { values[$0.key] != nil }, attachmentCopies: copies)
+        return WriteResult(
+            snapshot: snapshot, writtenValues: snapshot.fields.filter { values[$0.key] != nil },
+            attachmentCopies: copies)
     }
 
     /// Tandem deletes an item.

@@ -38,7 +38,9 @@ final class SimulatedUsers: Sendable {
         let side: Side = world.scheduler.random { $0.chance(percent: 50) } ? .source : .target
         let tool = world.tool(side)
         let names = side == .source ? World.targetprocessNames : World.jiraNames
-        if world.movesItems, world.scheduler.random({ $0.chance(percent: 10) }) { return moveOrArchive(from: tool, on: side) }
+        if world.movesItems, world.scheduler.random({ $0.chance(percent: 10) }) {
+            return moveOrArchive(from: tool, on: side)
+        }
         let all = tool.items.filter { !$0.item.isArchived }
         guard !all.isEmpty else { return }
         var item = all[world.scheduler.random { $0.integer(below: all.count) }].id
@@ -140,7 +142,9 @@ final class SimulatedUsers: Sendable {
         }
         guard !all.isEmpty else { return }
         let (id, item) = all[world.scheduler.random { $0.integer(below: all.count) }]
-        if item.isArchived || world.scheduler.random({ $0.chance(percent: 50) }) { return tool.archive(id, !item.isArchived) }
+        if item.isArchived || world.scheduler.random({ $0.chance(percent: 50) }) {
+            return tool.archive(id, !item.isArchived)
+        }
         let projects = [World.automatic, World.manual, World.elsewhere]
         tool.move(id, to: projects[world.scheduler.random { $0.integer(below: projects.count) }])
     }
@@ -277,7 +281,8 @@ final class SimulatedUsers: Sendable {
 
     private func anotherItem(than item: String, in tool: SimulatedTool) -> EntityKey? {
         let others = tool.items.map(\.id).filter { $0 != item }
-        return others.isEmpty ? nil : tool.reference(others[world.scheduler.random { $0.integer(below: others.count) }]).key
+        return others.isEmpty
+            ? nil : tool.reference(others[world.scheduler.random { $0.integer(below: others.count) }]).key
     }
 
     private func anyComment(of item: String, in tool: SimulatedTool) -> Comment? {

@@ -3,7 +3,8 @@ import EntityModel
 import SyncEngine
 import Synchronization
 
-/// The whole system in one process: two model tools, a model broker and store, and Tandem's real decisions between them.
+/// The whole system in one process: two model tools, a model broker and store, and Tandem's real decisions between
+/// them.
 final class World: Sendable {
     static let account = AccountID(rawValue: "acme")
     static let jiraNames = SimulatedTool.Names(
@@ -62,7 +63,8 @@ final class World: Sendable {
             fields: Self.targetprocessNames, account: Self.account, scheduler: scheduler)
         target = SimulatedTool(
             tool: Tool(id: "jira", type: .jira), entityType: "10001", reportsWrites: seed.isMultiple(of: 3),
-            ownDescription: oscillates ? "that" : nil, reportsLocations: movesItems, reportsCommentFingerprints: !broken.discussions,
+            ownDescription: oscillates ? "that" : nil, reportsLocations: movesItems,
+            reportsCommentFingerprints: !broken.discussions,
             faults: faults, fields: Self.jiraNames, account: Self.account, scheduler: scheduler
         )
         store = SimulatedStore(scheduler: scheduler, broken: broken)
@@ -311,7 +313,9 @@ final class World: Sendable {
                 gateway: gateway(to: tool, process),
                 fence: broken.fence ? NoFence() : session, intents: broken.intents ? NoCreationIntents() : session,
                 hasher: Self.hasher, now: { [scheduler] in scheduler.now })
-            guard let result = try await application.execute(command, attempt: attempt).map(broken.given) else { return }
+            guard let result = try await application.execute(command, attempt: attempt).map(broken.given) else {
+                return
+            }
             let event = Event(
                 id: "applied|\(command.id)", account: command.account, entity: command.target,
                 occurredAt: scheduler.now, kind: .commandCompleted(result))

@@ -14,8 +14,8 @@ public struct Job: Hashable, Sendable, Codable {
         case shareAll(routing: String, from: Side)
         /// Compares the items of all shares, or of a selection, and finds items that fit a route and are not shared.
         case driftCheck(EntityFilter?)
-        /// Mends what a comparison found: with one side's values, or by the profile's rules; all of it, or the findings of
-        /// these numbers.
+        /// Mends what a comparison found: with one side's values, or by the profile's rules; all of it, or the findings
+        /// of these numbers.
         case driftRepair(of: String, from: Side?, only: [Int64]?)
         /// Moves the profile's shares to another one.
         case transfer(ShareTransfer)

@@ -74,7 +74,9 @@ extension JobExecutor {
     private func compare(
         _ share: Share, snapshots: [EntityKey: EntitySnapshot], profile: Profile, hasher: ContentHasher
     ) -> [Finding] {
-        guard share.status != .broken else { return [Finding(.missing, share: share.id, reason: "the share is broken")] }
+        guard share.status != .broken else {
+            return [Finding(.missing, share: share.id, reason: "the share is broken")]
+        }
         guard let rules = profile.rules(of: share) else { return [Finding(.unmapped, share: share.id)] }
         guard let source = snapshots[share.source.entity.key], let target = snapshots[share.target.entity.key] else {
             let missing = Side.allCases.first { snapshots[share[$0].entity.key] == nil }

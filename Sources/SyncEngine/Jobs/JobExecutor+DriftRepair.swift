@@ -28,7 +28,8 @@ extension JobExecutor {
             }
         }
         job.progress.failed += findings.count
-        job.advance(to: found.count < JobExecutor.maxPendingCreations ? nil : found.last.map { "\($0.number)" }, phases: 1)
+        job.advance(
+            to: found.count < JobExecutor.maxPendingCreations ? nil : found.last.map { "\($0.number)" }, phases: 1)
         return .progressed(job, findings)
     }
 

@@ -12,7 +12,9 @@ extension JobExecutor {
             job.fail("the profile has no such route from this side")
             return .progressed(job, [])
         }
-        let room = JobExecutor.maxPendingCreations - (try await store.pendingCreationCount(of: profile.account, profile: profile.id))
+        let room =
+            JobExecutor.maxPendingCreations
+            - (try await store.pendingCreationCount(of: profile.account, profile: profile.id))
         guard room > 0 else { return .blocked }
         let place = routing.place(on: side)
         let page = try await reader.select(
@@ -25,7 +27,8 @@ extension JobExecutor {
             job.progress.processed += 1
             guard let types = mapping.typeMapping(of: item.entity.entityType, on: side) else { continue }
             let match = RoutingMatcher.Match(
-                entity: item.entity, mapping: mapping, types: types, routing: routing, createdForShare: item.createdForShare)
+                entity: item.entity, mapping: mapping, types: types, routing: routing,
+                createdForShare: item.createdForShare)
             do {
                 let hasBegun = try await shareFlow.begin(match, on: side, profile: profile, job: job.id)
                 job.progress.succeeded += hasBegun ? 1 : 0

@@ -69,7 +69,9 @@ extension JobExecutor {
     }
 
     /// The mappings of a profile one of whose routes lets both of a share's items through, by the shares' ids.
-    private func sharesMatchingRoutings(_ shares: [Share], of profile: Profile) async throws -> [String: Profile.Mapping] {
+    private func sharesMatchingRoutings(
+        _ shares: [Share], of profile: Profile
+    ) async throws -> [String: Profile.Mapping] {
         var found: [String: Profile.Mapping] = [:]
         for mapping in profile.mappings {
             for routing in mapping.routings {
@@ -140,7 +142,8 @@ extension JobExecutor {
             }
             if !isRenumbered { share.fields.merge(now.fields) { $1 } }
             let entry = HistoryEntry(
-                share: share.id, occurredAt: clock(), kind: .transferred, reason: "back to the profile \(share.profile)", cause: job)
+                share: share.id, occurredAt: clock(), kind: .transferred,
+                reason: "back to the profile \(share.profile)", cause: job)
             if isRenumbered { try await transaction.removePairs(of: share.id) }
             try await transaction.store(
                 ShareChange(share: share, pairs: isRenumbered ? before.pairs : [], history: [entry]))

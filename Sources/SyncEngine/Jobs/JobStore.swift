@@ -4,7 +4,8 @@ public import EntityModel
 public protocol JobStore: Sendable {
     /// The account's running jobs that nobody else works on, held for `holder` until `until`.
     ///
-    /// Times are milliseconds since 1970. A hold that is not renewed by storing lapses, so that another process can go on.
+    /// Times are milliseconds since 1970. A hold that is not renewed by storing lapses, so that another process can go
+    /// on.
     func leaseRunnableJobs(of account: AccountID, for holder: String, now: Int64, until: Int64) async throws -> [Job]
 
     /// Stores what a step came to, and renews the hold.

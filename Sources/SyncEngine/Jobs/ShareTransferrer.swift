@@ -95,7 +95,8 @@ struct ShareTransferrer {
             for side in Side.allCases { share[side].learnDiscussion(of: reading[side], rules, hasher) }
         }
         let entry = HistoryEntry(
-            share: share.id, occurredAt: worker.clock(), kind: .transferred, reason: "to the profile \(to.id)", cause: job)
+            share: share.id, occurredAt: worker.clock(), kind: .transferred, reason: "to the profile \(to.id)",
+            cause: job)
         try await transaction.store(ShareChange(share: share, pairs: renewed, history: [entry]))
         // The old profile's automatic routes must not share the items a second time.
         try await transaction.setExcluded(before.existingEntities.map(\.key), profile: from.id, true)
@@ -115,7 +116,9 @@ struct ShareTransferrer {
         guard let name = names.lazy.compactMap({ rows[$0] }).first else { return nil }
         let found = try await worker.reader.resolve(name, in: to.tool(on: remappedSide), account: share.account)
         let new = try await worker.reader.read(found.entity, comments: true, account: share.account)
-        let other = try await worker.reader.read(share[remappedSide.other].entity, comments: true, account: share.account)
-        return remappedSide == .source ? TransferInput(source: new, target: other) : TransferInput(source: other, target: new)
+        let other = try await worker.reader.read(
+            share[remappedSide.other].entity, comments: true, account: share.account)
+        return remappedSide == .source
+            ? TransferInput(source: new, target: other) : TransferInput(source: other, target: new)
     }
 }

@@ -71,12 +71,14 @@ public struct MergeBase: Hashable, Sendable, Codable {
         // Sets merge whoever wrote their members.
         guard memberPairs == nil, let mark = oscillation?.sent(to: side) else { return }
         let doubt = UnconfirmedWrite(side: side, fingerprint: mark)
-        unconfirmedWrites = Array(((unconfirmedWrites ?? []).filter { $0 != doubt } + [doubt]).suffix(Self.maxUnconfirmedWrites))
+        unconfirmedWrites = Array(
+            ((unconfirmedWrites ?? []).filter { $0 != doubt } + [doubt]).suffix(Self.maxUnconfirmedWrites))
     }
 
     /// Whether a value that is found on a side is one that Tandem may have written there itself.
     func mayBeOwnWrite(_ value: FieldValue, on side: Side, _ hasher: ContentHasher) -> Bool {
-        unconfirmedWrites?.contains(UnconfirmedWrite(side: side, fingerprint: OscillationGuard.fingerprint(hasher(value.trimmed)))) ?? false
+        unconfirmedWrites?.contains(
+            UnconfirmedWrite(side: side, fingerprint: OscillationGuard.fingerprint(hasher(value.trimmed)))) ?? false
     }
 
     /// Whether both sides agreed on their single values once.

@@ -45,15 +45,22 @@ public struct OscillationGuard: Hashable, Sendable, Codable {
         }
         if side != lastSide {
             directionChanges += 1
-            repeatedValues = OscillationGuard.fingerprint(value) == (side == .source ? source : target) ? repeatedValues + 1 : 0
+            repeatedValues =
+                OscillationGuard.fingerprint(value) == (side == .source ? source : target) ? repeatedValues + 1 : 0
         }
         (lastSide, lastSentAt) = (side, now)
         remember(value, on: side)
-        if repeatedValues >= OscillationGuard.maxRepeats || directionChanges >= OscillationGuard.maxDirectionChanges { suspendedUntil = now + OscillationGuard.suspension }
+        if repeatedValues >= OscillationGuard.maxRepeats || directionChanges >= OscillationGuard.maxDirectionChanges {
+            suspendedUntil = now + OscillationGuard.suspension
+        }
     }
 
     private mutating func remember(_ value: ContentHash, on side: Side) {
-        if side == .source { source = OscillationGuard.fingerprint(value) } else { target = OscillationGuard.fingerprint(value) }
+        if side == .source {
+            source = OscillationGuard.fingerprint(value)
+        } else {
+            target = OscillationGuard.fingerprint(value)
+        }
     }
 
     /// What tells a value that went to a side last from others; `nil` if none went there.

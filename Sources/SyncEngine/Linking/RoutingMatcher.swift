@@ -43,7 +43,8 @@ struct RoutingMatcher: Sendable {
                 else { continue }
                 found.append(
                     Match(
-                        entity: item.entity, mapping: mapping, types: types, routing: routing, createdForShare: item.createdForShare))
+                        entity: item.entity, mapping: mapping, types: types, routing: routing,
+                        createdForShare: item.createdForShare))
             }
         }
         return found

@@ -6,8 +6,10 @@ extension Share.SideState {
     mutating func learnDiscussion(of snapshot: EntitySnapshot, _ rules: FieldRules, _ hasher: ContentHasher) {
         for comment in snapshot.comments ?? [] { seenCommentTime = max(seenCommentTime, comment.modifiedAt) }
         // A list that does not cross was not considered: it is, once the profile says that it crosses.
-        comments = rules.mapping.comments == .none ? nil : snapshot.commentFingerprints?.comments.map { hasher(.text($0)) }
-        worklogs = rules.mapping.worklogs == .none ? nil : snapshot.commentFingerprints?.worklogs.map { hasher(.text($0)) }
+        comments =
+            rules.mapping.comments == .none ? nil : snapshot.commentFingerprints?.comments.map { hasher(.text($0)) }
+        worklogs =
+            rules.mapping.worklogs == .none ? nil : snapshot.commentFingerprints?.worklogs.map { hasher(.text($0)) }
     }
 
     /// Whether an item has comments or logged work that were not considered.

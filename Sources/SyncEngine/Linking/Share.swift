@@ -106,7 +106,9 @@ public struct Share: Hashable, Sendable, Codable {
     }
 
     /// The share's items that there are.
-    public var existingEntities: [EntityReference] { Side.allCases.map { self[$0].entity }.filter { !$0.isPlaceholder } }
+    public var existingEntities: [EntityReference] {
+        Side.allCases.map { self[$0].entity }.filter { !$0.isPlaceholder }
+    }
 
     /// The side that the item stands on.
     public func side(of entity: EntityKey) -> Side? {
@@ -186,7 +188,8 @@ public struct Share: Hashable, Sendable, Codable {
         rejectedUnder = fields.values.contains(where: \.hasRejections) ? rejectedUnder ?? rules : nil
     }
 
-    /// Offers the values again that were rejected under other rules than the present ones; reports whether there were any.
+    /// Offers the values again that were rejected under other rules than the present ones; reports whether there were
+    /// any.
     mutating func retryRejections(under rules: String) -> Bool {
         guard let rejectedUnder, rejectedUnder != rules else { return false }
         self.rejectedUnder = nil

@@ -29,8 +29,8 @@ struct CommentMerge {
     /// Pairs the copies whose creation was not reported, or was forgotten with an earlier share.
     ///
     /// A marker only finds a copy; the share's record says whether Tandem asked for one, and with which text. Where the
-    /// record has the copy already, another comment with its marker is an ordinary comment: a user copied the marker. So is
-    /// a comment with another text, because users also copy markers as Tandem's own user.
+    /// record has the copy already, another comment with its marker is an ordinary comment: a user copied the marker.
+    /// So is a comment with another text, because users also copy markers as Tandem's own user.
     private func pairExistingCopies(_ lists: [Side: [Comment]], decision: inout Decision) {
         for side in Side.allCases {
             for comment in lists[side] ?? []
@@ -72,9 +72,9 @@ struct CommentMerge {
 
     /// Adopts a copy that Tandem made for an earlier share of the same items.
     ///
-    /// Once a share's first transfer is over, everything that Tandem created is on record, so that an unknown copy proves
-    /// nothing. A copy that has lost its original stays as it is. One with another text than its original may be a person's
-    /// comment, and is copied like one.
+    /// Once a share's first transfer is over, everything that Tandem created is on record, so that an unknown copy
+    /// proves nothing. A copy that has lost its original stays as it is. One with another text than its original may be
+    /// a person's comment, and is copied like one.
     private func adoptForgotten(
         _ copy: Comment, of original: String, on side: Side, _ lists: [Side: [Comment]], decision: inout Decision
     ) {

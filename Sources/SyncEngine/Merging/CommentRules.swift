@@ -23,10 +23,12 @@ extension FieldRules {
         mapping.commentFilter.includesAuthorName ? comment.authorName : ""
     }
 
-    /// Whose work it is that crosses from `side`: the user whom a table of the mapping names, or else the author, whom the
-    /// other tool may know.
+    /// Whose work it is that crosses from `side`: the user whom a table of the mapping names, or else the author, whom
+    /// the other tool may know.
     func authorUser(of comment: Comment, from side: Side) -> ToolUser? {
-        guard mapping.commentFilter.includesAuthorName, comment.worklog != nil, let writer = comment.authorUser else { return nil }
+        guard mapping.commentFilter.includesAuthorName, comment.worklog != nil, let writer = comment.authorUser else {
+            return nil
+        }
         return counterpart(of: writer, from: side) ?? writer
     }
 }

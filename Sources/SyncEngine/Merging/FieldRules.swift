@@ -61,7 +61,8 @@ struct FieldRules: Sendable {
     /// Why the share must end, where it must: the item was archived, or has left the places of all routes.
     func unshareReason(of snapshot: EntitySnapshot, on side: Side) -> String? {
         if onArchive == .unshare, snapshot.isArchived == true { return "the item was archived" }
-        guard onMove == .unshare, let projects = snapshot.projectIDs, let places = routedProjects[side], !places.isEmpty,
+        guard onMove == .unshare, let projects = snapshot.projectIDs, let places = routedProjects[side],
+            !places.isEmpty,
             places.isDisjoint(with: projects)
         else { return nil }
         return "the item left the places of the profile's routes"

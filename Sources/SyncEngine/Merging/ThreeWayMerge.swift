@@ -59,8 +59,9 @@ enum MergeVerdict: Hashable {
 
     /// The decision on a field whose two sides have never agreed.
     ///
-    /// The bases are the values that were read first, or that a new item held when Tandem created it. A value that differs
-    /// from its base is an edit and survives. Values that both sides held from the start give way to the origin's.
+    /// The bases are the values that were read first, or that a new item held when Tandem created it. A value that
+    /// differs from its base is an edit and survives. Values that both sides held from the start give way to the
+    /// origin's.
     ///
     /// - Parameters:
     ///   - source: The source side's value.
@@ -102,7 +103,8 @@ enum MergeVerdict: Hashable {
     ///   - author: The only side whose value is a person's, or `nil` if that is not known.
     /// - Returns: The decision.
     static func repair(
-        source: SideInput, target: SideInput, direction: Profile.Direction, rule: Profile.ConflictRule, from side: Side?,
+        source: SideInput, target: SideInput, direction: Profile.Direction, rule: Profile.ConflictRule,
+        from side: Side?,
         author: Side? = nil
     ) -> MergeVerdict {
         let wanted = side ?? author

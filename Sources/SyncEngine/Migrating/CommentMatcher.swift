@@ -1,6 +1,7 @@
 import EntityModel
 
-/// Finds the comments of an item that has a new name by what they say: their ids are new, and their markers may be gone.
+/// Finds the comments of an item that has a new name by what they say: their ids are new, and their markers may be
+/// gone.
 struct CommentMatcher {
     let hasher: ContentHasher
     let remappedSide: Side

@@ -2,8 +2,8 @@ import EntityModel
 
 /// Decides what a share becomes in another profile.
 ///
-/// What both items hold now counts as agreed where nothing else is known, so that the move itself changes nothing in the
-/// tools; a change that was under way to be carried over is carried over after.
+/// What both items hold now counts as agreed where nothing else is known, so that the move itself changes nothing in
+/// the tools; a change that was under way to be carried over is carried over after.
 struct TransferDecider {
     /// The new profile's rules for the items' types.
     let rules: FieldRules
@@ -52,7 +52,8 @@ struct TransferDecider {
                 }
                 let (base, agrees) = agreed(field, left, source, right, target)
                 move.share.fields[field.source] =
-                    known.memberPairs == nil ? transferredBase(known, of: old, on: remappedSide, base[remappedSide]) : base
+                    known.memberPairs == nil
+                    ? transferredBase(known, of: old, on: remappedSide, base[remappedSide]) : base
                 if !agrees { move.differing.append(field.source) }
             } else if let left, let right {
                 let (base, agrees) = agreed(field, left, source, right, target)
@@ -69,9 +70,10 @@ struct TransferDecider {
         return wasMapped ? share.fields[field.source] : nil
     }
 
-    /// What is known, with the renumbered side as it is now: a value there was written by the move of the tool, not by a
-    /// person.
-    private func transferredBase(_ known: MergeBase, of share: Share, on side: Side, _ hash: ContentHash?) -> MergeBase {
+    /// What is known, with the renumbered side as it is now: a value there was written by the move of the tool, not by
+    /// a person.
+    private func transferredBase(_ known: MergeBase, of share: Share, on side: Side, _ hash: ContentHash?) -> MergeBase
+    {
         var base = known
         base[side] = hash
         base.rejected = known.rejected?.side == side ? nil : known.rejected

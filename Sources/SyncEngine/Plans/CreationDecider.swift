@@ -10,8 +10,8 @@ struct CreationDecider {
 
     /// The command that makes the item, from what the other one holds.
     ///
-    /// It makes a stub: all that the profile maps is transferred once the item is there, field by field, so that a value
-    /// that the tool does not take costs no more than itself.
+    /// It makes a stub: all that the profile maps is transferred once the item is there, field by field, so that a
+    /// value that the tool does not take costs no more than itself.
     func decide(origin snapshot: EntitySnapshot, share: Share) -> Decision {
         var decision = Decision(share: share, pairs: CommentPairIndex([]))
         guard share.status == .creating, let scope = share.scope, !decision.hasPendingCommand else { return decision }

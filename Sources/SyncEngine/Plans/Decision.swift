@@ -39,7 +39,9 @@ struct Decision {
     }
 
     /// Names what of a field's formatting did not cross.
-    mutating func recordFormattingLosses(_ losses: [FormattingLoss]?, side: Side, field: FieldID, at: Int64, cause: String) {
+    mutating func recordFormattingLosses(
+        _ losses: [FormattingLoss]?, side: Side, field: FieldID, at: Int64, cause: String
+    ) {
         guard let losses, !losses.isEmpty else { return }
         record(.formattingLost, side: side, field: field, reason: losses.summary, at: at, cause: cause)
     }
@@ -129,7 +131,8 @@ struct Decision {
     /// The reason for a share that ends because its item was converted to an item that has a share of its own.
     static let convertedApart = "The item was converted, and the converted item has another share."
 
-    /// Breaks the share because the item on `side` no longer exists, and begins what the profile wants for the other one.
+    /// Breaks the share because the item on `side` no longer exists, and begins what the profile wants for the other
+    /// one.
     mutating func lose(
         _ side: Side, because reason: String, policy: Profile.DeletePolicy, now: Int64, cause: String
     ) {

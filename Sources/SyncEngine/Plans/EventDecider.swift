@@ -21,7 +21,8 @@ struct EventDecider {
         }
         switch event.kind {
         case .commandCompleted(let result) where share.status == .broken:
-            ResultDecider(rules: rules, hasher: hasher, now: now).applyDeletionFollowUp(result, side: side, event: event, &decision)
+            ResultDecider(rules: rules, hasher: hasher, now: now).applyDeletionFollowUp(
+                result, side: side, event: event, &decision)
         case _ where share.status == .broken:
             break
         case .commandCompleted(let result):
@@ -83,7 +84,9 @@ struct EventDecider {
             scheduleRead(side, .fields(snapshot.version), &decision)
             return
         }
-        guard !decision.endShareIfMovedOrArchived(snapshot, on: side, rules: rules, now: now, cause: event.id) else { return }
+        guard !decision.endShareIfMovedOrArchived(snapshot, on: side, rules: rules, now: now, cause: event.id) else {
+            return
+        }
         guard differing.allSatisfy({ canPropagate($0, of: snapshot, side: side, share: decision.share) }),
             !decision.isFreed(by: snapshot, on: side, rules.mapping)
         else {
@@ -124,7 +127,8 @@ struct EventDecider {
     private func clearResolvedLinks(_ snapshot: EntitySnapshot, side: Side, decision: inout Decision) {
         for mapping in rules.mapping.fields {
             guard let value = snapshot.fields[mapping.field(on: side)],
-                let base = decision.share.fields[mapping.source], base.unresolvedLinks != nil, !base.mergesByMember(value),
+                let base = decision.share.fields[mapping.source], base.unresolvedLinks != nil,
+                !base.mergesByMember(value),
                 base.isAgreed, base[side] == hasher(value)
             else { continue }
             decision.recordLinkedEntities(at: value, mapping, on: side)
@@ -172,7 +176,8 @@ struct EventDecider {
             merge.merge(hasher.members(of: value), on: side, isWhole: snapshot.unreadable?[field] == nil)
             decision.noteKept(merge, mapping, at: now, cause: event.id)
             decision.share.fields[mapping.source, default: MergeBase()].setAgreed(merge.pairs, hasher)
-            decision.recordUnresolvedLinks(carries ? rules.awaited(in: value) : [], mapping, on: side, now: now, cause: event.id)
+            decision.recordUnresolvedLinks(
+                carries ? rules.awaited(in: value) : [], mapping, on: side, now: now, cause: event.id)
             guard let edit = merge.edits[side.other], !edit.isEmpty else { return nil }
             return FieldWrite(
                 field: mapping.field(on: side.other), value: .empty, setEdit: edit, source: field, sourceHash: hash,
@@ -188,7 +193,8 @@ struct EventDecider {
             decision.recordUnmappedValue(mapping, value, side: side, hash: hash, now: now, cause: event.id)
             return nil
         }
-        decision.recordFormattingLosses(snapshot.formattingLosses?[field], side: side, field: field, at: now, cause: event.id)
+        decision.recordFormattingLosses(
+            snapshot.formattingLosses?[field], side: side, field: field, at: now, cause: event.id)
         return FieldWrite(
             field: mapping.field(on: side.other), value: conversion.value, source: field, sourceHash: hash,
             expectedHash: base[side.other], equivalents: conversion.equivalents, onMissing: mapping.onMissing,

@@ -18,8 +18,8 @@ public protocol ShareStore: Sendable {
         of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
     ) async throws -> [Share]
 
-    /// A profile's shares with values that were rejected under rules with another fingerprint than `rules`, and that are not
-    /// paused.
+    /// A profile's shares with values that were rejected under rules with another fingerprint than `rules`, and that
+    /// are not paused.
     func rejected(
         of account: AccountID, profile: String, notUnder rules: String, now: Int64, limit: Int
     ) async throws -> [Share]

@@ -11,7 +11,9 @@ struct ResultDecider {
     /// An answer states facts: this value of one side stands on the other as that. They hold whoever asked, but an
     /// answer to an older command than the last answered one may be out of date and is passed over.
     func apply(_ result: CommandResult, side: Side, event: Event, to decision: inout Decision) {
-        guard result.share == decision.share.id, result.sequence > decision.share[side].lastResultSequence else { return }
+        guard result.share == decision.share.id, result.sequence > decision.share[side].lastResultSequence else {
+            return
+        }
         let isAwaited = decision.share[side].pendingCommand.map { $0.sequence <= result.sequence } ?? false
         decision.share[side].lastResultSequence = result.sequence
         if isAwaited { decision.share[side].pendingCommand = nil }
@@ -128,7 +130,8 @@ struct ResultDecider {
             if written {
                 decision.record(
                     .applied, side: side, field: result.field, reason: result.note, at: now, cause: cause)
-                decision.recordFormattingLosses(result.formattingLosses, side: side, field: result.field, at: now, cause: cause)
+                decision.recordFormattingLosses(
+                    result.formattingLosses, side: side, field: result.field, at: now, cause: cause)
             }
         case .merged(let members, let removed, let written):
             merge(members, removed: removed, of: mapping, side: side, cause: cause, decision: &decision)
@@ -173,7 +176,8 @@ struct ResultDecider {
 
     /// Takes the fate of single members into what is agreed.
     private func merge(
-        _ members: [SetMemberResult], removed: [ContentHash], of mapping: Profile.FieldMapping, side: Side, cause: String,
+        _ members: [SetMemberResult], removed: [ContentHash], of mapping: Profile.FieldMapping, side: Side,
+        cause: String,
         decision: inout Decision
     ) {
         var base = decision.share.fields[mapping.source] ?? MergeBase()
@@ -215,7 +219,8 @@ struct ResultDecider {
                     id: member.id, hash: member.source, reason: reason, at: now),
                 isTriedAgain: member.mayBeAcceptedLater == true, at: now)
             guard isNews else { continue }
-            decision.record(.rejected, side: side, field: mapping.field(on: side), reason: reason, at: now, cause: cause)
+            decision.record(
+                .rejected, side: side, field: mapping.field(on: side), reason: reason, at: now, cause: cause)
         }
         base.setAgreed(pairs, hasher)
         decision.share.fields[mapping.source] = base

@@ -4,8 +4,8 @@ import EntityModel
 extension ResyncDecider {
     /// Records a value that Tandem wrote and that the tool undid as not taken.
     ///
-    /// Nothing is written to the other side for it: its value is the only one that a person chose. An edit counts that the
-    /// tool says a person made.
+    /// Nothing is written to the other side for it: its value is the only one that a person chose. An edit counts that
+    /// the tool says a person made.
     ///
     /// - Parameters:
     ///   - mapping: The field.

@@ -324,7 +324,8 @@ struct ResyncDecider {
                 .conflict, side: winner.other, field: mapping.field(on: winner.other), reason: loss, at: now,
                 cause: cause)
         }
-        decision.recordFormattingLosses(from.losses, side: winner, field: mapping.field(on: winner), at: now, cause: cause)
+        decision.recordFormattingLosses(
+            from.losses, side: winner, field: mapping.field(on: winner), at: now, cause: cause)
         writes[winner.other, default: []].append(
             FieldWrite(
                 field: mapping.field(on: winner.other), value: conversion.value, source: mapping.field(on: winner),

@@ -36,8 +36,8 @@ extension ShareSynchronizer {
 
     /// Breaks a share that lost one of its items.
     ///
-    /// What the profile wants for the other item is done only if the deletion is proved: an item that is not shown may be
-    /// hidden.
+    /// What the profile wants for the other item is done only if the deletion is proved: an item that is not shown may
+    /// be hidden.
     ///
     /// - Parameters:
     ///   - known: The share as it was when the item was looked for; it may have followed a conversion meanwhile.

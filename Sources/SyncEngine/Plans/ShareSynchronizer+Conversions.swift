@@ -21,7 +21,8 @@ extension ShareSynchronizer {
 
     /// Whether one of a share's items was converted; which one is not there is not known.
     func didFollowConversion(_ share: Share, cause: String) async throws -> Bool {
-        for item in share.existingEntities where try await followConversion(item, account: share.account, cause: cause) {
+        for item in share.existingEntities where try await followConversion(item, account: share.account, cause: cause)
+        {
             return true
         }
         return false
@@ -53,7 +54,9 @@ extension ShareSynchronizer {
             let shares = try await store.transaction(for: account) { try await $0.shares(of: old) }
                 .filter { $0.status != .broken && $0.profile == profile }
             guard let side = shares.first?.side(of: old), let known = shares.first?[side].entity else { continue }
-            if try await followConversion(known, to: heir, shares: shares, account: account, cause: cause) { return .settled }
+            if try await followConversion(known, to: heir, shares: shares, account: account, cause: cause) {
+                return .settled
+            }
             break
         }
         guard honorsExclusions, !predecessors.isEmpty else { return .free(former: []) }
@@ -68,8 +71,8 @@ extension ShareSynchronizer {
 
     /// Whether an item was converted to another one; its disappearance is no deletion then.
     ///
-    /// The share cannot follow if the converted item has a share of its own already. Items without shares are asked about
-    /// as well, because another process may attach a share to the item in the meantime.
+    /// The share cannot follow if the converted item has a share of its own already. Items without shares are asked
+    /// about as well, because another process may attach a share to the item in the meantime.
     func wasConverted(_ entity: EntityReference, account: AccountID) async throws -> Bool {
         try await conversions(of: entity, account: account).successor != nil
     }

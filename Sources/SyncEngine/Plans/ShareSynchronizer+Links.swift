@@ -61,7 +61,9 @@ extension ShareSynchronizer {
 
     /// Whether a counterpart came just while it was decided that there is none: who made it did not know who awaits it.
     func hasResolvableLinks(_ decision: Decision) async throws -> Bool {
-        guard decision.history.contains(where: { $0.kind == .waitingForLink }), !decision.hasPendingCommand else { return false }
+        guard decision.history.contains(where: { $0.kind == .waitingForLink }), !decision.hasPendingCommand else {
+            return false
+        }
         return try await hasResolvableLinks(decision.share)
     }
 
@@ -88,7 +90,9 @@ extension ShareSynchronizer {
             try await store.transaction(for: share.account) { transaction in
                 guard let before = try await transaction.share(id), before.status != .broken else { return }
                 var decision = Decision(share: before, pairs: CommentPairIndex([]))
-                for field in before.fields.keys { decision.share.fields[field]?.retryRejected(share.existingEntities.map(\.key)) }
+                for field in before.fields.keys {
+                    decision.share.fields[field]?.retryRejected(share.existingEntities.map(\.key))
+                }
                 for side in Side.allCases { decision.requireRead(side, .always) }
                 try await store(decision, before: before, in: transaction)
             }

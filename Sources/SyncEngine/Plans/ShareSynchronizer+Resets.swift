@@ -2,7 +2,8 @@ import EntityModel
 
 /// Telling a person who puts an old value back from an automation that does.
 extension ShareSynchronizer {
-    /// The fields of each side that the tool says a person changed last, among those that hold again what Tandem replaced.
+    /// The fields of each side that the tool says a person changed last, among those that hold again what Tandem
+    /// replaced.
     ///
     /// Only for such fields the tool is asked.
     ///

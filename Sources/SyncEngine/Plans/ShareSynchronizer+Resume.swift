@@ -40,7 +40,8 @@ extension ShareSynchronizer {
             }
         }
         let hasResumed = try await store.transaction(for: account) { transaction -> Bool in
-            guard let before = try await transaction.share(id), before.status == .broken, before.deletionFollowUp == nil else {
+            guard let before = try await transaction.share(id), before.status == .broken, before.deletionFollowUp == nil
+            else {
                 return false
             }
             var decision = Decision(share: before, pairs: CommentPairIndex([]))

@@ -86,7 +86,8 @@ extension ShareSynchronizer {
                 guard let share = try await transaction.share(id), share.revision == before.revision else { return nil }
                 let pairs = reading.isWhole ? try await transaction.pairs(of: id, ids: nil) : []
                 var decision = try await decide(
-                    on: reading, share: share, pairs: CommentPairIndex(pairs), people: people, hasher: hasher, cause: cause,
+                    on: reading, share: share, pairs: CommentPairIndex(pairs), people: people, hasher: hasher,
+                    cause: cause,
                     in: transaction)
                 decision.share.mustNotifyReferringShares = nil
                 try await store(decision, before: share, in: transaction)

@@ -42,7 +42,9 @@ struct ShareReview {
     /// Whether one of the items holds something that was never considered.
     var hasChanges: Bool {
         // A reading that is older than the share's record comes from a search index that lags behind.
-        guard source.version >= share.source.seenVersion, target.version >= share.target.seenVersion else { return false }
+        guard source.version >= share.source.seenVersion, target.version >= share.target.seenVersion else {
+            return false
+        }
         return Side.allCases.contains { side in
             snapshot(side).commentFingerprints.map { share[side].hasUnseenComments($0, rules, hasher) } ?? false
                 || rules.mapping.fields.contains { hasChanges($0, on: side) }

@@ -65,7 +65,9 @@ public struct ShareSynchronizer: Sendable {
             for known in concerned {
                 // Only what carries the whole item is sure of its type.
                 let share =
-                    if case .updated(let snapshot) = event.kind { known.updatingType(of: snapshot.entity) } else { known }
+                    if case .updated(let snapshot) = event.kind { known.updatingType(of: snapshot.entity) } else {
+                        known
+                    }
                 guard var rules = try await rules(of: share) else {
                     let decision = Decision(unmapped: share, before: known, at: now, cause: event.id)
                     try await store(decision, before: known, in: transaction)
@@ -99,7 +101,9 @@ public struct ShareSynchronizer: Sendable {
     private func shares(
         concernedBy event: Event, in transaction: any ShareTransaction
     ) async throws -> [Share] {
-        guard case .commandCompleted(let result) = event.kind else { return try await transaction.shares(of: event.entity.key) }
+        guard case .commandCompleted(let result) = event.kind else {
+            return try await transaction.shares(of: event.entity.key)
+        }
         if let share = try await transaction.share(result.share) { return [share] }
         if let item = result.createdEntity?.entity {
             try await transaction.append([
@@ -208,8 +212,8 @@ public struct ShareSynchronizer: Sendable {
         try await resync(waiting.id, account: waiting.account, cause: "left over")
     }
 
-    /// Leaves a share alone for a time that grows, because a tool did not do what was asked for it, or the profile has no
-    /// rules for it.
+    /// Leaves a share alone for a time that grows, because a tool did not do what was asked for it, or the profile has
+    /// no rules for it.
     func backOff(_ waiting: Share, because failure: ToolError?) async throws {
         try await store.transaction(for: waiting.account) { transaction in
             guard let share = try await transaction.share(waiting.id), share.revision == waiting.revision else {

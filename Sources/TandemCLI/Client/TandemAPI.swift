@@ -27,8 +27,8 @@ struct TandemAPI: Sendable {
         try await client.call("DELETE", url(path), scopes: [scope])
     }
 
-    /// Links an item of Targetprocess and an issue, whichever side of the profile each is on; where one is left out, it is
-    /// made for the other.
+    /// Links an item of Targetprocess and an issue, whichever side of the profile each is on; where one is left out, it
+    /// is made for the other.
     func share(
         targetprocess: String?, jira: String?, profile id: String, origin: ShareOrigin?
     ) async throws -> SyncAPI.ShareView {

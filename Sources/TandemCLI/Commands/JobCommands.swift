@@ -50,7 +50,9 @@ struct Drift: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func validate() throws {
-            guard (filter == nil) == (tool == nil) else { throw ValidationError("--filter and --tool belong together.") }
+            guard (filter == nil) == (tool == nil) else {
+                throw ValidationError("--filter and --tool belong together.")
+            }
         }
 
         func run() async throws {

@@ -23,7 +23,8 @@ struct Transfer: AsyncParsableCommand {
 
         func begin(isCheck: Bool) async throws {
             let wanted = SyncAPI.JobRequest(
-                profile: profile, kind: .transfer, toProfile: to, routedOnly: onlyRouted, isDryRun: isCheck, idMap: idMap)
+                profile: profile, kind: .transfer, toProfile: to, routedOnly: onlyRouted, isDryRun: isCheck,
+                idMap: idMap)
             try Report([try await options.api.startJob(wanted)], asJSON: options.json).show()
         }
     }

@@ -111,7 +111,8 @@ extension Report {
                 rows: jobs.map { job in
                     [
                         job.id, job.profile, job.summary, job.status,
-                        "\(job.processed)" + (job.total.map { " of \($0)" } ?? ""), "\(job.succeeded)", "\(job.findings)",
+                        "\(job.processed)" + (job.total.map { " of \($0)" } ?? ""), "\(job.succeeded)",
+                        "\(job.findings)",
                         "\(job.failed)", job.message ?? "",
                     ]
                 }

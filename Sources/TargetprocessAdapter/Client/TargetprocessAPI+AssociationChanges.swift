@@ -43,9 +43,9 @@ extension TargetprocessAPI {
 
     /// Adds and takes away several in one request.
     ///
-    /// Whether the tool takes back the first of them where it refuses a later one is not documented: who asks looks again.
-    /// Source: Targetprocess developer hub, "Create", for a list of what is added; the vendor's mapping samples for the
-    /// command `batch`, which takes away as well.
+    /// Whether the tool takes back the first of them where it refuses a later one is not documented: who asks looks
+    /// again. Source: Targetprocess developer hub, "Create", for a list of what is added; the vendor's mapping samples
+    /// for the command `batch`, which takes away as well.
     func change(
         _ resource: WorkItemAssociation, _ change: AssociationChange<some Encodable & Sendable>
     ) async throws(ToolError) {

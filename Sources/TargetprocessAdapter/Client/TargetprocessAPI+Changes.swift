@@ -81,7 +81,9 @@ extension TargetprocessAPI {
             for id in some {
                 found[id] = CommentFingerprints(
                     comments: commentsByItem.map { CommentFingerprints.fingerprint(of: ($0[id] ?? []).map(\.entry)) },
-                    worklogs: timesByItem.map { CommentFingerprints.fingerprint(of: ($0[id] ?? []).compactMap(\.entry)) })
+                    worklogs: timesByItem.map {
+                        CommentFingerprints.fingerprint(of: ($0[id] ?? []).compactMap(\.entry))
+                    })
             }
         }
         return found

@@ -52,7 +52,8 @@ extension TargetprocessAPI {
         }
     }
 
-    /// The types of items that are not built in, in the order of their names; none where the tool does not tell this user.
+    /// The types of items that are not built in, in the order of their names; none where the tool does not tell this
+    /// user.
     func customEntityTypes() async throws(ToolError) -> [ResourceMetadata] {
         let names: [String]
         do throws(ToolError) {
@@ -74,7 +75,9 @@ extension TargetprocessAPI {
     ///
     /// A type may be new since the types were read, and what is missed then would not be looked for again.
     private func resourceName(of type: WorkItemType) async throws(ToolError) -> String? {
-        if let known = customEntityTypeNameCache[true]?.first(where: { $0.lowercased() == type.rawValue }) { return known }
+        if let known = customEntityTypeNameCache[true]?.first(where: { $0.lowercased() == type.rawValue }) {
+            return known
+        }
         customEntityTypeNameCache.remove(true)
         return try await customEntityTypeNames().first { $0.lowercased() == type.rawValue }
     }

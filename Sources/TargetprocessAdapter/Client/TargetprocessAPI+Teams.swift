@@ -58,7 +58,8 @@ extension TargetprocessAPI {
     ///   - name: of the release, iteration or team's iteration.
     ///   - type: which of these it is.
     ///   - isOfTeam: whether the place is a team.
-    ///   - place: the id of a project, or a team's name; where neither has one of that name, the only one that there is.
+    ///   - place: the id of a project, or a team's name; where neither has one of that name, the only one that there
+    ///     is.
     /// - Returns: the id; `nil` if there is none, or it is not clear which.
     /// - Throws: what the tool says.
     func periodId(

@@ -51,8 +51,8 @@ extension TargetprocessAPI {
         return ToolError(kind: .notFound, message: "\(entity.entityType) \(entity.sourceId) \(words)")
     }
 
-    /// Whether an item that the tool does not show was deleted: API v2 shows what was deleted, and nothing that the user
-    /// may not see.
+    /// Whether an item that the tool does not show was deleted: API v2 shows what was deleted, and nothing that the
+    /// user may not see.
     ///
     /// Source: Targetprocess developer hub, "API v2 overview": `includeDeleted`.
     ///
@@ -134,7 +134,8 @@ extension TargetprocessAPI {
         return states.between(first, and: target)
     }
 
-    /// Returns the names of the states from which an item may have been on its way to a state when it reached another one.
+    /// Returns the names of the states from which an item may have been on its way to a state when it reached another
+    /// one.
     ///
     /// - Parameters:
     ///   - here: The name of the state that the item has.

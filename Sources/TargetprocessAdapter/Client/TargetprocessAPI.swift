@@ -130,8 +130,8 @@ final class TargetprocessAPI: Sendable {
     ///   - type: The type of an element.
     ///   - path: The list with pages of a size.
     /// - Returns: The elements.
-    /// - Throws: `ToolError` of kind `.unreadable` if one element alone is longer than an answer that is read, or cannot
-    ///   be decoded.
+    /// - Throws: `ToolError` of kind `.unreadable` if one element alone is longer than an answer that is read, or
+    ///   cannot be decoded.
     func list<Item: Decodable & Sendable>(
         of type: Item.Type, _ path: (_ size: Int) -> URLPath
     ) async throws(ToolError) -> [Item] {
@@ -145,8 +145,8 @@ final class TargetprocessAPI: Sendable {
         return try await list(path(1), of: type)
     }
 
-    /// All pages of a list of API v1, each page's address as the one before names it; and whether each element of it can
-    /// be decoded.
+    /// All pages of a list of API v1, each page's address as the one before names it; and whether each element of it
+    /// can be decoded.
     func listing<Item: Decodable & Sendable>(
         _ path: URLPath, of type: Item.Type
     ) async throws(ToolError) -> (items: [Item], isWhole: Bool) {

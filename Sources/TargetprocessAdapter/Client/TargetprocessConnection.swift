@@ -24,7 +24,10 @@ struct TargetprocessConnection: Sendable {
     private let gatewayKey: Secret<String>?
     let tool: ToolHTTPConfiguration
 
-    init(baseURL: String, signIn: SignIn, tool: ToolHTTPConfiguration = ToolHTTPConfiguration(), gatewayKey: Secret<String>? = nil) {
+    init(
+        baseURL: String, signIn: SignIn, tool: ToolHTTPConfiguration = ToolHTTPConfiguration(),
+        gatewayKey: Secret<String>? = nil
+    ) {
         self.baseURL = baseURL.trimmingTrailingSlash
         self.signIn = signIn
         self.tool = tool

@@ -92,7 +92,8 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
             let envelope: ErrorEnvelope? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 256 << 10)
             return envelope == nil
                 ? DiagnosticReport.Check(
-                    name, .failed, "what answered with status \(answer.status) is not Targetprocess", recommendation: advice)
+                    name, .failed, "what answered with status \(answer.status) is not Targetprocess",
+                    recommendation: advice)
                 : DiagnosticReport.Check(name, .passed, "reaches Targetprocess (status \(answer.status))")
         case .failure(let failure):
             return DiagnosticReport.Check(name, .failed, failure.message, recommendation: advice)
@@ -107,12 +108,16 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
         do throws(ToolError) {
             _ = try await client.scan(.userStory, WorkItemFilter(["id==0"]), after: 0)
         } catch {
-            return DiagnosticReport.Check(name, .failed, error.message, recommendation: "see what failed before, then try again")
+            return DiagnosticReport.Check(
+                name, .failed, error.message, recommendation: "see what failed before, then try again")
         }
-        guard client.isStreamingUnavailable.withLock({ $0 }) else { return DiagnosticReport.Check(name, .passed, "works") }
+        guard client.isStreamingUnavailable.withLock({ $0 }) else {
+            return DiagnosticReport.Check(name, .passed, "works")
+        }
         return DiagnosticReport.Check(
             name, .warning, "is not there; lists are read page by page",
-            recommendation: "let GET /svc/tp-apiv2-streaming-service/* through to Targetprocess, if the instance has it")
+            recommendation: "let GET /svc/tp-apiv2-streaming-service/* through to Targetprocess, if the instance has it"
+        )
     }
 
     // MARK: Rights
@@ -132,7 +137,8 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
                 ? DiagnosticReport.Check("API v2", .passed, "tells of \(readable) types")
                 : DiagnosticReport.Check(
                     "API v2", .failed, "tells of no type",
-                    recommendation: "let GET /api/v2/* through to Targetprocess, and give Tandem's user the right to view items"
+                    recommendation:
+                        "let GET /api/v2/* through to Targetprocess, and give Tandem's user the right to view items"
                 )
         ] + checks
     }
@@ -172,7 +178,8 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
             if operations.needsValues, await isRefused(creationOf: type) {
                 return DiagnosticReport.Check(
                     name, .warning, "can be read, but not created by this user",
-                    recommendation: "give Tandem's user the rights to add, edit, and delete \(type), if profiles write it")
+                    recommendation:
+                        "give Tandem's user the rights to add, edit, and delete \(type), if profiles write it")
             }
         } catch {
             return DiagnosticReport.Check(name, .passed, "can be read; the tool does not tell the other rights")
@@ -186,8 +193,9 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
 
     /// Whether the tool rejects this user's creation of an item for lack of a right.
     ///
-    /// The request has none of the values that a new item needs. Therefore it creates nothing, whatever the rights are. The
-    /// answer 403 proves that the right is missing. Any other answer proves nothing: the tool may look at the values first.
+    /// The request has none of the values that a new item needs. Therefore it creates nothing, whatever the rights are.
+    /// The answer 403 proves that the right is missing. Any other answer proves nothing: the tool may look at the
+    /// values first.
     private func isRefused(creationOf type: String) async -> Bool {
         let request = connection.request(
             "POST", .path(URLPath(["api", "v1", type], query: [("format", "json")])), body: Array("{}".utf8))

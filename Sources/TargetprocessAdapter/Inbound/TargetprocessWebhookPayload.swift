@@ -6,9 +6,9 @@ import Core
 ///
 /// Two senders are understood. An automation rule sends what its script or template makes of `args`: `resourceType`,
 /// `resourceId`, `modification`, `current`. The older webhooks plugin sends `Entity`, `OldEntity`, `Modification`, with
-/// flat records such as `UserStoryID`. Source: Targetprocess developer hub, "Automation rules: JavaScript reference" and
-/// "Webhooks: update trigger". Whatever names an item by its ID, as the template of a rule's author may do, is understood
-/// as a change of that item.
+/// flat records such as `UserStoryID`. Source: Targetprocess developer hub, "Automation rules: JavaScript reference"
+/// and "Webhooks: update trigger". Whatever names an item by its ID, as the template of a rule's author may do, is
+/// understood as a change of that item.
 struct TargetprocessWebhookPayload {
     enum Modification: String {
         case created, updated, deleted

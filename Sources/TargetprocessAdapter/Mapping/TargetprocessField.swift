@@ -63,7 +63,9 @@ enum TargetprocessField {
     }
 
     private static func has(_ type: WorkItemType, _ field: FieldID) -> Bool {
-        if typeSpecificFields.contains(field) { return parents(of: type).contains(field) || type == .bug && field == severity }
+        if typeSpecificFields.contains(field) {
+            return parents(of: type).contains(field) || type == .bug && field == severity
+        }
         return type.isAssignable == true
             || !assignableFields.contains(field) && field.role == nil && field.team == nil && !field.isEffort
     }
@@ -238,7 +240,8 @@ extension WorkItem {
     ) -> EntitySnapshot {
         var snapshot = EntitySnapshot(
             entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0, fields: [:],
-            stateCategories: stages(wanted), projectIDs: projectId.map { ["\($0)"] }, team: teamName, comments: comments,
+            stateCategories: stages(wanted), projectIDs: projectId.map { ["\($0)"] }, team: teamName,
+            comments: comments,
             url: "\(baseURL)/entity/\(id)", displayKey: String(id))
         for field in wanted {
             snapshot.decode(field) { () throws(UnreadableValue) in try read(field, of: entity) }

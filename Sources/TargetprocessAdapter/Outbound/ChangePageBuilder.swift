@@ -3,7 +3,8 @@ import EntityModel
 /// Puts the changes of several types and of comments into one order, page by page.
 ///
 /// All lists are read from the same version on, in the order of their versions, which one counter of the instance gives
-/// out. A list that was cut off tells nothing beyond its last version, so that a page ends where the first such list does.
+/// out. A list that was cut off tells nothing beyond its last version, so that a page ends where the first such list
+/// does.
 struct ChangePageBuilder {
     private var changes: [(version: Int64, change: ChangePage.Change)] = []
     private var end: Int64?

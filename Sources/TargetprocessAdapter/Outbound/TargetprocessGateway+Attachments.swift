@@ -4,7 +4,8 @@ import EntityModel
 
 /// Files of items, which the tool takes and removes one by one.
 extension TargetprocessGateway {
-    /// Has those files hang on an item that are to; says what became of the files of the other tool, with their digests.
+    /// Has those files hang on an item that are to; says what became of the files of the other tool, with their
+    /// digests.
     func attach(
         to entity: EntityReference, from known: FieldValue, to wanted: FieldValue
     ) async throws(ToolError) -> (copies: [Attachment: AttachmentCopyResult], digests: [Attachment: [UInt8]]) {

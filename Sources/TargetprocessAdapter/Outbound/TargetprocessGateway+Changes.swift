@@ -39,7 +39,9 @@ extension TargetprocessGateway {
         let discussions = try await client.discussions(of: page.changes.compactMap { Int64($0.entity.sourceId) })
         var page = page
         for place in page.changes.indices {
-            page.changes[place].commentFingerprints = Int64(page.changes[place].entity.sourceId).flatMap { discussions[$0] }
+            page.changes[place].commentFingerprints = Int64(page.changes[place].entity.sourceId).flatMap {
+                discussions[$0]
+            }
         }
         return page
     }

@@ -99,7 +99,8 @@ extension TargetprocessGateway {
 
     private func text(of draft: CommentDraft, on entity: EntityReference) -> String {
         let text =
-            draft.source.map { AttributionLine.added(to: draft.body, $0, on: CommentLocation(entity), links) } ?? draft.body
+            draft.source.map { AttributionLine.added(to: draft.body, $0, on: CommentLocation(entity), links) }
+            ?? draft.body
         return TargetprocessText.write(text).value
     }
 }

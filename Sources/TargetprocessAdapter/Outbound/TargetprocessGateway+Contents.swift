@@ -42,7 +42,8 @@ extension TargetprocessGateway {
         case (TargetprocessField.priority, .option(let name)):
             guard let id = try await client.priorityId(name, of: entity.entityType) else {
                 throw ToolError(
-                    kind: .rejected, message: "the item's type has no priority of that name; correct the table of values"
+                    kind: .rejected,
+                    message: "the item's type has no priority of that name; correct the table of values"
                 )
             }
             return .reference(.init(id: id))

@@ -20,7 +20,8 @@ extension TargetprocessGateway {
     /// - Parameters:
     ///   - fields: with their values.
     ///   - entity: the item.
-    /// - Returns: the fields that are left for the item's own write: a total that no role's effort stands in the way of.
+    /// - Returns: the fields that are left for the item's own write: a total that no role's effort stands in the way
+    ///   of.
     /// - Throws: `rejected` if no role is determined that could take up the difference, or if the tool computes another
     ///   effort; then the efforts are as they were.
     func writeEfforts(

@@ -19,7 +19,8 @@ extension TargetprocessGateway {
             } catch {
                 guard !error.isTransient else { throw error }
             }
-            // Where one of them is not taken, whether the tool says so or that all is well, the others are, each by itself.
+            // Where one of them is not taken, whether the tool says so or that all is well, the others are, each by
+            // itself.
             steps = try await change()
         }
         var refusal: ToolError?

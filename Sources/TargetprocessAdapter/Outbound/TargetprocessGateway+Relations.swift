@@ -9,7 +9,9 @@ extension TargetprocessGateway {
     ///   - known: the links that lead from it, as they were read; one that somebody adds meanwhile stays.
     ///   - wanted: those that are to.
     /// - Throws: `rejected` where the tool does not take one; others may have been made.
-    func updateRelations(_ entity: EntityReference, from known: FieldValue, to wanted: FieldValue) async throws(ToolError) {
+    func updateRelations(
+        _ entity: EntityReference, from known: FieldValue, to wanted: FieldValue
+    ) async throws(ToolError) {
         guard let master = Int64(entity.sourceId) else { return }
         let gone = Set(known.links).subtracting(wanted.links)
         let added = Set(wanted.links).subtracting(known.links)

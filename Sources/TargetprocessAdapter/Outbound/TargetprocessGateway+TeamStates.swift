@@ -27,11 +27,11 @@ extension TargetprocessGateway {
         }
     }
 
-    /// Takes the teams along whose states no field of the profile names, so that an item is not done for its project and
-    /// under way for its team.
+    /// Takes the teams along whose states no field of the profile names, so that an item is not done for its project
+    /// and under way for its team.
     ///
-    /// A team goes to the state of the same name; with another workflow of its own, to the first of the same stage, unless
-    /// it is in one.
+    /// A team goes to the state of the same name; with another workflow of its own, to the first of the same stage,
+    /// unless it is in one.
     ///
     /// - Parameters:
     ///   - item: as it was written.

@@ -24,7 +24,8 @@ extension TargetprocessGateway {
         let further = try await client.customEntityTypes().map { type in
             ToolMetadata.EntityType(
                 id: type.name.lowercased(), name: type.name,
-                states: type.members[WorkItemSchema.Part.state.rawValue] == nil ? [] : states[type.name.lowercased()] ?? [])
+                states: type.members[WorkItemSchema.Part.state.rawValue] == nil
+                    ? [] : states[type.name.lowercased()] ?? [])
         }
         let values: [ToolMetadata.FieldValues] = [
             .init(field: TargetprocessField.priority, names: try await client.names(of: "Priority")),

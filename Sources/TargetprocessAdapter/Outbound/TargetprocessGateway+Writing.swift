@@ -37,13 +37,14 @@ extension TargetprocessGateway {
         if let links {
             try await updateRelations(entity, from: current.fields[TargetprocessField.relations] ?? .empty, to: links)
         }
-        var answer = WriteResult(snapshot: try await read(entity, comments: false), writtenValues: told, attachmentCopies: copies)
+        var answer = WriteResult(
+            snapshot: try await read(entity, comments: false), writtenValues: told, attachmentCopies: copies)
         answer.digests = digests
         return answer
     }
 
-    /// Refuses fields that items of a type lack, or that nobody can write; the tool may pass over them and say that all is
-    /// well.
+    /// Refuses fields that items of a type lack, or that nobody can write; the tool may pass over them and say that all
+    /// is well.
     private func requireWritable(
         _ fields: some Collection<FieldID>, of type: String
     ) async throws(ToolError) {
@@ -114,8 +115,8 @@ extension TargetprocessGateway {
 
     /// The states from which an interrupted walk may have led to the item's state.
     ///
-    /// The tool has no place to mark a walk. Instead, it reports that Tandem's own user changed the state last, and nothing
-    /// since.
+    /// The tool has no place to mark a walk. Instead, it reports that Tandem's own user changed the state last, and
+    /// nothing since.
     func origins(
         of field: FieldID, in current: EntitySnapshot, toward value: FieldValue
     ) async throws(ToolError) -> [FieldValue] {

@@ -19,7 +19,8 @@ struct EntityReferenceList: Hashable, Sendable {
         var links: [Link] = []
         for part in text.split(separator: ",") {
             let words = part.split(separator: " ")
-            guard words.count == 2, let id = Int64(words[0]), id > 0, words[1].utf8.allSatisfy(EntityReferenceList.isOfName)
+            guard words.count == 2, let id = Int64(words[0]), id > 0,
+                words[1].utf8.allSatisfy(EntityReferenceList.isOfName)
             else { return nil }
             links.append(Link(id: id, type: words[1].lowercased()))
         }

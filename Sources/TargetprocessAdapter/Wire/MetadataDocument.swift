@@ -1,7 +1,7 @@
 /// A page of what the tool tells of itself, `/Index/meta` or `/{Type}/meta`, which it answers in XML only.
 ///
-/// All that these pages hold stands in the attributes of their elements. A library for all of XML would bring libxml2 and
-/// ICU and six megabytes into the memory of the adapter for two pages that are read twice an hour.
+/// All that these pages hold stands in the attributes of their elements. A library for all of XML would bring libxml2
+/// and ICU and six megabytes into the memory of the adapter for two pages that are read twice an hour.
 struct MetadataDocument: Sendable {
     struct Element: Hashable, Sendable {
         var name: String

@@ -2,8 +2,8 @@ import Primitives
 
 /// A point in time in any form that the API answers, in milliseconds since 1970.
 ///
-/// `/Date(1517525999000+0100)/` counts in UTC and names the instance's zone beside it; ISO 8601 comes with an offset or,
-/// by `isoDate=1`, without one. Source: Targetprocess developer hub, "Working with dates".
+/// `/Date(1517525999000+0100)/` counts in UTC and names the instance's zone beside it; ISO 8601 comes with an offset
+/// or, by `isoDate=1`, without one. Source: Targetprocess developer hub, "Working with dates".
 struct TargetprocessDateTime: Hashable, Sendable {
     let milliseconds: Int64
     /// How far ahead of UTC the clock of the date was, in milliseconds.

@@ -13,7 +13,8 @@ struct ResourceType: Sendable {
     private let byName: [String: Int]
 
     init(
-        _ name: String, plural: String? = nil, referenceName: String? = nil, base: String? = nil, isUserDefined: Bool = false,
+        _ name: String, plural: String? = nil, referenceName: String? = nil, base: String? = nil,
+        isUserDefined: Bool = false,
         isWritable: Bool = false, properties: [Property]
     ) {
         self.name = name

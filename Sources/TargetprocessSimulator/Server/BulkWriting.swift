@@ -3,8 +3,8 @@ import Hummingbird
 
 /// Several writes in one request.
 ///
-/// Whether the tool takes back the first of them when a later one fails is not documented; this stand-in does not, which
-/// is the worse for who relies on it.
+/// Whether the tool takes back the first of them when a later one fails is not documented; this stand-in does not,
+/// which is the worse for who relies on it.
 /// Source: Targetprocess developer hub, "Create", "Delete and unassign"; the vendor's mapping samples for `batch`.
 extension RESTEndpoint {
     /// Writes or deletes the items of a list: one with an id is changed, one without is made.

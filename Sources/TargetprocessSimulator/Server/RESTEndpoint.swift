@@ -133,7 +133,9 @@ struct RESTEndpoint: Sendable {
         return document
     }
 
-    private func specialEndpoint(_ names: [String], query: Query, base: String, _ user: User) throws(APIError) -> Answer? {
+    private func specialEndpoint(
+        _ names: [String], query: Query, base: String, _ user: User
+    ) throws(APIError) -> Answer? {
         switch names {
         case ["users", "loggeduser"], ["user", "loggeduser"]:
             let value = try instance.withState { state throws(APIError) in

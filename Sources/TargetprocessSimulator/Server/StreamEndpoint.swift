@@ -5,8 +5,8 @@ import Synchronization
 
 /// The service that streams all items of a type in one answer.
 ///
-/// Source: Targetprocess developer hub, "API v2, streaming": no pages, no order, no more than ten requests at a time, and
-/// an access token to get in.
+/// Source: Targetprocess developer hub, "API v2, streaming": no pages, no order, no more than ten requests at a time,
+/// and an access token to get in.
 struct StreamEndpoint: Sendable {
     let instance: Instance
     let api: RESTEndpoint

@@ -2,7 +2,8 @@
 ///
 /// A text that starts with the marker is Markdown and is stored as it is. Anything else is taken for HTML: unknown
 /// markup goes, and punctuation in the text is written as numbered entities, so that `**bold**` comes back as
-/// `&#42;&#42;bold&#42;&#42;`. A client that compares texts without knowing that sees a change in each of its own writes.
+/// `&#42;&#42;bold&#42;&#42;`. A client that compares texts without knowing that sees a change in each of its own
+/// writes.
 enum RichTextStorage {
     static let markdownMarker = "<!--markdown-->"
 

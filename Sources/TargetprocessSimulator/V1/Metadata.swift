@@ -20,7 +20,8 @@ struct Metadata {
     }
 
     private func words(for type: ResourceType) -> String {
-        type.isUserDefined ? "Custom \(type.name) (\(type.base ?? "General")) entity" : "Base &amp; details of \(type.name)."
+        type.isUserDefined
+            ? "Custom \(type.name) (\(type.base ?? "General")) entity" : "Base &amp; details of \(type.name)."
     }
 
     /// `/{Type}/meta`: what may be done with a type, and its fields.

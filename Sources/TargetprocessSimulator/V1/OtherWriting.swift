@@ -72,7 +72,8 @@ extension World {
             modification: .created, before: nil, after: .project(project), changedFields: [], author: author, at: now)
     }
 
-    /// Makes a release, for a fortnight unless the body says otherwise; one that is called as another one is nothing wrong.
+    /// Makes a release, for a fortnight unless the body says otherwise; one that is called as another one is nothing
+    /// wrong.
     mutating func createRelease(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> Change {
         let input = try FieldInput(body, of: .release, in: self)
         let name = try input.required("Name")

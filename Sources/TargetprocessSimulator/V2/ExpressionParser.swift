@@ -130,7 +130,8 @@ struct ExpressionParser {
         case "me" where dialect == .filters: return .me
         case "today": return .now
         case "datetime":
-            guard consume("."), consumeKeyword("parse"), consume("("), case let date = try disjunction(), consume(")") else {
+            guard consume("."), consumeKeyword("parse"), consume("("), case let date = try disjunction(), consume(")")
+            else {
                 throw malformed
             }
             return .parseDate(date)

@@ -10,7 +10,8 @@ import Testing
             let broker = TestBroker(settings)
             let total = 4000
             let topology = AMQPTopology.scratch(queue, ["x-single-active-consumer": true])
-            // RabbitMQ writes a new queue's definition some seconds late; a crash before that loses the queue as a whole.
+            // RabbitMQ writes a new queue's definition some seconds late; a crash before that loses the queue as a
+            // whole.
             try await broker.withPublisher(topology) { try await $0.publish(message("0", to: queue)) }
             await own.stop()
             await own.start()

@@ -43,7 +43,8 @@ import Testing
             var policy = RetryPolicy(isIdempotent: true)
             #expect(policy.decide(.response(head(status)), now: 0, random: 0) == .stop)
         }
-        for code in [CurlError.Code.addressRejected, .tls(.untrusted), .tooLarge, .cancelled, .closed, .invalidRequest] {
+        for code in [CurlError.Code.addressRejected, .tls(.untrusted), .tooLarge, .cancelled, .closed, .invalidRequest]
+        {
             var policy = RetryPolicy(isIdempotent: true)
             #expect(policy.decide(lost(code, neverSent: true), now: 0, random: 0) == .stop)
         }

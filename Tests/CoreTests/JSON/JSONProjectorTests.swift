@@ -113,13 +113,17 @@ import Testing
         let selection = JSONFieldMask.members(["f"], parts: ["a": .members(["b"])])
         #expect(try JSONProjector.of(text, selection) == Array(#"{"a":[1,{"b":"x\"]"},null],"f":true}"#.utf8))
         for length in 0..<text.count {
-            #expect(throws: BoundedJSON.ReadError.notJSON) { try JSONProjector.of(Array(text.prefix(length)), selection) }
+            #expect(throws: BoundedJSON.ReadError.notJSON) {
+                try JSONProjector.of(Array(text.prefix(length)), selection)
+            }
         }
         for more in ["}", "1", ",", "{}"] {
             #expect(throws: BoundedJSON.ReadError.notJSON) { try JSONProjector.of(text + Array(more.utf8), selection) }
         }
         for odd in ["", "{,}", #"{"a" 1}"#, #"{"a":}"#, #"{"a":1,}"#, #"{"a":1 "b":2}"#, "{1:2}", "[1", "]"] {
-            #expect(throws: BoundedJSON.ReadError.notJSON, "\(odd)") { try JSONProjector.of(Array(odd.utf8), selection) }
+            #expect(throws: BoundedJSON.ReadError.notJSON, "\(odd)") {
+                try JSONProjector.of(Array(odd.utf8), selection)
+            }
         }
     }
 

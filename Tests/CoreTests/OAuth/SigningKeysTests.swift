@@ -78,7 +78,9 @@ import Testing
         _ = try await TokenVerifier(issuer: TokenMint.issuer, keys: { mixed }, timing: timing).verify(token)
         for text in ["", "[]", "{}", #"{"keys":7}"#, #"{"keys":[7]}"#, String(repeating: "[", count: 100_000)] {
             let verifier = TokenVerifier(issuer: TokenMint.issuer, keys: { Array(text.utf8) })
-            let refusal = await #expect(throws: TokenVerifier.VerificationError.self) { try await verifier.verify(token) }
+            let refusal = await #expect(throws: TokenVerifier.VerificationError.self) {
+                try await verifier.verify(token)
+            }
             #expect(refusal != .invalid, "\(text.prefix(20))")
         }
     }

@@ -33,7 +33,9 @@ import Testing
         let verifier = KeySource([mint]).verifier()
         for (name, claims) in bad {
             let token = try mint.token(claims)
-            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(name)") { try await verifier.verify(token) }
+            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(name)") {
+                try await verifier.verify(token)
+            }
         }
         // Clocks that differ by less than half a minute do no harm.
         _ = try await verifier.verify(try mint.token(.init(issued: 29, notBefore: 29)))
@@ -69,7 +71,9 @@ import Testing
             tokens += signatures.map { mint.token(header: header, signature: $0) }
         }
         for token in tokens {
-            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(token)") { try await verifier.verify(token) }
+            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(token)") {
+                try await verifier.verify(token)
+            }
         }
     }
 
@@ -82,7 +86,9 @@ import Testing
         ]
         for header in headers {
             let token = try mint.token(header: header)
-            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(header)") { try await verifier.verify(token) }
+            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(header)") {
+                try await verifier.verify(token)
+            }
         }
     }
 
@@ -94,11 +100,15 @@ import Testing
             var changed = token
             changed[place] = token[place] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
             let text = String(decoding: changed, as: UTF8.self)
-            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(place)") { try await verifier.verify(text) }
+            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(place)") {
+                try await verifier.verify(text)
+            }
         }
         for count in 0..<token.count - 1 {
             let text = String(decoding: token.prefix(count), as: UTF8.self)
-            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(count)") { try await verifier.verify(text) }
+            await #expect(throws: TokenVerifier.VerificationError.invalid, "\(count)") {
+                try await verifier.verify(text)
+            }
         }
         let long = String(repeating: "A", count: 100_000)
         await #expect(throws: TokenVerifier.VerificationError.invalid) { try await verifier.verify(long) }

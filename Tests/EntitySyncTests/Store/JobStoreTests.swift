@@ -52,7 +52,8 @@ struct JobStoreTests {
     @Test func `A change that changes nothing leaves the job to who works on it`() async throws {
         try await withStore { (store) async throws in
             try await store.add(Self.job())
-            let taken = try #require(try await store.leaseRunnableJobs(of: Self.acme, for: "a", now: 1, until: 10).first)
+            let taken = try #require(
+                try await store.leaseRunnableJobs(of: Self.acme, for: "a", now: 1, until: 10).first)
             #expect(try await store.change("j1", of: Self.acme) { _ in } == taken)
             #expect(try await store.store(taken, [], for: "a", until: 10) != nil)
         }
@@ -67,7 +68,8 @@ struct JobStoreTests {
                 ("old", Job.Status.done, Int64(10)), ("running", .running, 10), ("young", .done, 30),
                 ("kept", .done, 10),
             ] {
-                var job = Job(id: id, account: Self.acme, profile: "p", kind: .transfer(ShareTransfer(to: "q")), at: time)
+                var job = Job(
+                    id: id, account: Self.acme, profile: "p", kind: .transfer(ShareTransfer(to: "q")), at: time)
                 job.status = status
                 try await jobs.add(job)
             }
@@ -86,7 +88,10 @@ struct JobStoreTests {
             #expect(try await records.removeHistory(of: Self.globex, before: 20, most: 10) == 0)
             #expect(try await records.removeHistory(of: Self.acme, before: 20, most: 1) == 1)
             #expect(try await records.removeHistory(of: Self.acme, before: 20, most: 10) == 1)
-            #expect(try await shares.history(of: Self.acme, SyncAPI.HistoryQuery(limit: 10)).entries.map(\.occurredAt) == [30])
+            #expect(
+                try await shares.history(of: Self.acme, SyncAPI.HistoryQuery(limit: 10)).entries.map(\.occurredAt) == [
+                    30
+                ])
         }
     }
 

@@ -96,7 +96,8 @@ struct ShareStoreTests {
                 let share = Self.share(id, source: "10\(number)", target: "20\(number)")
                 let history = [
                     HistoryEntry(share: id, occurredAt: 10, kind: .linked, cause: "test"),
-                    HistoryEntry(share: id, occurredAt: 20, kind: .applied, side: .target, field: FieldID("Name"), cause: "e"),
+                    HistoryEntry(
+                        share: id, occurredAt: 20, kind: .applied, side: .target, field: FieldID("Name"), cause: "e"),
                     HistoryEntry(
                         share: id, occurredAt: 30, kind: .conflict, side: .target, field: FieldID("State"), cause: "e"),
                 ]
@@ -174,9 +175,11 @@ struct ShareStoreTests {
             for share in [resting, unread, early, late, broken, unborn, paused] {
                 try await Self.put(share, in: store)
             }
-            let waiting = try await store.stalledShares(of: Self.acme, profile: "p", issuedBefore: 500, now: 600, limit: 10)
+            let waiting = try await store.stalledShares(
+                of: Self.acme, profile: "p", issuedBefore: 500, now: 600, limit: 10)
             #expect(Set(waiting.map(\.id)) == ["unread", "early", "unborn"])
-            let later = try await store.stalledShares(of: Self.acme, profile: "p", issuedBefore: 500, now: 700, limit: 10)
+            let later = try await store.stalledShares(
+                of: Self.acme, profile: "p", issuedBefore: 500, now: 700, limit: 10)
             #expect(Set(later.map(\.id)) == ["unread", "early", "unborn", "paused"])
         }
     }
@@ -249,7 +252,9 @@ struct ShareStoreTests {
             #expect(try await pointing([other, parent]) == ["s1"])
             #expect(try await pointing([other]).isEmpty)
             #expect(try await pointing([parent], AccountID(rawValue: "globex")).isEmpty)
-            let found = try await store.transaction(for: Self.acme) { try await $0.shares(containingAny: [parent, other]) }
+            let found = try await store.transaction(for: Self.acme) {
+                try await $0.shares(containingAny: [parent, other])
+            }
             #expect(found.map(\.id) == ["s2"])
             child.fields[FieldID("Feature")]?.recordLinkedEntities(at: [], of: tool)
             try await Self.put(child, in: store)
@@ -279,7 +284,8 @@ struct ShareStoreTests {
             #expect(try await store.page(of: Self.globex, profile: nil, after: nil, limit: 9, now: 0).shares.isEmpty)
             #expect(try await store.shares(of: Self.globex, profile: "p", after: nil, limit: 9).isEmpty)
             #expect(
-                try await store.stalledShares(of: Self.globex, profile: "p", issuedBefore: .max, now: .max, limit: 9).isEmpty)
+                try await store.stalledShares(of: Self.globex, profile: "p", issuedBefore: .max, now: .max, limit: 9)
+                    .isEmpty)
             #expect(try await store.history(of: Self.globex, SyncAPI.HistoryQuery()).entries.isEmpty)
             #expect(try await store.watermark(of: Self.globex, profile: "p", side: .source) == nil)
         }

@@ -60,7 +60,9 @@ import ToolHTTP
     private let item = EntityReference(sourceId: "7", entityType: "t", tool: Tool(id: "jira", type: .jira))
 
     @Test func `no more files are carried at a time than leave room for others`() async throws {
-        #expect(ToolConcurrency().maxAttachmentCopies == 4 && ToolConcurrency(5).maxAttachmentCopies == 2 && ToolConcurrency(0).maxAttachmentCopies == 1)
+        #expect(
+            ToolConcurrency().maxAttachmentCopies == 4 && ToolConcurrency(5).maxAttachmentCopies == 2
+                && ToolConcurrency(0).maxAttachmentCopies == 1)
         let application = Application(
             router: Self.adapterRouter(), configuration: .init(address: .hostname("127.0.0.1", port: 0)))
         try await application.test(.live) { client in
@@ -114,7 +116,8 @@ import ToolHTTP
             defer { curl.close() }
             let adapter = Self.adapter(at: base, curl)
             let tool = ToolClient(
-                curl: curl, connection: ToolHTTPConfiguration(addressPolicy: .any), version: "test", readError: { _ in nil })
+                curl: curl, connection: ToolHTTPConfiguration(addressPolicy: .any), version: "test",
+                readError: { _ in nil })
             let file = EntityModel.Attachment(item: item, id: "1", name: "film.mp4", size: Self.size)
             let answer = try await adapter.read(file, account: AccountID(rawValue: "acme")) { bytes in
                 let form = MultipartForm(field: "file", file: file, bytes: bytes)

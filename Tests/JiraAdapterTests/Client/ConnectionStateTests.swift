@@ -65,7 +65,8 @@ struct ConnectionStateTests {
             let found = Mutex(record)
             let connections = connections(simulator, memories) { found.withLock(\.self) }
             let failure = ToolError(kind: .credentialsRejected, message: "Jira rejects the credentials")
-            try await connections.session(record.id, account: record.account).connection.monitor.reject(failure, now: 1000)
+            try await connections.session(record.id, account: record.account).connection.monitor.reject(
+                failure, now: 1000)
             found.withLock { $0.mappedFields = [FieldID("environment")] }
             #expect(try await state(connections, record).since == 1000)
             await keeper(of: connections, memories).keepAll()
@@ -122,7 +123,8 @@ struct ConnectionStateTests {
     }
 
     private func connections(
-        _ simulator: RunningSimulator, _ memories: ConnectionMemories, signIn: ConnectionCredentials.Authentication? = nil,
+        _ simulator: RunningSimulator, _ memories: ConnectionMemories,
+        signIn: ConnectionCredentials.Authentication? = nil,
         find: @escaping @Sendable () -> ConnectionRecord
     ) -> ToolSessions {
         let user = simulator.product == .cloud ? "tandem@example.com" : "tandem"

@@ -47,7 +47,8 @@ struct FailureTests {
             let gateway = simulator.gateway()
             for fault in [
                 #"{"action":"html","status":502}"#, #"{"action":"html","status":200}"#,
-                #"{"action":"html","status":404}"#, #"{"action":"malformedBody"}"#, #"{"action":"closeBeforeResponse"}"#,
+                #"{"action":"html","status":404}"#, #"{"action":"malformedBody"}"#,
+                #"{"action":"closeBeforeResponse"}"#,
                 #"{"action":"malformedBody","body":"[]"}"#, #"{"action":"malformedBody","body":"{}"}"#,
             ] {
                 try await simulator.fault(fault)

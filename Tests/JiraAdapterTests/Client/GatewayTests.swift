@@ -42,7 +42,9 @@ struct GatewayTests {
         ConnectionCredentials.Authentication.basic(user: "tandem", password: Secret("tandem-secret")),
         .token(Secret("tandem-token")),
     ])
-    func `a certificate and a key go beside a password and a token`(signIn: ConnectionCredentials.Authentication) async throws {
+    func `a certificate and a key go beside a password and a token`(
+        signIn: ConnectionCredentials.Authentication
+    ) async throws {
         var rules = StubGateway.Rules()
         rules.certificate = "server"
         rules.needsClientCertificate = true

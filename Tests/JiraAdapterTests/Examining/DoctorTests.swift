@@ -290,7 +290,8 @@ struct DoctorTests {
             let refused = try await examine(patient)
             #expect(failed(refused) == ["Proxy"], "\(refused)")
             #expect(
-                refused.first { $0.name == "Proxy" }?.recommendation?.contains("let Tandem through to jira.example.test")
+                refused.first { $0.name == "Proxy" }?.recommendation?.contains(
+                    "let Tandem through to jira.example.test")
                     == true)
             patient.proxy = CurlProxy(url: "http://127.0.0.1:1")
             let absent = try await examine(patient)

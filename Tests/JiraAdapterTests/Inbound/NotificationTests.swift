@@ -119,7 +119,9 @@ struct NotificationTests {
         #expect(
             try events(body("worklog_deleted")).map(\.kind) == [.commentDeleted(commentId: Comment.id(ofWork: "77"))])
         #expect(try events(body("worklog_created"), reads: false).isEmpty)
-        #expect(throws: JiraWebhookPayload.IncompletePayload.self) { try events(#"{"webhookEvent":"worklog_created"}"#) }
+        #expect(throws: JiraWebhookPayload.IncompletePayload.self) {
+            try events(#"{"webhookEvent":"worklog_created"}"#)
+        }
     }
 
     // MARK: Others
@@ -197,7 +199,8 @@ struct NotificationTests {
         #expect((counts["touched"] ?? 0) >= 14)
     }
 
-    /// What each kind of notification means; what is missing means nothing, and an issue of which little is told is read.
+    /// What each kind of notification means; what is missing means nothing, and an issue of which little is told is
+    /// read.
     private static let meanings: [String: Set<String>] = [
         "jira:issue_created": ["changed", "touched"], "jira:issue_updated": ["changed", "touched", "discussed"],
         "jira:issue_deleted": ["deleted"],

@@ -198,7 +198,8 @@ import Testing
                 #expect(try await status(of: Self.path + "?user_id=ann", "", client) == .noContent)
                 for _ in 0..<2 {
                     let named = await next(of: events)
-                    #expect(named?.kind == .invalidated(version: nil) && named?.entity == RunningSimulator.issue(issue.id))
+                    #expect(
+                        named?.kind == .invalidated(version: nil) && named?.entity == RunningSimulator.issue(issue.id))
                 }
             }
         }

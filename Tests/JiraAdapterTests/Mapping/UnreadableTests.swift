@@ -163,7 +163,8 @@ struct UnreadableTests {
             JiraWebhookPayload.Context(
                 id: "n", account: AccountID(rawValue: "a"), tool: RunningSimulator.tool,
                 connection: JiraConnection(
-                    product: .dataCenter, baseURL: "https://j.example", authorization: nil, tool: ToolHTTPConfiguration()),
+                    product: .dataCenter, baseURL: "https://j.example", authorization: nil,
+                    tool: ToolHTTPConfiguration()),
                 fields: JiraField.always, receivedAt: 1))
         guard case .updated(let snapshot)? = events.first?.kind else {
             Issue.record("\(events)")
@@ -182,7 +183,8 @@ struct UnreadableTests {
                 JiraWebhookPayload.Context(
                     id: "n", account: AccountID(rawValue: "a"), tool: RunningSimulator.tool,
                     connection: JiraConnection(
-                        product: .cloud, baseURL: "https://j.example", authorization: nil, tool: ToolHTTPConfiguration()),
+                        product: .cloud, baseURL: "https://j.example", authorization: nil, tool: ToolHTTPConfiguration()
+                    ),
                     fields: [], receivedAt: 1))
         }
     }

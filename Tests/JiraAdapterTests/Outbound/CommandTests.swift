@@ -109,7 +109,8 @@ struct CommandTests {
 
     private func apply(_ command: Command, _ simulator: RunningSimulator) async throws -> CommandResult? {
         try await CommandExecutor(
-            gateway: simulator.gateway(), fence: NoFence(), intents: InMemoryCreationIntents(), hasher: hasher, now: { 0 }
+            gateway: simulator.gateway(), fence: NoFence(), intents: InMemoryCreationIntents(), hasher: hasher,
+            now: { 0 }
         ).execute(command)
     }
 

@@ -103,9 +103,11 @@ struct FailureScopeTests {
                 #"{"action": "foreign", "form": "\#(form)", "path": "/attachments", "largest": 5000}"#)
             let film = [UInt8](repeating: 1, count: 9000)
             let gateway = simulator.gateway(
-                mapped: JiraField.allCases.map(\.id), files: InMemoryAttachments(["1": [1, 2, 3], "2": film, "3": [4]]))
+                mapped: JiraField.allCases.map(\.id),
+                files: InMemoryAttachments(["1": [1, 2, 3], "2": film, "3": [4]]))
             let files = [
-                InMemoryAttachments.file("1", "small.txt", size: 3), InMemoryAttachments.file("2", "film.mp4", size: film.count),
+                InMemoryAttachments.file("1", "small.txt", size: 3),
+                InMemoryAttachments.file("2", "film.mp4", size: film.count),
                 InMemoryAttachments.file("3", "tiny.txt", size: 1),
             ]
             let result = try await CommandDelivery.deliver(

@@ -45,7 +45,8 @@ struct ForgedMarkerTests {
             id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: issue,
             writes: [], comments: [write], occurredAt: 0)
         return try await CommandExecutor(
-            gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), hasher: FieldWriting.hasher, now: { 0 }
+            gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), hasher: FieldWriting.hasher,
+            now: { 0 }
         ).execute(command)?.comments.first?.outcome
     }
 
@@ -205,7 +206,10 @@ struct ForgedMarkerTests {
             }
             let own = String(decoding: try JSONEncoder().encode(walk.signed(by: .sample, for: issue)), as: UTF8.self)
             try await simulator.person("PUT", "issue/\(issue.sourceId)/properties/tandem.transition", own)
-            #expect(try await gateway.read(issue, comments: false).interruptedWrites == [JiraField.status.id: .state("Done")])
+            #expect(
+                try await gateway.read(issue, comments: false).interruptedWrites == [
+                    JiraField.status.id: .state("Done")
+                ])
         }
     }
 }

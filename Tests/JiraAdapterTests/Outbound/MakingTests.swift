@@ -13,7 +13,8 @@ struct MakingTests {
     private func creation(_ summary: String, scope: EntityScope? = nil, priority: String? = nil) -> EntityDraft {
         EntityDraft(
             scope: scope ?? project, fields: [JiraField.summary.id: .text(summary)],
-            defaults: priority.map { [FieldID("priority"): $0] } ?? [:], originURL: "https://shop.tpondemand.com/entity/7")
+            defaults: priority.map { [FieldID("priority"): $0] } ?? [:],
+            originURL: "https://shop.tpondemand.com/entity/7")
     }
 
     @Test(arguments: JiraProduct.allCases)
@@ -69,7 +70,8 @@ struct MakingTests {
                 ).execute(
                     Command(
                         id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "share-9",
-                        sequence: sequence, target: .placeholder(for: "share-9", type: "10001", in: RunningSimulator.tool),
+                        sequence: sequence,
+                        target: .placeholder(for: "share-9", type: "10001", in: RunningSimulator.tool),
                         creation: wanted, writes: [], comments: [], occurredAt: 0))
                 made = result?.createdEntity?.entity
             }

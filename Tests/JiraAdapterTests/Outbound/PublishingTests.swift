@@ -11,8 +11,9 @@ struct PublishingTests {
     private let account = AccountID(rawValue: "acme")
     private let scope = EntityScope(sourceId: "DEMO")
 
-    private func publisher(_ simulator: RunningSimulator, _ intents: InMemoryCreationIntents, at time: Int64 = 0) -> ManagedItemService
-    {
+    private func publisher(
+        _ simulator: RunningSimulator, _ intents: InMemoryCreationIntents, at time: Int64 = 0
+    ) -> ManagedItemService {
         ManagedItemService(gateway: simulator.gateway(), intents: intents, hasher: FieldWriting.hasher, now: { time })
     }
 
@@ -139,7 +140,8 @@ struct PublishingTests {
         try await withSimulator(product) { simulator in
             let intents = InMemoryCreationIntents()
             let wishes = (1...5).map { wish("r/\($0)", "Once \($0)") }
-            try await simulator.fault(#"{"action":"closeAfterResponse","method":"POST","path":"/issue/bulk","count":1}"#)
+            try await simulator.fault(
+                #"{"action":"closeAfterResponse","method":"POST","path":"/issue/bulk","count":1}"#)
             let lost = try await publisher(simulator, intents).put(wishes, account: account)
             for result in lost {
                 guard case .failure(let failure) = result else {

@@ -8,8 +8,8 @@ import Testing
 
 /// The requests that it takes to find issues whose creation was not answered.
 ///
-/// Data Center's search does not report markers. Sixteen such creations once took 350 requests, because each of them read
-/// the markers of all sixteen.
+/// Data Center's search does not report markers. Sixteen such creations once took 350 requests, because each of them
+/// read the markers of all sixteen.
 struct RecoveryTests {
     private static let count = 16
     private static let begin: Int64 = 1_800_000_000_000

@@ -2,8 +2,8 @@ import Foundation
 
 /// Documents and payloads that real tools wrote.
 ///
-/// They are read in place, from the folder that `TANDEM_RECORDED` names or from `shared/jira` beside the checkout; where
-/// neither is there, the tests over them are left out.
+/// They are read in place, from the folder that `TANDEM_RECORDED` names or from `shared/jira` beside the checkout;
+/// where neither is there, the tests over them are left out.
 enum RecordedFiles {
     static let root: URL? = {
         var candidates: [URL] = []

@@ -67,7 +67,8 @@ struct WebhookRegistrationTests {
     @Test(arguments: JiraProduct.allCases)
     func `who is no administrator is told so, and nothing changes`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
-            let webhooks = JiraAdminWebhookRegistrar(client: try client(simulator, as: "rita"), name: "Tandem", secret: nil)
+            let webhooks = JiraAdminWebhookRegistrar(
+                client: try client(simulator, as: "rita"), name: "Tandem", secret: nil)
             await expectFailure(.forbidden) { _ = try await webhooks.register(Self.address) }
             #expect(try await standing(simulator).isEmpty)
         }

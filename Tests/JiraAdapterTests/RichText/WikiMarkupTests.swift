@@ -198,8 +198,14 @@ struct WikiMarkupTests {
         ("{color:red}r{color}", "r", [FormattingLoss(feature: .colour, count: 1)]),
         ("[~ann] [~accountid:5b:1]", "@ann @5b:1", [FormattingLoss(feature: .mention, count: 2)]),
         ("!a b.png|thumbnail!", "a b.png", [FormattingLoss(feature: .image, count: 1)]),
-        ("H{~}2{~}O ^2^", "H2O 2", [FormattingLoss(feature: .lowered, count: 1), FormattingLoss(feature: .superscript, count: 1)]),
-        ("[^f.txt] {anchor:x}y", "f.txt y", [FormattingLoss(feature: .attachment, count: 1), FormattingLoss(feature: .macro, count: 1)]),
+        (
+            "H{~}2{~}O ^2^", "H2O 2",
+            [FormattingLoss(feature: .lowered, count: 1), FormattingLoss(feature: .superscript, count: 1)]
+        ),
+        (
+            "[^f.txt] {anchor:x}y", "f.txt y",
+            [FormattingLoss(feature: .attachment, count: 1), FormattingLoss(feature: .macro, count: 1)]
+        ),
         (
             #"{adf:display=block}{"type":1}{adf}"#, #"{"type":1}"#, [FormattingLoss(feature: .unknown, count: 1)]
         ),
@@ -208,7 +214,9 @@ struct WikiMarkupTests {
             "x", [FormattingLoss(feature: .panel, count: 1)]
         ),
     ])
-    func `what cannot be carried is named, and its text stays`(_ markup: String, _ text: String, _ losses: [FormattingLoss]) {
+    func `what cannot be carried is named, and its text stays`(
+        _ markup: String, _ text: String, _ losses: [FormattingLoss]
+    ) {
         let read = WikiReader.read(markup)
         #expect(read.value.plainText == text)
         #expect(read.losses == losses)

@@ -9,7 +9,9 @@ import Testing
         try await CheckProgram.documents.isPossible()
     })
 struct OpenAPITests {
-    @Test(arguments: [(JiraDeployment.cloud, ["/rest/api/2/", "/rest/api/3/"], 100), (.datacenter, ["/rest/api/2/"], 50)])
+    @Test(arguments: [
+        (JiraDeployment.cloud, ["/rest/api/2/", "/rest/api/3/"], 100), (.datacenter, ["/rest/api/2/"], 50),
+    ])
     func `a tour of all calls is as documented`(shape: JiraDeployment, roots: [String], operations: Int) async throws {
         let recording = FileManager.default.temporaryDirectory.appending(path: "tour-\(UUID().uuidString).jsonl")
         defer { try? FileManager.default.removeItem(at: recording) }

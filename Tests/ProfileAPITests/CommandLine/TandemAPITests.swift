@@ -55,7 +55,8 @@ import Testing
             (query.since, query.until, query.before) = (1, 2, 3)
             let line = try #require(try await tandem.history(query).first)
             #expect(line.share == "s" && line.cause == "7" && line.reason == "a b&c" && line.field == "Näme")
-            #expect(line.kind == "applied" && line.trace == "t" && line.occurredAt == 1 && line.side == "2" && line.id == 3)
+            #expect(
+                line.kind == "applied" && line.trace == "t" && line.occurredAt == 1 && line.side == "2" && line.id == 3)
         }
     }
 

@@ -122,7 +122,8 @@ import Testing
                         + #""clientSecret":"s"}}"#, "credentials.type must be 'apiGateway' or 'certificate'"
                 ),
                 (
-                    "credentials", #"{"type": "apiGateway","apiGateway":{"tokenURL":"x","clientId":"c","clientSecret":"s"}}"#,
+                    "credentials",
+                    #"{"type": "apiGateway","apiGateway":{"tokenURL":"x","clientId":"c","clientSecret":"s"}}"#,
                     "credentials.gateway.tokenURL must be an address"
                 ),
                 (
@@ -222,7 +223,8 @@ import Testing
         isPrivateCloud: Bool = false, _ body: @escaping @Sendable (RunningAPI) async throws -> Void
     ) async throws {
         try await RunningAPI.with(isPrivateCloud: isPrivateCloud, seal: { _, _, _ in ([7], "k1") }) { api in
-            _ = try await api.store.insertIfAbsent(ProfileStore.StoredDataKey(id: "k1", encrypted: [1]), of: Examples.acme)
+            _ = try await api.store.insertIfAbsent(
+                ProfileStore.StoredDataKey(id: "k1", encrypted: [1]), of: Examples.acme)
             try await body(api)
         }
     }

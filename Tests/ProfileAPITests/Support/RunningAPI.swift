@@ -99,7 +99,8 @@ struct RunningAPI: Sendable {
             return [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text)]
         },
         vocabulary: { _, _, project in
-            ToolMetadata(types: [ToolMetadata.EntityType(id: project ?? "all", name: "Bug", level: 0)], relations: ["Blocks"])
+            ToolMetadata(
+                types: [ToolMetadata.EntityType(id: project ?? "all", name: "Bug", level: 0)], relations: ["Blocks"])
         }, people: { tool, _, name in [ToolUser(tool: tool.id, id: "7", name: name)] },
         edits: { _, _, name in [ChangelogEntry(at: 7, author: nil, fields: [FieldID(name)])] })
 

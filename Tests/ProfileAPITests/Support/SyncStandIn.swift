@@ -65,7 +65,8 @@ final class SyncStandIn: Sendable {
         group.get(":id/history") { request, context in
             let before = request.uri.queryParameters["before"].flatMap { Int64($0) } ?? 100
             let line = SyncAPI.HistoryEntryView(
-                id: before - 1, share: try context.parameters.require("id"), occurredAt: 5, kind: "written", side: "target",
+                id: before - 1, share: try context.parameters.require("id"), occurredAt: 5, kind: "written",
+                side: "target",
                 field: "Name", reason: nil, cause: try context.parameters.require("id"), trace: nil)
             return try Self.json(SyncAPI.HistoryPage(entries: [line], next: before - 1))
         }

@@ -20,7 +20,8 @@ struct ExampleTests {
     private static let pendingRenames = [
         "apiGateway": "gateway", "ci": "delivery", "conflictRule": "conflict", "isInitialOnly": "isInitialOnly",
         "onMissing": "missing", "create": "make", "reject": "refuse", "teamBoards": "boards", "attachments": "files",
-        "maximumBytes": "largest", "excludedExtensions": "excludedExtensions", "mapsStateCategories": "mapsStateCategories",
+        "maximumBytes": "largest", "excludedExtensions": "excludedExtensions",
+        "mapsStateCategories": "mapsStateCategories",
         "commentFilter": "commentFilter", "keyword": "word", "excludedAuthors": "excludedAuthors",
         "includesAuthorName": "includesAuthorName", "unshare": "end", "pause": "keep",
     ]

@@ -239,13 +239,15 @@ struct ProfileValidationTests {
             return path + ".states[\(state)].team"
         case 13:
             let words = ["", "two words", "semi;colon", "a\nb"]
-            profile.mappings[mapping].typeMappings[type].commentFilter.keyword = words.randomElement(using: &random, or: "")
+            profile.mappings[mapping].typeMappings[type].commentFilter.keyword = words.randomElement(
+                using: &random, or: "")
             return path + ".commentRule.word"
         case 14:
             profile.mappings[mapping].typeMappings[type].commentFilter.excludedAuthors = ["Ann", wrong]
             return path + ".commentRule.exceptAuthors[1]"
         case 15:
-            profile.mappings[mapping].typeMappings[type].fields[field].attachments.maximumBytes = [0, -1].randomElement()
+            profile.mappings[mapping].typeMappings[type].fields[field].attachments.maximumBytes = [0, -1]
+                .randomElement()
             return path + ".fields[\(field)].files.largest"
         default:
             profile.mappings.append(Profile.Mapping(id: "again", typeMappings: [types]))

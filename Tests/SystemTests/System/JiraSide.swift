@@ -72,7 +72,8 @@ struct JiraSide: Sendable {
         return try JSONDecoder().decode(Seeded.self, from: bytes).issues.map(\.key)
     }
 
-    /// Has the next calls of programs to a path go wrong, for example by `html`, `malformedBody` or `closeBeforeResponse`.
+    /// Has the next calls of programs to a path go wrong, for example by `html`, `malformedBody` or
+    /// `closeBeforeResponse`.
     func fail(_ path: String, by action: String, method: String? = nil, times: Int) async throws {
         struct Fault: Encodable {
             let action: String

@@ -83,7 +83,8 @@ struct AMQPConnectionTests {
         let usable: [ConnectionCredentials] = [
             .init(signIn: .token(Secret("t"))),
             .init(
-                signIn: .basic(user: "u", password: Secret("p")), apiGateway: .apiKey(header: "X-Key", key: Secret("k"))),
+                signIn: .basic(user: "u", password: Secret("p")), apiGateway: .apiKey(header: "X-Key", key: Secret("k"))
+            ),
         ]
         for credentials in usable {
             _ = try TargetprocessConnection(open(credentials, networks: ["10.0.0.0/8"]))

@@ -77,7 +77,8 @@ struct NotificationTests {
 
     @Test(
         arguments: [
-            ("Created", .commentsInvalidated(at: 1_788_584_111_999)), ("Updated", .commentsInvalidated(at: 1_788_584_111_999)),
+            ("Created", .commentsInvalidated(at: 1_788_584_111_999)),
+            ("Updated", .commentsInvalidated(at: 1_788_584_111_999)),
             ("Deleted", .commentDeleted(commentId: "113505")),
         ] as [(String, Event.Kind)])
     func `a comment speaks of its item`(modification: String, kind: Event.Kind) throws {

@@ -100,7 +100,9 @@ struct UnreadableTests {
         ("<!--markdown-->a ![b](https://tp.example/b.png)", .image), ("<p>a</p><iframe src='x'></iframe>", .embedding),
         ("<p>a</p><video src='x'></video>", .embedding),
     ])
-    func `objects in a text are named, so that no write drops them`(text: String, feature: FormattingLoss.Feature) throws {
+    func `objects in a text are named, so that no write drops them`(
+        text: String, feature: FormattingLoss.Feature
+    ) throws {
         let json = String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
         let read = try snapshot(
             #""description":\#(json),"customValues":{"customFields":[{"name":"Cost","type":"RichText","value":\#(json)}]}"#

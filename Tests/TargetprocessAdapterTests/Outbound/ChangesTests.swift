@@ -95,7 +95,9 @@ struct ChangesTests {
                 let read = try await gateway.read(story, comments: true)
                 let listed = try await gateway.read([story]).first?.commentFingerprints
                 #expect(listed == read.commentFingerprints, "after \(change)")
-                if isListed { #expect(changes.map(\.commentFingerprints) == [read.commentFingerprints], "after \(change)") }
+                if isListed {
+                    #expect(changes.map(\.commentFingerprints) == [read.commentFingerprints], "after \(change)")
+                }
                 let told = try #require(read.commentFingerprints)
                 #expect(seen.last != told, "after \(change)")
                 seen.append(told)

@@ -13,7 +13,8 @@ struct CommandTests {
 
     private func application(_ simulator: RunningSimulator) -> CommandExecutor {
         CommandExecutor(
-            gateway: simulator.gateway(), fence: NoFence(), intents: InMemoryCreationIntents(), hasher: hasher, now: { 0 })
+            gateway: simulator.gateway(), fence: NoFence(), intents: InMemoryCreationIntents(), hasher: hasher,
+            now: { 0 })
     }
 
     private func command(_ writes: [FieldWrite], comments: [CommentWrite] = []) -> Command {

@@ -59,7 +59,8 @@ struct FailureScopeTests {
                 mapped: RunningSimulator.ownFields + [TargetprocessField.attachments],
                 files: InMemoryAttachments(["1": [1, 2, 3], "2": film]))
             let files = [
-                InMemoryAttachments.file("1", "small.txt", size: 3), InMemoryAttachments.file("2", "film.mp4", size: film.count),
+                InMemoryAttachments.file("1", "small.txt", size: 3),
+                InMemoryAttachments.file("2", "film.mp4", size: film.count),
             ]
             let result = try await CommandDelivery.deliver(
                 [

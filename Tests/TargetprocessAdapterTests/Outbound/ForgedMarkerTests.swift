@@ -33,7 +33,8 @@ struct ForgedMarkerTests {
             id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: story,
             writes: [], comments: [write], occurredAt: 0)
         return try await CommandExecutor(
-            gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), hasher: FieldWriting.hasher, now: { 0 }
+            gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), hasher: FieldWriting.hasher,
+            now: { 0 }
         ).execute(command)?.comments.first?.outcome
     }
 

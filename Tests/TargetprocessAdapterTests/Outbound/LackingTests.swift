@@ -19,7 +19,8 @@ struct LackingTests {
             field: field, value: .option(name), source: FieldID("fixVersions"), sourceHash: ContentHash(rawValue: name),
             expectedHash: nil, onMissing: missing)
         return try await CommandExecutor(
-            gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), claims: claims, hasher: FieldWriting.hasher,
+            gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), claims: claims,
+            hasher: FieldWriting.hasher,
             now: { Int64(Date().timeIntervalSince1970 * 1000) }
         ).execute(
             Command(

@@ -31,7 +31,8 @@ struct MakingTests {
             #expect(found == made.entity.entity)
             #expect(try await gateway.findCreated(madeFor: "0b29c6a4", type: type, in: project, within: 0) == nil)
             #expect(
-                try await gateway.findCreated(madeFor: share, type: type, in: EntityScope(sourceId: "501"), within: 0) == nil)
+                try await gateway.findCreated(madeFor: share, type: type, in: EntityScope(sourceId: "501"), within: 0)
+                    == nil)
 
             var selection = EntityQuery(
                 types: [type], scope: project, filters: ["name.Contains(\"Title\") or name==\"x\""],

@@ -6,7 +6,8 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Whatever people write in the tool, and whatever the tool makes of it, is carried back and forth without an end to it.
+/// Whatever people write in the tool, and whatever the tool makes of it, is carried back and forth without an end to
+/// it.
 struct PersonalTextTests {
     private struct Edit: Encodable {
         struct Fields: Encodable {
@@ -28,7 +29,9 @@ struct PersonalTextTests {
                 try await simulator.edit(String(decoding: body, as: UTF8.self))
                 let read = try await gateway.read(story, comments: false)
                 let value = try #require(read.fields[TargetprocessField.description])
-                #expect(gateway.storedForm(of: value, in: TargetprocessField.description, of: read) == value, "seed \(seed)")
+                #expect(
+                    gateway.storedForm(of: value, in: TargetprocessField.description, of: read) == value, "seed \(seed)"
+                )
                 let written = try await gateway.write(
                     [TargetprocessField.description: value], to: story, current: read
                 ).snapshot

@@ -70,7 +70,8 @@ struct PlanningTests {
                 #"{"type": "Assignment", "fields": {"Assignable": {"Id": 1001}, "GeneralUser": {"Id": 1}, "Role": {"Id": 1}}}"#
             )
             _ = try await gateway.write(
-                [developers: .users(of: [ToolUser(tool: RunningSimulator.tool.id, id: "2")])], to: story, current: known)
+                [developers: .users(of: [ToolUser(tool: RunningSimulator.tool.id, id: "2")])], to: story, current: known
+            )
             #expect(try await people(developers) == ["tandem", "ada"])
             let refused = try await writing.apply([.edit(FieldID(peopleIn: "Nobody"), add: [person("ada")])])
             guard case .merged(let none, _, _) = refused.first?.outcome else {

@@ -1,7 +1,7 @@
 import EntityModel
 
-/// Makes links of the addresses in a text, as Targetprocess's own pages do: in an Atlassian document, an address without
-/// a link is dead text.
+/// Makes links of the addresses in a text, as Targetprocess's own pages do: in an Atlassian document, an address
+/// without a link is dead text.
 enum AddressLinks {
     private static let schemes = ["http://", "https://", "ftp://", "ftps://", "mailto:"].map { Array($0.utf8) }
     private static let www = Array("www.".utf8)

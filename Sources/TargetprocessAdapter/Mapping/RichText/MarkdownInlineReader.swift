@@ -133,9 +133,11 @@ struct MarkdownInlineReader {
         let before = position > 0 ? source[position - 1] : " "
         let after = peek(count) ?? " "
         let leftFlanking =
-            !after.isWhitespace && (!after.properties.isPunctuationOrSymbol || before.isWhitespace || before.isPunctuation)
+            !after.isWhitespace
+            && (!after.properties.isPunctuationOrSymbol || before.isWhitespace || before.isPunctuation)
         let rightFlanking =
-            !before.isWhitespace && (!before.properties.isPunctuationOrSymbol || after.isWhitespace || after.isPunctuation)
+            !before.isWhitespace
+            && (!before.properties.isPunctuationOrSymbol || after.isWhitespace || after.isPunctuation)
         var canOpen = leftFlanking
         var canClose = rightFlanking
         if sign == "_" {

@@ -2,9 +2,9 @@ internal import EntityModel
 
 /// Reads Jira's wiki markup.
 ///
-/// The notation is that of Jira's own help page ("Text Formatting Notation Guide Help", `/secure/WikiRendererHelpAction.jspa`);
-/// where that is silent, a text is read as Atlassian's converter to documents reads it. It takes linear time, and whatever
-/// is no markup is text.
+/// The notation is that of Jira's own help page ("Text Formatting Notation Guide Help",
+/// `/secure/WikiRendererHelpAction.jspa`); where that is silent, a text is read as Atlassian's converter to documents
+/// reads it. It takes linear time, and whatever is no markup is text.
 struct WikiReader {
     private let bytes: [UInt8]
     private var losses = FormattingLossCounter()

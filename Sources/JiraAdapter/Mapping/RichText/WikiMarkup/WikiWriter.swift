@@ -1,6 +1,7 @@
 internal import EntityModel
 
-/// Writes a rich text as Jira's wiki markup, such that ``WikiReader`` gives back the same text wherever no loss is named.
+/// Writes a rich text as Jira's wiki markup, such that ``WikiReader`` gives back the same text wherever no loss is
+/// named.
 ///
 /// One exception: an address that stands in a text without being a link becomes one, because Jira makes it one.
 struct WikiWriter {

@@ -30,13 +30,33 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let orderedCollections: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 
-/// A C library of the system: a module map and a shim, no Swift.
-func system(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
-    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+/// The folders below Sources and Tests, by layer.
+enum Group: String {
+    case base = "Base"
+    case drivers = "Drivers"
+    case engines = "Engines"
+    case shared = "Shared"
+    case services = "Services"
+    case tools = "Tools"
+    case simulators = "Simulators"
+
+    func sources(_ target: String) -> String { "Sources/\(rawValue)/\(target)" }
+
+    func tests(_ target: String) -> String { "Tests/\(rawValue)/\(target)" }
 }
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+/// A C library of the system: a module map and a shim, no Swift.
+func system(_ name: String, _ pkgConfig: String, _ debian: String) -> Target {
+    .systemLibrary(
+        name: name, path: Group.drivers.sources(name), pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+func library(
+    _ name: String, in group: Group, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: group.sources(name), resources: resources,
+        swiftSettings: settings)
 }
 
 /// One of the five services: Core, plus what it names; never a C module, never another service.
@@ -46,7 +66,7 @@ func service(_ name: String, _ more: [Target.Dependency], resources: [Resource] 
         dependencies: [
             "Core", "EntityModel", "Primitives", hummingbird, httpTypes,
         ] + more,
-        resources: resources, swiftSettings: settings)
+        path: Group.services.sources(name), resources: resources, swiftSettings: settings)
 }
 
 /// A stand-in for a foreign system; shares no code with the adapter it faces.
@@ -58,19 +78,21 @@ func simulator(_ name: String) -> Target {
             logging, nio,
             nioHTTP1, nioPosix, orderedCollections,
         ],
-        swiftSettings: settings)
+        path: Group.simulators.sources(name), swiftSettings: settings)
 }
 
 func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+    .executableTarget(
+        name: name, dependencies: dependencies, path: Group.tools.sources(name),
+        swiftSettings: settings)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(of name: String, in group: Group, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: name + "Tests",
         dependencies: [.byName(name: name), "TestSupport"] + (name == "Primitives" ? [] : ["Primitives"])
             + dependencies,
-        swiftSettings: settings)
+        path: group.tests(name + "Tests"), swiftSettings: settings)
 }
 
 /// What both adapters depend on.
@@ -111,27 +133,29 @@ let package = Package(
         system("CCrypto", "libcrypto", "libssl-dev"),
         system("CCurl", "libcurl", "libcurl4-openssl-dev"),
 
-        library("Primitives"),
-        library("Postgres", ["CPostgres", "Primitives"]),
-        library("AMQP", ["CRabbitMQ", "Primitives"]),
-        library("CMS", ["CCrypto", "Primitives"]),
-        library("Curl", ["CCurl", "Primitives"]),
+        library("Primitives", in: .base),
+        library("Postgres", in: .drivers, ["CPostgres", "Primitives"]),
+        library("AMQP", in: .drivers, ["CRabbitMQ", "Primitives"]),
+        library("CMS", in: .drivers, ["CCrypto", "Primitives"]),
+        library("Curl", in: .drivers, ["CCurl", "Primitives"]),
 
-        library("EntityModel", ["Primitives"]),
-        library("SyncEngine", ["EntityModel", "Primitives"]),
-        library("AdapterEngine", ["EntityModel", "Primitives"]),
+        library("EntityModel", in: .base, ["Primitives"]),
+        library("SyncEngine", in: .engines, ["EntityModel", "Primitives"]),
+        library("AdapterEngine", in: .engines, ["EntityModel", "Primitives"]),
         library(
-            "Core",
+            "Core", in: .shared,
             [
                 "Curl", "EntityModel", "Primitives", configuration, crypto, httpTypes, hummingbird, instrumentation,
                 jwt, lifecycle, logging, metrics, nio,
             ]),
-        library("Persistence", ["Core", "EntityModel", "Postgres", "Primitives", lifecycle, logging]),
-        library("Messaging", ["AMQP", "Core", "EntityModel", "Primitives", crypto, lifecycle, logging, metrics]),
-        library("InternalAPI", ["Core", "EntityModel", "Primitives", crypto, httpTypes, hummingbird]),
-        library("ToolHTTP", ["CMS", "Core", "Curl", "EntityModel", "Primitives"]),
+        library("Persistence", in: .shared, ["Core", "EntityModel", "Postgres", "Primitives", lifecycle, logging]),
         library(
-            "AdapterKit",
+            "Messaging", in: .shared,
+            ["AMQP", "Core", "EntityModel", "Primitives", crypto, lifecycle, logging, metrics]),
+        library("InternalAPI", in: .shared, ["Core", "EntityModel", "Primitives", crypto, httpTypes, hummingbird]),
+        library("ToolHTTP", in: .shared, ["CMS", "Core", "Curl", "EntityModel", "Primitives"]),
+        library(
+            "AdapterKit", in: .shared,
             [
                 "AdapterEngine", "CMS", "Core", "Curl", "EntityModel", "InternalAPI", "Messaging", "Persistence",
                 "Postgres", "Primitives", "ToolHTTP", crypto, httpTypes, hummingbird, lifecycle, logging, metrics,
@@ -153,14 +177,15 @@ let package = Package(
                 .embedInCode("AdminPage/account.mustache"),
             ]),
 
-        library("SimulatorKit"),
+        library("SimulatorKit", in: .simulators),
         simulator("JiraSimulator"),
         simulator("TargetprocessSimulator"),
 
         tool("TandemCLI", ["Core", "Curl", "EntityModel", "InternalAPI", "Primitives", "ToolHTTP", argumentParser]),
         tool("Simulation", ["AdapterEngine", "EntityModel", "Primitives", "SyncEngine", argumentParser]),
         tool("Benchmark", ["Curl", "Primitives", argumentParser]),
-        .executableTarget(name: "BrokerBaseline", dependencies: ["CRabbitMQ"]),
+        .executableTarget(
+            name: "BrokerBaseline", dependencies: ["CRabbitMQ"], path: Group.tools.sources("BrokerBaseline")),
 
         .target(
             name: "TestSupport",
@@ -168,67 +193,71 @@ let package = Package(
                 "AdapterEngine", "Core", "Curl", "EntityModel", "InternalAPI", "Persistence", "Postgres", "Primitives",
                 httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging,
             ],
-            path: "Tests/TestSupport", swiftSettings: settings),
+            path: "Tests/Support/TestSupport", swiftSettings: settings),
         .target(
             name: "AdapterContract", dependencies: ["AdapterEngine", "EntityModel", "Primitives", "TestSupport"],
-            path: "Tests/AdapterContract", swiftSettings: settings),
-        tests(of: "Primitives"),
-        tests(of: "Postgres"),
-        tests(of: "AMQP"),
-        tests(of: "CMS"),
-        tests(of: "Curl"),
-        tests(of: "EntityModel"),
-        tests(of: "SyncEngine", ["EntityModel"]),
-        tests(of: "AdapterEngine", ["EntityModel"]),
+            path: "Tests/Support/AdapterContract", swiftSettings: settings),
+        tests(of: "Primitives", in: .base),
+        tests(of: "Postgres", in: .drivers),
+        tests(of: "AMQP", in: .drivers),
+        tests(of: "CMS", in: .drivers),
+        tests(of: "Curl", in: .drivers),
+        tests(of: "EntityModel", in: .base),
+        tests(of: "SyncEngine", in: .engines, ["EntityModel"]),
+        tests(of: "AdapterEngine", in: .engines, ["EntityModel"]),
         tests(
-            of: "Core",
+            of: "Core", in: .shared,
             [
                 "Curl", "EntityModel", crypto, httpTypes, hummingbird, hummingbirdTesting, instrumentation, lifecycle,
                 logging, metrics,
             ]),
-        tests(of: "Persistence", ["Core", "Curl", "EntityModel", "Postgres", lifecycle]),
-        tests(of: "Messaging", ["AMQP", "Core", "EntityModel", lifecycle, logging]),
-        tests(of: "InternalAPI", ["Core", "Curl", "EntityModel", "ToolHTTP", hummingbird, hummingbirdTesting]),
-        tests(of: "ToolHTTP", ["Core", "Curl", "EntityModel", httpTypes, hummingbird]),
+        tests(of: "Persistence", in: .shared, ["Core", "Curl", "EntityModel", "Postgres", lifecycle]),
+        tests(of: "Messaging", in: .shared, ["AMQP", "Core", "EntityModel", lifecycle, logging]),
         tests(
-            of: "AdapterKit",
+            of: "InternalAPI", in: .shared,
+            ["Core", "Curl", "EntityModel", "ToolHTTP", hummingbird, hummingbirdTesting]),
+        tests(of: "ToolHTTP", in: .shared, ["Core", "Curl", "EntityModel", httpTypes, hummingbird]),
+        tests(
+            of: "AdapterKit", in: .shared,
             [
                 "AdapterEngine", "Core", "Curl", "EntityModel", "InternalAPI", "Persistence", "Postgres", hummingbird,
                 logging,
             ]),
         tests(
-            of: "JiraAdapter",
+            of: "JiraAdapter", in: .services,
             [
                 "AdapterContract", "AdapterEngine", "AdapterKit", "Core", "Curl", "EntityModel", "InternalAPI",
                 "ToolHTTP", crypto, cryptoExtras, httpTypes, hummingbird, hummingbirdTesting, logging,
             ]),
         tests(
-            of: "TargetprocessAdapter",
+            of: "TargetprocessAdapter", in: .services,
             [
                 "AdapterContract", "AdapterEngine", "AdapterKit", "Core", "Curl", "EntityModel", "InternalAPI",
                 "ToolHTTP", httpTypes, hummingbird, hummingbirdTesting, logging,
             ]),
         tests(
-            of: "EntitySync",
+            of: "EntitySync", in: .services,
             [
                 "AMQP", "Core", "Curl", "EntityModel", "InternalAPI", "Messaging", "Persistence", "Postgres",
                 "SyncEngine", httpTypes, hummingbird, hummingbirdTesting,
             ]),
         tests(
-            of: "SecretsEncryptor",
+            of: "SecretsEncryptor", in: .services,
             ["CMS", "Core", "Curl", "EntityModel", "InternalAPI", crypto, httpTypes, hummingbird, hummingbirdTesting]),
         tests(
-            of: "ProfileAPI",
+            of: "ProfileAPI", in: .services,
             [
                 "Core", "Curl", "EntityModel", "InternalAPI", "Persistence", "Postgres", "TandemCLI", argumentParser,
                 httpTypes, hummingbird, hummingbirdTesting,
             ]),
         tests(
-            of: "JiraSimulator", [crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nio, orderedCollections]),
-        tests(of: "TargetprocessSimulator", [httpTypes, hummingbird, hummingbirdTesting, nio]),
-        tests(of: "Simulation", ["EntityModel", "SyncEngine"]),
+            of: "JiraSimulator", in: .simulators,
+            [crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nio, orderedCollections]),
+        tests(of: "TargetprocessSimulator", in: .simulators, [httpTypes, hummingbird, hummingbirdTesting, nio]),
+        tests(of: "Simulation", in: .tools, ["EntityModel", "SyncEngine"]),
         .testTarget(
             name: "SystemTests", dependencies: ["AMQP", "Curl", "EntityModel", "Primitives", "TestSupport"],
+            path: "Tests/System/SystemTests",
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

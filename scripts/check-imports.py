@@ -50,7 +50,7 @@ NEVER = {
     "EntitySync": C_MODULES | {"AdapterEngine", "AdapterKit", "ToolHTTP"} | SERVICES,
     "ProfileAPI": C_MODULES | ENGINES | {"AMQP", "CMS", "AdapterKit", "Messaging", "ToolHTTP"} | SERVICES,
     "SecretsEncryptor": C_MODULES | ENGINES | {"Postgres", "AMQP", "Persistence", "Messaging", "ToolHTTP"} | SERVICES,
-    "Tandem": C_MODULES | ENGINES | SERVICES | {"Persistence", "Messaging", "AdapterKit"},
+    "TandemCLI": C_MODULES | ENGINES | SERVICES | {"Persistence", "Messaging", "AdapterKit"},
     "Simulation": DRIVERS | SHARED | SERVICES,
     "SimulatorKit": TANDEM | SIMULATORS,
     "JiraSimulator": TANDEM | SIMULATORS,
@@ -61,7 +61,7 @@ NEVER = {
 UNLINKED = {
     "SecretsEncryptor": {"CPostgres", "CRabbitMQ"},
     "ProfileAPI": {"CRabbitMQ"},
-    "Tandem": {"CPostgres", "CRabbitMQ"},
+    "TandemCLI": {"CPostgres", "CRabbitMQ"},
     "Simulation": C_MODULES,
     "JiraSimulator": C_MODULES,
     "TargetprocessSimulator": C_MODULES,
@@ -73,8 +73,7 @@ FOR_SIMULATORS = {"CalendarDate", "Hex", "HTTPDate", "ISO8601", "SeededRandom", 
 
 
 def folder(target: dict) -> pathlib.Path:
-    parent = "Tests" if target["type"] == "test" else "Sources"
-    return pathlib.Path(target.get("path") or f"{parent}/{target['name']}")
+    return pathlib.Path(target["path"])
 
 
 def linked(name: str, declared: dict[str, set[str]]) -> set[str]:

@@ -83,39 +83,39 @@ class Files(unittest.TestCase):
         return {(line, name) for line, name, _, _ in checked(path, text, self.names)}
 
     def test_comments_of_swift(self):
-        self.assertEqual({(2, "E1")}, self.hits("Sources/Core/A.swift", "/// The one.\n/// What it holds.\nlet a = 1\n"))
-        self.assertEqual(set(), self.hits("Sources/Core/A.swift", 'let a = "// not a comment"\n'))
+        self.assertEqual({(2, "E1")}, self.hits("Sources/Shared/Core/A.swift", "/// The one.\n/// What it holds.\nlet a = 1\n"))
+        self.assertEqual(set(), self.hits("Sources/Shared/Core/A.swift", 'let a = "// not a comment"\n'))
 
     def test_messages_of_swift_and_not_queries(self):
-        self.assertEqual({(1, "E11")}, self.hits("Sources/Core/A.swift", 'throw E("nobody asked for \\(it)")\n'))
-        self.assertEqual(set(), self.hits("Sources/Core/A.swift", 'q("SELECT a FROM b WHERE nobody = 1")\n'))
-        self.assertEqual(set(), self.hits("Tests/CoreTests/A.swift", '@Test("nobody asked for it")\n'))
+        self.assertEqual({(1, "E11")}, self.hits("Sources/Shared/Core/A.swift", 'throw E("nobody asked for \\(it)")\n'))
+        self.assertEqual(set(), self.hits("Sources/Shared/Core/A.swift", 'q("SELECT a FROM b WHERE nobody = 1")\n'))
+        self.assertEqual(set(), self.hits("Tests/Shared/CoreTests/A.swift", '@Test("nobody asked for it")\n'))
 
     def test_joined_literals_are_one_message(self):
-        self.assertEqual(set(), self.hits("Sources/Core/A.swift", 'say("The rows of a table " +\n    "As many as fit")\n'))
+        self.assertEqual(set(), self.hits("Sources/Shared/Core/A.swift", 'say("The rows of a table " +\n    "As many as fit")\n'))
 
     def test_identifiers(self):
-        self.assertEqual({(1, "I1")}, self.hits("Sources/Core/A.swift", "func take(_ a: Int) {}\n"))
-        self.assertEqual({(1, "I2")}, self.hits("Sources/Core/A.swift", "let mostPages = 3\n"))
-        self.assertEqual({(1, "I3")}, self.hits("Sources/Core/A.swift", "var sentAt: Int64\n"))
-        self.assertEqual({(1, "I4")}, self.hits("Sources/Core/A.swift", "throw ToolFailure()\n"))
-        self.assertEqual({(1, "I4")}, self.hits("Sources/Core/A.swift", "// A ToolFailure here.\n"))
+        self.assertEqual({(1, "I1")}, self.hits("Sources/Shared/Core/A.swift", "func take(_ a: Int) {}\n"))
+        self.assertEqual({(1, "I2")}, self.hits("Sources/Shared/Core/A.swift", "let mostPages = 3\n"))
+        self.assertEqual({(1, "I3")}, self.hits("Sources/Shared/Core/A.swift", "var sentAt: Int64\n"))
+        self.assertEqual({(1, "I4")}, self.hits("Sources/Shared/Core/A.swift", "throw ToolFailure()\n"))
+        self.assertEqual({(1, "I4")}, self.hits("Sources/Shared/Core/A.swift", "// A ToolFailure here.\n"))
         self.assertEqual({(1, "I4")}, self.hits("Sources/Services/EntitySync/A.swift", "let a = Record()\n"))
-        self.assertEqual(set(), self.hits("Sources/Core/A.swift", "let a = Record()\n"))
+        self.assertEqual(set(), self.hits("Sources/Shared/Core/A.swift", "let a = Record()\n"))
 
     def test_many_extension_files_of_one_type(self):
-        files = [f"Sources/Core/A/Thing+{part}.swift" for part in "BCDEF"]
+        files = [f"Sources/Shared/Core/A/Thing+{part}.swift" for part in "BCDEF"]
         self.assertEqual(["I5"], [hit.rule for hit in english.extension_hits(files)])
         self.assertEqual([], list(english.extension_hits(files[:4])))
 
     def test_sql_and_openapi_and_markdown(self):
-        self.assertEqual({(2, "E1")}, self.hits("Sources/Core/M/1.sql", "SELECT 1;\n-- What it is for.\n"))
+        self.assertEqual({(2, "E1")}, self.hits("Sources/Shared/Core/M/1.sql", "SELECT 1;\n-- What it is for.\n"))
         self.assertEqual(
-            {(1, "E11")}, self.hits("Sources/Core/OpenAPI/openapi.json", '{"summary": "Read by nobody.", "x": "nobody"}'))
+            {(1, "E11")}, self.hits("Sources/Shared/Core/OpenAPI/openapi.json", '{"summary": "Read by nobody.", "x": "nobody"}'))
         self.assertEqual({(3, "E1")}, self.hits("docs/a.md", "# Title\n\n- What it is.\n"))
 
     def test_targets(self):
-        self.assertEqual("Core", english.target_of("Sources/Core/HTTP/A.swift"))
+        self.assertEqual("Core", english.target_of("Sources/Shared/Core/HTTP/A.swift"))
         self.assertEqual("Core", english.target_of("Sources/Shared/Core/HTTP/A.swift"))
         self.assertEqual("CoreTests", english.target_of("Tests/Shared/CoreTests/A.swift"))
         self.assertEqual("README", english.target_of("README.md"))

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../CRabbitMQ/shim.h"
+#include "../../Drivers/CRabbitMQ/shim.h"
 
 /// Where the broker is, as `amqp_parse_url` reads it. The strings point into `text`.
 typedef struct {

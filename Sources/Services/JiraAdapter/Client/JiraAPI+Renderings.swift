@@ -48,13 +48,28 @@ extension JiraAPI {
     }
 
     /// Returns the formats of some fields by the rendering of one issue; wiki markup if Jira renders nothing.
+    ///
+    /// If the rendered texts exceed the size limit of an answer, each field is requested alone. The format of a text that
+    /// is too long even then stays unknown.
     func renderings(of fields: Set<FieldID>, in issue: String) async throws(ToolError) -> ShownRenderers {
-        let rendering: JiraRendering = try await get(
-            ["issue", issue],
-            query: [
-                ("fields", fields.map(\.rawValue).sorted().joined(separator: ",")), ("expand", "renderedFields"),
-                ("updateHistory", "false"),
-            ])
+        let rendering: JiraRendering
+        do {
+            rendering = try await get(
+                ["issue", issue],
+                query: [
+                    ("fields", fields.map(\.rawValue).sorted().joined(separator: ",")),
+                    ("expand", "renderedFields"), ("updateHistory", "false"),
+                ])
+        } catch {
+            guard error.kind == .unreadable else { throw error }
+            var shown = ShownRenderers()
+            for field in fields where fields.count > 1 {
+                let alone = try await renderings(of: [field], in: issue)
+                shown.certain.merge(alone.certain) { $1 }
+                shown.verbatim.formUnion(alone.verbatim)
+            }
+            return shown
+        }
         var shown = ShownRenderers()
         for field in fields {
             let texts = rendering.texts(of: field)

@@ -8,12 +8,12 @@ extension TraceContext {
 
     /// Runs the body as a part of this trace: its log lines, requests and messages carry it.
     public func run<Value, Failure: Error>(
-        _ body: () async throws(ReadError) -> Value
-    ) async throws(ReadError) -> Value {
+        _ body: () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
         var context = InstrumentationContext.current ?? .topLevel
         context.trace = self
         let result: Result<Value, Failure> = await InstrumentationContext.withValue(context) {
-            do throws(ReadError) {
+            do throws(Failure) {
                 return .success(try await body())
             } catch {
                 return .failure(error)

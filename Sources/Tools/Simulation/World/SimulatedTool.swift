@@ -86,8 +86,8 @@ final class SimulatedTool: Sendable {
     let entityType: String
     /// Whether a write is answered with the item; where it is not, people's edits come between it and the reading.
     let reportsWrites: Bool
-    /// What the customer's own automation puts in the place of each description that is not its own.
-    let ownDescription: String?
+    /// The texts that the customer's own automation stores, in turn, in place of every other description.
+    let ownDescriptions: [String]
     /// Whether items tell where they stand and whether they are archived.
     let reportsLocations: Bool
     let faults: ToolFaults
@@ -113,13 +113,13 @@ final class SimulatedTool: Sendable {
     }
 
     init(
-        tool: Tool, entityType: String, reportsWrites: Bool, ownDescription: String? = nil, reportsLocations: Bool,
+        tool: Tool, entityType: String, reportsWrites: Bool, ownDescriptions: [String] = [], reportsLocations: Bool,
         reportsCommentFingerprints: Bool = true, faults: ToolFaults, fields: Names, account: AccountID,
         scheduler: Scheduler
     ) {
         self.tool = tool
         self.reportsWrites = reportsWrites
-        self.ownDescription = ownDescription
+        self.ownDescriptions = ownDescriptions
         self.reportsLocations = reportsLocations
         self.faults = faults
         self.reportsCommentFingerprints = reportsCommentFingerprints
@@ -306,8 +306,12 @@ final class SimulatedTool: Sendable {
         }
         notify(id)
         let snapshot = try read(id, comments: false)
-        if let ownDescription, values[fields.description] != nil {
-            edit(id, fields.description, .richText(RichText(plain: ownDescription)))
+        if values[fields.description] != nil,
+            let own = ownDescriptions.first(where: {
+                .richText(RichText(plain: $0)) != current.fields[fields.description]
+            }) ?? ownDescriptions.first
+        {
+            edit(id, fields.description, .richText(RichText(plain: own)))
         }
         return WriteResult(
             snapshot: snapshot, writtenValues: snapshot.fields.filter { values[$0.key] != nil },

@@ -86,7 +86,7 @@ struct ShareStoreTests {
             let history = try await store.history(of: Self.acme, SyncAPI.HistoryQuery(share: "s1", limit: 10))
             #expect(try await store.share("s1", of: Self.acme) == nil)
             #expect(pairs.isEmpty)
-            #expect(history.entries.map(\.kind) == ["unlinked"])
+            #expect(history.entries.map(\.kind) == ["unshared"])
         }
     }
 

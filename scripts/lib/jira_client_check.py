@@ -237,7 +237,7 @@ def main():
     if options.prepare:
         return 0
     wait_for(options.url)
-    tour = Tour(options.url, options.shape)
+    tour = Tour(options.url, options.jira)
     tour.all()
     for finding in tour.findings:
         print(finding)

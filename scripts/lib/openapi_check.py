@@ -186,15 +186,15 @@ def main():
     given = parser.parse_args()
     if given.recording is None and not given.prepare:
         parser.exit(64, parser.format_usage())
-    missing = [name for name, _ in DOCUMENTS[given.shape] if not (given.specs / name).exists()]
+    missing = [name for name, _ in DOCUMENTS[given.jira] if not (given.specs / name).exists()]
     if missing:
         skip(f"{given.specs} does not have {', '.join(missing)}")
     python_environment.enter("openapi-check", [VALIDATOR], skip)
     if given.prepare:
         return
-    tolerated = json.loads((Path(__file__).parent / "openapi_faults.json").read_text())[given.shape]
+    tolerated = json.loads((Path(__file__).parent / "openapi_faults.json").read_text())[given.jira]
     faults = [(fault["at"], fault["why"]) for fault in tolerated]
-    check = Check(given.shape, given.specs, faults, given.answers)
+    check = Check(given.jira, given.specs, faults, given.answers)
     with open(given.recording) as lines:
         for line in lines:
             check.exchange(json.loads(line))

@@ -344,7 +344,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("name", nargs="?")
     parser.add_argument("--bin")
-    parser.add_argument("--jira", "--jira", dest="shape", default="cloud", choices=["cloud", "datacenter"])
+    parser.add_argument("--jira", dest="shape", default="cloud", choices=["cloud", "datacenter"])
     parser.add_argument("--demo", action="store_true")
     parser.add_argument("--largest-file", type=int, help="bytes that the simulated Jira allows for one")
     given = parser.parse_args()

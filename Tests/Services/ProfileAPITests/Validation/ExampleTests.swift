@@ -2,34 +2,22 @@ import Core
 import EntityModel
 import Foundation
 import InternalAPI
+import TestSupport
 import Testing
 
 @testable import ProfileAPI
 
 /// The files of `examples/` are valid for the API that they are sent to.
 struct ExampleTests {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../examples").standardizedFileURL
+    private static let folder = Checkout.folder.appending(path: "examples")
 
     private static func files(_ isProfile: Bool) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path)
             .filter { $0.hasSuffix(".json") && $0.hasPrefix("profile-") == isProfile }.sorted()
     }
 
-    /// The names of the examples whose rename is not in the code yet, with the names that the code has.
-    private static let pendingRenames = [
-        "apiGateway": "gateway", "ci": "delivery", "conflictRule": "conflict", "isInitialOnly": "isInitialOnly",
-        "onMissing": "missing", "create": "make", "reject": "refuse", "teamBoards": "boards", "attachments": "files",
-        "maximumBytes": "largest", "excludedExtensions": "excludedExtensions",
-        "mapsStateCategories": "mapsStateCategories",
-        "commentFilter": "commentFilter", "keyword": "word", "excludedAuthors": "excludedAuthors",
-        "includesAuthorName": "includesAuthorName", "unshare": "end", "pause": "keep",
-    ]
-
     private static func bytes(_ file: String) throws -> [UInt8] {
-        var text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
-        for (new, old) in pendingRenames { text = text.replacing("\"\(new)\"", with: "\"\(old)\"") }
-        return Array(text.utf8)
+        Array(try Data(contentsOf: folder.appending(path: file)))
     }
 
     /// The keys of an object or of one of its members; the credentials ignore unknown keys.

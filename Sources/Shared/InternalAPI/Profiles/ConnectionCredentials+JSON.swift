@@ -10,9 +10,9 @@ extension ConnectionCredentials {
     /// `{"type": "oauth1", "consumerKey": "…", "privateKey": "…", "token": "…"}`, `{"type": "clientCredentials",
     /// "tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…", "apiURL": "…"}`, `{"type":
     /// "authorizationCode", "clientId": "…", "clientSecret": "…", "scope": "…"}`, `{"type": "certificate"}` or
-    /// `{"type": "gateway"}`; beside them `"certificate": {"certificate": "…", "privateKey": "…"}` and `"gateway":
+    /// `{"type": "apiGateway"}`; beside them `"certificate": {"certificate": "…", "privateKey": "…"}` and `"apiGateway":
     /// {"header": "…", "key": "…"}` or `{"tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…"}`, and
-    /// `"webhookSecret": "…"`, `"webhookOpenToken": "…"` and `"delivery": {"clientId": "…", "clientSecret": "…"}`.
+    /// `"webhookSecret": "…"`, `"webhookOpenToken": "…"` and `"ci": {"clientId": "…", "clientSecret": "…"}`.
     /// - Throws: ``BoundedJSON/ReadError`` naming what is missing, without any value.
     public init(json: [UInt8]) throws(BoundedJSON.ReadError) {
         self = try BoundedJSON.decode(Form.self, from: json, maximumBytes: 256 << 10).credentials
@@ -37,13 +37,13 @@ private struct Form: Codable {
     let credentials: ConnectionCredentials
 
     private enum Key: CodingKey {
-        case type, user, password, token, consumerKey, privateKey, certificate, gateway
+        case type, user, password, token, consumerKey, privateKey, certificate, apiGateway
         case header, key, tokenURL, clientId, clientSecret, scope, apiURL, webhookSecret, authorizeURL, gatewayURL
-        case delivery, webhookOpenToken
+        case ci, webhookOpenToken
     }
 
     private enum Kind: String, Codable {
-        case basic, token, serviceToken, oauth1, clientCredentials, authorizationCode, certificate, gateway
+        case basic, token, serviceToken, oauth1, clientCredentials, authorizationCode, certificate, apiGateway
     }
 
     init(credentials: ConnectionCredentials) {
@@ -58,8 +58,8 @@ private struct Form: Codable {
             credentials.certificate = .init(
                 certificate: try Form.text(.certificate, nested), privateKey: try Form.secret(.privateKey, nested))
         }
-        if values.contains(.gateway) {
-            credentials.apiGateway = try Form.gateway(values.nestedContainer(keyedBy: Key.self, forKey: .gateway))
+        if values.contains(.apiGateway) {
+            credentials.apiGateway = try Form.gateway(values.nestedContainer(keyedBy: Key.self, forKey: .apiGateway))
         }
         if values.contains(.webhookSecret) {
             credentials.webhookSecret = try Form.secret(.webhookSecret, values)
@@ -67,11 +67,11 @@ private struct Form: Codable {
         if values.contains(.webhookOpenToken) {
             credentials.webhookOpenToken = try Form.secret(.webhookOpenToken, values)
         }
-        if values.contains(.delivery) {
-            credentials.ci = try Form.delivery(values.nestedContainer(keyedBy: Key.self, forKey: .delivery))
+        if values.contains(.ci) {
+            credentials.ci = try Form.delivery(values.nestedContainer(keyedBy: Key.self, forKey: .ci))
         }
         try Form.require(.certificate, credentials.certificate != nil, for: .certificate, in: values)
-        try Form.require(.gateway, credentials.apiGateway != nil, for: .gateway, in: values)
+        try Form.require(.apiGateway, credentials.apiGateway != nil, for: .apiGateway, in: values)
         self.credentials = credentials
     }
 
@@ -88,7 +88,7 @@ private struct Form: Codable {
             .clientCredentials(try client(values), apiURL: try values.decodeIfPresent(String.self, forKey: .apiURL))
         case .authorizationCode: .authorizationCode(try app(values))
         case .certificate: .certificate
-        case .gateway: .apiGateway
+        case .apiGateway: .apiGateway
         }
     }
 
@@ -208,14 +208,14 @@ private struct Form: Codable {
             try certificate.privateKey.reveal { try nested.encode($0, forKey: .privateKey) }
         }
         if let delivery = credentials.ci {
-            var nested = values.nestedContainer(keyedBy: Key.self, forKey: .delivery)
+            var nested = values.nestedContainer(keyedBy: Key.self, forKey: .ci)
             try nested.encode(delivery.clientId, forKey: .clientId)
             try delivery.clientSecret.reveal { try nested.encode($0, forKey: .clientSecret) }
             try nested.encode(delivery.tokenURL, forKey: .tokenURL)
             try nested.encode(delivery.gatewayURL, forKey: .gatewayURL)
         }
         guard let gateway = credentials.apiGateway else { return }
-        var nested = values.nestedContainer(keyedBy: Key.self, forKey: .gateway)
+        var nested = values.nestedContainer(keyedBy: Key.self, forKey: .apiGateway)
         switch gateway {
         case .apiKey(let header, let key):
             try nested.encode(header, forKey: .header)

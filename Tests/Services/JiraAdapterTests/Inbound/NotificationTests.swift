@@ -192,21 +192,21 @@ struct NotificationTests {
                 }
             }
         }
-        #expect((counts["changed"] ?? 0) > 70)
-        #expect((counts["discussed"] ?? 0) > 15)
+        #expect((counts["updated"] ?? 0) > 70)
+        #expect((counts["commentsInvalidated"] ?? 0) > 15)
         #expect((counts["commentDeleted"] ?? 0) > 7)
         #expect(counts["deleted"] == 4)
-        #expect((counts["touched"] ?? 0) >= 14)
+        #expect((counts["invalidated"] ?? 0) >= 14)
     }
 
     /// What each kind of notification means; what is missing means nothing, and an issue of which little is told is
     /// read.
     private static let meanings: [String: Set<String>] = [
-        "jira:issue_created": ["changed", "touched"], "jira:issue_updated": ["changed", "touched", "discussed"],
+        "jira:issue_created": ["updated", "invalidated"], "jira:issue_updated": ["updated", "invalidated", "commentsInvalidated"],
         "jira:issue_deleted": ["deleted"],
-        "comment_created": ["discussed"], "comment_updated": ["discussed"], "comment_deleted": ["commentDeleted"],
-        "worklog_created": ["discussed"],
-        "issuelink_created": ["touched"], "issuelink_deleted": ["touched"], "attachment_created": ["touched"],
+        "comment_created": ["commentsInvalidated"], "comment_updated": ["commentsInvalidated"], "comment_deleted": ["commentDeleted"],
+        "worklog_created": ["commentsInvalidated"],
+        "issuelink_created": ["invalidated"], "issuelink_deleted": ["invalidated"], "attachment_created": ["invalidated"],
     ]
 
     // MARK: Bodies

@@ -257,7 +257,7 @@ import Testing
                 let (id, key) = try await simulator.seed()
                 let edits = (1...3).map { #"{"issue":"\#(key)","fields":{"summary":"Name \#($0)"}}"# }
                 let answer = try await simulator.control(
-                    "POST", "changelog", #"{"changelog":[\#(edits.joined(separator: ","))]}"#)
+                    "POST", "edits", #"{"edits":[\#(edits.joined(separator: ","))]}"#)
                 let bodies = try JSONDecoder().decode(Kept.self, from: Data(answer)).deliveries.map(\.body)
                 #expect(bodies.count == 3)
                 var versions: [Int64] = []

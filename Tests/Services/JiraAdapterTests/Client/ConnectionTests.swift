@@ -7,7 +7,7 @@ import Testing
 
 @testable import JiraAdapter
 
-struct AMQPConnectionTests {
+struct ConnectionTests {
     @Test(
         arguments: [
             (

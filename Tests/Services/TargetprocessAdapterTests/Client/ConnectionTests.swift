@@ -10,7 +10,7 @@ import ToolHTTP
 
 @testable import TargetprocessAdapter
 
-struct AMQPConnectionTests {
+struct ConnectionTests {
     private func connection(
         _ baseURL: String = "https://shop.tpondemand.com", token: String = "t+k n"
     ) -> TargetprocessConnection {

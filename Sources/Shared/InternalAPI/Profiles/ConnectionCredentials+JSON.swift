@@ -198,7 +198,7 @@ private struct Form: Codable {
         case .certificate:
             try values.encode(Kind.certificate, forKey: .type)
         case .apiGateway:
-            try values.encode(Kind.gateway, forKey: .type)
+            try values.encode(Kind.apiGateway, forKey: .type)
         }
         try credentials.webhookSecret?.reveal { try values.encode($0, forKey: .webhookSecret) }
         try credentials.webhookOpenToken?.reveal { try values.encode($0, forKey: .webhookOpenToken) }

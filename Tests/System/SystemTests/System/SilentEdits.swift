@@ -42,7 +42,7 @@ extension JiraSide {
             let edits: [Edit]
         }
         let edits = Edits(edits: names.map { Edits.Edit(issue: key, fields: ["summary": $0]) })
-        let bytes = try await http.send("POST", base + "/_control/changelog", json: edits)
+        let bytes = try await http.send("POST", base + "/_control/edits", json: edits)
         return try JSONDecoder().decode(KeptDelivery.Kept.self, from: bytes).deliveries
     }
 }
@@ -58,7 +58,7 @@ extension TargetprocessSide {
             let edits: [Edit]
         }
         let edits = Edits(edits: names.map { Edits.Edit(id: story, fields: ["Name": $0]) })
-        let bytes = try await http.send("POST", base + "/_control/changelog", json: edits)
+        let bytes = try await http.send("POST", base + "/_control/edits", json: edits)
         return try JSONDecoder().decode(KeptDelivery.Kept.self, from: bytes).deliveries
     }
 }

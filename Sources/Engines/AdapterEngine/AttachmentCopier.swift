@@ -93,7 +93,7 @@ public struct AttachmentCopier: Sendable {
                 }
             }
         } catch let failure as ToolError {
-            // // Some tools list files that they have lost. Another attempt would not bring them back.
+            // Some tools list files that they have lost. Another attempt would not bring them back.
             guard failure.kind == .notFound || failure.isRejection || failure.suspicion != nil else { throw failure }
             throw ToolError(
                 kind: .rejected, message: "The other tool lists the file but does not return its content.",

@@ -77,7 +77,7 @@ public struct CommandExecutor: Sendable {
                 let made = try await creator.create(
                     creation, as: command.target, for: command.share, account: command.account,
                     attempt: isolation.attempt)
-                // // If an earlier attempt created the item, the tool may still know its initial values.
+                // If an earlier attempt created the item, the tool may still know its initial values.
                 var stub = made.stub
                 if stub == nil { stub = try? await gateway.stub(of: made.entity.entity) }
                 return CommandResult(
@@ -120,7 +120,7 @@ public struct CommandExecutor: Sendable {
                 comments.append(
                     try await applyComment(write, target: command.target, current: current, isolation))
             } catch {
-                // // An error that one comment may have caused does not hold up the other comments. The comment is
+                // An error that one comment may have caused does not hold up the other comments. The comment is
                 // retried with the command.
                 guard error.suspicion != nil else { throw error }
                 held = held ?? error
@@ -165,7 +165,7 @@ public struct CommandExecutor: Sendable {
                     CommentDraft(body: body, work: work, source: source), origin: write.origin, target: target,
                     current: current)
             case .update(let id, let author, let body, let expected, let link, let work):
-                // // A user's own comment gets no attribution line, whatever marker it has.
+                // A user's own comment gets no attribution line, whatever marker it has.
                 let source =
                     write.isToCopy == true
                     ? CommentDraft.Original(author: author, origin: write.origin, link: link, parent: write.parent)
@@ -193,7 +193,7 @@ public struct CommandExecutor: Sendable {
     ) async throws(ToolError) -> (CommentResult.Outcome, mayBeAcceptedLater: Bool?) {
         var isGone = false
         if !failure.isOwnRejection {
-            // // Either only the comment was deleted, or the item was, perhaps because a conversion gave it another ID.
+            // Either only the comment was deleted, or the item was, perhaps because a conversion gave it another ID.
             // If the error does not come from the tool itself, the tool may still have created the comment.
             let now = try await gateway.read(target, comments: true)
             let place = CommentLocation(target)
@@ -213,7 +213,7 @@ public struct CommandExecutor: Sendable {
     private func create(
         _ draft: CommentDraft, origin: CommentOrigin, target: EntityReference, current: EntitySnapshot
     ) async throws(ToolError) -> CommentResult.Outcome {
-        // // The command asks for exactly this copy. A comment with its marker but another text may belong to a user
+        // The command asks for exactly this copy. A comment with its marker but another text may belong to a user
         // who copied the marker. A second copy does less harm than a change of that comment.
         let place = CommentLocation(target)
         let there = current.comments?.first { comment in

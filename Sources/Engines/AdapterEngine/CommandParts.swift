@@ -1,6 +1,6 @@
 import EntityModel
 
-// // To find the parts that a tool rejects, a command is split into the following parts.
+// To find the parts that a tool rejects, a command is split into the following parts.
 
 extension SetEdit {
     /// The edit, split into edits of one member each.

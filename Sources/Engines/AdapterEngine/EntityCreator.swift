@@ -30,7 +30,7 @@ struct EntityCreator: Sendable {
         attempt: Int? = nil
     ) async throws -> CreationResult {
         let made = try await createOnce(creation, as: target, for: share, account: account, attempt)
-        // // If the tool does not accept the backlink, the share can still continue without it.
+        // If the tool does not accept the backlink, the share can still continue without it.
         if let link = creation.originURL {
             try? await gateway.addBacklink(made.entity.entity, back: link, name: creation.originName, for: share)
         }
@@ -42,7 +42,7 @@ struct EntityCreator: Sendable {
     ) async throws -> CreationResult {
         if let intent = try await intents.intent(share, account: account) {
             if let item = intent.entity { return CreationResult(entity: item, stub: nil, isNew: false) }
-            // // The process that sent the request has died: it held the lock on this item. The time of its last
+            // The process that sent the request has died: it held the lock on this item. The time of its last
             // attempt is unknown.
             if intent.isInFlight { try await intents.markUncertain(share, account: account, at: now()) }
             let wait = (intent.isInFlight ? now() : intent.lastAttemptAt) + EntityCreator.indexingDelay - now()
@@ -86,7 +86,7 @@ struct EntityCreator: Sendable {
     ) async throws(ToolError) -> CreationResult {
         let bare = creation.withoutTexts
         guard let attempt, bare != creation else { return try await gateway.create(creation, type: type, for: share) }
-        // // Earlier attempts failed with the texts, and a search has not found the item since then.
+        // Earlier attempts failed with the texts, and a search has not found the item since then.
         guard attempt < FailureScope.patience else { return try await gateway.create(bare, type: type, for: share) }
         do {
             return try await gateway.create(creation, type: type, for: share)

@@ -15,7 +15,7 @@ struct FailureScope: Sendable {
     /// The caller must read the item first, unless the tool itself rejected a value. If the read fails, the tool is
     /// down or has rejected Tandem's credentials.
     func suspects(_ failure: ToolError) -> Bool {
-        // // The connection is waiting for new credentials or for the next request that the tool allows.
+        // The connection is waiting for new credentials or for the next request that the tool allows.
         guard !failure.mustWait else { return false }
         return switch failure.suspicion {
         case .content, .repeatedly: true

@@ -35,7 +35,7 @@ extension FieldWriter {
                         source: member.source, target: hasher(.file(made)), isCopy: true,
                         content: answer.digests[file].map { hasher(digest: $0) } ?? member.content, id: member.id))
             case .rejected(let failure):
-                // // Any answer is final at once, because sending a large file three times would not change it.
+                // Any answer is final at once, because sending a large file three times would not change it.
                 guard failure.suspicion != .silence || isolation.suspects(failure) else { throw failure }
                 members.append(
                     SetMemberResult(

@@ -44,7 +44,7 @@ package struct FieldWriter: Sendable {
             try await ToolTrial.$isRunning.withValue(true) {
                 try await split(pending, after: failure, target: target, current: &current, &progress)
             }
-            // // If Tandem may not write any of the values, the problem is the item. It may be archived, which some
+            // If Tandem may not write any of the values, the problem is the item. It may be archived, which some
             // tools report only in this way.
             let forbidden = progress.forbidden
             guard !failure.isOwnProhibition || !pending.allSatisfy({ forbidden.contains($0.write.field) }) else {
@@ -152,12 +152,12 @@ package struct FieldWriter: Sendable {
         do throws(ToolError) {
             wanted = try await localized(write, of: current)
         } catch {
-            // // A user who left the company may still be assigned, although the search no longer finds this user.
+            // A user who left the company may still be assigned, although the search no longer finds this user.
             guard error.kind == .rejected, current.holds(write.value, in: write.field) else { throw error }
             return .known(.applied(hash: hasher(there), written: false))
         }
         let isThere = there == wanted || there == stored(wanted, in: write.field, of: current)
-        // // If the field holds the expected value, it has not changed since, and no earlier write can have been
+        // If the field holds the expected value, it has not changed since, and no earlier write can have been
         // interrupted.
         if isThere, write.expectedHash != hasher(there) {
             try await gateway.finishInterruptedWrite(write.field, of: current)
@@ -165,7 +165,7 @@ package struct FieldWriter: Sendable {
         if isThere || write.equivalents.contains(where: { current.holds($0, in: write.field) }) {
             return .known(.applied(hash: hasher(there), written: false))
         }
-        // // A value that an interrupted attempt of Tandem left between two values is not another user's edit.
+        // A value that an interrupted attempt of Tandem left between two values is not another user's edit.
         if let expected = write.expectedHash, hasher(there) != expected,
             try await !wasInterrupted(write.field, of: current, toward: wanted, from: expected)
         {
@@ -219,7 +219,7 @@ package struct FieldWriter: Sendable {
         var files = ExistingAttachments(before, edit, hasher)
         for addition in edit.additions {
             if case .file(let file) = addition.value {
-                // // The file may be attached already. An earlier attempt may have copied it without receiving the
+                // The file may be attached already. An earlier attempt may have copied it without receiving the
                 // answer, or a user may have attached it.
                 let match = try await files.same(as: file, addition.content, in: gateway)
                 let there = match.there.map { FieldValue.file($0) }
@@ -250,7 +250,7 @@ package struct FieldWriter: Sendable {
             }
             if !members.contains(only) {
                 guard members.isEmpty || gateway.allowsMultipleValues(write.field, of: current) else {
-                    // // The field has room for one member only. The others are not errors: they are retried when there
+                    // The field has room for one member only. The others are not errors: they are retried when there
                     // is room.
                     results.append(SetMemberResult(source: addition.hash, target: nil))
                     continue
@@ -317,7 +317,7 @@ package struct FieldWriter: Sendable {
             answer = try await gateway.write(values, to: target, current: current, answers: answers)
         } catch {
             guard isolation.suspects(error) else { throw error }
-            // // If the read fails, the tool is down or has rejected Tandem's credentials. The error of the read then
+            // If the read fails, the tool is down or has rejected Tandem's credentials. The error of the read then
             // replaces this one.
             if !error.isOwnRejection { current = try await gateway.read(target, comments: false) }
             return error
@@ -355,11 +355,11 @@ package struct FieldWriter: Sendable {
         guard blamed.count < pending.count else { return }
         let names = Set(blamed.map(\.write.field))
         let rest = pending.map(\.write).filter { !names.contains($0.field) }
-        // // If the tool names no fields, repeated halving finds a few rejected values among many with few requests.
+        // If the tool names no fields, repeated halving finds a few rejected values among many with few requests.
         let groups = named.isEmpty ? rest.halves : [rest]
         for group in groups {
             progress.trials += 1
-            // // The tool may have applied part of the rejected request, and users may have changed the compared
+            // The tool may have applied part of the rejected request, and users may have changed the compared
             // values.
             current = try await gateway.read(target, comments: false)
             let open = try await compare(group, with: current, &progress)
@@ -416,7 +416,7 @@ package struct FieldWriter: Sendable {
             wasWritten = wasWritten || written
         }
         if !isForbidden { progress.forbidden.remove(change.write.field) }
-        // // The tool may have applied part of the rejected request.
+        // The tool may have applied part of the rejected request.
         wasWritten = wasWritten || Set((current.fields[change.write.field] ?? .empty).members) != before
         progress.note(.merged(members: members, removed: removed, written: wasWritten), for: change.write.field)
     }

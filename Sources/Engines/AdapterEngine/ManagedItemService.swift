@@ -158,7 +158,7 @@ public struct ManagedItemService: Sendable {
                 }
             }
         }
-        // // The tool's own limit for concurrent requests bounds these tasks.
+        // The tool's own limit for concurrent requests bounds these tasks.
         let fulfilled = try await withThrowingTaskGroup(of: (String, Result<ManagedItemOutcome, ToolError>).self) {
             group in
             for wish in wishes where failures[wish.name] == nil {
@@ -186,7 +186,7 @@ public struct ManagedItemService: Sendable {
         do {
             return try await gateway.read(entity, comments: false)
         } catch  where error.kind == .notFound {
-            // // The tool does not report whether the item was deleted or is hidden. A hidden item must not be created
+            // The tool does not report whether the item was deleted or is hidden. A hidden item must not be created
             // a second time.
             throw ToolError(
                 kind: .rejected,

@@ -23,7 +23,7 @@ struct ReferenceCreator: Sendable {
         for thing in try await gateway.missingReferences(value, in: field, of: current) {
             let name = hasher(.text(thing.name)).rawValue
             let key = [current.entity.tool.id, thing.kind.rawValue, thing.containerID, name].joined(separator: "|")
-            // // If the process that holds the lease crashes, the lease ends as soon as the tool lists a reference that
+            // If the process that holds the lease crashes, the lease ends as soon as the tool lists a reference that
             // was created.
             guard try await claims.acquire(key, account: account, at: now(), lasting: EntityCreator.indexingDelay)
             else {
@@ -32,7 +32,7 @@ struct ReferenceCreator: Sendable {
                     message: "Another process is creating the reference that a value of the field names.",
                     retryAfter: ReferenceCreator.retryDelay)
             }
-            // // The previous holder of the lease may have created the reference after the first check.
+            // The previous holder of the lease may have created the reference after the first check.
             guard try await gateway.missingReferences(value, in: field, of: current).contains(thing) else { continue }
             do {
                 try await gateway.createReference(thing)

@@ -30,7 +30,7 @@ package enum WriteVerification: Hashable {
             self = .kept(stored)
             return
         }
-        // // A user may have edited the text between the write and the read. The tool may also have stored a slightly
+        // A user may have edited the text between the write and the read. The tool may also have stored a slightly
         // different form of the text.
         let isForm = now.isForm(of: sent) && (now.saysTheSame(as: sent) || told != nil && now != before)
         let isKept = now == sent || now == stored || now.isEquivalent(to: stored) || isForm
@@ -41,7 +41,7 @@ package enum WriteVerification: Hashable {
         } else if now.isEmpty {
             self = .notKept(now, reason: Self.cleared)
         } else if told == nil || now.kind == .state {
-            // // Another user, or an automation rule that changes the state, changed the field after the write.
+            // Another user, or an automation rule that changes the state, changed the field after the write.
             self = .edited
         } else {
             self = .notKept(now, reason: Self.other)
@@ -155,7 +155,7 @@ extension FieldWriter {
         else { return (members, removed) }
         let present = Set(now.members.map { hasher($0) })
         let known = Set((before.fields[field] ?? .empty).members.map { hasher($0) })
-        // // The tool may store a member in a form of its own. In this case, it is unknown which member was not kept.
+        // The tool may store a member in a form of its own. In this case, it is unknown which member was not kept.
         let isAltered = !present.subtracting(known).subtracting(members.compactMap(\.target)).isEmpty
         let verified = members.map { member in
             guard let target = member.target, !present.contains(target), !isAltered else { return member }
@@ -163,7 +163,7 @@ extension FieldWriter {
             (member.target, member.reason) = (nil, WriteVerification.memberNotKept)
             return member
         }
-        // // If the tool's own answer still contains a removed member, this is not a user's edit.
+        // If the tool's own answer still contains a removed member, this is not a user's edit.
         let stays = answer.writtenValues[field] == nil ? [] : removed.filter(present.contains)
         let kept = stays.map {
             SetMemberResult(source: $0, target: $0, reason: WriteVerification.keptOld, isKept: true)

@@ -99,17 +99,17 @@ public struct ManagedItemService: Sendable {
     /// Creates the item if it does not exist, and writes the requested field values.
     ///
     /// - Parameters:
-    ///   - wish: The requested state of the item.
+    ///   - spec: The requested state of the item.
     ///   - account: The account that the item belongs to.
     /// - Returns: The item, and the values that the tool did not accept.
     /// - Throws: `ToolError` of kind `.rejected` if the tool does not create the item. A transient ``ToolError`` while
     ///   it is unknown whether the item exists. Also throws errors of the intent store.
-    public func put(_ wish: ManagedItemSpec, account: AccountID) async throws -> ManagedItemOutcome {
-        let wanted = EntityReference.placeholder(for: wish.name, type: wish.type, in: gateway.tool)
-        let made = try await creator.create(wish.creation, as: wanted, for: wish.name, account: account)
+    public func put(_ spec: ManagedItemSpec, account: AccountID) async throws -> ManagedItemOutcome {
+        let wanted = EntityReference.placeholder(for: spec.name, type: spec.type, in: gateway.tool)
+        let made = try await creator.create(spec.creation, as: wanted, for: spec.name, account: account)
         let entity = made.entity.entity
         var current = try await read(entity)
-        let writes = wish.fields.sorted { $0.key < $1.key }.map { field, value in
+        let writes = spec.fields.sorted { $0.key < $1.key }.map { field, value in
             FieldWrite(field: field, value: value, source: field, sourceHash: hasher(value), expectedHash: nil)
         }
         let results = try await FieldWriter(gateway: gateway, hasher: hasher)
@@ -129,52 +129,52 @@ public struct ManagedItemService: Sendable {
     /// Items without a creation intent are created together.
     ///
     /// - Parameters:
-    ///   - wishes: The requested items with distinct keys, at most 50.
+    ///   - specs: The requested items with distinct keys, at most 50.
     ///   - account: The account that the items belong to.
     /// - Returns: The outcome for each item. An item that fails does not affect the others.
     /// - Throws: Errors of the intent store.
     public func put(
-        _ wishes: [ManagedItemSpec], account: AccountID
+        _ specs: [ManagedItemSpec], account: AccountID
     ) async throws -> [Result<ManagedItemOutcome, ToolError>] {
         var fresh: [ManagedItemSpec] = []
-        for wish in wishes where try await intents.intent(wish.name, account: account) == nil {
-            try await intents.begin(wish.name, account: account, at: now())
-            fresh.append(wish)
+        for spec in specs where try await intents.intent(spec.name, account: account) == nil {
+            try await intents.begin(spec.name, account: account, at: now())
+            fresh.append(spec)
         }
         var failures: [String: ToolError] = [:]
         var made: Set<String> = []
         let items = fresh.map { CreationRequest(creation: $0.creation, type: $0.type, marker: $0.name) }
-        for (wish, outcome) in zip(fresh, items.isEmpty ? [] : await gateway.create(items)) {
+        for (spec, outcome) in zip(fresh, items.isEmpty ? [] : await gateway.create(items)) {
             switch outcome {
             case .success(let item):
-                try await intents.complete(wish.name, account: account, item.entity)
-                made.insert(wish.name)
+                try await intents.complete(spec.name, account: account, item.entity)
+                made.insert(spec.name)
             case .failure(let failure):
-                failures[wish.name] = failure
+                failures[spec.name] = failure
                 if failure.wasNotProcessed {
-                    try await intents.delete(wish.name, account: account)
+                    try await intents.delete(spec.name, account: account)
                 } else {
-                    try await intents.markUncertain(wish.name, account: account, at: now())
+                    try await intents.markUncertain(spec.name, account: account, at: now())
                 }
             }
         }
         // The tool's own limit for concurrent requests bounds these tasks.
         let fulfilled = try await withThrowingTaskGroup(of: (String, Result<ManagedItemOutcome, ToolError>).self) {
             group in
-            for wish in wishes where failures[wish.name] == nil {
-                let isNew = made.contains(wish.name)
-                group.addTask { (wish.name, try await putOne(wish, account: account, isNew: isNew)) }
+            for spec in specs where failures[spec.name] == nil {
+                let isNew = made.contains(spec.name)
+                group.addTask { (spec.name, try await putOne(spec, account: account, isNew: isNew)) }
             }
             return try await group.reduce(into: failures.mapValues { .failure($0) }) { $0[$1.0] = $1.1 }
         }
-        return wishes.compactMap { fulfilled[$0.name] }
+        return specs.compactMap { fulfilled[$0.name] }
     }
 
     private func putOne(
-        _ wish: ManagedItemSpec, account: AccountID, isNew: Bool
+        _ spec: ManagedItemSpec, account: AccountID, isNew: Bool
     ) async throws -> Result<ManagedItemOutcome, ToolError> {
         do {
-            var published = try await put(wish, account: account)
+            var published = try await put(spec, account: account)
             published.isNew = isNew || published.isNew
             return .success(published)
         } catch let failure as ToolError {

@@ -23,8 +23,8 @@ struct ReferenceCreator: Sendable {
         for thing in try await gateway.missingReferences(value, in: field, of: current) {
             let name = hasher(.text(thing.name)).rawValue
             let key = [current.entity.tool.id, thing.kind.rawValue, thing.containerID, name].joined(separator: "|")
-            // If the process that holds the lease crashes, the lease ends as soon as the tool lists a reference that
-            // was created.
+            // If the process that holds the lease crashes, the lease ends after the time in which the tool must list a
+            // reference that was created.
             guard try await claims.acquire(key, account: account, at: now(), lasting: EntityCreator.indexingDelay)
             else {
                 throw ToolError(

@@ -155,7 +155,7 @@ extension FieldWriter {
         else { return (members, removed) }
         let present = Set(now.members.map { hasher($0) })
         let known = Set((before.fields[field] ?? .empty).members.map { hasher($0) })
-        // The tool may store a member in a form of its own. In this case, it is unknown which member was not kept.
+        // The tool may store a member in a form of its own. In this case, it is unknown which member this is.
         let isAltered = !present.subtracting(known).subtracting(members.compactMap(\.target)).isEmpty
         let verified = members.map { member in
             guard let target = member.target, !present.contains(target), !isAltered else { return member }

@@ -46,8 +46,8 @@ struct ManagedItemRoutes: Sendable {
             let form = try await request.json(ManagedItemRequest.self, upTo: Self.maximumBody)
             let (place, name) = (try place(context), try name(context))
             return try await holding(place, [place.key(name)]) { publisher, gateway in
-                let wish = try await spec(form, place.key(name), gateway)
-                let view = view(try await publisher.put(wish, account: place.account))
+                let item = try await spec(form, place.key(name), gateway)
+                let view = view(try await publisher.put(item, account: place.account))
                 return try Response.json(view, status: view.isNew ? .created : .ok)
             }
         }
@@ -111,18 +111,18 @@ struct ManagedItemRoutes: Sendable {
     private func publish(
         _ list: ManagedItemBatch, _ place: Place, _ publisher: ManagedItemService, _ gateway: any ManagedItemGateway
     ) async throws -> [ManagedItemResult] {
-        var wishes: [ManagedItemService.ManagedItemSpec] = []
+        var specs: [ManagedItemService.ManagedItemSpec] = []
         var outcomes: [String: ManagedItemResult] = [:]
         for item in list.items {
             do {
-                wishes.append(try await spec(item.form, place.key(item.name), gateway))
+                specs.append(try await spec(item.form, place.key(item.name), gateway))
             } catch let failure as ToolError {
                 outcomes[place.key(item.name)] = ManagedItemResult(name: item.name, failure: failure)
             }
         }
-        for (wish, result) in zip(wishes, try await publisher.put(wishes, account: place.account)) {
-            let name = String(wish.name.dropFirst(place.key("").count))
-            outcomes[wish.name] =
+        for (item, result) in zip(specs, try await publisher.put(specs, account: place.account)) {
+            let name = String(item.name.dropFirst(place.key("").count))
+            outcomes[item.name] =
                 switch result {
                 case .success(let published): ManagedItemResult(name: name, published: view(published))
                 case .failure(let failure): ManagedItemResult(name: name, failure: failure)

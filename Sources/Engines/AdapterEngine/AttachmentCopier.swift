@@ -2,7 +2,7 @@ public import EntityModel
 
 /// Makes the attachments of an item match the requested list.
 ///
-/// Files of the other tool are copied while their bytes come in; files that are no longer wanted are removed.
+/// The other tool's files are copied while their bytes arrive. Files that the list does not contain are removed.
 public struct AttachmentCopier: Sendable {
     public typealias Check = @Sendable (Attachment) async throws(ToolError) -> Void
     public typealias Upload = @Sendable (Attachment, ByteStream) async throws(ToolError) -> Attachment
@@ -18,13 +18,13 @@ public struct AttachmentCopier: Sendable {
     private let remove: Remove
 
     /// - Parameters:
-    ///   - source: Where the files of other tools come from.
+    ///   - source: The source of the other tools' files.
     ///   - account: The account that the files belong to.
     ///   - tool: The tool of the item.
-    ///   - check: Throws if the tool says beforehand that it does not accept the file.
-    ///   - upload: Attaches a file to the item; sent once.
-    ///   - list: The current attachments of the item.
-    ///   - remove: Removes a file; one that is gone already is no error.
+    ///   - check: A check that throws if the tool says in advance that it does not accept the file.
+    ///   - upload: A function that attaches a file to the item. It is never retried.
+    ///   - list: A function that returns the current attachments of the item.
+    ///   - remove: A function that removes a file. It succeeds if the file no longer exists.
     public init(
         from source: any AttachmentSource, account: AccountID, to tool: Tool,
         check: @escaping Check = { (_) throws(ToolError) in }, upload: @escaping Upload, list: @escaping List,
@@ -41,14 +41,16 @@ public struct AttachmentCopier: Sendable {
 
     /// Removes and copies files.
     ///
-    /// A file that cannot be copied costs no other one, as long as the item's attachments can be listed afterward.
+    /// If a file cannot be copied, the others are still copied, as long as the item's attachments can be listed
+    /// afterward.
     ///
     /// - Parameters:
-    ///   - known: The item's files as they were read; one that a user adds meanwhile stays.
+    ///   - known: The item's files as they were read. A file that a user adds in the meantime stays.
     ///   - wanted: The files that the item must have.
-    ///   - field: The field that holds them, for the words of a rejection.
+    ///   - field: The field that holds the files, named in a rejection.
     /// - Returns: The outcome for each file of the other tool.
-    /// - Throws: `rejected` if the tool does not remove a file; then none was copied. A failure that concerns the tool.
+    /// - Throws: `ToolError` of kind `.rejected` if the tool does not remove a file. In this case, no file was copied.
+    ///   Also throws an error that concerns the whole tool.
     public func apply(
         from known: FieldValue, to wanted: FieldValue, in field: FieldID
     ) async throws(ToolError) -> [Attachment: AttachmentCopyResult] {
@@ -91,20 +93,21 @@ public struct AttachmentCopier: Sendable {
                 }
             }
         } catch let failure as ToolError {
-            // Some tools list files that they have lost; asking again would not bring them back.
+            // Some tools list files that they have lost. Another attempt would not bring them back.
             guard failure.kind == .notFound || failure.isRejection || failure.suspicion != nil else { throw failure }
             throw ToolError(
-                kind: .rejected, message: "the other tool lists a file that it does not give",
+                kind: .rejected, message: "The other tool lists the file but does not return its content.",
                 suspicion: failure.kind == .notFound ? nil : failure.suspicion)
         } catch {
             throw ToolError(
-                kind: .unavailable, message: "a file was cut off while it was carried over", suspicion: .silence)
+                kind: .unavailable, message: "The transfer of a file was interrupted before it was complete.",
+                suspicion: .silence)
         }
         let made = try sent.get()
         guard made.size == file.size else {
             try await remove(made)
             throw ToolError(
-                kind: .unavailable, message: "the tool kept another number of bytes of a file than were sent",
+                kind: .unavailable, message: "The tool stored a file with a different size than the one sent.",
                 suspicion: .silence)
         }
         return made
@@ -112,6 +115,6 @@ public struct AttachmentCopier: Sendable {
 }
 
 extension ToolError {
-    /// Whether the tool does not take or give this, whatever else it does.
+    /// Whether the tool does not accept or return this part, whatever the state of the rest.
     var isRejection: Bool { kind == .rejected || kind == .forbidden || kind == .unreadable }
 }

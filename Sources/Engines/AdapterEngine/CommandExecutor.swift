@@ -1,9 +1,13 @@
 public import EntityModel
 
-/// Makes a command true in a tool: compares before it writes, splits what the tool refuses, looks before it creates.
+/// Applies a command to a tool without doing anything twice.
 ///
-/// Running a command again changes nothing that the first run did: a field that holds the value already is left alone,
-/// a comment whose marker is there is not written again, and a finished command answers with its recorded result.
+/// The executor compares each field before it writes, splits writes that the tool rejects, and searches before it
+/// creates.
+///
+/// A second run of a command does not change the effects of the first. A field that already holds the value is left
+/// alone. A comment whose marker exists is not written again. For a finished command, the executor returns the recorded
+/// result.
 public struct CommandExecutor: Sendable {
     private let gateway: any ToolGateway
     private let fence: any CommandFence
@@ -13,12 +17,12 @@ public struct CommandExecutor: Sendable {
     private let now: @Sendable () -> Int64
 
     /// - Parameters:
-    ///   - gateway: the tool.
-    ///   - fence: keeps copies of commands out.
-    ///   - intents: remember which items were begun to be made.
-    ///   - claims: tell who makes what values name and the tool lacks; `nil` makes nothing of the kind.
-    ///   - hasher: under the account's key.
-    ///   - now: milliseconds since 1970.
+    ///   - gateway: The gateway to the tool.
+    ///   - fence: The fence that rejects duplicate commands.
+    ///   - intents: The store of creation intents.
+    ///   - claims: The leases for the creation of missing named references, or `nil` to create none.
+    ///   - hasher: The hasher that uses the account's key.
+    ///   - now: The current time in milliseconds since 1970.
     public init(
         gateway: any ToolGateway, fence: any CommandFence, intents: any CreationIntentStore,
         claims: (any CreationLeases)? = nil, hasher: ContentHasher, now: @escaping @Sendable () -> Int64
@@ -34,10 +38,11 @@ public struct CommandExecutor: Sendable {
     /// Applies the command.
     ///
     /// - Parameters:
-    ///   - command: what shall become true.
-    ///   - attempt: the number of this delivery; the first is 1. What fails each time is blamed on its content.
-    /// - Returns: what became of it, or `nil` if a newer command for the same entity has taken its place.
-    /// - Throws: a transient ``ToolError`` or what the fence throws: the command must be delivered again.
+    ///   - command: The command to apply.
+    ///   - attempt: The number of this delivery, starting at 1. A part that fails in every delivery is rejected for its
+    ///     content.
+    /// - Returns: The result, or `nil` if a newer command for the same entity has superseded this one.
+    /// - Throws: A transient ``ToolError``, or an error of the fence. The command must then be delivered again.
     public func execute(_ command: Command, attempt: Int = 1) async throws -> CommandResult? {
         let isolation = FailureScope(attempt: attempt)
         switch try await fence.run(command, { try await result(of: command, isolation) }) {
@@ -53,7 +58,9 @@ public struct CommandExecutor: Sendable {
         }
     }
 
-    /// What an item holds now; `nil` if the tool does not give it: what a finished command did holds all the same.
+    /// Returns the current state of an item, or `nil` if the tool does not return it.
+    ///
+    /// The effects of a finished command are valid in both cases.
     private func present(_ entity: EntityReference) async throws(ToolError) -> EntitySnapshot? {
         do {
             return try await gateway.read(entity, comments: false)
@@ -63,14 +70,14 @@ public struct CommandExecutor: Sendable {
         }
     }
 
-    /// - Throws: a transient failure; any other is a result.
+    /// - Throws: A transient error. Every other error becomes a result.
     private func result(of command: Command, _ isolation: FailureScope) async throws -> CommandResult {
         do {
             if let creation = command.creation {
                 let made = try await creator.create(
                     creation, as: command.target, for: command.share, account: command.account,
                     attempt: isolation.attempt)
-                // Of an item that an earlier attempt created, the tool may still know the first values.
+                // If an earlier attempt created the item, the tool may still know its initial values.
                 var stub = made.stub
                 if stub == nil { stub = try? await gateway.stub(of: made.entity.entity) }
                 return CommandResult(
@@ -96,7 +103,7 @@ public struct CommandExecutor: Sendable {
         var current = try await gateway.read(command.target, comments: !command.comments.isEmpty)
         guard current.isArchived != true else {
             throw ToolError(
-                kind: .forbidden, message: "The item is archived; what waits for it goes on once it is restored.")
+                kind: .forbidden, message: "The item is archived. Restore it, and its pending changes will continue.")
         }
         let known = current.comments
         var application = FieldWriter(gateway: gateway, hasher: hasher)
@@ -113,8 +120,8 @@ public struct CommandExecutor: Sendable {
                 comments.append(
                     try await applyComment(write, target: command.target, current: current, isolation))
             } catch {
-                // A failure that one comment may have caused holds up no other comment. The comment returns with the
-                // command.
+                // An error that one comment may have caused does not hold up the other comments. The comment is
+                // retried with the command.
                 guard error.suspicion != nil else { throw error }
                 held = held ?? error
             }
@@ -130,10 +137,10 @@ public struct CommandExecutor: Sendable {
         return result
     }
 
-    /// Whether what the tool refused since then may have been refused because the item was archived, not for what it
-    /// is.
+    /// Whether the tool may have rejected values because the item was archived, not because of their content.
     ///
-    /// Who archived it may have restored it already: only an item nobody touched was surely open all the while.
+    /// The user who archived the item may have restored it already. Only an unchanged version proves that the item was
+    /// never archived in the meantime.
     private func mayHaveBeenArchived(
         _ entity: EntityReference, since snapshot: EntitySnapshot
     ) async throws(ToolError) -> Bool {
@@ -158,7 +165,7 @@ public struct CommandExecutor: Sendable {
                     CommentDraft(body: body, work: work, source: source), origin: write.origin, target: target,
                     current: current)
             case .update(let id, let author, let body, let expected, let link, let work):
-                // A user's own comment gets no author line, whatever marker it has.
+                // A user's own comment gets no attribution line, whatever marker it has.
                 let source =
                     write.isToCopy == true
                     ? CommentDraft.Original(author: author, origin: write.origin, link: link, parent: write.parent)
@@ -178,16 +185,16 @@ public struct CommandExecutor: Sendable {
             origin: write.origin, sourceHash: write.sourceHash, outcome: outcome, mayBeAcceptedLater: isForLater)
     }
 
-    /// The outcome for a comment that may have been rejected for what it says.
+    /// Returns the outcome for a comment that may have been rejected for its content.
     ///
-    /// - Throws: the failure of reading the item: then the tool, or the item, is gone.
+    /// - Throws: The error of reading the item. It means that the tool or the item is not accessible.
     private func rejected(
         _ write: CommentWrite, by failure: ToolError, target: EntityReference
     ) async throws(ToolError) -> (CommentResult.Outcome, mayBeAcceptedLater: Bool?) {
         var isGone = false
         if !failure.isOwnRejection {
-            // Either the comment is gone alone, or the item with it, which may have another id now. And an answer that
-            // is not the tool's own does not say that the tool did nothing.
+            // Either only the comment was deleted, or the item was, perhaps because a conversion gave it another ID.
+            // If the error does not come from the tool itself, the tool may still have created the comment.
             let now = try await gateway.read(target, comments: true)
             let place = CommentLocation(target)
             if case .create(_, let body, _, let work) = write.action,
@@ -206,8 +213,8 @@ public struct CommandExecutor: Sendable {
     private func create(
         _ draft: CommentDraft, origin: CommentOrigin, target: EntityReference, current: EntitySnapshot
     ) async throws(ToolError) -> CommentResult.Outcome {
-        // The command asks for exactly this copy. A comment with its marker and another text may be a person's, who
-        // copied the marker: a second copy does less harm than a change of that comment.
+        // The command asks for exactly this copy. A comment with its marker but another text may belong to a user
+        // who copied the marker. A second copy does less harm than a change of that comment.
         let place = CommentLocation(target)
         let there = current.comments?.first { comment in
             comment.origin == origin && comment.isMarked(for: place) && comment.says(draft.body, draft.work)
@@ -221,7 +228,7 @@ public struct CommandExecutor: Sendable {
         return .applied(commentId: comment.id, hash: hasher(comment), written: true)
     }
 
-    /// Whether a comment with a hash says what a draft says, as drafted or in the form in which the tool keeps it.
+    /// Whether a comment's hash matches the draft, either as drafted or in the form in which the tool stores it.
     private func isThere(_ draft: CommentDraft, _ hash: ContentHash, of current: EntitySnapshot) -> Bool {
         guard hash != hasher(draft.body, draft.work) else { return true }
         let field = draft.work == nil ? FieldID.comments : FieldID.loggedWork(of: current.entity.tool.type)
@@ -256,7 +263,7 @@ extension CommandResult {
         fields.contains { $0.outcome.isRejection } || comments.contains { $0.outcome.isRejection }
     }
 
-    /// Tells of what was refused as of what somebody else changed: it is looked at again.
+    /// Reports rejected parts as conflicts, so that they are compared again.
     fileprivate mutating func reportRejectionsAsConflicts(_ hasher: ContentHasher) {
         for place in fields.indices where fields[place].outcome.isRejection {
             let value = snapshot?.fields[fields[place].field] ?? .empty
@@ -285,7 +292,7 @@ extension CommentResult.Outcome {
 }
 
 extension CommentWrite.Action {
-    /// The comment that is changed or removed.
+    /// The ID of the comment that is changed or removed.
     fileprivate var commentId: String? {
         switch self {
         case .create: nil

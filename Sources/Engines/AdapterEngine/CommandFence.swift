@@ -1,49 +1,57 @@
 public import EntityModel
 
-/// Remembers, per target entity, the newest command that was begun, and what came of it.
+/// A store that remembers the newest command per target entity and its result.
 ///
-/// A queue delivers a command at least once and a retried copy late. Without the fence a copy that comes after its
-/// command was finished could write an old value over a newer one.
+/// A queue may deliver a command more than once, and a retried copy may arrive late. Without the fence, a copy that
+/// arrives after its command finished could overwrite a newer value with an old one.
 public protocol CommandFence: Sendable {
-    /// Runs `body` unless the command ran to its end before, or a newer one for the same entity was begun.
+    /// Runs `body` unless the command has already finished or a newer command for the same entity has started.
     ///
-    /// That it begins is recorded before, and its result, as ``EntityModel/CommandResult/record``, after. While it runs
-    /// nobody else, in this process or another, holds the command's target; the hold ends with the process that has it.
-    /// Where `body` throws or the process dies, the command may run again.
+    /// The fence records the start before `body` runs. Afterward it records the result as
+    /// ``EntityModel/CommandResult/record``. While `body` runs, the fence holds a lock on the command's target across
+    /// all processes. The lock ends when its process ends. If `body` throws or the process crashes, the command may run
+    /// again.
     ///
-    /// An inquiry runs nothing. If its command was never begun, ``EntityModel/CommandResult/canceledBeforeRun(_:)`` is
-    /// recorded as its result, which keeps it out from now on. One that was begun and left in the middle must come
-    /// again first: what it wrote would else pass for a person's edit.
-    /// - Throws: a transient ``EntityModel/ToolError`` while another holds the target, and for an inquiry after a
-    ///   command that was left in the middle; what `body` throws.
+    /// A probe never executes the command. If the command has not started, the fence records
+    /// ``EntityModel/CommandResult/canceledBeforeRun(_:)`` as its result and ignores a late delivery. If it started but
+    /// did not finish, the probe fails until the command is redelivered. Otherwise its partial writes would look like a
+    /// user's edit.
+    ///
+    /// - Parameters:
+    ///   - command: The command or probe.
+    ///   - body: The execution of the command.
+    /// - Returns: The outcome at the fence.
+    /// - Throws: A transient ``EntityModel/ToolError`` while another command holds the lock on the target, or for a
+    ///   probe of an interrupted command. Rethrows the errors of `body`.
     func run(
         _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
     ) async throws -> FenceOutcome
 }
 
-/// What became of a command at the fence.
+/// The outcome of a command at the fence.
 public enum FenceOutcome: Hashable, Sendable {
-    /// It ran just now.
+    /// The command ran now.
     case ran(CommandResult)
-    /// It ran to its end before, or never will: what was recorded of it.
+    /// The command finished earlier or was canceled before it ran. The value is its recorded result.
     case finished(CommandResult)
-    /// A newer command for the same entity came before it.
+    /// A newer command for the same entity superseded the command.
     case overtaken
 }
 
 extension CommandResult {
-    /// The answer to an inquiry after a command that did not come before the inquiry did.
+    /// Returns the result of a probe for a command that had not started when the probe arrived.
     public static func canceledBeforeRun(_ command: Command) -> CommandResult {
         CommandResult(
             command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
-            snapshot: nil, failure: ToolError(kind: .superseded, message: "the command never ran"))
+            snapshot: nil, failure: ToolError(kind: .superseded, message: "The command never ran."))
     }
 
-    /// Why an inquiry has no answer yet.
+    /// The error of a probe whose command was interrupted.
     public static let interrupted = ToolError(
-        kind: .unavailable, message: "the command that is asked for was begun and must come to its end first")
+        kind: .unavailable,
+        message: "The command started but did not finish. Its result is known after it is delivered again.")
 
-    /// The result as it may be kept: hashes, no content.
+    /// The part of the result that may be stored: hashes, but no content.
     public var record: CommandResult {
         var record = self
         record.version = snapshot?.version ?? version

@@ -1,24 +1,28 @@
 public import EntityModel
 
-/// What a comment, or logged work, is to say.
+/// The content of a comment or worklog that will be written.
 public struct CommentDraft: Hashable, Sendable {
     public var body: RichText
-    /// What makes it logged work.
+    /// The logged time, if this is a worklog, or `nil` for a comment.
     public var work: Worklog?
-    /// What it is a copy of; `nil` for one that a person wrote in this tool and that is changed from its copy.
+    /// The original of this copy.
+    ///
+    /// `nil` if a user wrote the comment in this tool and the change comes from its copy.
     public var source: Original?
 
-    /// The original, as the copy tells of it.
+    /// The original of a copied comment or worklog.
     public struct Original: Hashable, Sendable {
-        /// The name to put above the text, as the other tool shows it; empty where nobody is to be named.
+        /// The author's name for the attribution line, as the other tool shows it.
+        ///
+        /// Empty if the copy names no author.
         public var author: String
-        /// What the marker names.
+        /// The origin that the marker names.
         public var origin: CommentOrigin
-        /// Where a person opens the original.
+        /// The URL at which a user opens the original.
         public var link: String?
-        /// Who is to stand as the author where the tool lets one say so.
+        /// The user to set as the author, if the tool allows this.
         public var writer: ToolUser?
-        /// What it answers, by its id in this tool where it is there.
+        /// The comment that this one replies to, with its ID in this tool if it exists here.
         public var parent: CommentParent?
 
         public init(

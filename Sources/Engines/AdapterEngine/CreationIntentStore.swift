@@ -1,31 +1,33 @@
 public import EntityModel
 
-/// Remembers which items were begun to be made, and which came of it.
+/// A store of creation intents: records of items that are about to be created.
 ///
-/// No tool offers an idempotency key. An intent is therefore recorded before the tool is asked, and who finds one looks
-/// for the item before asking again.
+/// No tool offers an idempotency key. An intent is therefore recorded before the tool is called. A process that finds
+/// an intent searches for the item before it tries again.
 public protocol CreationIntentStore: Sendable {
-    /// What was recorded for a share's item; `nil` where its making never began, or was refused each time.
+    /// Returns the intent for a share's item, or `nil` if creation never started or the tool rejected each attempt.
     func intent(_ share: String, account: AccountID) async throws -> CreationIntent?
-    /// Records that the tool is about to be asked, at `now` in milliseconds since 1970.
+    /// Records that the tool is about to be called, at `now` in milliseconds since 1970.
     func begin(_ share: String, account: AccountID, at now: Int64) async throws
-    /// Records at `now` that it is over, and not known what came of it.
+    /// Records at `now` that the attempt has ended with an unknown outcome.
     func markUncertain(_ share: String, account: AccountID, at now: Int64) async throws
-    /// Records that the item is there.
+    /// Records that the item exists.
     func complete(_ share: String, account: AccountID, _ item: CreatedEntity) async throws
-    /// Forgets a creation that the tool refused or did not process.
+    /// Removes the intent for an item that the tool rejected or did not process.
     func delete(_ share: String, account: AccountID) async throws
 }
 
-/// What is known of the making of one item; times in milliseconds since 1970.
+/// The state of the creation of one item.
+///
+/// Times are in milliseconds since 1970.
 public struct CreationIntent: Hashable, Sendable {
-    /// When the tool was asked first.
+    /// The time of the first attempt.
     public var firstAttemptAt: Int64
-    /// When it was last asked, or doubted.
+    /// The time of the last attempt, or the time at which its outcome became uncertain.
     public var lastAttemptAt: Int64
-    /// Whether the tool may be being asked just now, by a process that lives or died at it.
+    /// Whether an attempt may be in progress in a process that is running or has crashed.
     public var isInFlight: Bool
-    /// What came of it, once that is known.
+    /// The created item, once it is known.
     public var entity: CreatedEntity?
 
     public init(firstAttemptAt: Int64, lastAttemptAt: Int64, isInFlight: Bool, entity: CreatedEntity? = nil) {

@@ -1,21 +1,21 @@
 public import EntityModel
 
-/// Tells who may make something that several commands want at once.
+/// A store of leases for the creation of named references that several commands need at once.
 ///
-/// A thing has no marker and two of one name are nothing wrong to a tool, so that the asking itself must be had once. A
-/// claim is not given back when the thing is there: a tool may list what is new a little late.
+/// A named reference has no marker, and tools accept two with the same name. Therefore only the process that holds the
+/// lease may create it. The lease is not released after the creation, because a tool may list a new reference late.
 public protocol CreationLeases: Sendable {
-    /// Claims the making of a thing.
+    /// Acquires the lease for a named reference.
     ///
     /// - Parameters:
-    ///   - thing: which, without what people call it.
-    ///   - account: whose it is.
-    ///   - now: milliseconds since 1970.
-    ///   - age: after how many milliseconds a claim has ended, whoever has it.
-    /// - Returns: whether nobody else has it.
-    /// - Throws: what the record of claims throws.
+    ///   - thing: The key of the reference, which does not contain its name.
+    ///   - account: The account that the reference belongs to.
+    ///   - now: The current time in milliseconds since 1970.
+    ///   - age: The time in milliseconds after which a lease ends, whichever process holds it.
+    /// - Returns: Whether the lease was free.
+    /// - Throws: An error of the store.
     func acquire(_ thing: String, account: AccountID, at now: Int64, lasting age: Int64) async throws -> Bool
 
-    /// Gives back the claim to a thing that the tool refused to make.
+    /// Releases the lease for a named reference that the tool rejected.
     func release(_ thing: String, account: AccountID) async throws
 }

@@ -1,35 +1,36 @@
 import EntityModel
 
-/// Makes the item that a share wants, once.
+/// Creates the item for a share or a managed item exactly once.
 struct EntityCreator: Sendable {
     let gateway: any ToolGateway
     let intents: any CreationIntentStore
     let now: @Sendable () -> Int64
 
-    /// How long a tool may take to show a new item to who looks for it, after the end of who asked for it: it may still
-    /// be at the request, and Jira's search follows its issues by seconds.
+    /// The time in milliseconds to wait after a failed attempt before searching for the item.
+    ///
+    /// The tool may still be processing the request, and Jira's search index lags by seconds.
     static let indexingDelay: Int64 = 60_000
-    /// By how much the tool's clock and ours may differ.
+    /// The maximum difference in milliseconds between the tool's clock and Tandem's clock.
     static let clockSkew: Int64 = 120_000
 
-    /// Makes the item, or finds the one that an earlier attempt made.
+    /// Creates the item, or finds the one that an earlier attempt created.
     ///
     /// - Parameters:
-    ///   - creation: where, and from what.
-    ///   - target: names the type.
-    ///   - share: that it is made for, or what else tells it from others of the account.
-    ///   - account: whose it is.
-    ///   - attempt: the number of this delivery of a command; where one is named, an item whose texts the tool rejects
-    ///     is created without them.
-    /// - Returns: the item, and what it held if it was made just now.
-    /// - Throws: a transient ``ToolError`` while it cannot be told whether there is one; `rejected`; what the record of
-    ///   intents throws.
+    ///   - creation: The project scope and the initial values.
+    ///   - target: The placeholder reference that names the type.
+    ///   - share: The ID of the share, or another key that is unique in the account.
+    ///   - account: The account that the item belongs to.
+    ///   - attempt: The number of this delivery of a command. If it is given and the tool rejects the item's texts, the
+    ///     item is created without them.
+    /// - Returns: The item, and its initial values if it was created by this call.
+    /// - Throws: A transient ``ToolError`` while it is unknown whether the item exists. `ToolError` of kind `.rejected`
+    ///   if the tool does not accept the item. Also throws errors of the intent store.
     func create(
         _ creation: EntityDraft, as target: EntityReference, for share: String, account: AccountID,
         attempt: Int? = nil
     ) async throws -> CreationResult {
         let made = try await createOnce(creation, as: target, for: share, account: account, attempt)
-        // An item without a link back is no reason to keep its share waiting.
+        // If the tool does not accept the backlink, the share can still continue without it.
         if let link = creation.originURL {
             try? await gateway.addBacklink(made.entity.entity, back: link, name: creation.originName, for: share)
         }
@@ -41,12 +42,14 @@ struct EntityCreator: Sendable {
     ) async throws -> CreationResult {
         if let intent = try await intents.intent(share, account: account) {
             if let item = intent.entity { return CreationResult(entity: item, stub: nil, isNew: false) }
-            // Who asked is dead, for it held the item; when it last could ask is not known.
+            // The process that sent the request has died: it held the lock on this item. The time of its last
+            // attempt is unknown.
             if intent.isInFlight { try await intents.markUncertain(share, account: account, at: now()) }
             let wait = (intent.isInFlight ? now() : intent.lastAttemptAt) + EntityCreator.indexingDelay - now()
             guard wait <= 0 else {
                 throw ToolError(
-                    kind: .unavailable, message: "it is not known yet whether an earlier attempt made the item",
+                    kind: .unavailable,
+                    message: "An earlier attempt may have created the item. It will be searched for soon.",
                     retryAfter: Double(wait) / 1000)
             }
             let found = try await gateway.findCreated(
@@ -73,15 +76,17 @@ struct EntityCreator: Sendable {
         }
     }
 
-    /// Creates the item; if its texts may be what the tool rejects, without them.
+    /// Creates the item.
     ///
-    /// The first transfer writes every field by itself, so that a rejected title costs no more than the title.
+    /// If the tool may have rejected its texts, creates it without them.
+    ///
+    /// The first sync writes every field separately, so that a rejected title affects no other field.
     private func create(
         _ creation: EntityDraft, type: String, for share: String, _ attempt: Int?
     ) async throws(ToolError) -> CreationResult {
         let bare = creation.withoutTexts
         guard let attempt, bare != creation else { return try await gateway.create(creation, type: type, for: share) }
-        // Earlier attempts failed with the texts, and the item was searched for since.
+        // Earlier attempts failed with the texts, and a search has not found the item since then.
         guard attempt < FailureScope.patience else { return try await gateway.create(bare, type: type, for: share) }
         do {
             return try await gateway.create(creation, type: type, for: share)

@@ -1,10 +1,10 @@
 import EntityModel
 import Synchronization
 
-/// The attachments of an item among which an added file may already be.
+/// The attachments of an item that may already include a file to add.
 struct ExistingAttachments: Sendable {
     private var candidates: [Attachment]
-    /// The keyed hashes of the content of attachments, by the attachments' own.
+    /// The keyed hashes of the attachments' content, keyed by the hashes of the attachments.
     private(set) var contents: [ContentHash: ContentHash]
     private let hasher: ContentHasher
 
@@ -13,8 +13,8 @@ struct ExistingAttachments: Sendable {
 
     /// - Parameters:
     ///   - members: The item's attachments as they were read.
-    ///   - edit: The change; attachments that stand for other files are no candidates.
-    ///   - hasher: Hashes under the account's key.
+    ///   - edit: The change. Attachments that are paired with other files are not candidates.
+    ///   - hasher: The hasher that uses the account's key.
     init(_ members: [FieldValue], _ edit: SetEdit, _ hasher: ContentHasher) {
         let paired = Set(edit.paired ?? [])
         candidates = members.filter { !paired.contains(hasher($0)) }.flatMap(\.files)
@@ -22,7 +22,7 @@ struct ExistingAttachments: Sendable {
         self.hasher = hasher
     }
 
-    /// What was found out about an added file.
+    /// The result of the search for an added file.
     struct Match {
         /// The attachment with the same content.
         var there: Attachment?
@@ -30,17 +30,17 @@ struct ExistingAttachments: Sendable {
         var content: ContentHash?
     }
 
-    /// Returns the attachment with the same content as the file, and keeps it from other files.
+    /// Returns the attachment with the same content as the file, and excludes it from later searches.
     ///
-    /// Names and sizes tell which attachments are worth comparing. A file is read only where the hash of its content is
-    /// not known.
+    /// Names and sizes select the attachments that are worth comparing. A file is read only if the hash of its content
+    /// is unknown.
     ///
     /// - Parameters:
     ///   - file: A file of another tool.
     ///   - content: The hash of its content, if it is known.
     ///   - gateway: The tool that has the attachments.
-    /// - Returns: The attachment, if there is one, and the hash.
-    /// - Throws: A transient failure of one of the tools.
+    /// - Returns: The attachment if one matches, and the hash of the content if it is known.
+    /// - Throws: A transient error of one of the tools.
     mutating func same(
         as file: Attachment, _ content: ContentHash?, in gateway: any ToolGateway
     ) async throws(ToolError) -> Match {
@@ -66,7 +66,7 @@ struct ExistingAttachments: Sendable {
     }
 }
 
-/// The hashes of the content of files that were read during one command, by the fields that hold the files.
+/// The hashes of the content of files that were read during one command, keyed by the fields that hold the files.
 final class ReadContents: Sendable {
     private let contents = Mutex<[FieldID: [ContentHash: ContentHash]]>([:])
 

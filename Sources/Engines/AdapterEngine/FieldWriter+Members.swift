@@ -1,8 +1,10 @@
 import EntityModel
 
-/// The results of the members of a set, files among them.
+/// Methods that build the results of set members, including files.
 extension FieldWriter {
-    /// Returns the result of a new member that the tool rejected, without its content.
+    /// Returns the result of a new member that the tool rejected.
+    ///
+    /// The reason contains no content.
     func rejected(
         _ addition: SetEdit.Addition, by failure: ToolError, in field: FieldID
     ) -> SetMemberResult {
@@ -12,9 +14,9 @@ extension FieldWriter {
             id: addition.value.memberId, mayBeAcceptedLater: failure.mayBeAcceptedLater)
     }
 
-    /// Returns the results of the members of a write, with the outcomes of the files among them.
+    /// Returns the results of a write's members, including the outcomes of copied files.
     ///
-    /// - Throws: A failure that may pass by itself, while the command is young.
+    /// - Throws: A possibly temporary error during the first deliveries of the command.
     func known(
         _ change: Pending, by answer: WriteResult
     ) throws(ToolError) -> [SetMemberResult] {
@@ -33,7 +35,7 @@ extension FieldWriter {
                         source: member.source, target: hasher(.file(made)), isCopy: true,
                         content: answer.digests[file].map { hasher(digest: $0) } ?? member.content, id: member.id))
             case .rejected(let failure):
-                // An answer counts at once, because sending a large file three times changes nothing.
+                // Any answer is final at once, because sending a large file three times would not change it.
                 guard failure.suspicion != .silence || isolation.suspects(failure) else { throw failure }
                 members.append(
                     SetMemberResult(

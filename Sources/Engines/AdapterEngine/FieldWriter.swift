@@ -1,14 +1,18 @@
 package import EntityModel
 
-/// Makes a command's fields true: compares each before it is written, and splits what the tool refuses.
+/// Applies the field writes of a command.
+///
+/// It compares each field before it writes, and splits writes that the tool rejects.
 package struct FieldWriter: Sendable {
     let gateway: any ToolGateway
     let hasher: ContentHasher
-    /// Makes what values name and the tool lacks; `nil` where nothing is made.
+    /// Creates named references that values refer to and the tool lacks.
+    ///
+    /// `nil` if none may be created.
     var referenceCreator: ReferenceCreator?
     /// The choices that the adapter made while it wrote.
     private let choices = WriteChoices()
-    /// What was read of files while they were compared.
+    /// The content hashes of the files that were read for the comparison.
     private let contents = ReadContents()
 
     package init(gateway: any ToolGateway, hasher: ContentHasher) {
@@ -16,21 +20,20 @@ package struct FieldWriter: Sendable {
         self.hasher = hasher
     }
 
-    /// The rule that decides which part of a command a failure is blamed on.
+    /// The rule that decides which part of a command an error is attributed to.
     var isolation = FailureScope()
 
     /// The number of requests that one command may spend on finding the parts that a tool rejects.
     private static let maxTrials = 200
 
-    /// Applies writes to one item.
+    /// Applies field writes to one item.
     ///
     /// - Parameters:
-    ///   - writes: the fields.
-    ///   - target: the item.
-    ///   - current: the item as it was read; afterwards as it stands.
-    /// - Returns: what became of each.
-    /// - Throws: what the tool says, unless a value may have caused it; what the record of things that are being made
-    ///   throws.
+    ///   - writes: The field writes.
+    ///   - target: The item.
+    ///   - current: The item as it was read. Afterward, the item as it is in the tool.
+    /// - Returns: The outcome of each write.
+    /// - Throws: An error of the tool that no single value can have caused, or an error of the lease store.
     package func apply(
         _ writes: [FieldWrite], to target: EntityReference, current: inout EntitySnapshot
     ) async throws -> [FieldResult] {
@@ -41,7 +44,8 @@ package struct FieldWriter: Sendable {
             try await ToolTrial.$isRunning.withValue(true) {
                 try await split(pending, after: failure, target: target, current: &current, &progress)
             }
-            // A right that no value has concerns the item: it may be archived, which some tools say in no other way.
+            // If Tandem may not write any of the values, the problem is the item. It may be archived, which some
+            // tools report only in this way.
             let forbidden = progress.forbidden
             guard !failure.isOwnProhibition || !pending.allSatisfy({ forbidden.contains($0.write.field) }) else {
                 throw failure
@@ -69,7 +73,7 @@ package struct FieldWriter: Sendable {
         struct Known {
             var outcome: FieldResult.Outcome
             var mayBeAcceptedLater: Bool?
-            /// The hash of the value that the field holds, if the tool accepted the write and did not keep the value.
+            /// The hash of the value that the field holds, if the tool accepted the write but did not keep the value.
             var kept: ContentHash?
             /// The hash of the value that a write replaced.
             var replaced: ContentHash?
@@ -78,7 +82,7 @@ package struct FieldWriter: Sendable {
         private var known: [FieldID: Known] = [:]
         /// The number of requests that were spent on finding rejected parts.
         var trials = 0
-        /// The fields of which the tool says that Tandem's user may write nothing.
+        /// The fields that Tandem's user has no permission to write, as the tool reports.
         var forbidden: Set<FieldID> = []
 
         subscript(field: FieldID) -> Known? { known[field] }
@@ -102,9 +106,9 @@ package struct FieldWriter: Sendable {
     /// A value that differs from what the field holds.
     struct Pending {
         var write: FieldWrite
-        /// In the tool's own terms.
+        /// The value in the tool's own representation.
         var value: FieldValue
-        /// What becomes of members once it is written.
+        /// The results for the members once the value is written.
         var members: [SetMemberResult] = []
         var removed: [ContentHash] = []
     }
@@ -114,7 +118,9 @@ package struct FieldWriter: Sendable {
         case known(FieldResult.Outcome)
     }
 
-    /// The writes that change something; what is known of the others goes to the outcomes.
+    /// Returns the writes that change something.
+    ///
+    /// The outcomes of the other writes go to `progress`.
     private func compare(
         _ writes: [FieldWrite], with current: EntitySnapshot, _ progress: inout Progress
     ) async throws(ToolError) -> [Pending] {
@@ -133,7 +139,7 @@ package struct FieldWriter: Sendable {
         return pending
     }
 
-    /// - Throws: `rejected` where the tool has no such value.
+    /// - Throws: `ToolError` of kind `.rejected` if the tool has no such value.
     private func compare(
         _ write: FieldWrite, with current: EntitySnapshot
     ) async throws(ToolError) -> Comparison {
@@ -146,19 +152,20 @@ package struct FieldWriter: Sendable {
         do throws(ToolError) {
             wanted = try await localized(write, of: current)
         } catch {
-            // A user who left may still be assigned, although no user can be found for the value.
+            // A user who left the company may still be assigned, although the search no longer finds this user.
             guard error.kind == .rejected, current.holds(write.value, in: write.field) else { throw error }
             return .known(.applied(hash: hasher(there), written: false))
         }
         let isThere = there == wanted || there == stored(wanted, in: write.field, of: current)
-        // Where it was expected there, nobody moved it since, and nothing can have been left undone.
+        // If the field holds the expected value, it has not changed since, and no earlier write can have been
+        // interrupted.
         if isThere, write.expectedHash != hasher(there) {
             try await gateway.finishInterruptedWrite(write.field, of: current)
         }
         if isThere || write.equivalents.contains(where: { current.holds($0, in: write.field) }) {
             return .known(.applied(hash: hasher(there), written: false))
         }
-        // What an earlier attempt left between two values is nobody else's edit.
+        // A value that an interrupted attempt of Tandem left between two values is not another user's edit.
         if let expected = write.expectedHash, hasher(there) != expected,
             try await !wasInterrupted(write.field, of: current, toward: wanted, from: expected)
         {
@@ -171,7 +178,7 @@ package struct FieldWriter: Sendable {
         return .write(Pending(write: write, value: wanted))
     }
 
-    /// Whether an earlier attempt of Tandem's own took a field from an expected value to the one that it has now.
+    /// Whether an interrupted attempt of Tandem changed a field from the expected value to its current value.
     private func wasInterrupted(
         _ field: FieldID, of current: EntitySnapshot, toward value: FieldValue, from expected: ContentHash
     ) async throws(ToolError) -> Bool {
@@ -179,9 +186,9 @@ package struct FieldWriter: Sendable {
         return try await gateway.origins(of: field, in: current, toward: value).contains { hasher($0) == expected }
     }
 
-    /// Returns the value of a write in the tool's own terms.
+    /// Returns the value of a write in the tool's own representation.
     ///
-    /// Rows of the profile may name states of several workflows. The first row counts whose state the item can have.
+    /// Rows of the profile may name states of several workflows. The first row whose state the item can have applies.
     private func localized(_ write: FieldWrite, of current: EntitySnapshot) async throws(ToolError) -> FieldValue {
         do throws(ToolError) {
             return try await gateway.toolValue(for: write.value, in: write.field, of: current)
@@ -200,7 +207,9 @@ package struct FieldWriter: Sendable {
 
     // MARK: Sets
 
-    /// A set needs no expectation: members come and go beside what others do.
+    /// Compares a set edit with the current members.
+    ///
+    /// A set edit needs no expected hash, because it leaves members that other users add or remove alone.
     private func compare(
         _ edit: SetEdit, of write: FieldWrite, with current: EntitySnapshot
     ) async throws(ToolError) -> Comparison {
@@ -210,7 +219,8 @@ package struct FieldWriter: Sendable {
         var files = ExistingAttachments(before, edit, hasher)
         for addition in edit.additions {
             if case .file(let file) = addition.value {
-                // It may be attached already: an earlier copy whose answer was lost, or a user's own.
+                // The file may be attached already. An earlier attempt may have copied it without receiving the
+                // answer, or a user may have attached it.
                 let match = try await files.same(as: file, addition.content, in: gateway)
                 let there = match.there.map { FieldValue.file($0) }
                 if let there {
@@ -240,7 +250,8 @@ package struct FieldWriter: Sendable {
             }
             if !members.contains(only) {
                 guard members.isEmpty || gateway.allowsMultipleValues(write.field, of: current) else {
-                    // One member stands for all; the others are no failure, and come when there is room.
+                    // The field has room for one member only. The others are not errors: they are retried when there
+                    // is room.
                     results.append(SetMemberResult(source: addition.hash, target: nil))
                     continue
                 }
@@ -264,9 +275,11 @@ package struct FieldWriter: Sendable {
         gateway.allowsMultipleValues(field, of: current) ? .set(of: members) : members.first ?? .empty
     }
 
-    // MARK: Making what is missing
+    // MARK: Missing references
 
-    /// Makes what the values name where the profile wants it; what cannot be made is left out and told.
+    /// Creates the named references that values refer to, if the profile allows this.
+    ///
+    /// Values whose references cannot be created are recorded as rejected and left out of the returned list.
     private func createMissingReferences(
         for pending: [Pending], of target: EntityReference, current: inout EntitySnapshot, _ progress: inout Progress
     ) async throws -> [Pending] {
@@ -290,9 +303,9 @@ package struct FieldWriter: Sendable {
 
     /// Writes values in one request.
     ///
-    /// - Returns: the failure if one of the values may have caused it; the item was read since, unless the tool itself
-    ///   rejected a value.
-    /// - Throws: a failure that concerns the tool or the item as a whole.
+    /// - Returns: The error, if one of the values may have caused it. Unless the tool itself rejected a value,
+    ///   `current` is then a fresh read of the item.
+    /// - Throws: An error that concerns the tool or the item as a whole.
     private func write(
         _ pending: [Pending], to target: EntityReference, current: inout EntitySnapshot, _ progress: inout Progress
     ) async throws(ToolError) -> ToolError? {
@@ -304,7 +317,8 @@ package struct FieldWriter: Sendable {
             answer = try await gateway.write(values, to: target, current: current, answers: answers)
         } catch {
             guard isolation.suspects(error) else { throw error }
-            // A tool that can no longer be read is down, or no longer lets Tandem in: that failure counts.
+            // If the read fails, the tool is down or has rejected Tandem's credentials. The error of the read then
+            // replaces this one.
             if !error.isOwnRejection { current = try await gateway.read(target, comments: false) }
             return error
         }
@@ -328,7 +342,7 @@ package struct FieldWriter: Sendable {
         return nil
     }
 
-    /// Writes the valid ones of some values that the tool rejected together.
+    /// Writes the valid values of a group that the tool rejected as a whole.
     private func split(
         _ pending: [Pending], after failure: ToolError, target: EntityReference, current: inout EntitySnapshot,
         _ progress: inout Progress
@@ -341,11 +355,12 @@ package struct FieldWriter: Sendable {
         guard blamed.count < pending.count else { return }
         let names = Set(blamed.map(\.write.field))
         let rest = pending.map(\.write).filter { !names.contains($0.field) }
-        // Without names, halves that are halved again find a few rejected values among many with few requests.
+        // If the tool names no fields, repeated halving finds a few rejected values among many with few requests.
         let groups = named.isEmpty ? rest.halves : [rest]
         for group in groups {
             progress.trials += 1
-            // The rejected request may have been done in part, and people may have changed what was compared before it.
+            // The tool may have applied part of the rejected request, and users may have changed the compared
+            // values.
             current = try await gateway.read(target, comments: false)
             let open = try await compare(group, with: current, &progress)
             if let failure = try await write(open, to: target, current: &current, &progress) {
@@ -354,7 +369,9 @@ package struct FieldWriter: Sendable {
         }
     }
 
-    /// Records the outcome of a rejected value; of a set, the members that the tool accepts are written.
+    /// Records the outcome of a rejected value.
+    ///
+    /// For a set, the members that the tool accepts are still written.
     private func reject(
         _ change: Pending, by failure: ToolError, target: EntityReference, current: inout EntitySnapshot,
         _ progress: inout Progress
@@ -399,7 +416,7 @@ package struct FieldWriter: Sendable {
             wasWritten = wasWritten || written
         }
         if !isForbidden { progress.forbidden.remove(change.write.field) }
-        // The rejected request may have been done in part.
+        // The tool may have applied part of the rejected request.
         wasWritten = wasWritten || Set((current.fields[change.write.field] ?? .empty).members) != before
         progress.note(.merged(members: members, removed: removed, written: wasWritten), for: change.write.field)
     }

@@ -1,39 +1,49 @@
 public import EntityModel
 
-/// A tool in which items can be made on demand.
+/// A gateway to a tool in which API clients can create managed items.
 public protocol ManagedItemGateway: ToolGateway {
-    /// The connection as entities name it.
+    /// The tool in the form in which entity references contain it.
     var tool: Tool { get }
-    /// The fields that hold what people always give.
+    /// The fields that hold the standard values of every managed item.
     var standardFields: (title: FieldID, description: FieldID, assignee: FieldID) { get }
 
-    /// Makes several items as ``create(_:type:for:)`` makes one, with as few requests as the tool allows.
+    /// Creates several items with as few requests as the tool allows, each in the same way as ``create(_:type:for:)``.
     ///
-    /// - Parameter items: fifty at most.
-    /// - Returns: what came of each; one that the tool refuses costs no other.
+    /// - Parameter items: The items to create, at most 50.
+    /// - Returns: The outcome for each item. A rejected item does not affect the others.
     func create(_ items: [CreationRequest]) async -> [Result<CreationResult, ToolError>]
 
-    /// The id of a type of items in a project, by its name in any case or its id.
+    /// Returns the ID of an entity type in a project.
     ///
-    /// Throws `refused` with the types that there are if none is called so.
+    /// - Parameters:
+    ///   - name: The name of the type in any case, or its ID.
+    ///   - scope: The project scope.
+    /// - Returns: The ID of the type.
+    /// - Throws: `ToolError` of kind `.rejected` if no type has this name. The message lists the types of the project.
     func type(named name: String, in scope: EntityScope) async throws(ToolError) -> String
 
-    /// Who is meant, among those whom the project lets work on its items.
+    /// Returns the user that a text identifies, among the users who can be assigned items in the project.
     ///
-    /// Throws `refused` if that is nobody, or several.
+    /// - Parameters:
+    ///   - text: The text that identifies the user.
+    ///   - scope: The project scope.
+    /// - Returns: The user.
+    /// - Throws: `ToolError` of kind `.rejected` if no user or more than one user matches.
     func assignee(_ text: String, in scope: EntityScope) async throws(ToolError) -> ToolUser
 }
 
-/// An item that is to be made.
+/// A request to create one item.
 public struct CreationRequest: Hashable, Sendable {
     public var creation: EntityDraft
-    /// The id of its type.
+    /// The ID of the item's type.
     public var type: String
-    /// What its marker names.
+    /// The name that the item's marker contains.
     public var marker: String
 }
 
-/// Makes items that people ask for by names of their own, each once however often it is asked for, and takes them back.
+/// Creates, updates, and deletes managed items.
+///
+/// Repeating a request with the same key never creates a second item.
 public struct ManagedItemService: Sendable {
     private let gateway: any ManagedItemGateway
     private let intents: any CreationIntentStore
@@ -41,15 +51,15 @@ public struct ManagedItemService: Sendable {
     private let creator: EntityCreator
     private let now: @Sendable () -> Int64
 
-    /// What someone wants.
+    /// The requested state of a managed item.
     public struct ManagedItemSpec: Hashable, Sendable {
-        /// What tells it from others of the account.
+        /// The key that is unique in the account.
         public var name: String
-        /// Where, and what is demanded of a new item.
+        /// The project scope, and the values that the tool requires for a new item.
         public var creation: EntityDraft
-        /// The id of the item's type.
+        /// The ID of the item's type.
         public var type: String
-        /// What it shall hold.
+        /// The field values that the item must have.
         public var fields: [FieldID: FieldValue]
 
         public init(name: String, creation: EntityDraft, type: String, fields: [FieldID: FieldValue]) {
@@ -60,21 +70,21 @@ public struct ManagedItemService: Sendable {
         }
     }
 
-    /// What came of a wish.
+    /// The outcome of a request for a managed item.
     public struct ManagedItemOutcome: Sendable {
         public var entity: CreatedEntity
-        /// As it stands.
+        /// The item as it is after the writes.
         public var snapshot: EntitySnapshot
         public var isNew: Bool
-        /// Why the tool did not take a field's value.
+        /// The reasons why the tool did not accept values, keyed by field.
         public var refused: [FieldID: String]
     }
 
     /// - Parameters:
-    ///   - gateway: the tool.
-    ///   - intents: remember which items were begun to be made.
-    ///   - hasher: under the account's key.
-    ///   - now: milliseconds since 1970.
+    ///   - gateway: The gateway to the tool.
+    ///   - intents: The store of creation intents.
+    ///   - hasher: The hasher that uses the account's key.
+    ///   - now: The current time in milliseconds since 1970.
     public init(
         gateway: any ManagedItemGateway, intents: any CreationIntentStore, hasher: ContentHasher,
         now: @escaping @Sendable () -> Int64
@@ -86,20 +96,20 @@ public struct ManagedItemService: Sendable {
         creator = EntityCreator(gateway: gateway, intents: intents, now: now)
     }
 
-    /// Makes the item unless it is there, and has its fields hold what is wanted.
+    /// Creates the item if it does not exist, and writes the requested field values.
     ///
     /// - Parameters:
-    ///   - wish: what is wanted.
-    ///   - account: whose it is.
-    /// - Returns: the item, and which values the tool did not take.
-    /// - Throws: `refused` if the tool makes no such item; a transient ``ToolError`` while it cannot be told whether
-    ///   there is one; what the record of intents throws.
-    public func put(_ wish: ManagedItemSpec, account: AccountID) async throws -> ManagedItemOutcome {
-        let wanted = EntityReference.placeholder(for: wish.name, type: wish.type, in: gateway.tool)
-        let made = try await creator.create(wish.creation, as: wanted, for: wish.name, account: account)
+    ///   - spec: The requested state of the item.
+    ///   - account: The account that the item belongs to.
+    /// - Returns: The item, and the values that the tool did not accept.
+    /// - Throws: `ToolError` of kind `.rejected` if the tool does not create the item. A transient ``ToolError`` while
+    ///   it is unknown whether the item exists. Also throws errors of the intent store.
+    public func put(_ spec: ManagedItemSpec, account: AccountID) async throws -> ManagedItemOutcome {
+        let wanted = EntityReference.placeholder(for: spec.name, type: spec.type, in: gateway.tool)
+        let made = try await creator.create(spec.creation, as: wanted, for: spec.name, account: account)
         let entity = made.entity.entity
         var current = try await read(entity)
-        let writes = wish.fields.sorted { $0.key < $1.key }.map { field, value in
+        let writes = spec.fields.sorted { $0.key < $1.key }.map { field, value in
             FieldWrite(field: field, value: value, source: field, sourceHash: hasher(value), expectedHash: nil)
         }
         let results = try await FieldWriter(gateway: gateway, hasher: hasher)
@@ -114,55 +124,57 @@ public struct ManagedItemService: Sendable {
         return ManagedItemOutcome(entity: made.entity, snapshot: current, isNew: made.isNew, refused: refused)
     }
 
-    /// Fulfils several wishes; those whose items were never begun are made together.
+    /// Creates or updates several managed items.
+    ///
+    /// Items without a creation intent are created together.
     ///
     /// - Parameters:
-    ///   - wishes: of different names, fifty at most.
-    ///   - account: whose they are.
-    /// - Returns: what came of each: one that fails costs no other.
-    /// - Throws: what the record of intents throws.
+    ///   - specs: The requested items with distinct keys, at most 50.
+    ///   - account: The account that the items belong to.
+    /// - Returns: The outcome for each item. An item that fails does not affect the others.
+    /// - Throws: Errors of the intent store.
     public func put(
-        _ wishes: [ManagedItemSpec], account: AccountID
+        _ specs: [ManagedItemSpec], account: AccountID
     ) async throws -> [Result<ManagedItemOutcome, ToolError>] {
         var fresh: [ManagedItemSpec] = []
-        for wish in wishes where try await intents.intent(wish.name, account: account) == nil {
-            try await intents.begin(wish.name, account: account, at: now())
-            fresh.append(wish)
+        for spec in specs where try await intents.intent(spec.name, account: account) == nil {
+            try await intents.begin(spec.name, account: account, at: now())
+            fresh.append(spec)
         }
         var failures: [String: ToolError] = [:]
         var made: Set<String> = []
         let items = fresh.map { CreationRequest(creation: $0.creation, type: $0.type, marker: $0.name) }
-        for (wish, outcome) in zip(fresh, items.isEmpty ? [] : await gateway.create(items)) {
+        for (spec, outcome) in zip(fresh, items.isEmpty ? [] : await gateway.create(items)) {
             switch outcome {
             case .success(let item):
-                try await intents.complete(wish.name, account: account, item.entity)
-                made.insert(wish.name)
+                try await intents.complete(spec.name, account: account, item.entity)
+                made.insert(spec.name)
             case .failure(let failure):
-                failures[wish.name] = failure
+                failures[spec.name] = failure
                 if failure.wasNotProcessed {
-                    try await intents.delete(wish.name, account: account)
+                    try await intents.delete(spec.name, account: account)
                 } else {
-                    try await intents.markUncertain(wish.name, account: account, at: now())
+                    try await intents.markUncertain(spec.name, account: account, at: now())
                 }
             }
         }
-        // The tool's own bound keeps them from being too many at once.
+        // The tool's own limit for concurrent requests bounds these tasks.
         let fulfilled = try await withThrowingTaskGroup(of: (String, Result<ManagedItemOutcome, ToolError>).self) {
             group in
-            for wish in wishes where failures[wish.name] == nil {
-                let isNew = made.contains(wish.name)
-                group.addTask { (wish.name, try await putOne(wish, account: account, isNew: isNew)) }
+            for spec in specs where failures[spec.name] == nil {
+                let isNew = made.contains(spec.name)
+                group.addTask { (spec.name, try await putOne(spec, account: account, isNew: isNew)) }
             }
             return try await group.reduce(into: failures.mapValues { .failure($0) }) { $0[$1.0] = $1.1 }
         }
-        return wishes.compactMap { fulfilled[$0.name] }
+        return specs.compactMap { fulfilled[$0.name] }
     }
 
     private func putOne(
-        _ wish: ManagedItemSpec, account: AccountID, isNew: Bool
+        _ spec: ManagedItemSpec, account: AccountID, isNew: Bool
     ) async throws -> Result<ManagedItemOutcome, ToolError> {
         do {
-            var published = try await put(wish, account: account)
+            var published = try await put(spec, account: account)
             published.isNew = isNew || published.isNew
             return .success(published)
         } catch let failure as ToolError {
@@ -174,26 +186,29 @@ public struct ManagedItemService: Sendable {
         do {
             return try await gateway.read(entity, comments: false)
         } catch  where error.kind == .notFound {
-            // Whether it was deleted or is hidden cannot be told, and another one must not be made for what is hidden.
+            // The tool does not report whether the item was deleted or is hidden. A hidden item must not be created
+            // a second time.
             throw ToolError(
                 kind: .rejected,
-                message: "the published item is gone, or hidden from this user; take it back, then publish it anew")
+                message: "The managed item was deleted or is hidden from Tandem's user. "
+                    + "Delete the managed item by its key, then create it again.")
         }
     }
 
-    /// Deletes the item that was made.
+    /// Deletes a managed item.
     ///
     /// - Parameters:
-    ///   - name: what the wish was called.
-    ///   - account: whose it is.
-    /// - Returns: whether there was one.
-    /// - Throws: `unavailable` while it is not known whether there is one; what the tool says.
+    ///   - name: The key of the managed item.
+    ///   - account: The account that the item belongs to.
+    /// - Returns: Whether the managed item existed.
+    /// - Throws: `ToolError` of kind `.unavailable` while it is unknown whether the item exists. Also throws errors of
+    ///   the tool and the intent store.
     public func delete(_ name: String, account: AccountID) async throws -> Bool {
         guard let intent = try await intents.intent(name, account: account) else { return false }
         guard let item = intent.entity else {
             throw ToolError(
                 kind: .unavailable,
-                message: "it is not known yet whether the item was made; publish it once more, then take it back")
+                message: "An earlier request may have created the item. Repeat that request, then delete the item.")
         }
         try await gateway.delete(item.entity)
         try await intents.delete(name, account: account)

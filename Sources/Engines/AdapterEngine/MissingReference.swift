@@ -1,4 +1,4 @@
-/// Something that a value names and the tool does not have, but lets be made by its name.
+/// A named reference that a value refers to, that the tool lacks, and that the adapter can create.
 public struct MissingReference: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable {
         case sprint, version, component, release
@@ -6,7 +6,7 @@ public struct MissingReference: Hashable, Sendable {
 
     public var kind: Kind
     public var name: String
-    /// The id of what it is made in: a board, a project.
+    /// The ID of the board or project in which the reference is created.
     public var containerID: String
 
     public init(kind: Kind, name: String, containerID: String) {

@@ -1,10 +1,12 @@
-/// Something that items hold by its name, and that can get another name without any of them changing.
+/// Something that items refer to by its name.
+///
+/// A rename does not change the items themselves.
 public enum NamedReference: Hashable, Sendable {
-    /// By its id.
+    /// A sprint, with its ID.
     case sprint(Int64)
-    /// A version of a project, by its id.
+    /// A version of a project, with its ID.
     case version(String)
-    /// What of Targetprocess items are planned into, by its id.
+    /// A period that Targetprocess items are planned into, with its ID.
     case period(PlanningPeriod, id: Int64)
 }
 

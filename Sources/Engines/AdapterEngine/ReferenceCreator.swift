@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Makes what values name and the tool lacks, each thing once.
+/// Creates named references that values refer to and the tool lacks, each one once.
 struct ReferenceCreator: Sendable {
     let gateway: any ToolGateway
     let claims: any CreationLeases
@@ -8,29 +8,31 @@ struct ReferenceCreator: Sendable {
     let account: AccountID
     let now: @Sendable () -> Int64
 
-    /// How soon it is worth while to look again for what somebody else is making, in seconds.
-    private static let patience = 2.0
+    /// The delay in seconds before another attempt while another process holds the lease.
+    private static let retryDelay = 2.0
 
-    /// Has the tool have all that a value names.
+    /// Creates the named references of a value that the tool lacks.
     ///
     /// - Parameters:
-    ///   - value: in the tool's own terms.
-    ///   - field: that it is for.
-    ///   - current: the item as it was just read.
-    /// - Throws: a transient ``ToolError`` while somebody else may be making it; `refused` if the tool does not make
-    ///   it; what the record of claims throws.
+    ///   - value: The value in the tool's own representation.
+    ///   - field: The field that the value is for.
+    ///   - current: The item as it was just read.
+    /// - Throws: A transient ``ToolError`` while another process may be creating the reference. `ToolError` of kind
+    ///   `.rejected` if the tool does not create it. Also throws errors of the lease store.
     func createIfMissing(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) async throws {
         for thing in try await gateway.missingReferences(value, in: field, of: current) {
             let name = hasher(.text(thing.name)).rawValue
             let key = [current.entity.tool.id, thing.kind.rawValue, thing.containerID, name].joined(separator: "|")
-            // The claim of who died at it ends when the tool shows what came of it at the latest.
+            // If the process that holds the lease crashes, the lease ends after the time in which the tool must list a
+            // reference that was created.
             guard try await claims.acquire(key, account: account, at: now(), lasting: EntityCreator.indexingDelay)
             else {
                 throw ToolError(
-                    kind: .unavailable, message: "somebody else is making what a value of the field names",
-                    retryAfter: ReferenceCreator.patience)
+                    kind: .unavailable,
+                    message: "Another process is creating the reference that a value of the field names.",
+                    retryAfter: ReferenceCreator.retryDelay)
             }
-            // Who had the claim before may have made it since it was looked for.
+            // The previous holder of the lease may have created the reference after the first check.
             guard try await gateway.missingReferences(value, in: field, of: current).contains(thing) else { continue }
             do {
                 try await gateway.createReference(thing)

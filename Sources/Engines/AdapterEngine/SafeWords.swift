@@ -1,14 +1,14 @@
 import EntityModel
 
 extension String {
-    /// The marks between which tools quote values.
+    /// The quotation marks that tools put around values.
     private static let quotes: [Character: Character] = [
         "'": "'", "\"": "\"", "`": "`", "“": "”", "‘": "’", "«": "»", "[": "]",
     ]
 
-    /// The words of a tool about a rejected value, without what they quote of it.
+    /// Returns a tool's message about a rejected value without the content that it quotes.
     ///
-    /// Tools repeat the value that they reject; history, logs, and metrics must hold no content.
+    /// Tools repeat the value that they reject. History, logs, and metrics must not contain content.
     func withoutContent(of value: FieldValue) -> String {
         let texts = value.texts.filter { !$0.isEmpty }
         guard !texts.isEmpty else { return self }
@@ -19,7 +19,7 @@ extension String {
         return words.droppingQuotes { quoted in texts.contains { $0.contains(quoted) } }
     }
 
-    /// The text with each quoted part replaced that the caller names.
+    /// Returns the text with an ellipsis in place of each quoted part that contains content.
     private func droppingQuotes(where isContent: (Substring) -> Bool) -> String {
         var result = ""
         var rest = self[...]
@@ -37,7 +37,9 @@ extension String {
 }
 
 extension FieldValue {
-    /// The texts that people wrote or chose; states are names of the workflow, not content.
+    /// The texts that users wrote or chose.
+    ///
+    /// States are not included, because they are names of the workflow, not content.
     fileprivate var texts: [String] {
         switch self {
         case .text(let text), .option(let text): [text]

@@ -1,71 +1,74 @@
 public import EntityModel
 
-/// One connected tool as its adapter's decisions see it: what a tool can be asked, in the generic language.
+/// The port through which adapter logic calls its tool, in tool-independent terms.
 ///
-/// Each adapter implements it over the tool's REST API; the simulation implements it over a model. Every call is one
-/// logical operation: paging, authentication, rate limits and the HTTP retries of the architecture are its own affair.
-/// A call that creates something is sent once: the caller looks before it asks again.
+/// Each adapter implements it over the tool's REST API. The simulation implements it over a model. Every call is one
+/// logical operation. The gateway handles paging, authentication, rate limits, and HTTP retries. A call that creates
+/// something is never retried by the gateway. The caller must search for the result before it tries again.
 public protocol ToolGateway: Sendable {
-    /// What the item holds now, read from the tool and from no cache.
+    /// Returns the current state of the item, read from the tool and not from a cache.
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot
 
-    /// What several items hold now, without their comments, read with as few requests as the tool allows.
+    /// Returns the current state of several items without their comments, with as few requests as the tool allows.
     ///
-    /// What is gone is missing. A hundred at most.
+    /// - Parameter entities: The items, at most 100.
+    /// - Returns: The snapshots. Items that no longer exist are omitted.
+    /// - Throws: An error of the tool.
     func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot]
 
-    /// Asks the tool whether it still knows the connection's user.
+    /// Checks that the tool still accepts the connection's user.
     ///
-    /// - Throws: `credentialsRejected` if it does not; the failure to ask.
+    /// - Throws: `ToolError` of kind `.credentialsRejected` if it does not, or the error of the request.
     func verify() async throws(ToolError)
 
-    /// Whether an item exists: the proof that is needed before a share ends.
+    /// Returns whether an item exists. A share ends only with this proof.
     ///
     /// - Parameters:
     ///   - entity: The item.
-    ///   - key: The name by which people knew the item last, such as a Jira key; it tells the project.
-    /// - Returns: The tool's answer to the connection's own user.
-    /// - Throws: `credentialsRejected` or `permissionLost` if the tool no longer answers that user about the item's
-    ///   project; `unavailable` if it does not answer.
+    ///   - key: The last known readable key of the item, such as a Jira key. It identifies the project.
+    /// - Returns: The tool's answer for the connection's user.
+    /// - Throws: `ToolError` of kind `.credentialsRejected` or `.permissionLost` if this user can no longer see the
+    ///   item's project. `ToolError` of kind `.unavailable` if the tool does not answer.
     func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolError) -> Presence
 
-    /// Makes an item as a stub: with what the tool demands of a new one, and a marker that names the share.
+    /// Creates an item as a stub, with the values that the tool requires and a marker that names the share.
     ///
-    /// Sent once; where its answer is lost, it is not known whether the item is there.
+    /// The request is sent once. If its answer is lost, it is unknown whether the item exists.
     ///
     /// - Parameters:
-    ///   - creation: where, and from what.
-    ///   - type: of the item.
-    ///   - share: what the marker names.
-    /// - Returns: the item, what was filled in, and what the item held before anybody could touch it.
-    /// - Throws: `rejected` if the tool does not take it; then there is no item.
+    ///   - creation: The project scope and the initial values.
+    ///   - type: The ID of the entity type.
+    ///   - share: The name that the marker contains.
+    /// - Returns: The item, its autofilled fields, and its values before any user could change it.
+    /// - Throws: `ToolError` of kind `.rejected` if the tool does not accept the item. In this case, no item was
+    ///   created.
     func create(
         _ creation: EntityDraft, type: String, for share: String
     ) async throws(ToolError) -> CreationResult
 
-    /// Has a new item lead back to the one that it was made for, where the tool has a place for such links.
+    /// Adds a link from a new item to its counterpart, if the tool supports such links.
     ///
-    /// Doing so again changes nothing.
+    /// Repeating the call has no further effect.
     ///
     /// - Parameters:
-    ///   - entity: the new item.
-    ///   - link: where a person opens the other one.
-    ///   - name: what people call that.
-    ///   - share: of the two.
-    /// - Throws: what the tool says.
+    ///   - entity: The new item.
+    ///   - link: The URL at which a user opens the counterpart.
+    ///   - name: The readable name of the counterpart.
+    ///   - share: The ID of the share of the two items.
+    /// - Throws: An error of the tool.
     func addBacklink(
         _ entity: EntityReference, back link: String, name: String?, for share: String
     ) async throws(ToolError)
 
-    /// Finds the item that was made for a share, by its marker.
+    /// Finds the item that was created for a share, by its marker.
     ///
     /// - Parameters:
-    ///   - share: what the marker names.
-    ///   - type: of the item.
-    ///   - scope: where it was made.
-    ///   - age: since how many milliseconds it can be there at most, by the tool's clock or ours.
-    /// - Returns: the item, or `nil` if the tool shows none.
-    /// - Throws: what the tool says, or that it is not there.
+    ///   - share: The name that the marker contains.
+    ///   - type: The ID of the entity type.
+    ///   - scope: The project scope in which the item was created.
+    ///   - age: The maximum age of the item in milliseconds, by the tool's clock or Tandem's clock.
+    /// - Returns: The item, or `nil` if the tool does not list it.
+    /// - Throws: An error of the tool.
     func findCreated(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolError) -> EntityReference?
@@ -76,188 +79,202 @@ public protocol ToolGateway: Sendable {
     ///
     /// - Parameter entity: The item that Tandem created.
     /// - Returns: The values, or `nil` if the tool does not report them.
-    /// - Throws: ``ToolError`` if the tool cannot be asked.
+    /// - Throws: ``ToolError`` if the request fails.
     func stub(of entity: EntityReference) async throws(ToolError) -> EntitySnapshot?
 
-    /// One page of the items that a selection means, decided by the tool; of a selection with ids, all of them.
+    /// Returns one page of the items that match a query, as the tool evaluates it. A query by IDs returns all items at
+    /// once.
     ///
-    /// Throws `rejected` with the tool's words if it cannot read the filter.
+    /// - Parameter selection: The query.
+    /// - Returns: The page.
+    /// - Throws: `ToolError` of kind `.rejected` with the tool's message if the tool cannot parse the filter.
     func query(_ selection: EntityQuery) async throws(ToolError) -> EntityPage
 
-    /// Writes fields of one item, in one request where the tool allows it; a state by a real workflow transition.
+    /// Writes fields of one item, in one request if the tool allows it. A state is changed by a real workflow
+    /// transition.
     ///
-    /// `current` is the item as it was just read, so that nothing is read twice. Throws `rejected` if the tool does not
-    /// take some value, with its words by field where it names fields; then any part of the write may have been done or
-    /// not.
+    /// - Parameters:
+    ///   - fields: The fields with their new values.
+    ///   - entity: The item.
+    ///   - current: The item as it was just read, so that the gateway need not read it again.
+    /// - Returns: The item as it is after the write.
+    /// - Throws: `ToolError` of kind `.rejected` if the tool does not accept some value, with the tool's message for
+    ///   each field that it names. In this case, any part of the write may have been applied.
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolError) -> WriteResult
 
-    /// Writes fields as ``write(_:to:current:)`` does, with the values that the profile gives what a workflow step
-    /// demands.
+    /// Writes fields as ``write(_:to:current:)`` does, with the profile's values for fields that a workflow step
+    /// requires.
     ///
     /// - Parameters:
     ///   - fields: The fields with their new values.
     ///   - entity: The item.
     ///   - current: The item as it was just read.
-    ///   - answers: The values for fields that a workflow step demands.
+    ///   - answers: The values for fields that a workflow step requires.
     /// - Returns: The item as it is after the write.
     /// - Throws: `ToolError` of kind `.rejected` if the tool does not accept some value.
     func write(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot, answers: StepAnswers
     ) async throws(ToolError) -> WriteResult
 
-    /// The value in the tool's own terms: of the field's kind, a user as one of its own, a state of the wanted stage.
+    /// Returns a value in the tool's own representation: of the field's kind, with a user of this tool, and with a
+    /// state of the requested category.
     ///
     /// - Parameters:
-    ///   - value: a single value, perhaps in the words of another tool.
-    ///   - field: the field that it is for.
-    ///   - current: the item as it was just read.
-    /// - Returns: the value as the tool would tell of it.
-    /// - Throws: `rejected` if the tool has nothing that means it, in words without content.
+    ///   - value: A single value, perhaps in another tool's representation.
+    ///   - field: The field that the value is for.
+    ///   - current: The item as it was just read.
+    /// - Returns: The value as the tool would return it.
+    /// - Throws: `ToolError` of kind `.rejected` if the tool has no corresponding value. The message contains no
+    ///   content.
     func toolValue(
         for value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) async throws(ToolError) -> FieldValue
 
-    /// The values that a field may have had before Tandem began to change it and was interrupted.
+    /// Returns the values that a field may have had before Tandem started a change that was interrupted.
     ///
-    /// A tool changes a state in several steps. If the process crashes between two of them, the state is no user's
-    /// edit.
+    /// A tool may change a state in several steps. If the process crashes between two steps, the current state is not a
+    /// user's edit.
     ///
     /// - Parameters:
     ///   - field: The field.
     ///   - current: The item as it was just read.
-    ///   - value: The value that the interrupted change wanted or that a later one wants, in the tool's own terms.
-    /// - Returns: The values; none unless the tool shows that its last change of the field was Tandem's own.
-    /// - Throws: `ToolError` if the tool does not answer.
+    ///   - value: The target value of the interrupted change or of a later one, in the tool's own representation.
+    /// - Returns: The values. The list is empty unless the tool reports that Tandem made the last change of the field.
+    /// - Throws: `ToolError` if the request fails.
     func origins(
         of field: FieldID, in current: EntitySnapshot, toward value: FieldValue
     ) async throws(ToolError) -> [FieldValue]
 
-    /// What a value names that the tool does not have, and lets be made by its name.
+    /// Returns the named references of a value that the tool lacks and allows the adapter to create.
     ///
     /// - Parameters:
-    ///   - value: in the tool's own terms.
-    ///   - field: the field that it is for.
-    ///   - current: the item as it was just read.
-    /// - Returns: each thing once.
-    /// - Throws: `rejected` if there is no place to make it in; what the tool says.
+    ///   - value: The value in the tool's own representation.
+    ///   - field: The field that the value is for.
+    ///   - current: The item as it was just read.
+    /// - Returns: The missing references without duplicates.
+    /// - Throws: `ToolError` of kind `.rejected` if no board or project can contain the reference, or another error of
+    ///   the tool.
     func missingReferences(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) async throws(ToolError) -> [MissingReference]
 
-    /// Makes a thing.
+    /// Creates a named reference.
     ///
-    /// Sent once; where its answer is lost, it is not known whether the thing is there.
+    /// The request is sent once. If its answer is lost, it is unknown whether the reference exists.
     func createReference(_ thing: MissingReference) async throws(ToolError)
 
-    /// Does what goes with a write of a field that holds its value already.
+    /// Completes the follow-up steps of a write whose value the field already holds.
     ///
-    /// Who wrote it may have been stopped before the rest was done.
+    /// The process that wrote the value may have crashed before it completed these steps.
     ///
     /// - Parameters:
-    ///   - field: that holds what it is to.
-    ///   - current: the item as it was just read.
-    /// - Throws: `rejected` if the tool does not take the rest; what the tool says.
+    ///   - field: The field, which holds the requested value.
+    ///   - current: The item as it was just read.
+    /// - Throws: `ToolError` of kind `.rejected` if the tool does not accept the remaining steps, or another error of
+    ///   the tool.
     func finishInterruptedWrite(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError)
 
-    /// Whether the field can hold several members of a set; one that cannot holds the first of them.
+    /// Returns whether the field can hold several members of a set. Otherwise, it holds only the first member.
     func allowsMultipleValues(_ field: FieldID, of current: EntitySnapshot) -> Bool
 
-    /// The value as the tool keeps it when it is sent `value`, as far as its adapter knows: without outer spaces, say.
+    /// Returns the form in which the tool stores a value, for example without leading and trailing spaces.
     func storedForm(of value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue
 
-    /// What of a value's formatting the tool's form has no words for.
+    /// Returns the formatting of a value that the tool cannot represent.
     func formattingLosses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss]
 
-    /// Writes a new comment, or logs work, with the marker that names its origin.
+    /// Creates a comment or worklog with the marker that names its origin.
     func createComment(
         _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolError) -> Comment
 
-    /// Replaces what a comment, or logged work, says; the marker stays.
+    /// Replaces the content of a comment or worklog and keeps its marker.
     func updateComment(
         _ id: String, _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolError) -> Comment
 
-    /// Removes a comment, or logged work.
-    ///
-    /// One that is gone already is no error.
+    /// Deletes a comment or worklog. Succeeds if it no longer exists.
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolError)
 
-    /// What a file is that hangs on an item.
+    /// Returns the metadata of an attachment.
     func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment
 
-    /// Lends the bytes of a file that hangs on an item while they come in.
+    /// Passes the bytes of an attachment to a function while they arrive.
     ///
     /// - Parameters:
-    ///   - file: as ``attachment(_:of:)`` tells of it.
-    ///   - consume: takes them.
-    /// - Throws: what the tool says; what `consume` throws.
+    ///   - file: The attachment as ``attachment(_:of:)`` returns it.
+    ///   - consume: The function that receives the bytes.
+    /// - Throws: An error of the tool, or an error of `consume`.
     func withAttachmentStream(
         _ file: Attachment, _ consume: (ByteStream) async throws -> Void
     ) async throws
 
-    /// Whether files are compared by their content; otherwise files count as equal whose names and sizes are alike.
+    /// Whether attachments are compared by their content. Otherwise, attachments with equivalent names and sizes count
+    /// as equal.
     var comparesContent: Bool { get }
 
-    /// The SHA-256 of a file's content, computed while the file is read.
+    /// Returns the SHA-256 of a file's content, computed while the file is read.
     ///
-    /// - Parameter file: A file of this tool or of another one.
-    /// - Returns: The digest; `nil` where the file cannot be had.
-    /// - Throws: A transient failure of the tool that has the file.
+    /// - Parameter file: A file of this tool or of another tool.
+    /// - Returns: The digest, or `nil` if the file cannot be read.
+    /// - Throws: A transient error of the tool that has the file.
     func digest(of file: Attachment) async throws(ToolError) -> [UInt8]?
 
-    /// Deletes an item.
-    ///
-    /// One that is gone already is no error.
+    /// Deletes an item. Succeeds if it no longer exists.
     func delete(_ entity: EntityReference) async throws(ToolError)
 
-    /// What an item was converted to and from, also of one that is gone.
+    /// Returns the items that an item was converted from and to, even if the item no longer exists.
     func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions
 
-    /// The fields that items have, for whoever writes a profile.
+    /// Returns the fields that items have, for users who write a profile.
     func fields() async throws(ToolError) -> [FieldDescription]
 
-    /// What the tool calls what a profile names.
+    /// Returns the names that the tool uses for the things that a profile refers to.
     ///
-    /// - Parameter project: by its id or key; without one only what holds for all of them is told.
-    /// - Returns: the words.
-    /// - Throws: `rejected` if there is no such project; what the tool says.
+    /// - Parameter project: The ID or key of a project. Without it, the result contains only what applies to all
+    ///   projects.
+    /// - Returns: The metadata.
+    /// - Throws: `ToolError` of kind `.rejected` if the project does not exist, or another error of the tool.
     func metadata(project: String?) async throws(ToolError) -> ToolMetadata
 
-    /// The people whom a part of a name means, fifty at most, for whoever writes a table of values.
+    /// Returns at most 50 users whose name contains the text, for users who write a value mapping.
     func users(matching name: String) async throws(ToolError) -> [ToolUser]
 
-    /// Who changed which fields of an item, as the tool remembers it, newest first.
+    /// Returns the changes of an item's fields with their authors, newest first, as far as the tool records them.
     ///
-    /// - Throws: `rejected` where the tool does not tell programs; what it says.
+    /// - Throws: `ToolError` of kind `.rejected` if the tool has no API for its changelog, or another error of the
+    ///   tool.
     func changelog(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry]
 
-    /// Finds an item by what a person calls it: a Jira key or id, a Targetprocess id.
+    /// Finds an item by its readable name: a Jira key or ID, or a Targetprocess ID.
     func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot
 
-    /// Items of the types that changed at or after `since` (milliseconds since 1970), oldest first, one page.
+    /// Returns one page of the items of some types that changed at or after `since` (milliseconds since 1970), oldest
+    /// first.
     ///
-    /// An item may be named again: the tools' clocks are coarse.
+    /// An item may appear more than once, because the tools' clocks are coarse.
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage
 
-    /// The items that hold something by its name.
+    /// Returns one page of the items that refer to a named reference.
     ///
     /// - Parameters:
-    ///   - thing: what they hold.
-    ///   - cursor: of the page before; `nil` for the first page.
-    /// - Returns: a page of them; an empty one if the thing is not there any more.
-    /// - Throws: what the tool says.
+    ///   - thing: The named reference.
+    ///   - cursor: The cursor from the previous page, or `nil` for the first page.
+    /// - Returns: The page, which is empty if the reference no longer exists.
+    /// - Throws: An error of the tool.
     func entities(holding thing: NamedReference, cursor: String?) async throws(ToolError) -> EntityPage
 }
 
-/// An item that was made just now.
+/// The result of creating an item.
 public struct CreationResult: Hashable, Sendable {
     public var entity: CreatedEntity
-    /// What it held when it was made; `nil` where the tool does not tell for sure.
+    /// The values that the item held when it was created, or `nil` if the tool does not report them reliably.
     public var stub: EntitySnapshot?
-    /// Whether it was made just now; else an earlier attempt made it.
+    /// Whether this call created the item.
+    ///
+    /// Otherwise, an earlier attempt created it.
     public var isNew: Bool
 
     public init(entity: CreatedEntity, stub: EntitySnapshot?, isNew: Bool = true) {
@@ -267,17 +284,23 @@ public struct CreationResult: Hashable, Sendable {
     }
 }
 
-/// What a write came to.
+/// The result of a write.
 public struct WriteResult: Hashable, Sendable {
-    /// The item as it stands after the write; someone else's edit may have come in between.
+    /// The item as it is after the write.
+    ///
+    /// It may already contain another user's edit.
     public var snapshot: EntitySnapshot
-    /// Written fields as the tool keeps them, by the write's own answer; empty where the tool does not tell.
+    /// The written fields as the answer to the write reports them.
+    ///
+    /// Empty if the tool does not report them.
     public var writtenValues: [FieldID: FieldValue]
-    /// What became of files that came from another tool.
+    /// The outcomes for files that came from another tool.
     public var attachmentCopies: [Attachment: AttachmentCopyResult]
     /// The SHA-256 of the content of files that came from another tool.
     public var digests: [Attachment: [UInt8]] = [:]
-    /// The choices that the adapter made where several ways led to the value; history names them.
+    /// The adapter's choices between several ways to reach a value.
+    ///
+    /// History names them.
     public var choices: [FieldID: String]
 
     public init(
@@ -292,11 +315,11 @@ public struct WriteResult: Hashable, Sendable {
     }
 }
 
-/// What became of a file that was to be carried over.
+/// The outcome of copying a file from the other tool.
 public enum AttachmentCopyResult: Hashable, Sendable {
-    /// By the name that the tool gave it.
+    /// The tool stored the file under the contained name.
     case copied(Attachment)
-    /// The tool did not accept it, or the other tool did not give it.
+    /// The tool did not accept the file, or the other tool did not return it.
     case rejected(ToolError)
 }
 
@@ -309,12 +332,12 @@ extension ToolGateway {
 
     public func verify() async throws(ToolError) {}
 
-    /// None: the tool changes each field in one step, or marks the item meanwhile.
+    /// Returns no values, for tools that change each field in one step or mark the item in the meantime.
     public func origins(
         of field: FieldID, in current: EntitySnapshot, toward value: FieldValue
     ) async throws(ToolError) -> [FieldValue] { [] }
 
-    /// By reading the item.
+    /// Reads the item to find out whether it exists.
     public func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolError) -> Presence {
         do {
             _ = try await read(entity, comments: false)
@@ -327,19 +350,19 @@ extension ToolGateway {
 
     public func stub(of entity: EntityReference) async throws(ToolError) -> EntitySnapshot? { nil }
 
-    /// An item keeps its id, whatever it becomes.
+    /// Returns no conversions, for tools whose items always keep their IDs.
     public func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions {
         EntityConversions()
     }
 
     public func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
-        throw ToolError(kind: .notFound, message: "there is no such file")
+        throw ToolError(kind: .notFound, message: "The file does not exist.")
     }
 
     public func withAttachmentStream(
         _ file: Attachment, _ consume: (ByteStream) async throws -> Void
     ) async throws {
-        throw ToolError(kind: .notFound, message: "there is no such file")
+        throw ToolError(kind: .notFound, message: "The file does not exist.")
     }
 
     public var comparesContent: Bool { false }
@@ -351,7 +374,7 @@ extension ToolGateway {
     ) async throws(ToolError) -> [MissingReference] { [] }
 
     public func createReference(_ thing: MissingReference) async throws(ToolError) {
-        throw ToolError(kind: .rejected, message: "the tool does not let such things be made")
+        throw ToolError(kind: .rejected, message: "The tool does not allow Tandem to create such a reference.")
     }
 
     public func finishInterruptedWrite(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError) {}
@@ -369,7 +392,7 @@ extension ToolGateway {
     public func users(matching name: String) async throws(ToolError) -> [ToolUser] { [] }
 
     public func changelog(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
-        throw ToolError(kind: .rejected, message: "the tool does not tell programs who changed which field")
+        throw ToolError(kind: .rejected, message: "The tool has no API that reports who changed which field.")
     }
 
     public func entities(holding thing: NamedReference, cursor: String?) async throws(ToolError) -> EntityPage {

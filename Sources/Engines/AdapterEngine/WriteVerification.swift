@@ -1,9 +1,9 @@
 package import EntityModel
 
-/// Decides whether a tool kept a value whose write it accepted.
+/// The verdict on whether a tool kept a value whose write it accepted.
 ///
-/// A tool may answer success and keep its old value, clear the field, or store another value: an automation rule resets
-/// it, or the field is missing from a screen.
+/// A tool may report success and keep its old value, clear the field, or store another value. For example, an
+/// automation rule resets the value, or the field is missing from a screen.
 package enum WriteVerification: Hashable {
     /// The field holds the value, or the tool's own form of it.
     case kept(FieldValue)
@@ -20,18 +20,18 @@ package enum WriteVerification: Hashable {
     /// Compares what a field holds with what was written.
     ///
     /// - Parameters:
-    ///   - sent: The value that was written, in the tool's own terms.
+    ///   - sent: The written value, in the tool's own representation.
     ///   - stored: The value as the adapter expects the tool to store it.
     ///   - before: The value before the write.
-    ///   - told: The value in the answer to the write, which no edit can have changed; `nil` if the answer has none.
+    ///   - told: The value in the answer to the write, which no edit can have changed, or `nil` if the answer has none.
     ///   - read: The value that was read after the write.
     package init(sent: FieldValue, stored: FieldValue, before: FieldValue, told: FieldValue?, read: FieldValue?) {
         guard let now = told ?? read else {
             self = .kept(stored)
             return
         }
-        // A user may have edited the text between the write and the reading, and a tool may have kept a text that
-        // resembles it.
+        // A user may have edited the text between the write and the read. The tool may also have stored a slightly
+        // different form of the text.
         let isForm = now.isForm(of: sent) && (now.saysTheSame(as: sent) || told != nil && now != before)
         let isKept = now == sent || now == stored || now.isEquivalent(to: stored) || isForm
         if isKept {
@@ -41,7 +41,7 @@ package enum WriteVerification: Hashable {
         } else if now.isEmpty {
             self = .notKept(now, reason: Self.cleared)
         } else if told == nil || now.kind == .state {
-            // Another user, or an automation that moves work on, changed the field after the write.
+            // Another user, or an automation rule that changes the state, changed the field after the write.
             self = .edited
         } else {
             self = .notKept(now, reason: Self.other)
@@ -73,12 +73,14 @@ extension FieldValue {
 }
 
 extension String {
-    /// The text without what tools change on their own: case, and the amount of white space.
+    /// The text without the differences that tools introduce: case, and the amount of white space.
     fileprivate var essence: String {
         split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
     }
 
-    /// Whether most words of two texts are the same: a tool may rewrite mentions, links, and emoji.
+    /// Whether at least half of the words of two texts are the same.
+    ///
+    /// A tool may rewrite mentions, links, and emoji.
     fileprivate func resembles(_ other: String) -> Bool {
         func words(_ text: String) -> Set<Substring> {
             Set(text.lowercased()[...].split { !$0.isLetter && !$0.isNumber })
@@ -90,15 +92,15 @@ extension String {
 }
 
 extension FieldWriter {
-    /// Returns the value that is read after a value was written.
+    /// Returns the value that a read returns after a value was written.
     ///
-    /// A name without a board means a sprint or iteration of that name on any board. It is read with a board if it has
-    /// one.
+    /// A name without a board means a sprint or iteration with that name on any board. The tool returns it with its
+    /// board, if it has one.
     ///
     /// - Parameters:
-    ///   - value: The value in the tool's own terms.
+    ///   - value: The value in the tool's own representation.
     ///   - field: The field.
-    ///   - current: The item with the value that the field holds.
+    ///   - current: The item with the current value of the field.
     /// - Returns: The value as the tool stores it.
     func stored(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
         let stored = gateway.storedForm(of: value, in: field, of: current)
@@ -108,13 +110,13 @@ extension FieldWriter {
         return .option(held)
     }
 
-    /// The outcome of a written value, from what the field holds afterwards.
+    /// Returns the outcome of a written value, based on the value that the field holds afterward.
     ///
-    /// Where the answer does not report a value, another value that is read afterwards may be a user's edit. It must
-    /// not pass for the tool's form of the written one, or the edit would never reach the other side.
+    /// If the answer does not contain the value, a different value in a later read may be a user's edit. It must not be
+    /// mistaken for the tool's form of the written value. Otherwise, the edit would never reach the other side.
     ///
     /// - Parameters:
-    ///   - value: The value in the tool's own terms.
+    ///   - value: The value in the tool's own representation.
     ///   - field: The field.
     ///   - answer: The tool's answer.
     ///   - before: The item before the write.
@@ -133,11 +135,13 @@ extension FieldWriter {
         }
     }
 
-    /// The members of a written set, with those that the tool did not keep named as rejected.
+    /// Returns the outcomes of a written set.
+    ///
+    /// Members that the tool did not keep are marked as rejected.
     ///
     /// - Parameters:
     ///   - members: The outcomes if the tool kept everything.
-    ///   - removed: The members that were to be removed.
+    ///   - removed: The members that the write removes.
     ///   - field: The field.
     ///   - answer: The tool's answer.
     ///   - before: The item before the write.
@@ -151,7 +155,7 @@ extension FieldWriter {
         else { return (members, removed) }
         let present = Set(now.members.map { hasher($0) })
         let known = Set((before.fields[field] ?? .empty).members.map { hasher($0) })
-        // The tool may store a member in a form of its own. Then which one it is cannot be told.
+        // The tool may store a member in a form of its own. In this case, it is unknown which member this is.
         let isAltered = !present.subtracting(known).subtracting(members.compactMap(\.target)).isEmpty
         let verified = members.map { member in
             guard let target = member.target, !present.contains(target), !isAltered else { return member }
@@ -159,7 +163,7 @@ extension FieldWriter {
             (member.target, member.reason) = (nil, WriteVerification.memberNotKept)
             return member
         }
-        // In the tool's own answer, a member that was removed and is present is no user's edit.
+        // If the tool's own answer still contains a removed member, this is not a user's edit.
         let stays = answer.writtenValues[field] == nil ? [] : removed.filter(present.contains)
         let kept = stays.map {
             SetMemberResult(source: $0, target: $0, reason: WriteVerification.keptOld, isKept: true)

@@ -12,43 +12,46 @@ import Primitives
 import ServiceLifecycle
 public import ToolHTTP
 
-/// A tool's adapter put together: webhooks in, commands out, the adapter API, and all that they need.
+/// Assembles an adapter for one tool: the webhook routes, the command consumer, the adapter API, and their
+/// dependencies.
 public enum AdapterService {
     static let secrets = Setting<String>("TANDEM_SECRETS_ENCRYPTOR_URL", "the address of secrets-encryptor")
     static let profiles = Setting<String>("TANDEM_PROFILE_API_URL", "the internal address of profile-api")
     static let commands = Setting<Int>(
-        "TANDEM_COMMAND_CONCURRENCY", "commands at work at a time; each holds a connection to the database",
-        default: 32,
+        "TANDEM_COMMAND_CONCURRENCY",
+        "The number of commands that run concurrently. Each holds a database connection.", default: 32,
         expecting: "a number from 1 to 100"
     ) { (1...100).contains($0) }
 
     static let requests = Setting<Int>(
         "TANDEM_TOOL_CONCURRENCY",
-        "requests of an account under way at a time to its tool; replicas of an adapter share the ten",
+        "The number of concurrent requests per account to its tool. All replicas of an adapter must share 10.",
         default: ToolConcurrency.maxPerAccount,
         expecting: "a number from \(ToolConcurrency.minimum) to \(ToolConcurrency.maxPerAccount)"
     ) { (ToolConcurrency.minimum...ToolConcurrency.maxPerAccount).contains($0) }
 
     static let proxy = Setting<String>(
-        "TANDEM_TOOL_PROXY_URL", "a proxy by which requests leave to tools, such as http://proxy.acme.example:3128",
+        "TANDEM_TOOL_PROXY_URL", "The URL of the proxy for requests to tools, such as http://proxy.acme.example:3128.",
         expecting: "the address of a proxy, without user information"
     ) { text in
         guard let parts = URLComponents(string: text), ["http", "https"].contains(parts.scheme) else { return false }
         return parts.host?.isEmpty == false && parts.user == nil && parts.password == nil
     }
-    static let proxyUser = Setting<String>("TANDEM_TOOL_PROXY_USERNAME", "as whom Tandem asks the proxy")
-    static let proxyPassword = Setting<Secret<String>>("TANDEM_TOOL_PROXY_PASSWORD", "that user's password")
+    static let proxyUser = Setting<String>("TANDEM_TOOL_PROXY_USERNAME", "The user name for the tool proxy.")
+    static let proxyPassword = Setting<Secret<String>>("TANDEM_TOOL_PROXY_PASSWORD", "The password for the tool proxy.")
 
-    /// What an adapter reads beside what every service reads.
+    /// The settings of an adapter, without those that every service has.
     public static var settings: [any SettingDeclaration] {
         [secrets, profiles, commands, requests, proxy, proxyUser, proxyPassword] + ServiceDatabase.settings
             + BrokerClient.settings
     }
 
-    /// What requests to tools leave by, which may have to go by a proxy; those to other services never do.
+    /// Returns the client for requests to tools, which may use a proxy.
     ///
-    /// - Parameter context: settings, and what all services share.
-    /// - Returns: the client.
+    /// Requests to other services never use it.
+    ///
+    /// - Parameter context: The settings and the shared resources of the service.
+    /// - Returns: The client.
     /// - Throws: `SettingsError`.
     public static func outboundClient(_ context: ServiceContext) throws(SettingsError) -> CurlClient {
         let settings = context.settings
@@ -58,23 +61,23 @@ public enum AdapterService {
                 url: url, user: try settings.optional(proxyUser), password: try settings.optional(proxyPassword)))
     }
 
-    /// How many requests are under way at a time to each instance of the tool.
+    /// Returns the limits on concurrent requests to each instance of the tool.
     ///
-    /// - Parameter context: settings, and what all services share.
-    /// - Returns: the limits, to be shared by all that call the tool.
+    /// - Parameter context: The settings and the shared resources of the service.
+    /// - Returns: The limits, which all callers of the tool must share.
     /// - Throws: `SettingsError`.
     public static func limits(_ context: ServiceContext) throws(SettingsError) -> ToolConcurrency {
         ToolConcurrency(try context.settings.value(requests))
     }
 
-    /// The files of the other tool, which come from its adapter.
+    /// Returns the source of the other tool's files, which its adapter provides.
     ///
     /// - Parameters:
-    ///   - tool: the other tool.
-    ///   - address: the setting of its adapter's internal address.
-    ///   - limits: of the requests to this adapter's tool.
-    ///   - context: settings, and what all services share.
-    /// - Returns: where the files come from.
+    ///   - tool: The other tool.
+    ///   - address: The setting that contains the internal address of its adapter.
+    ///   - limits: The limits on requests to this adapter's tool.
+    ///   - context: The settings and the shared resources of the service.
+    /// - Returns: The source.
     /// - Throws: `SettingsError`.
     public static func files(
         of tool: ToolType, at address: Setting<String>, limits: ToolConcurrency, context: ServiceContext
@@ -83,13 +86,13 @@ public enum AdapterService {
         return AdapterAttachmentSource([tool: adapter], atOnce: limits.maxAttachmentCopies)
     }
 
-    /// Builds the service around a tool.
+    /// Assembles the service for a tool.
     ///
     /// - Parameters:
-    ///   - tool: what is particular to the tool.
-    ///   - schema: of the adapter's own in the database.
-    ///   - context: settings, and what all services share.
-    /// - Returns: the service.
+    ///   - tool: The tool-specific half of the adapter.
+    ///   - schema: The name of the adapter's database schema.
+    ///   - context: The settings and the shared resources of the service.
+    /// - Returns: The service.
     /// - Throws: `SettingsError`, `DatabaseError`.
     public static func components<Tool: ToolIntegration>(
         _ tool: Tool, schema: String, context: ServiceContext

@@ -1,70 +1,70 @@
 public import AdapterEngine
 public import EntityModel
 
-/// What one tool's adapter brings to the runtime that all adapters share.
+/// The tool-specific half of an adapter, which the shared runtime uses.
 public protocol ToolIntegration: Sendable {
     static var type: ToolType { get }
 
-    /// Speaks to the tool of a connection; made once for each version of the connection and kept.
+    /// Creates the gateway to a connection's tool. It is created once for each version of the connection.
     ///
-    /// - Parameter connection: with its credentials in clear.
-    /// - Returns: the gateway.
-    /// - Throws: ``EntityModel/ToolError`` of the kind `forbidden` if the tool's adapter cannot use such credentials.
+    /// - Parameter connection: The connection with decrypted credentials.
+    /// - Returns: The gateway.
+    /// - Throws: ``EntityModel/ToolError`` of kind `.forbidden` if the adapter cannot use credentials of this type.
     func gateway(for connection: DecryptedConnection) throws(ToolError) -> any ToolGateway
 
-    /// Enters the connection's webhook in the tool; `nil` where that is done by hand.
+    /// Creates the registrar for the connection's webhook, or returns `nil` if the webhook must be created manually.
     ///
-    /// - Parameter connection: with its credentials in clear.
-    /// - Returns: what speaks to the tool.
-    /// - Throws: as ``gateway(for:)``.
+    /// - Parameter connection: The connection with decrypted credentials.
+    /// - Returns: The registrar.
+    /// - Throws: The same errors as ``gateway(for:)``.
     func registrar(for connection: DecryptedConnection) throws(ToolError) -> (any WebhookRegistrar)?
 
-    /// Examines the way to the connection's tool; `nil` where there is nothing that can.
+    /// Creates the diagnostics for the path to the connection's tool, or returns `nil` if the adapter has none.
     ///
-    /// - Parameter connection: with its credentials in clear.
-    /// - Returns: the examiner.
-    /// - Throws: as ``gateway(for:)``.
+    /// - Parameter connection: The connection with decrypted credentials.
+    /// - Returns: The diagnostics.
+    /// - Throws: The same errors as ``gateway(for:)``.
     func diagnostics(for connection: DecryptedConnection) throws(ToolError) -> (any ConnectionDiagnostics)?
 
-    /// Tells the connection's tool of builds and deployments; `nil` where it shows none.
+    /// Creates the reporter for builds and deployments, or returns `nil` if the tool does not show them.
     ///
-    /// - Parameter connection: with its credentials in clear.
-    /// - Returns: what speaks to the tool.
-    /// - Throws: as ``gateway(for:)``.
+    /// - Parameter connection: The connection with decrypted credentials.
+    /// - Returns: The reporter.
+    /// - Throws: The same errors as ``gateway(for:)``.
     func ciReporter(for connection: DecryptedConnection) throws(ToolError) -> (any CIReporter)?
 
-    /// What a notification means.
+    /// Parses a webhook request into events.
     ///
     /// - Parameters:
-    ///   - notification: as it came, its token verified.
-    ///   - connection: whose token it was.
-    /// - Returns: the events to publish, none for what does not concern Tandem.
-    /// - Throws: ``WebhookError`` if the body is not what the tool sends.
+    ///   - notification: The unmodified webhook request, whose token was verified.
+    ///   - connection: The connection that the token belongs to.
+    /// - Returns: The events to publish. The list is empty for a request that does not concern Tandem.
+    /// - Throws: ``WebhookError`` if the tool does not send such bodies.
     func events(
         from notification: WebhookRequest, connection: DecryptedConnection
     ) throws(WebhookError) -> [Event]
 
-    /// What a notification gives another name; each item that holds it is read again.
+    /// Returns the named reference that a webhook request renames. Each item that refers to it is read again.
     ///
     /// - Parameters:
-    ///   - notification: as it came, its token verified; it means no event.
-    ///   - connection: whose token it was.
-    /// - Returns: the thing; `nil` if the notification tells of no such thing, or of none that is kept in step.
+    ///   - notification: The unmodified webhook request, whose token was verified. It contains no event.
+    ///   - connection: The connection that the token belongs to.
+    /// - Returns: The reference, or `nil` if the request renames nothing that Tandem syncs.
     func renamed(in notification: WebhookRequest, connection: DecryptedConnection) -> NamedReference?
 
-    /// The names, such as Jira's keys, of items whose IDs a notification does not contain.
+    /// Returns the names, such as Jira keys, of items whose IDs a webhook request does not contain.
     ///
     /// - Parameters:
-    ///   - notification: A notification that means no event.
-    ///   - connection: The connection whose token it has.
+    ///   - notification: A webhook request that contains no event.
+    ///   - connection: The connection that the token belongs to.
     /// - Returns: The names, each of which the tool's gateway can resolve.
     func mentioned(in notification: WebhookRequest, connection: DecryptedConnection) -> [String]
 }
 
 extension ToolIntegration {
-    /// Tools that tell of no such thing have none.
+    /// Returns `nil`, for tools whose webhooks report no renames.
     public func renamed(in notification: WebhookRequest, connection: DecryptedConnection) -> NamedReference? { nil }
 
-    /// Most tools name items by their IDs.
+    /// Returns no names, for tools whose webhooks identify items by their IDs.
     public func mentioned(in notification: WebhookRequest, connection: DecryptedConnection) -> [String] { [] }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AdapterEngine
 
-/// Commands against a tool in memory, delivered once, twice, late, and cut off in the middle.
+/// Executes commands against an in-memory tool: once, twice, late, and with interruptions.
 @Suite struct CommandExecutorTests {
     private let tool = MemoryTool()
     private let fence = MemoryFence()
@@ -29,13 +29,13 @@ import Testing
             target: MemoryTool.item, writes: writes, comments: comments, occurredAt: 0, isInquiry: isInquiry)
     }
 
-    @Test func `a value replaces what the decision was made on`() async throws {
+    @Test func `a value replaces the value that the decision was based on`() async throws {
         let result = try await application.execute(command(1, [write("summary", "new", over: "old")]))
         #expect(await tool.value("summary") == .text("new"))
         #expect(result?.fields.map(\.outcome) == [.applied(hash: MemoryTool.hasher(.text("new")), written: true)])
     }
 
-    @Test func `what the tool's form cannot carry is named, once it was written`() async throws {
+    @Test func `a written value reports the formatting that the tool cannot represent`() async throws {
         let writes = [write("summary", "new", over: "old"), write("formatted", "new", over: nil)]
         let result = try await application.execute(command(1, writes))
         #expect(result?.fields.map(\.formattingLosses) == [nil, [FormattingLoss(feature: .table, count: 2)]])
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `an edit right after the write is not taken for the tool's form of what was written`(
+    func `an edit right after the write is not mistaken for the tool's form of the written value`(
         tellsWrites: Bool
     ) async throws {
         await tool.editAfterWrite("summary", "theirs", tellsWrites: tellsWrites)
@@ -60,7 +60,7 @@ import Testing
         #expect(result?.snapshot?.fields[FieldID("summary")] == .text("theirs"))
     }
 
-    @Test func `a finished command that comes again changes nothing`() async throws {
+    @Test func `a finished command that is delivered again changes nothing`() async throws {
         let once = command(1, [write("summary", "new", over: "old")])
         let first = try await application.execute(once)
         await tool.set("summary", "old")
@@ -69,13 +69,13 @@ import Testing
         #expect(first?.fields == second?.fields)
     }
 
-    @Test func `a command that a later one has overtaken is dropped`() async throws {
+    @Test func `a command that a newer one has superseded is dropped`() async throws {
         _ = try await application.execute(command(2, [write("summary", "new", over: "old")]))
         #expect(try await application.execute(command(1, [write("summary", "older", over: nil)])) == nil)
         #expect(await tool.value("summary") == .text("new"))
     }
 
-    @Test func `what the tool refuses does not hold up the rest`() async throws {
+    @Test func `a value that the tool rejects does not hold up the others`() async throws {
         await tool.refuse("bad", namingFields: false)
         let result = try await application.execute(
             command(1, [write("summary", "bad", over: nil), write("other", "good", over: nil)]))
@@ -84,7 +84,7 @@ import Testing
         #expect(result?.fields.first?.outcome == .rejected(reason: "not a valid value"))
     }
 
-    @Test func `a refusal that names its field costs one more request`() async throws {
+    @Test func `a rejection that names its field costs one more request`() async throws {
         await tool.refuse("bad", namingFields: true)
         let result = try await application.execute(
             command(
@@ -110,7 +110,7 @@ import Testing
         }
     }
 
-    @Test func `a comment with a copied marker and another text is not taken for the copy`() async throws {
+    @Test func `a comment with a copied marker and another text is not mistaken for the copy`() async throws {
         let origin = CommentOrigin(toolId: "tp", entityId: "1", commentId: "7")
         let write = CommentWrite(
             origin: origin, sourceHash: ContentHash(rawValue: "h"),
@@ -128,7 +128,7 @@ import Testing
         #expect(await tool.comments.first == forged)
     }
 
-    @Test func `an inquiry keeps out a command that never came`() async throws {
+    @Test func `a probe cancels a command that never started`() async throws {
         let answer = try await application.execute(command(1, [], isInquiry: true))
         #expect(answer?.failure?.kind == .superseded)
         let late = try await application.execute(command(1, [write("summary", "new", over: nil)]))
@@ -136,13 +136,13 @@ import Testing
         #expect(await tool.value("summary") == .text("old"))
     }
 
-    @Test func `an inquiry tells what a finished command did`() async throws {
+    @Test func `a probe returns the result of a finished command`() async throws {
         let first = try await application.execute(command(1, [write("summary", "new", over: "old")]))
         let answer = try await application.execute(command(1, [], isInquiry: true))
         #expect(answer?.fields == first?.fields)
     }
 
-    @Test func `an item that is gone fails the command for good`() async throws {
+    @Test func `a deleted item fails the command permanently`() async throws {
         await tool.remove()
         let result = try await application.execute(command(1, [write("summary", "new", over: nil)]))
         #expect(result?.failure?.kind == .notFound)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AdapterEngine
 
-/// The making of items, cut off in the middle and asked for again.
+/// Creates items with interruptions and repeated requests.
 @Suite struct EntityCreatorTests {
     private let tool = MemoryTool()
     private let intents = InMemoryCreationIntents()
@@ -19,14 +19,16 @@ import Testing
             writes: [], comments: [], occurredAt: 0)
     }
 
-    /// A new adapter each time: it remembers nothing but the intents.
+    /// Returns a new adapter each time.
+    ///
+    /// Only the intents survive.
     private func apply(_ command: Command) async throws -> CommandResult? {
         try await CommandExecutor(
             gateway: tool, fence: MemoryFence(), intents: intents, hasher: MemoryTool.hasher, now: { clock.now }
         ).execute(command)
     }
 
-    @Test func `an item is made once, however often it is asked for`() async throws {
+    @Test func `an item is created once, however often it is requested`() async throws {
         let first = try await apply(command())
         #expect(first?.createdEntity?.entity.sourceId == "101" && first?.failure == nil)
         #expect(try await apply(command())?.createdEntity == first?.createdEntity)
@@ -34,7 +36,7 @@ import Testing
         #expect(await tool.madeItems == ["s"])
     }
 
-    @Test func `after a lost answer the item is looked for once the tool must show it`() async throws {
+    @Test func `after a lost answer the search waits until the tool must list the item`() async throws {
         await tool.loseNextAnswer()
         await #expect(throws: ToolError.self) { try await apply(command()) }
         let waiting = await #expect(throws: ToolError.self) { try await apply(command()) }
@@ -46,10 +48,10 @@ import Testing
         #expect(await tool.madeItems == ["s"])
     }
 
-    @Test func `what was never made is made anew, and then waits anew`() async throws {
+    @Test func `an item that was never created is created after a wait`() async throws {
         await intents.begin("s", account: AccountID(rawValue: "a"), at: clock.now)
         clock.advance(by: 10 * EntityCreator.indexingDelay)
-        // Who began it died at it, nobody knows when.
+        // The process that began the intent has crashed at an unknown time.
         await #expect(throws: ToolError.self) { try await apply(command()) }
         clock.advance(by: EntityCreator.indexingDelay)
         await tool.loseNextAnswer()
@@ -60,7 +62,7 @@ import Testing
         #expect(await tool.madeItems == ["s"])
     }
 
-    @Test func `what the tool refuses is not there, and may be asked for again at once`() async throws {
+    @Test func `an item that the tool rejected does not exist and may be requested again at once`() async throws {
         await tool.reject("bad", with: ToolError(kind: .forbidden, message: "no right to create items"))
         let refused = try await apply(command(name: "bad"))
         #expect(refused?.failure?.kind == .forbidden && refused?.createdEntity == nil)
@@ -83,7 +85,7 @@ import Testing
         #expect(await tool.madeItems == ["s"])
     }
 
-    @Test func `a creation that the tool may have processed is doubted`() async throws {
+    @Test func `a creation that the tool may have processed is uncertain`() async throws {
         await tool.turnAwayNextCreation(ToolError(kind: .unavailable, message: "status 503"))
         await #expect(throws: ToolError.self) { try await apply(command()) }
         let waiting = await #expect(throws: ToolError.self) { try await apply(command()) }

@@ -4,13 +4,13 @@ import Testing
 
 @testable import AdapterEngine
 
-/// One rejected part of a command holds up no other part, whatever the failure.
+/// Checks that one rejected part of a command holds up no other part, whatever the error.
 @Suite struct FailureScopeTests {
     private let tool = MemoryTool()
     private let intents = InMemoryCreationIntents()
     private let clock = MemoryClock()
 
-    /// A program in front of a tool, a tool that fails at a text, and a tool that closes the connection.
+    /// The errors of a program in front of a tool, a tool that fails on a text, and a tool that closes the connection.
     private static let failures: [ToolError] = [
         ToolError(kind: .rejected, message: "no"),
         ToolError(kind: .forbidden, message: "Request blocked.", suspicion: .content),
@@ -36,7 +36,7 @@ import Testing
             target: MemoryTool.item, writes: writes, comments: comments, occurredAt: 0)
     }
 
-    /// Delivers the command until it is done, as the queue does.
+    /// Delivers the command until it is finished, as the queue does.
     private func deliver(_ command: Command) async throws -> (result: CommandResult?, deliveries: Int) {
         let application = CommandExecutor(
             gateway: tool, fence: MemoryFence(), intents: intents, hasher: MemoryTool.hasher, now: { clock.now })
@@ -104,14 +104,14 @@ import Testing
         #expect(members.filter { $0.target == nil }.map(\.source) == [MemoryTool.hasher(.option("bad"))])
     }
 
-    @Test func `a tool that is away is not blamed on a value`() async throws {
+    @Test func `an outage of the tool is not attributed to a value`() async throws {
         await tool.reject("bad", with: ToolError(kind: .unavailable, message: "status 502", suspicion: .processing))
         await tool.goAway()
         let (result, deliveries) = try await deliver(command([write("summary", .text("bad"))]))
         #expect(result == nil && deliveries == 3)
     }
 
-    @Test func `credentials that are rejected and limits are not blamed on a value`() async throws {
+    @Test func `rejected credentials and rate limits are not attributed to a value`() async throws {
         for kind in [ToolError.Kind.credentialsRejected, .rateLimited, .permissionLost, .unavailable] {
             await tool.reject("bad", with: ToolError(kind: kind, message: "wait"))
             let (result, _) = try await deliver(command([write("summary", .text("bad")), write("x", .text("y"))]))
@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    @Test func `the tool's words are reported without the value that they quote`() async throws {
+    @Test func `the tool's message is reported without the value that it quotes`() async throws {
         let words = "The value 'top secret plan' is wrong: top secret plan. Use 'other'."
         await tool.reject("top secret plan", with: ToolError(kind: .rejected, message: words))
         let (result, _) = try await deliver(command([write("summary", .text("top secret plan"))]))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AdapterEngine
 
-/// Writes over what Tandem cannot read, or could not keep.
+/// Checks that writes do not overwrite values that Tandem cannot read or could not keep.
 @Suite struct HoldingTests {
     private static let text = FieldID("description")
     private static let hasher = MemoryTool.hasher
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `a value that cannot be read is not overwritten, whatever was expected there`(isExpected: Bool) async throws {
+    func `a value that cannot be read is not overwritten, whatever value was expected`(isExpected: Bool) async throws {
         await tool.put("description", nil, unreadable: "it has an unknown form")
         let outcome = try await outcome(of: write(.text("new"), over: isExpected ? .text("old") : nil))
         guard case .held(let reason)? = outcome else {
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: [FormattingLoss.Feature.image, .attachment, .embedding, .unknownObject])
-    func `a text with an object in it is not written again without the object`(
+    func `a text with an embedded object is not overwritten without the object`(
         feature: FormattingLoss.Feature
     ) async throws {
         let old = FieldValue.richText(RichText(plain: "Seen since Monday."))

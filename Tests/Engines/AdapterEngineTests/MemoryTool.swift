@@ -3,7 +3,7 @@ import Synchronization
 
 @testable import AdapterEngine
 
-/// One item of a tool, in memory.
+/// A tool with one item, in memory.
 actor MemoryTool: ToolGateway {
     static let item = EntityReference(sourceId: "1", entityType: "10001", tool: Tool(id: "jira", type: .jira))
     static let hasher = ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }
@@ -13,14 +13,14 @@ actor MemoryTool: ToolGateway {
     private var fields: [FieldID: FieldValue] = [FieldID("summary"): .text("old")]
     private var version: Int64 = 1
     private var refused: (value: String, namesFields: Bool)?
-    /// The failure with which a rejected value is answered.
+    /// The error with which the tool answers a rejected value.
     private var failure = ToolError(kind: .rejected, message: "not a valid value")
     private var isAway = false
     private var losesAnswer = false
     private var isGone = false
     private var tellsWrites = true
     private var editAfterWrite: [FieldID: FieldValue]?
-    /// The markers of the items that were made, and whether a search shows them.
+    /// The markers of the created items, and whether a search lists them.
     private var made: [String] = []
     private var showsMade = true
 
@@ -32,10 +32,14 @@ actor MemoryTool: ToolGateway {
         refused = (value, false)
         self.failure = failure
     }
-    /// The tool answers nothing at all while `reject` speaks for it.
+    /// Simulates an outage of reads.
+    ///
+    /// Writes of the rejected value still fail with their own error.
     func goAway() { isAway = true }
     func loseNextAnswer() { losesAnswer = true }
-    /// The next creation is answered with this, and not done.
+    /// The error that answers the next creation.
+    ///
+    /// The tool then creates no item.
     private var turnsAway: ToolError?
     func turnAwayNextCreation(_ failure: ToolError) { turnsAway = failure }
     func remove() { isGone = true }
@@ -53,20 +57,20 @@ actor MemoryTool: ToolGateway {
     func put(_ comment: Comment) { comments = [comment] }
     func showMade(_ isShown: Bool) { showsMade = isShown }
     var madeItems: [String] { made }
-    /// Someone edits between the next write and the reading of what it came to.
+    /// Edits a field between the next write and the read that follows it.
     func editAfterWrite(_ field: String, _ value: String, tellsWrites: Bool) {
         editAfterWrite = [FieldID(field): .text(value)]
         self.tellsWrites = tellsWrites
     }
 
-    /// A field named `formatted` can hold no tables.
+    /// Reports that a field named `formatted` cannot represent tables.
     nonisolated func formattingLosses(_ value: FieldValue, in field: FieldID) -> [FormattingLoss] {
         field == FieldID("formatted") ? [FormattingLoss(feature: .table, count: 2)] : []
     }
 
-    // MARK: Things that values name
+    // MARK: Named references
 
-    /// The names of what was made, whether or not the tool shows it.
+    /// The names of the created references, whether or not the tool lists them.
     private(set) var things: [String] = []
     private var showsThings = true
 
@@ -200,7 +204,7 @@ actor MemoryTool: ToolGateway {
     }
 }
 
-/// The fence in memory.
+/// A command fence in memory.
 actor MemoryFence: CommandFence {
     private var sequence: Int64 = 0
     private var result: CommandResult?
@@ -223,7 +227,7 @@ actor MemoryFence: CommandFence {
     }
 }
 
-/// A clock that stands until it is moved; in milliseconds since 1970.
+/// A clock that moves only when a test moves it, in milliseconds since 1970.
 final class MemoryClock: Sendable {
     private let time = Mutex<Int64>(1_000_000)
 

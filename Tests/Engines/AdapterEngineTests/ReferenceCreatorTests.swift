@@ -6,7 +6,7 @@ import Testing
 
 @testable import AdapterEngine
 
-/// What values name and a tool lacks, wanted by many at once, with answers that are lost.
+/// Creates missing named references from many tasks at once, with lost answers.
 @Suite struct ReferenceCreatorTests {
     private let account = AccountID(rawValue: "a")
     private let field = FieldID("sprint")
@@ -17,9 +17,10 @@ import Testing
             gateway: tool, claims: claims, hasher: MemoryTool.hasher, account: account, now: { clock.now })
     }
 
-    /// Many adapters want things of few names again and again until they have them; a request whose answer is lost is
-    /// done all the same, and sometimes only after its answer was given up.
-    @Test func `each thing is made once, whoever wants it and whatever is lost`() async throws {
+    /// Runs many adapters that request a few references until they have them.
+    ///
+    /// A request whose answer is lost is still executed, sometimes only after the caller gave up.
+    @Test func `each reference is created once, whatever answers are lost`() async throws {
         let first = UInt64.random(in: 0...UInt64.max / 2)
         for seed in first..<first + 300 {
             var random = SeededRandom(seed: seed)
@@ -36,7 +37,7 @@ import Testing
                     }
                 }
             }
-            // One lost answer may be left.
+            // One lost answer may remain for the next attempt.
             for name in names {
                 try? await maker(tool, claims, clock).createIfMissing(.option(name), in: field, of: item)
             }
@@ -48,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func `what somebody else may be making is waited for`() async throws {
+    @Test func `a reference that another process may be creating is waited for`() async throws {
         let (tool, claims, clock) = (MemoryTool(), InMemoryCreationLeases(), MemoryClock())
         await tool.loseNextAnswer()
         await tool.delayThings()
@@ -63,7 +64,7 @@ import Testing
         #expect(await tool.things == ["One"])
     }
 
-    @Test func `what the tool refuses to make may be asked for again at once`() async throws {
+    @Test func `a reference that the tool rejected may be requested again at once`() async throws {
         let (tool, claims, clock) = (MemoryTool(), InMemoryCreationLeases(), MemoryClock())
         await tool.refuse("Bad", namingFields: false)
         let maker = maker(tool, claims, clock)
@@ -77,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: [Profile.MissingReferencePolicy.create, .reject, nil])
-    func `only what the profile wants made is made, and what cannot be made costs no other field`(
+    func `only references that the profile allows are created, and a failure affects no other field`(
         rule: Profile.MissingReferencePolicy?
     ) async throws {
         let (tool, clock) = (MemoryTool(), MemoryClock())

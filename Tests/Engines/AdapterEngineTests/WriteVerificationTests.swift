@@ -4,7 +4,7 @@ import Testing
 
 @testable import AdapterEngine
 
-/// Tools that answer success and keep, clear, or change the value.
+/// Checks tools that report success and keep, clear, or change the value.
 @Suite struct WriteVerificationTests {
     private func verify(
         _ sent: FieldValue, before: FieldValue = .empty, told: FieldValue? = nil, read: FieldValue? = nil
@@ -30,20 +30,20 @@ import Testing
     }
 
     @Test(arguments: samples.indices, [true, false])
-    func `an old value that stays is not taken for an edit`(place: Int, isTold: Bool) {
+    func `an old value that stays is not mistaken for an edit`(place: Int, isTold: Bool) {
         let (sent, before) = Self.samples[place]
         let found = verify(sent, before: before, told: isTold ? before : nil, read: before)
         #expect(found == .notKept(before, reason: WriteVerification.keptOld))
     }
 
     @Test(arguments: samples.indices, [true, false])
-    func `a field that is empty afterwards is not taken for an edit`(place: Int, isTold: Bool) {
+    func `a field that is empty afterward is not mistaken for an edit`(place: Int, isTold: Bool) {
         let (sent, before) = Self.samples[place]
         let found = verify(sent, before: before, told: isTold ? .empty : nil, read: .empty)
         #expect(found == .notKept(.empty, reason: WriteVerification.cleared))
     }
 
-    @Test func `another value in the tool's own answer is not taken, and a later one is an edit`() {
+    @Test func `another value in the tool's own answer is a rejection, and a later one is an edit`() {
         #expect(
             verify(.number(8), before: .number(5), told: .number(10))
                 == .notKept(.number(10), reason: WriteVerification.other))

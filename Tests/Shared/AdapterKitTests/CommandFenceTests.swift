@@ -6,9 +6,9 @@ import Postgres
 import TestSupport
 import Testing
 
-/// The fence over the real server.
+/// Runs the fence on a real server.
 struct CommandFenceTests {
-    @Test func `A command runs once, and its copy meets the recorded result without content`() async throws {
+    @Test func `A command runs once, and its copy returns the recorded result without content`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 3)
             let snapshot = EntitySnapshot(entity: command.target, version: 1, modifiedAt: 1, fields: [:])
@@ -20,7 +20,7 @@ struct CommandFenceTests {
         }
     }
 
-    @Test func `A command that failed in the middle may run again`() async throws {
+    @Test func `A command that was interrupted may run again`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 3)
             await #expect(throws: CancellationError.self) {
@@ -30,7 +30,7 @@ struct CommandFenceTests {
         }
     }
 
-    @Test func `A command that a newer one overtook stays out`() async throws {
+    @Test func `A command that a newer one superseded does not run`() async throws {
         try await withFence { (fence) async throws in
             _ = try await Self.passes(Self.command(sequence: 5), fence)
             #expect(try await Self.passes(Self.command(sequence: 4), fence) == .overtaken)
@@ -39,7 +39,7 @@ struct CommandFenceTests {
         }
     }
 
-    @Test func `An inquiry after a command that never began keeps it out`() async throws {
+    @Test func `A probe cancels a command that never started`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 7)
             let never = CommandResult.canceledBeforeRun(command)
@@ -48,7 +48,7 @@ struct CommandFenceTests {
         }
     }
 
-    @Test func `An inquiry after a command that was left in the middle waits for its end`() async throws {
+    @Test func `A probe of an interrupted command fails until the command finishes`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 7)
             _ = try? await fence.run(command) { throw CancellationError() }
@@ -60,7 +60,7 @@ struct CommandFenceTests {
         }
     }
 
-    @Test func `An inquiry tells what a finished command did`() async throws {
+    @Test func `A probe returns the result of a finished command`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 7)
             _ = try await Self.passes(command, fence)
@@ -68,7 +68,7 @@ struct CommandFenceTests {
         }
     }
 
-    @Test func `One account's commands are not seen by another's`() async throws {
+    @Test func `Commands of one account are invisible to another`() async throws {
         try await withFence { (fence) async throws in
             _ = try await Self.passes(Self.command(sequence: 5), fence)
             let other = Self.command(sequence: 4, account: "globex")
@@ -76,7 +76,7 @@ struct CommandFenceTests {
         }
     }
 
-    @Test func `One hand at a time works on an item, and whoever comes second is turned away at once`() async throws {
+    @Test func `One process at a time works on an item, and a second one is rejected at once`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 1)
             for second in [command, Self.inquiry(command), Self.command(sequence: 2)] {

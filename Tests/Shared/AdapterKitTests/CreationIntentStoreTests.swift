@@ -5,7 +5,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// The record of intents over the real server.
+/// Runs the store of creation intents on a real server.
 struct CreationIntentStoreTests {
     private static let acme = AccountID(rawValue: "acme")
     private static let globex = AccountID(rawValue: "globex")
@@ -13,7 +13,7 @@ struct CreationIntentStoreTests {
         entity: EntityReference(sourceId: "7", entityType: "10001", tool: Tool(id: "jira", type: .jira)),
         autofilledFields: [FieldID("Team")])
 
-    @Test func `An intent keeps its beginning, its doubts and its end`() async throws {
+    @Test func `An intent records its start, its uncertainty, and its end`() async throws {
         try await withIntents { (intents) async throws in
             #expect(try await intents.intent("s", account: Self.acme) == nil)
             try await intents.begin("s", account: Self.acme, at: 5)

@@ -6,12 +6,12 @@ import Postgres
 import TestSupport
 import Testing
 
-/// The record of claims over the real server.
+/// Runs the store of creation leases on a real server.
 struct CreationLeasesTests {
     private static let acme = AccountID(rawValue: "acme")
     private static let globex = AccountID(rawValue: "globex")
 
-    @Test func `One of many has a claim, until it ends or is given back`() async throws {
+    @Test func `One of many callers has a lease until it ends or is released`() async throws {
         try await withClaims { (claims) async throws in
             let had = try await withThrowingTaskGroup { group in
                 for _ in 0..<8 {
@@ -27,7 +27,7 @@ struct CreationLeasesTests {
         }
     }
 
-    @Test func `Another account has claims of its own`() async throws {
+    @Test func `Another account has leases of its own`() async throws {
         try await withClaims { (claims) async throws in
             #expect(try await claims.acquire("s", account: Self.acme, at: 5, lasting: 60))
             #expect(try await claims.acquire("s", account: Self.globex, at: 5, lasting: 60))
@@ -36,7 +36,7 @@ struct CreationLeasesTests {
         }
     }
 
-    @Test func `Claims of days ago are not kept`() async throws {
+    @Test func `Leases from days ago are deleted`() async throws {
         try await ScratchSchema.with(migrations: try AdapterSchema.migrations()) { scratch in
             let claims = PostgresCreationLeases(database: scratch.database)
             for number in 0..<5 {

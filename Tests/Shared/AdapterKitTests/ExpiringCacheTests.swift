@@ -9,7 +9,7 @@ struct ExpiringCacheTests {
         func advance(minutes: Int64) { now.withLock { $0 += minutes * 60_000 } }
     }
 
-    @Test func `what a tool told is kept for half an hour, and dropped at once when it is wrong`() {
+    @Test func `a value is kept for half an hour and dropped at once when it is wrong`() {
         let clock = Clock()
         let memory = ExpiringCache<Int, String?> { clock.now.withLock { $0 } }
         #expect(memory[1] == nil)
@@ -24,13 +24,13 @@ struct ExpiringCacheTests {
         #expect(memory[1] == .some("Open"))
         memory.remove(1)
         #expect(memory[1] == nil)
-        // A clock that was set back makes nothing younger.
+        // A clock that was set back does not extend the lifetime of an entry.
         memory.store("Open", as: 1)
         clock.advance(minutes: -1)
         #expect(memory[1] == nil)
     }
 
-    @Test func `what is remembered is bounded`() {
+    @Test func `the number of cached values is limited`() {
         let memory = ExpiringCache<Int, Int>(capacity: 100) { 0 }
         for number in 0...100 { memory.store(number, as: number) }
         #expect(memory[0] == nil)

@@ -9,7 +9,7 @@ struct NetworkPathChecksTests {
         ("http://jira.example/x", false), ("https://jira.example/x", false), ("http://jira.example/x", true),
         ("https://jira.example/x", true),
     ])
-    func `whatever fails shows at one step of the way`(url: String, hasProxy: Bool) {
+    func `every error is shown at exactly one step`(url: String, hasProxy: Bool) {
         let way = NetworkPathChecks(url, hasProxy: hasProxy, now: 0)
         let codes: [CurlError.Code] = [
             .resolve, .connect, .addressRejected, .proxy, .tls(.expired), .tls(.handshake), .timeout, .connectionLost,

@@ -9,15 +9,15 @@ import Testing
 
 @testable import AdapterKit
 
-/// The published description says what the routes are.
+/// Checks that the published OpenAPI document matches the routes.
 struct OpenAPITests {
     @Test(arguments: [ToolType.jira, .targetprocess])
-    func `every route is described with its adapter's scope, and nothing else is`(tool: ToolType) async throws {
+    func `every route is described with its adapter's scope, and no other route is`(tool: ToolType) async throws {
         let description = try APIDescription(OpenAPIDocument.bytes(of: tool))
         #expect(description.version == "3.1.0")
         #expect(description.looseEnds.isEmpty)
         let router = Router()
-        let none = ToolError(kind: .notFound, message: "nothing is asked for here")
+        let none = ToolError(kind: .notFound, message: "this test sends no requests")
         AdapterAPIRoutes(
             tool: tool, read: { _, _, _ in throw none }, readAll: { _, _, _ in throw none },
             resolve: { _, _, _ in throw none }, conversions: { _, _ in throw none },
@@ -44,12 +44,12 @@ struct OpenAPITests {
     }
 }
 
-/// A tool that is asked for nothing.
+/// A tool integration that receives no requests.
 private struct NoTool: ToolIntegration {
     static let type = ToolType.jira
 
     func gateway(for connection: DecryptedConnection) throws(ToolError) -> any ToolGateway {
-        throw ToolError(kind: .notFound, message: "there is no tool")
+        throw ToolError(kind: .notFound, message: "this test has no tool")
     }
 
     func events(

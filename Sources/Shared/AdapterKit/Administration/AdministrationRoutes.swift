@@ -3,24 +3,26 @@ import Hummingbird
 import Logging
 import Persistence
 
-/// What administrators and build servers ask of a connection, beside the items that are kept in step.
+/// The routes for administrators and build servers: authorization, webhooks, diagnostics, CI reports, and managed
+/// items.
 struct AdministrationRoutes: Sendable {
     private let authorizations: AuthorizationRoutes
     private let registrations: WebhookRegistrationRoutes
     private let diagnostics: DiagnosticRoutes
     private let ciReports: CIReportRoutes
     private let managedItems: ManagedItemRoutes
-    /// Renews what ends by itself.
+    /// The service that renews webhooks before they expire.
     let keeper: WebhookRenewalService
 
     /// - Parameters:
-    ///   - tool: what is particular to the tool.
-    ///   - connections: of the adapter.
-    ///   - database: the adapter's.
-    ///   - holds: another pool of it, whose connections are kept for the time of a request.
-    ///   - accounts: all that there are.
-    ///   - logger: is told what went wrong on our side.
-    ///   - now: milliseconds since 1970.
+    ///   - tool: The tool-specific half of the adapter.
+    ///   - connections: The tool sessions of the adapter.
+    ///   - database: The adapter's database.
+    ///   - holds: A second connection pool of this database. Each lock occupies one of its connections during a
+    ///     request.
+    ///   - accounts: A function that returns all accounts.
+    ///   - logger: The logger for failures of Tandem itself.
+    ///   - now: The current time in milliseconds since 1970.
     init(
         _ tool: any ToolIntegration, connections: ToolSessions, database: AccountDatabase, holds: AccountDatabase,
         accounts: @escaping @Sendable () async throws -> [AccountID], logger: Logger,
@@ -47,19 +49,19 @@ struct AdministrationRoutes: Sendable {
             logger: logger, now: now)
     }
 
-    /// Where browsers bring people's answers.
+    /// Adds the public route to which the browser returns after a user grants or denies access.
     func addCallbackRoutes<Context: RequestContext>(to router: some RouterMethods<Context>) {
         authorizations.addCallbackRoutes(to: router)
     }
 
-    /// What needs the scope `<tool>:read`.
+    /// Adds the routes that require the scope `<tool>:read`.
     func addReadRoutes<Context: RequestContext>(to group: some RouterMethods<Context>) {
         authorizations.addReadRoutes(to: group)
         diagnostics.add(to: group)
         ciReports.addReadRoutes(to: group)
     }
 
-    /// What needs the scope `<tool>:write`.
+    /// Adds the routes that require the scope `<tool>:write`.
     func addWriteRoutes<Context: RequestContext>(to group: some RouterMethods<Context>) {
         authorizations.addWriteRoutes(to: group)
         registrations.add(to: group)

@@ -7,7 +7,9 @@ public import Persistence
 import Postgres
 public import ToolHTTP
 
-/// The states of connections in the adapter's own schema, so that they outlive the process.
+/// The stored states of connections in the adapter's own schema.
+///
+/// They survive a restart of the process.
 public struct ConnectionMemories: Sendable {
     private let database: AccountDatabase
 
@@ -15,7 +17,7 @@ public struct ConnectionMemories: Sendable {
         self.database = database
     }
 
-    /// The state that an earlier process left; `nil` if it left none of this version of the connection.
+    /// Returns the stored state, or `nil` if none is stored for this version of the connection.
     ///
     /// - Parameter record: The connection.
     /// - Returns: The state.
@@ -34,7 +36,7 @@ public struct ConnectionMemories: Sendable {
         }
     }
 
-    /// Keeps the state of a connection in the place of any other.
+    /// Stores the state of a connection and replaces the previous one.
     ///
     /// - Parameters:
     ///   - memory: The state.
@@ -55,7 +57,8 @@ public struct ConnectionMemories: Sendable {
 }
 
 extension ConnectionRecord {
-    /// Changes with the connection's address and credentials, but not with the profiles that use the connection.
+    /// A version that changes with the connection's address and credentials, but not with the profiles that use the
+    /// connection.
     var stateVersion: String {
         let digest = SHA256.hash(data: Data(baseURL.utf8) + sealedCredentials)
         return "\(version)-" + digest.prefix(8).map { String(format: "%02x", $0) }.joined()

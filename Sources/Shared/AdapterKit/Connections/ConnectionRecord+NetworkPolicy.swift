@@ -2,10 +2,13 @@ import Curl
 import InternalAPI
 
 extension ConnectionRecord {
-    /// The connection as far as the installation lets it go: private networks and certificates of one's own count in a
-    /// private cloud only, and there only networks that lie within those of the installation's settings.
+    /// Returns the connection with only the networks and certificates that the installation allows.
     ///
-    /// profile-api refuses the rest already; who decides where a call goes does not rely on that.
+    /// Private networks and custom certificates are allowed only in a private cloud. There, each network must lie
+    /// within one of the networks in the installation's settings.
+    ///
+    /// profile-api already rejects other values. The adapter decides where a call goes, so it does not rely on that
+    /// check.
     func applyingNetworkPolicy(isPrivateCloud: Bool, allowed: [IPNetwork]) -> ConnectionRecord {
         var record = self
         record.allowedNetworks = allowedNetworks.filter { text in

@@ -6,12 +6,12 @@ import ServiceLifecycle
 import Synchronization
 import ToolHTTP
 
-/// Stores the states of connections when they change, so that they outlive the process.
+/// Stores the states of connections when they change, so that they survive a restart of the process.
 final class ConnectionStateKeeper: Service {
     private let connections: ToolSessions
     private let memories: ConnectionMemories
     private let logger: Logger
-    /// What was stored last, by the connection.
+    /// The state that was stored last for each connection.
     private let kept = Mutex<[ConnectionKey: ConnectionMonitor.Memory]>([:])
 
     private static let interval = Duration.seconds(1)
@@ -26,7 +26,7 @@ final class ConnectionStateKeeper: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await self.keepAll()
-                // Cancelled at the signal to stop, which the loop's condition sees.
+                // A signal to stop cancels the sleep. The loop condition then ends the loop.
                 try? await Task.sleep(for: Self.interval)
             }
         }
@@ -45,9 +45,9 @@ final class ConnectionStateKeeper: Service {
             } catch is CancellationError {
                 return
             } catch {
-                // It is stored the next time.
+                // The next pass tries again.
                 logger.warning(
-                    "the state of a connection could not be stored",
+                    "connection state not stored",
                     metadata: [
                         LogKey.account: "\(record.account)", LogKey.connection: "\(record.id)",
                         LogKey.error: "\(error)",

@@ -2,17 +2,19 @@ public import EntityModel
 public import InternalAPI
 public import ToolHTTP
 
-/// A connection with what opens it; lives in memory only.
+/// A connection with its decrypted credentials.
+///
+/// It exists only in memory.
 public struct DecryptedConnection: Sendable {
     public let record: ConnectionRecord
     public let credentials: ConnectionCredentials
-    /// Makes the hashes by which the account's content is remembered.
+    /// The hasher for the account's content.
     public let hasher: ContentHasher
-    /// Signs the account's markers in the tool.
+    /// The signer for the account's markers in the tool.
     public let signer: MarkerSigner
-    /// Signs in where a person lets Tandem in; `nil` where something else does.
+    /// The authorizer for a user's OAuth grant, or `nil` if the connection authenticates in another way.
     public let grant: GrantAuthorizer?
-    /// The state of this version of the connection, as the tool's answers tell it.
+    /// The monitor that derives the state of this version of the connection from the tool's answers.
     public let monitor = ConnectionMonitor()
 
     public init(

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// What a tool told of itself, such as its screens, states and users, so that it is not asked for each item.
+/// A cache for a tool's metadata, such as its screens, states, and users, which would otherwise be read for each item.
 ///
-/// What was told is believed for half an hour, and no longer than until the tool says that it is wrong.
+/// An entry expires after 30 minutes. It is removed earlier if the tool reports that it is wrong.
 public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         let value: Value
@@ -14,14 +14,14 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
     private let now: @Sendable () -> Int64
 
     /// - Parameters:
-    ///   - capacity: how many values are kept at most; keys may come from outside.
-    ///   - now: milliseconds since 1970.
+    ///   - capacity: The maximum number of values. Keys may come from outside, so the cache must be bounded.
+    ///   - now: The current time in milliseconds since 1970.
     public init(capacity: Int = 10_000, now: @escaping @Sendable () -> Int64) {
         self.capacity = capacity
         self.now = now
     }
 
-    /// What was told lately; `nil` if the tool must be asked.
+    /// The cached value, or `nil` if the tool must be asked.
     public subscript(key: Key) -> Value? {
         let now = now()
         return known.withLock { known in
@@ -38,11 +38,11 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
         }
     }
 
-    /// Drops what was told: the tool says that it is wrong.
+    /// Removes a value, because the tool reported that it is wrong.
     public func remove(_ key: Key) {
         known.withLock { $0[key] = nil }
     }
 }
 
-/// In milliseconds.
+/// The lifetime of an entry in milliseconds.
 private let toolMemoryLife: Int64 = 30 * 60 * 1000

@@ -3,9 +3,10 @@ import Curl
 public import InternalAPI
 
 extension ToolHTTPConfiguration {
-    /// Reaches what belongs to a connection beside its tool, such as what issues its tokens.
+    /// Creates a configuration for services that belong to a connection in addition to its tool, such as its token
+    /// issuer.
     ///
-    /// - Parameter record: as far as the installation lets it go.
+    /// - Parameter record: The connection after the installation's network policy was applied.
     public init(reaching record: ConnectionRecord) {
         self.init(
             trustedCAs: record.trustedCertificates.map { Array($0.utf8) },

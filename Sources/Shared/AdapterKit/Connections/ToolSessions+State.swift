@@ -4,18 +4,21 @@ public import EntityModel
 import Metrics
 import ToolHTTP
 
-/// The states of connections.
+/// Methods that return the states of connections.
 extension ToolSessions {
-    /// Milliseconds for which the last answer of a tool tells its state.
+    /// The time in milliseconds for which the last answer of a tool determines its state.
     private static let fresh: Int64 = 60_000
 
-    /// The state of a connection; the tool is asked where it has not answered within the last minute.
+    /// Returns the state of a connection.
+    ///
+    /// If the tool has not answered within the last minute, it is called first.
     ///
     /// - Parameters:
-    ///   - id: The connection's name.
+    ///   - id: The ID of the connection.
     ///   - account: The account that it belongs to.
-    /// - Returns: The state, with since when and what to do.
-    /// - Throws: ``EntityModel/ToolError`` if the account has no such connection; what finding and opening it threw.
+    /// - Returns: The state, its start time, and the recommended action.
+    /// - Throws: ``EntityModel/ToolError`` if the account has no such connection, or an error of finding or decrypting
+    ///   it.
     public func state(of id: String, account: AccountID) async throws -> ConnectionState {
         let now = TimeSource.system.now()
         let line: ToolSession
@@ -30,14 +33,14 @@ extension ToolSessions {
         do {
             try await line.gateway.verify()
         } catch {
-            // The monitor has learned from it.
+            // The failed call has already updated the monitor.
             guard monitor.view(now: now) == nil else { return monitor.view(now: now) ?? .unreachable(error, now) }
             return .unreachable(error, now)
         }
         return monitor.view(now: TimeSource.system.now()) ?? ConnectionState(.healthy, since: now)
     }
 
-    /// Counts the connections of this process by their states.
+    /// Records the number of this process's connections in each state.
     func count(_ monitors: [ConnectionMonitor], now: Int64) {
         let states = monitors.map { $0.view(now: now)?.state ?? .healthy }
         for state in ConnectionState.Kind.allCases {
@@ -54,7 +57,9 @@ extension ConnectionState {
 }
 
 extension ConnectionMonitor {
-    /// The project that an item is in, as far as its name tells: of `SHOP-12` it is `SHOP`.
+    /// Returns the project of an item, derived from its key: `SHOP` for `SHOP-12`.
+    ///
+    /// Without a key, returns the ID of the item.
     static func place(of entity: EntityReference, knownAs key: String?) -> String {
         guard let key, let dash = key.lastIndex(of: "-"), dash > key.startIndex else { return entity.sourceId }
         return String(key[..<dash])

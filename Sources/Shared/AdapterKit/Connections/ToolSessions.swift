@@ -5,18 +5,22 @@ public import InternalAPI
 import Synchronization
 import ToolHTTP
 
-/// The connections that an adapter works with, opened once for each of their versions.
+/// The tool sessions of an adapter.
+///
+/// Each version of a connection is opened once.
 public final class ToolSessions: Sendable {
-    /// Finds a connection; `nil` where there is none.
+    /// Finds a connection, or returns `nil` if it does not exist.
     public typealias Find = @Sendable (_ id: String, AccountID) async throws -> ConnectionRecord?
-    /// Opens a connection's credentials.
+    /// Decrypts a connection's credentials.
     public typealias Open = @Sendable (ConnectionRecord) async throws -> DecryptedConnection
 
-    /// A connection in use: what opens it and what speaks through it.
+    /// A decrypted connection and the gateway that uses it.
     public struct ToolSession: Sendable {
         public let connection: DecryptedConnection
         public let gateway: any ToolGateway
-        /// The connection as it was found; what was opened may be narrower.
+        /// The connection as it was found.
+        ///
+        /// The decrypted one may allow fewer networks.
         fileprivate let found: ConnectionRecord
     }
 
@@ -29,22 +33,22 @@ public final class ToolSessions: Sendable {
     let type: ToolType
     private let find: Find
     private let open: Open
-    /// Makes `find` forget the connections of an account.
+    /// Makes `find` discard its cached connections of an account.
     let refresh: @Sendable (AccountID) -> Void
     private let lines = Mutex<[ConnectionKey: ToolSession]>([:])
-    /// The connections whose credentials cannot be used, with their states.
+    /// The connections whose credentials cannot be used, with their monitors.
     private let unusable = Mutex<[ConnectionKey: Unusable]>([:])
-    /// The states that an earlier process left; `nil` where none are kept.
+    /// The stored states from an earlier process, or `nil` if states are not stored.
     private let memories: ConnectionMemories?
-    /// When the connections were last counted by their states.
+    /// The time at which the connections were last counted by state.
     private let counted = Mutex<Int64>(0)
 
     /// - Parameters:
-    ///   - tool: what speaks through the connections.
-    ///   - find: may remember what it found for a few seconds.
-    ///   - open: opens credentials.
-    ///   - refresh: has `find` forget what it remembers of an account.
-    ///   - memories: The states that an earlier process left.
+    ///   - tool: The tool-specific half of the adapter.
+    ///   - find: A function that finds a connection. It may cache the result for a few seconds.
+    ///   - open: A function that decrypts a connection's credentials.
+    ///   - refresh: A function that makes `find` discard its cached connections of an account.
+    ///   - memories: The stored states from an earlier process.
     public init<Tool: ToolIntegration>(
         of tool: Tool, find: @escaping Find, open: @escaping Open,
         refresh: @escaping @Sendable (AccountID) -> Void = { _ in }, memories: ConnectionMemories? = nil
@@ -57,18 +61,19 @@ public final class ToolSessions: Sendable {
         self.open = open
     }
 
-    /// The line to a connection.
+    /// Returns the session for a connection.
     ///
     /// - Parameters:
-    ///   - id: the connection's name.
-    ///   - account: whose connection it is.
-    /// - Returns: the line; the same one until the connection changes.
-    /// - Throws: ``EntityModel/ToolError`` of the kind `forbidden` if the account has no such connection for this
-    ///   tool, or its credentials cannot be used; what finding and opening threw.
+    ///   - id: The ID of the connection.
+    ///   - account: The account that it belongs to.
+    /// - Returns: The session, which stays the same until the connection changes.
+    /// - Throws: ``EntityModel/ToolError`` of kind `.forbidden` if the account has no such connection for this tool, or
+    ///   of kind `.credentialsRejected` if its credentials cannot be used. Also throws errors of finding and decrypting
+    ///   the connection.
     public func session(_ id: String, account: AccountID) async throws -> ToolSession {
         let key = ConnectionKey(account: account, id: id)
         let now = TimeSource.system.now()
-        // Rejected credentials are the ones that a person corrects: the new ones count at once.
+        // A user may have corrected the rejected credentials. The new ones must take effect at once.
         if let line = lines.withLock({ $0[key] }), line.connection.monitor.shouldLookForNew(now: now) {
             refresh(account)
         }
@@ -77,20 +82,21 @@ public final class ToolSessions: Sendable {
             unusable.withLock { $0[key] = nil }
             throw ToolError(
                 kind: .forbidden,
-                message: "account \(account) has no \(type.rawValue) connection \(id); set it up or end its shares")
+                message: "Account \(account) has no \(type.rawValue) connection \(id). Create it or end its shares.")
         }
         return try await session(to: record)
     }
 
-    /// The line as it stands this moment, for an administrator who may have changed the connection just now.
+    /// Returns the session for the current version of a connection, for an administrator who may have just changed it.
     func freshSession(_ id: String, account: AccountID) async throws -> ToolSession {
         refresh(account)
         return try await session(id, account: account)
     }
 
-    /// The line to the connection that a notification names, if the token in its address is the connection's.
+    /// Returns the session for the connection in a webhook address, or `nil` if the token is not the connection's
+    /// token.
     ///
-    /// Who does not know the token learns nothing: neither which accounts nor which connections there are.
+    /// A caller without the token cannot find out which accounts and connections exist.
     func session(_ id: String, account: AccountID, token: WebhookToken) async throws -> ToolSession? {
         let record = try await find(id, account)
         let isKnown = token.matches(hash: record?.webhookTokenHash ?? WebhookToken("").hash)
@@ -123,22 +129,23 @@ public final class ToolSessions: Sendable {
         await recall(made.connection.monitor, of: record)
         unusable.withLock { $0[key] = nil }
         return lines.withLock { lines in
-            // Two may have opened it at once; a gateway bounds its own requests, so there must be one.
+            // Two tasks may have opened the connection at the same time. A gateway limits its own requests, so only
+            // one may exist.
             if let line = lines[key], line.found == record { return line }
             lines[key] = made
             return made
         }
     }
 
-    /// Tells a new monitor what is known of the same version of its connection.
+    /// Restores the known state of this version of a connection in a new monitor.
     private func recall(_ monitor: ConnectionMonitor, of record: ConnectionRecord) async {
         let key = ConnectionKey(record)
         let now = TimeSource.system.now()
-        // A profile that changes what is read of a connection changes nothing in its state.
+        // A profile change may replace the connection's record without changing its state.
         if let line = lines.withLock({ $0[key] }), line.found.stateVersion == record.stateVersion {
             monitor.restore(line.connection.monitor.memory, now: now)
         } else if let memory = try? await memories?.memory(of: record) {
-            // A database that does not answer costs the time since when the state lasts, and nothing else.
+            // If the database does not answer, only the start time of the state is lost.
             monitor.restore(memory, now: now)
         }
     }
@@ -154,12 +161,12 @@ public final class ToolSessions: Sendable {
         forget(key)
     }
 
-    /// The state of a connection whose credentials cannot be used; `nil` if they can.
+    /// Returns the state of a connection whose credentials cannot be used, or `nil` if they can be used.
     func stateOfUnusable(_ id: String, account: AccountID, now: Int64) -> ConnectionState? {
         unusable.withLock { $0[ConnectionKey(account: account, id: id)] }?.monitor.view(now: now)
     }
 
-    /// The connections that this process knows, each with what knows its state.
+    /// The connections that this process knows, each with its monitor.
     var monitored: [(ConnectionRecord, ConnectionMonitor)] {
         let open = lines.withLock { $0.values.map { ($0.found, $0.connection.monitor) } }
         return open + unusable.withLock { $0.values.map { ($0.found, $0.monitor) } }
@@ -169,7 +176,8 @@ public final class ToolSessions: Sendable {
         do {
             return try tool.gateway(for: connection)
         } catch {
-            // Credentials that cannot be used are no better than rejected ones: what waits goes on with others.
+            // Unusable credentials are treated like rejected ones: waiting work continues when new credentials are
+            // stored.
             guard error.kind == .forbidden else { throw error }
             throw ToolError(kind: .credentialsRejected, message: error.message)
         }
@@ -180,7 +188,7 @@ public final class ToolSessions: Sendable {
     }
 }
 
-/// The name of a connection among all accounts.
+/// The key of a connection that is unique across all accounts.
 struct ConnectionKey: Hashable {
     let account: AccountID
     let id: String

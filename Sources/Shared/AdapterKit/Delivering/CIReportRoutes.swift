@@ -3,11 +3,12 @@ import EntityModel
 import Hummingbird
 import InternalAPI
 
-/// Takes reports of builds and deployments, and tells what became of them.
+/// The routes that receive CI reports about builds and deployments and list their outcomes.
 ///
-/// - `POST {account}/{connection}/builds` with a ``Core/BuildReport`` and `POST {account}/{connection}/deployments`
-///   with a ``Core/DeploymentReport``: send it; under the scope `<tool>:write`;
-/// - `GET {account}/{connection}/deliveries`: the newest hundred of the audit trail; under `<tool>:read`.
+/// - `POST {account}/{connection}/builds` with a ``InternalAPI/BuildReport`` and `POST
+///   {account}/{connection}/deployments` with a ``InternalAPI/DeploymentReport`` send the report to the tool. Both
+///   require the scope `<tool>:write`.
+/// - `GET {account}/{connection}/ci-reports` returns the newest 100 records. It requires the scope `<tool>:read`.
 struct CIReportRoutes: Sendable {
     static let maximumBody = 256 << 10
     private static let listed = 100
@@ -48,7 +49,7 @@ struct CIReportRoutes: Sendable {
         }
     }
 
-    /// Sends, and keeps what became of it whatever that is.
+    /// Sends a report and stores its outcome, even if sending fails.
     private func send(
         _ attempt: CIReportRecord, _ id: String, _ account: AccountID,
         _ body: (any CIReporter) async throws(ToolError) -> CIReportRecord
@@ -61,7 +62,7 @@ struct CIReportRoutes: Sendable {
             guard let sender = try sender(connection) else {
                 throw ToolError(
                     kind: .rejected,
-                    message: "the connection \(id) has no \"delivery\" credentials, or its tool shows no builds")
+                    message: "Connection \(id) has no \"delivery\" credentials, or its tool does not show builds.")
             }
             sent = .success(try await body(sender))
         } catch {
@@ -69,7 +70,7 @@ struct CIReportRoutes: Sendable {
         }
         switch sent {
         case .success(let record):
-            // Where this fails, it is sent again, which replaces what was sent.
+            // If storing fails, the build server sends the report again. The tool then replaces the first report.
             try await store.add(record, id, account: account)
             return try Response.json(record)
         case .failure(let failure):

@@ -4,9 +4,9 @@ import InternalAPI
 import Persistence
 import Postgres
 
-/// The audit trail of what was sent, in the adapter's own schema.
+/// The audit trail of sent CI reports, in the adapter's own schema.
 struct CIReportStore: Sendable {
-    /// How many records a connection keeps.
+    /// The maximum number of records per connection.
     private static let maxReports: Int64 = 10_000
 
     let database: AccountDatabase
@@ -29,7 +29,7 @@ struct CIReportStore: Sendable {
         }
     }
 
-    /// The newest, newest first.
+    /// Returns the newest records, newest first.
     func newest(_ count: Int, of connection: String, account: AccountID) async throws -> [CIReportRecord] {
         try await database.withAccount(account) { session in
             let rows = try await session.query(

@@ -1,23 +1,23 @@
 public import EntityModel
 public import InternalAPI
 
-/// Tells a tool of builds and deployments.
+/// Reports builds and deployments to a tool.
 public protocol CIReporter: Sendable {
     /// Sends a build.
     ///
     /// - Parameters:
-    ///   - build: what is told.
-    ///   - at: milliseconds since 1970; orders what is told of the same build.
-    /// - Returns: what became of it.
-    /// - Throws: `refused` if no item is named, or the tool has no such thing; ``EntityModel/ToolError`` of other kinds
-    ///   if the tool does not take it.
+    ///   - build: The report about the build.
+    ///   - at: The time of the report in milliseconds since 1970. It orders the reports about the same build.
+    /// - Returns: The outcome.
+    /// - Throws: ``EntityModel/ToolError`` of kind `.rejected` if the report names no item or the tool does not support
+    ///   builds. Errors of other kinds if the tool does not accept the report.
     func send(_ build: BuildReport, at: Int64) async throws(ToolError) -> CIReportRecord
 
-    /// Sends a deployment, in the same way.
+    /// Sends a deployment in the same way as a build.
     func send(_ deployment: DeploymentReport, at: Int64) async throws(ToolError) -> CIReportRecord
 }
 
 extension ToolIntegration {
-    /// Tools that show no builds have no sender.
+    /// Returns `nil`, for tools that do not show builds.
     public func ciReporter(for connection: DecryptedConnection) throws(ToolError) -> (any CIReporter)? { nil }
 }

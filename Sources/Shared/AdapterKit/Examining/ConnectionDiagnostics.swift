@@ -1,14 +1,14 @@
 public import EntityModel
 public import InternalAPI
 
-/// Finds out what stands between Tandem and a tool, without changing anything there.
+/// Checks the path from Tandem to a tool without changing anything in the tool.
 public protocol ConnectionDiagnostics: Sendable {
-    /// Looks at all of it, from the network upwards; what depends on something that failed is skipped.
+    /// Runs all checks, starting with the network. A check that depends on a failed one is skipped.
     func run(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check]
 }
 
 extension ToolIntegration {
-    /// Tools whose adapter does not examine have nothing to say.
+    /// Returns `nil`, for tools without diagnostics.
     public func diagnostics(for connection: DecryptedConnection) throws(ToolError) -> (any ConnectionDiagnostics)? {
         nil
     }

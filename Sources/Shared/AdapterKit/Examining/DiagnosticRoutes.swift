@@ -3,7 +3,9 @@ import EntityModel
 import Hummingbird
 import InternalAPI
 
-/// `POST {account}/{connection}/examination` with an ``Core/DiagnosticRequest``; under the scope `<tool>:read`.
+/// The route `POST {account}/{connection}/diagnostics` with a ``InternalAPI/DiagnosticRequest``.
+///
+/// It requires the scope `<tool>:read`.
 struct DiagnosticRoutes: Sendable {
     let connections: ToolSessions
     let examiner: @Sendable (DecryptedConnection) throws(ToolError) -> (any ConnectionDiagnostics)?
@@ -16,7 +18,7 @@ struct DiagnosticRoutes: Sendable {
             return try await ProblemError.withProblems {
                 let connection = try await connections.freshSession(id, account: account).connection
                 guard let examiner = try examiner(connection) else {
-                    throw ToolError(kind: .rejected, message: "connections to this tool are not examined")
+                    throw ToolError(kind: .rejected, message: "Tandem has no diagnostics for connections to this tool.")
                 }
                 let checks = await examiner.run(form)
                 return try Response.json(

@@ -2,7 +2,7 @@ import Core
 public import Curl
 public import InternalAPI
 
-/// Finds out whether requests to the public address of a connection's webhook reach Tandem.
+/// Checks whether requests to the public address of a connection's webhook reach Tandem.
 public struct WebhookReach: Sendable {
     private let curl: CurlClient
 
@@ -19,7 +19,7 @@ public struct WebhookReach: Sendable {
     /// - Returns: The result of the check.
     public func check(_ address: String, from tool: String) async -> DiagnosticReport.Check {
         let name = "Webhook address"
-        let advice = "let \(tool) reach \(address)* from outside"
+        let advice = "Make \(address)* reachable from \(tool)."
         do {
             let answer = try await curl.send(
                 CurlRequest(
@@ -29,10 +29,10 @@ public struct WebhookReach: Sendable {
             guard answer.status == 401, answer.header("content-type")?.hasPrefix("application/problem+json") == true
             else {
                 return DiagnosticReport.Check(
-                    name, .failed, "what answers there with status \(answer.status) is not Tandem",
+                    name, .failed, "Another program than Tandem answers at this address, with status \(answer.status).",
                     recommendation: advice)
             }
-            return DiagnosticReport.Check(name, .passed, "Tandem answers there, as seen from itself")
+            return DiagnosticReport.Check(name, .passed, "Tandem can reach its own public address.")
         } catch {
             return DiagnosticReport.Check(name, .failed, error.description, recommendation: advice)
         }

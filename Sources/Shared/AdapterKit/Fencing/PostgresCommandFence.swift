@@ -4,17 +4,18 @@ import Foundation
 public import Persistence
 import Postgres
 
-/// The fence in PostgreSQL, in the adapter's own schema.
+/// The command fence in PostgreSQL, in the adapter's own schema.
 public struct PostgresCommandFence: CommandFence {
     private let database: AccountDatabase
     private let lockPool: AccountDatabase
 
-    /// Takes the same schema over two pools: a hold keeps its connection for the time of a command, and the command
-    /// must not wait for a connection that a hold has.
+    /// Creates a fence over two connection pools of the same schema.
+    ///
+    /// A lock occupies its connection while a command runs, and the command must not wait for such a connection.
     ///
     /// - Parameters:
-    ///   - database: for records.
-    ///   - lockPool: for holds; its pool bounds how many commands run at once.
+    ///   - database: The pool for records.
+    ///   - lockPool: The pool for locks. Its size limits the number of commands that run at the same time.
     public init(database: AccountDatabase, lockPool: AccountDatabase) {
         self.database = database
         self.lockPool = lockPool
@@ -35,7 +36,7 @@ public struct PostgresCommandFence: CommandFence {
             if let known = try await begin(command) { return known }
             let result = try await body()
             let record = try encode(result.record)
-            // The result and the end of the hold are one step.
+            // The result is stored and the lock is released in one transaction.
             _ = try await session.commit(with: [
                 """
                 UPDATE command_fences SET result = \(record)::jsonb
@@ -47,7 +48,9 @@ public struct PostgresCommandFence: CommandFence {
         }
     }
 
-    /// Records that the command begins; tells what is known of it already, or `nil` if it may run.
+    /// Records that the command starts.
+    ///
+    /// Returns the recorded outcome, or `nil` if the command may run.
     private func begin(_ command: Command) async throws -> FenceOutcome? {
         let answer = command.isInquiry ? CommandResult.canceledBeforeRun(command) : nil
         let recorded = try answer.map(encode)

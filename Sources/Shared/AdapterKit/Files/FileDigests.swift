@@ -3,20 +3,22 @@ import Crypto
 public import EntityModel
 import Synchronization
 
-/// The SHA-256 of the contents of files, computed while they are read, without holding or storing any.
+/// Computes the SHA-256 of files' contents while they are read, without holding or storing the contents.
 public struct FileDigests: Sendable {
     private let gateway: any ToolGateway
     private let source: any AttachmentSource
     private let tool: Tool
     private let account: AccountID
 
-    /// The number of bytes of a file that are read: reading more would take longer than a command may.
+    /// The maximum number of bytes that are read of a file.
+    ///
+    /// Reading more would exceed the time limit of a command.
     fileprivate static let maxBytes = 1 << 30
 
     /// - Parameters:
-    ///   - gateway: The tool that has its own files.
-    ///   - tool: The connection to it.
-    ///   - source: Where the files of other tools come from.
+    ///   - gateway: The gateway to the tool that has its own files.
+    ///   - tool: The tool of the gateway.
+    ///   - source: The source of other tools' files.
     ///   - account: The account that the files belong to.
     public init(_ gateway: any ToolGateway, of tool: Tool, _ source: any AttachmentSource, account: AccountID) {
         self.gateway = gateway
@@ -25,11 +27,11 @@ public struct FileDigests: Sendable {
         self.account = account
     }
 
-    /// The digest of a file's content.
+    /// Returns the digest of a file's content.
     ///
     /// - Parameter file: A file of the gateway's tool or of another one.
-    /// - Returns: The digest; `nil` where the file cannot be had.
-    /// - Throws: A transient failure of the tool that has the file.
+    /// - Returns: The digest, or `nil` if the file cannot be read.
+    /// - Throws: A transient error of the tool that has the file.
     public func digest(of file: Attachment) async throws(ToolError) -> [UInt8]? {
         guard file.size > 0 else { return Array(SHA256().finalize()) }
         do {
@@ -44,13 +46,14 @@ public struct FileDigests: Sendable {
             throw failure
         } catch {
             throw ToolError(
-                kind: .unavailable, message: "a file was cut off while it was compared", suspicion: .silence)
+                kind: .unavailable, message: "The transfer of a file was interrupted while it was compared.",
+                suspicion: .silence)
         }
     }
 
     private static func digest(of bytes: ByteStream) async throws -> [UInt8] {
         var digest = RunningDigest()
-        while !digest.isFull, let chunk = try await bytes.next() { digest.take(chunk) }
+        while !digest.isFull, let chunk = try await bytes.next() { digest.append(chunk) }
         return digest.finish()
     }
 }
@@ -62,7 +65,7 @@ private struct RunningDigest {
 
     var isFull: Bool { count >= FileDigests.maxBytes }
 
-    mutating func take(_ chunk: [UInt8]) {
+    mutating func append(_ chunk: [UInt8]) {
         let part = chunk.prefix(FileDigests.maxBytes - count)
         part.withUnsafeBytes { hash.update(bufferPointer: $0) }
         count += part.count
@@ -71,7 +74,7 @@ private struct RunningDigest {
     func finish() -> [UInt8] { Array(hash.finalize()) }
 }
 
-/// A source of files that notes the digests of what passes through it.
+/// A source of files that records the digests of the files that are read through it.
 public final class DigestingSource: AttachmentSource {
     private let source: any AttachmentSource
     private let known = Mutex<[Attachment: [UInt8]]>([:])
@@ -80,7 +83,7 @@ public final class DigestingSource: AttachmentSource {
         self.source = source
     }
 
-    /// The digests of the files that were read to their end.
+    /// The digests of the files that were read completely.
     public var digests: [Attachment: [UInt8]] { known.withLock { $0 } }
 
     public func read<Value: Sendable>(
@@ -95,7 +98,7 @@ public final class DigestingSource: AttachmentSource {
                         self.known.withLock { $0[file] = end }
                         return nil
                     }
-                    digest.value.withLock { $0.take(chunk) }
+                    digest.value.withLock { $0.append(chunk) }
                     return chunk
                 })
         }

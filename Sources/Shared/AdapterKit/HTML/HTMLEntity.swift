@@ -1,4 +1,4 @@
-/// Character references of HTML: the numeric ones and the named ones that editors write.
+/// Decoder for HTML character references: the numeric ones and the named ones that editors write.
 public enum HTMLEntity {
     private static let named: [String: UInt32] = [
         "amp": 38, "lt": 60, "gt": 62, "quot": 34, "apos": 39, "nbsp": 160, "copy": 169, "reg": 174, "trade": 8482,
@@ -10,7 +10,7 @@ public enum HTMLEntity {
         "zwnj": 8204, "zwj": 8205, "thinsp": 8201, "ensp": 8194, "emsp": 8195,
     ]
 
-    /// What stands for the name between `&` and `;`; `nil` if it is none.
+    /// Returns the character for the name between `&` and `;`, or `nil` if the name is unknown.
     public static func decoded(_ name: some Collection<Unicode.Scalar>) -> Unicode.Scalar? {
         var text = String.UnicodeScalarView()
         text.append(contentsOf: name)
@@ -24,11 +24,11 @@ public enum HTMLEntity {
             code = named[name]
         }
         guard let code else { return nil }
-        // As HTML and CommonMark have it for references that name no character.
+        // HTML and CommonMark use U+FFFD for references that name no character.
         return code == 0 ? "\u{FFFD}" : Unicode.Scalar(code) ?? "\u{FFFD}"
     }
 
-    /// The text with its character references replaced by the characters.
+    /// Returns the text with its character references replaced by the characters.
     public static func decodedAll(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
         var result = String.UnicodeScalarView()

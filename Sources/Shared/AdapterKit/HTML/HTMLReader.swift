@@ -1,10 +1,11 @@
 public import EntityModel
 
-/// Reads HTML as the editors of the tools write it, and any other HTML, into blocks.
+/// Parses HTML from the tools' editors, or any other HTML, into blocks.
 ///
-/// No tree is built: open blocks lie on a stack, open marks in a list, and each piece of text is marked on its own.
+/// The reader builds no tree. It keeps open blocks on a stack and open inline styles in a list, and styles each piece
+/// of text on its own.
 public struct HTMLReader {
-    /// A user whom a text mentions: the text that a reader sees, and the number of scalars that stand for it.
+    /// A mention of a user: the displayed text, and the number of scalars that the mention occupies in the source.
     public typealias Mention = (text: String.UnicodeScalarView, length: Int)
 
     /// The formatting that the generic language cannot represent.
@@ -30,7 +31,8 @@ public struct HTMLReader {
         var items: [[RichText.Block]] = []
     }
 
-    /// - Parameter mention: The mention that begins at a place in a text, in the tool's own form; `nil` if none does.
+    /// - Parameter mention: A function that returns the mention at a position of a text, in the tool's own form, or
+    ///   `nil`.
     public init(mention: @escaping (_ place: Int, _ source: [Unicode.Scalar]) -> Mention? = { _, _ in nil }) {
         self.mention = mention
     }
@@ -38,7 +40,7 @@ public struct HTMLReader {
     /// Reads HTML.
     ///
     /// - Parameter html: The HTML; no tag needs to be closed.
-    /// - Returns: The text, not in its normal form.
+    /// - Returns: The text, which is not normalized yet.
     public mutating func read(_ html: String) -> RichText {
         let source = Array(html.unicodeScalars)
         var index = 0
@@ -68,13 +70,13 @@ public struct HTMLReader {
             preformatted? += decoded
             return
         }
-        // Editors write a no-break space for any second space; both tools show white space as one space.
+        // Editors write a no-break space for every second space. Both tools show white space as one space.
         let spaced = decoded.replacing("\u{A0}", with: " ")
         guard !line.isEmpty || !spaced.allSatisfy(\.isWhitespace) else { return }
         line.append(marked(.text(marks.contains { $0.name == "code" } ? spaced : naming(spaced))))
     }
 
-    /// The text with those whom it mentions called by their names.
+    /// Returns the text with mentions replaced by the users' names.
     private mutating func naming(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "@")) else { return text }
         let source = Array(text.unicodeScalars)
@@ -146,7 +148,7 @@ public struct HTMLReader {
     }
 
     private mutating func openMark(_ name: String, _ url: String?) {
-        // Deeper marks change nothing that a reader sees.
+        // Deeper nesting of inline styles changes nothing that a reader sees.
         guard marks.count < 50 else { return }
         marks.append((name, url))
     }
@@ -233,7 +235,7 @@ public struct HTMLReader {
 
     private mutating func append(_ block: RichText.Block) {
         if case .list = frames[frames.count - 1].kind {
-            // Editors put a list directly into a list; browsers show it below the item before it.
+            // Editors put a list directly into a list. Browsers show it below the preceding item.
             if case .list = block, let last = frames[frames.count - 1].items.indices.last {
                 frames[frames.count - 1].items[last].append(block)
             } else {
@@ -245,7 +247,7 @@ public struct HTMLReader {
     }
 
     private mutating func pushFrame(_ kind: Frame.Kind) {
-        // The root takes one place.
+        // The root frame is included in the count.
         guard kind == .item || frames.count(where: { $0.kind != .item }) <= RichText.maximumDepth else {
             losses.add(.nesting)
             return

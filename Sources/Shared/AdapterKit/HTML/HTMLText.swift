@@ -1,22 +1,22 @@
 public import EntityModel
 
-/// A text that a tool stores as HTML ⇄ the form that both adapters convert from and to.
+/// Converts between a text that a tool stores as HTML and the form that both adapters use.
 ///
-/// Such a text is written again only if HTML without attributes says all that it says. Anything else in it counts as an
-/// object that Tandem cannot keep.
+/// Tandem writes such a text only if HTML without attributes can represent it completely. Anything else in the text
+/// counts as an object that Tandem cannot keep.
 public enum HTMLText {
-    /// The elements that ``write(_:)`` writes, with those that browsers show in the same way.
+    /// The elements that ``write(_:)`` writes, and equivalent ones that browsers show in the same way.
     private static let kept: Set<String> = [
         "p", "br", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "a", "code", "b",
         "strong", "i", "em", "u", "ins", "s", "del", "strike",
     ]
-    /// The attributes of a link that change nothing that it says.
+    /// The attributes of a link that do not affect its meaning.
     private static let ignored: Set<String> = ["href", "target", "rel"]
 
     /// Reads HTML.
     ///
     /// - Parameter html: The HTML.
-    /// - Returns: The text in its normal form, with the formatting and the elements that writing it would lose.
+    /// - Returns: The normalized text, with the formatting and the elements that writing it would lose.
     public static func read(_ html: String) -> LossyResult<RichText> {
         var reader = HTMLReader()
         let value = reader.read(html).normalized()
@@ -26,7 +26,7 @@ public enum HTMLText {
         return LossyResult(value: value, losses: losses.losses.filter { $0.count > 0 })
     }
 
-    /// The number of elements and comments of HTML that ``write(_:)`` does not write.
+    /// Returns the number of elements and comments that ``write(_:)`` does not write.
     private static func lostElements(of html: String) -> Int {
         let source = Array(html.unicodeScalars)
         var count = 0
@@ -54,7 +54,7 @@ public enum HTMLText {
     /// Writes HTML.
     ///
     /// - Parameter text: The text.
-    /// - Returns: Elements without attributes, links apart.
+    /// - Returns: HTML in which only links have attributes.
     public static func write(_ text: RichText) -> String {
         text.normalized().blocks.map(html).joined()
     }
@@ -72,7 +72,7 @@ public enum HTMLText {
     }
 
     private static func item(_ blocks: [RichText.Block]) -> String {
-        // Editors write the one paragraph of an item without an element of its own.
+        // Editors write the only paragraph of an item without an element of its own.
         var text = ""
         if case .paragraph(let inlines)? = blocks.first, blocks.dropFirst().allSatisfy(\.isList) {
             text = html(inlines) + blocks.dropFirst().map(html).joined()

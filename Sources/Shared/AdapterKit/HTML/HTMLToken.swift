@@ -1,31 +1,35 @@
 public import EntityModel
 
-/// A piece of HTML.
+/// A token of HTML.
 public enum HTMLToken {
     case text(String)
     case open(String, [String: String])
     case close(String)
     case comment
 
-    /// Elements that mark text and have a counterpart.
+    /// The elements that style text and have a counterpart in the generic language.
     public static let inlineMarks: Set<String> = [
         "a", "b", "strong", "i", "em", "u", "ins", "s", "del", "strike",
     ]
-    /// Elements that stand on lines of their own.
+    /// The elements that are blocks and start on a new line.
     public static let blocks: Set<String> = [
         "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "pre", "blockquote", "hr", "table", "thead",
         "tbody", "tfoot", "tr", "td", "th", "section", "article", "header", "footer", "figure", "dl", "dt", "dd",
     ]
-    /// Elements whose content no reader sees.
+    /// The elements whose content is not displayed.
     static let hidden: Set<String> = ["script", "style", "head", "title", "template"]
 
-    /// The length of `<!DOCTYPE …>` and the like, in characters; a longer one is text.
+    /// The maximum length of `<!DOCTYPE …>` and similar declarations, in characters.
+    ///
+    /// A longer one is treated as text.
     private static let maxDeclarationLength = 1_000
 
-    /// Of an element; what has more is text.
+    /// The maximum number of attributes of an element.
+    ///
+    /// An element with more is treated as text.
     private static let maxAttributeCount = 100
 
-    /// Returns inlines with the mark that an element gives them.
+    /// Returns inlines with the style that an element gives them.
     public static func styled(_ inner: [RichText.Inline], by name: String) -> [RichText.Inline] {
         switch name {
         case "b", "strong": [.strong(inner)]
@@ -36,7 +40,7 @@ public enum HTMLToken {
         }
     }
 
-    /// What is not carried of an element that has no counterpart.
+    /// Returns the feature that is lost with an element that has no counterpart.
     public static func loss(of name: String) -> FormattingLoss.Feature {
         switch name {
         case "img", "picture", "svg", "canvas": .image
@@ -49,7 +53,7 @@ public enum HTMLToken {
         }
     }
 
-    /// The tag or comment at a `<`, and where it ends; `nil` if the `<` is text.
+    /// Returns the tag or comment at a `<` and the index after it, or `nil` if the `<` is text.
     public static func markup(
         in source: [Unicode.Scalar], at start: Int
     ) -> (token: HTMLToken, end: Int)? {
@@ -59,7 +63,7 @@ public enum HTMLToken {
             return (.comment, endOfComment(in: source, from: index + 3))
         }
         if current() == "!" || current() == "?" {
-            // Each `<!` of a hostile text would be looked at to the end of the text otherwise.
+            // Without the limit, each `<!` of a hostile text would be searched to the end of the text.
             guard let end = source[index...].prefix(maxDeclarationLength).firstIndex(of: ">") else { return nil }
             return (.comment, end + 1)
         }
@@ -77,7 +81,7 @@ public enum HTMLToken {
                 continue
             }
             let attribute = source[index...].prefix { !$0.isWhite && $0 != "=" && $0 != ">" && $0 != "/" }
-            // A `=` without a name before it, or no end in sight.
+            // The `=` has no name before it, or the element has too many attributes.
             guard !attribute.isEmpty, count < maxAttributeCount else { return nil }
             count += 1
             index += attribute.count
@@ -114,7 +118,7 @@ public enum HTMLToken {
 }
 
 extension Unicode.Scalar {
-    /// White space between the parts of a tag.
+    /// Whether the scalar is white space between the parts of a tag.
     fileprivate var isWhite: Bool {
         properties.generalCategory == .spaceSeparator || (0x09...0x0D).contains(value)
     }

@@ -6,7 +6,7 @@ import Messaging
 import ToolHTTP
 
 extension AdapterAPIRoutes {
-    /// The adapter API over an adapter's connections.
+    /// Creates the routes of the adapter API for an adapter's tool sessions.
     public init<Tool: ToolIntegration>(of tool: Tool.Type, connections: ToolSessions) {
         self.init(
             tool: Tool.type,

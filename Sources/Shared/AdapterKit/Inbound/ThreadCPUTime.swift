@@ -1,10 +1,10 @@
 import Foundation
 
-/// Time that a processor worked, which waiting does not count in.
+/// The processor time of a thread, which does not include time spent waiting.
 enum ThreadCPUTime {
-    /// Of the calling thread so far, in nanoseconds (clock_gettime(2), `CLOCK_THREAD_CPUTIME_ID`).
+    /// The processor time of the calling thread so far, in nanoseconds (clock_gettime(2), `CLOCK_THREAD_CPUTIME_ID`).
     ///
-    /// Two readings can be compared if nothing was awaited between them.
+    /// Two values can be compared only if no `await` occurred between them.
     static var ofThread: Int64 {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

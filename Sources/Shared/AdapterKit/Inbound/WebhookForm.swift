@@ -1,21 +1,21 @@
 import Foundation
 
-/// Bodies of webhook requests that are no JSON by themselves.
+/// Extracts the JSON from bodies of webhook requests that are not JSON themselves.
 ///
 /// Some workflow functions and older applications send the JSON in a form (`application/x-www-form-urlencoded`), or
-/// plain form fields. Others label JSON as a form.
+/// send plain form fields. Others label JSON as a form.
 enum FormDecoder {
-    /// The number of fields of a form that are read.
+    /// The maximum number of form fields that are read.
     private static let maxFields = 200
 
-    /// The JSON in a body; the body itself if it is no form.
+    /// Returns the JSON in a body, or the body itself if it is not a form.
     ///
     /// - Parameter body: A body of any type.
-    /// - Returns: The JSON of the body or of its first field that has some. For a form without JSON, an object with the
-    ///   form's fields as texts.
+    /// - Returns: The body if it is JSON, otherwise the JSON in its first field that contains some. For a form without
+    ///   JSON, an object with the form's fields as texts.
     static func json(in body: [UInt8]) -> [UInt8] {
         let body = body.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(body.dropFirst(3)) : body
-        // Jira sends no body if an administrator chose so.
+        // An administrator can configure Jira to send no body.
         guard let first = body.first(where: { !isSpace($0) }) else { return Array("{}".utf8) }
         guard !isBracket(first) else { return body }
         guard let fields = fields(of: body) else { return body }
@@ -28,7 +28,7 @@ enum FormDecoder {
     }
 
     private static func fields(of body: [UInt8]) -> [(name: String, value: String)]? {
-        // A form has neither spaces nor quotation marks: these are encoded.
+        // A form contains neither spaces nor quotation marks, because both are encoded.
         guard body.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }) else { return nil }
         let parts = body.split(separator: UInt8(ascii: "&"), maxSplits: maxFields)
         var fields: [(name: String, value: String)] = []

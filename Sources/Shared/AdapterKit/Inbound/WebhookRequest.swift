@@ -1,26 +1,28 @@
 public import EntityModel
 public import HTTPTypes
 
-/// What a tool sent to the adapter's webhook.
+/// A request that a tool sent to the adapter's webhook.
 public struct WebhookRequest: Sendable {
     public let account: AccountID
     /// The tool that sent it.
     public let tool: Tool
     public let headers: HTTPFields
-    /// As it came: a signature is over these bytes.
+    /// The unmodified body, because the signature covers exactly these bytes.
     public let body: [UInt8]
-    /// The JSON of the body, which some senders put into a form, or of the address where a tool sends no body.
+    /// The JSON of the body, even if the sender put it into a form.
+    ///
+    /// If the body is empty, the JSON of the query.
     public let content: [UInt8]
-    /// Milliseconds since 1970.
+    /// The time of arrival in milliseconds since 1970.
     public let receivedAt: Int64
 
     /// - Parameters:
     ///   - account: The account of the connection.
     ///   - tool: The tool that sent the request.
     ///   - headers: The request's headers.
-    ///   - body: The body as it came.
-    ///   - query: The query of the address, which an administrator can have filled with the key.
-    ///   - receivedAt: Milliseconds since 1970.
+    ///   - body: The unmodified body.
+    ///   - query: The query of the address. An administrator can configure Jira to put the key there.
+    ///   - receivedAt: The time of arrival in milliseconds since 1970.
     public init(
         account: AccountID, tool: Tool, headers: HTTPFields, body: [UInt8], query: String? = nil, receivedAt: Int64
     ) {
@@ -33,15 +35,18 @@ public struct WebhookRequest: Sendable {
     }
 }
 
-/// Why a notification is not taken; what it says goes back to the sender and carries none of its content.
+/// The reason why a webhook request is not accepted.
+///
+/// The sender receives the description, which contains no content of the request.
 public struct WebhookError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Reason: String, Hashable, Sendable {
-        /// The signature that the connection asks for is missing or wrong.
+        /// The signature that the connection requires is missing or wrong.
         case signature
-        /// The body is not JSON, or nested or long beyond all measure.
+        /// The body is not valid JSON, or it exceeds the size or nesting limit.
         case notJSON
-        /// The body is JSON of a form that no known sender has. The request is accepted and ignored: an error would
-        /// only make the tool switch the webhook off.
+        /// The body is JSON of a form that no known sender uses.
+        ///
+        /// The request is accepted and ignored, because an error would only make the tool disable the webhook.
         case shape
     }
 

@@ -10,12 +10,12 @@ public import Logging
 import Metrics
 import Primitives
 
-/// Where a tool's notifications come in: `POST webhooks/{account}/{connection}/{token}`.
+/// The route that receives a tool's webhook requests: `POST webhooks/{account}/{connection}/{token}`.
 ///
-/// A notification is answered 2xx when the broker has confirmed all events that follow from it, so that the sender may
-/// forget it. Whatever stands in the way on our side is a 503, upon which a sender that repeats repeats.
+/// A request is answered with 2xx only after the broker has confirmed all resulting events. The sender may then forget
+/// the request. If Tandem cannot do this, it answers with 503, and most senders retry.
 public struct WebhookRoutes: Sendable {
-    /// Publishes events; returns when the broker has them safe.
+    /// Publishes events and returns after the broker has confirmed them.
     public typealias Publish = @Sendable ([Event]) async throws -> Void
 
     private let tool: any ToolIntegration
@@ -27,12 +27,12 @@ public struct WebhookRoutes: Sendable {
     private let logger: Logger
 
     /// - Parameters:
-    ///   - tool: reads the notifications.
-    ///   - connections: knows the tokens.
-    ///   - maximumBody: the longest body, in bytes.
-    ///   - logger: is told what went wrong on our side.
-    ///   - now: milliseconds since 1970.
-    ///   - publish: where events go.
+    ///   - tool: The tool integration that parses the requests.
+    ///   - connections: The tool sessions, which verify the tokens.
+    ///   - maximumBody: The maximum size of a body in bytes.
+    ///   - logger: The logger for failures of Tandem itself.
+    ///   - now: The current time in milliseconds since 1970.
+    ///   - publish: The function that publishes the events.
     public init<Tool: ToolIntegration>(
         tool: Tool, connections: ToolSessions, maximumBody: Int, logger: Logger, now: @escaping @Sendable () -> Int64,
         publish: @escaping Publish
@@ -61,11 +61,11 @@ public struct WebhookRoutes: Sendable {
         do {
             line = try await connections.session(id, account: account, token: token)
         } catch {
-            throw toolUnavailable("the connection cannot be looked up", error)
+            throw toolUnavailable("The connection cannot be read.", error)
         }
         guard let line else {
             count("unauthorized")
-            throw ProblemError(.unauthorized, "The address is not one that Tandem gave out.")
+            throw ProblemError(.unauthorized, "This webhook address is not valid.")
         }
         let body = try await request.bytes(upTo: maximumBody)
         let notification = WebhookRequest(
@@ -99,7 +99,7 @@ public struct WebhookRoutes: Sendable {
         return Response(status: .noContent)
     }
 
-    /// The items that a request names without their IDs, as some apps and automations do.
+    /// Returns events for the items that a request names without their IDs, as some apps and automations do.
     private func touched(
         by notification: WebhookRequest, _ events: [Event], _ line: ToolSessions.ToolSession
     ) async throws -> [Event] {
@@ -114,30 +114,36 @@ public struct WebhookRoutes: Sendable {
                         id: "\(notification.tool.id)|\(digest)/\(entity.sourceId)", account: notification.account,
                         entity: entity, occurredAt: notification.receivedAt, kind: .invalidated(version: nil)))
             } catch  where error.isTransient {
-                throw toolUnavailable("the tool does not tell which item is named", error)
+                throw toolUnavailable("The tool cannot resolve the name of an item.", error)
             } catch {
-                // The item is gone, or not visible to Tandem.
+                // The item no longer exists, or Tandem's user cannot see it.
                 continue
             }
         }
         return found
     }
 
-    /// The number of items that one request may name; reconciliation finds the changes of further ones.
+    /// The maximum number of items that one request may name.
+    ///
+    /// Reconciliation finds the changes of further items.
     private static let maxMentions = 50
 
     private func send(_ events: [Event]) async throws {
         do {
             try await publish(events)
         } catch {
-            throw toolUnavailable("the broker does not take the events", error)
+            throw toolUnavailable("The broker does not accept the events.", error)
         }
     }
 
-    /// How many items that hold a renamed thing are told of; the others show in the next comparison.
+    /// The maximum number of items that are read again after a rename.
+    ///
+    /// A drift check finds the others.
     private static let maxAffectedItems = 2_000
 
-    /// Has each item that holds a thing read again: the tool does not count the thing's new name as a change of theirs.
+    /// Publishes an event for each item that refers to a renamed reference.
+    ///
+    /// The tool does not treat the new name as a change of these items.
     private func invalidateItems(
         of thing: NamedReference, _ notification: WebhookRequest, _ gateway: any ToolGateway
     ) async throws {
@@ -150,10 +156,9 @@ public struct WebhookRoutes: Sendable {
                 page = try await gateway.entities(holding: thing, cursor: cursor)
             } catch {
                 guard error.kind == .rejected else {
-                    throw toolUnavailable("the tool does not tell what holds the renamed thing", error)
+                    throw toolUnavailable("The tool cannot list the items that refer to the renamed reference.", error)
                 }
-                logger.warning(
-                    "what holds a renamed thing is not told of", metadata: ["error.message": "\(error.message)"])
+                logger.warning("renamed reference not expanded", metadata: ["error.message": "\(error.message)"])
                 return
             }
             let events = page.items.map { item in
@@ -166,11 +171,11 @@ public struct WebhookRoutes: Sendable {
             cursor = page.next
         } while cursor != nil && told < Self.maxAffectedItems
         if cursor != nil {
-            logger.warning("more items hold a renamed thing than are told of; compare the shares of the profile")
+            logger.warning("renamed reference expanded only in part; run a drift check for the profile")
         }
     }
 
-    /// What a notification means; how much processor time it took to find out is counted.
+    /// Returns the events of a webhook request, and measures the processor time of parsing it.
     private func convert(
         _ notification: WebhookRequest, _ connection: DecryptedConnection
     ) throws(WebhookError) -> [Event] {
@@ -186,14 +191,14 @@ public struct WebhookRoutes: Sendable {
 
     private func segment(_ name: String, _ context: some RequestContext) throws -> String {
         guard let text = context.parameters.get(name)?.removingPercentEncoding, !text.isEmpty, text.utf8.count <= 255
-        else { throw ProblemError(.unauthorized, "The address is not one that Tandem gave out.") }
+        else { throw ProblemError(.unauthorized, "This webhook address is not valid.") }
         return text
     }
 
     private func toolUnavailable(_ what: String, _ error: any Error) -> ProblemError {
         count("unavailable")
-        logger.warning("notification turned away: \(what)", metadata: ["error.message": "\(error)"])
-        return ProblemError(.serviceUnavailable, "Tandem cannot take the notification now; send it again.")
+        logger.warning("webhook request rejected", metadata: ["error.message": "\(what) \(error)"])
+        return ProblemError(.serviceUnavailable, "Tandem cannot process the webhook request now. Send it again later.")
     }
 
     private func count(_ outcome: String) {

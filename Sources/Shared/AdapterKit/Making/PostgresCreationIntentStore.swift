@@ -4,7 +4,7 @@ import Foundation
 public import Persistence
 import Postgres
 
-/// The record of intents in PostgreSQL, in the adapter's own schema.
+/// The store of creation intents in PostgreSQL, in the adapter's own schema.
 public struct PostgresCreationIntentStore: CreationIntentStore {
     private let database: AccountDatabase
 

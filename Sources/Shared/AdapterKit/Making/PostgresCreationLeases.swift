@@ -3,11 +3,11 @@ public import EntityModel
 public import Persistence
 import Postgres
 
-/// The record of claims in PostgreSQL, in the adapter's own schema.
+/// The creation leases in PostgreSQL, in the adapter's own schema.
 public struct PostgresCreationLeases: CreationLeases {
     private let database: AccountDatabase
 
-    /// After how many milliseconds a claim is not even remembered.
+    /// The time in milliseconds after which the record of a lease is deleted.
     private static let oldest: Int64 = 24 * 3_600_000
 
     public init(database: AccountDatabase) {

@@ -3,14 +3,15 @@ public import EntityModel
 import Foundation
 public import InternalAPI
 
-/// Writes and reads links whose fragment names the original of a copied comment or worklog.
+/// Writes and parses links whose fragment names the original of a copied comment or worklog.
 ///
-/// Where a tool has no place for a marker apart from the text, Tandem finds a copy by the link in its text. Every user
-/// of the tool can write such a link, so the fragment ends with a signature, and links without a valid one mean
-/// nothing.
+/// If a tool cannot store a marker apart from the text, Tandem finds a copy by the link in its text. Every user of the
+/// tool can write such a link. Therefore the fragment ends with a signature, and links without a valid one are ignored.
 public struct OriginLink: Sendable {
     private static let prefix = "tandem-"
-    /// A longer address is left out: the copy is found again by the fragment.
+    /// The maximum length of an address in bytes.
+    ///
+    /// A longer one is omitted, because the fragment is enough to find the copy.
     private static let maxURLLength = 2000
 
     private let signer: MarkerSigner
@@ -23,7 +24,7 @@ public struct OriginLink: Sendable {
     ///
     /// - Parameters:
     ///   - link: The page on which a user opens the original's item.
-    ///   - marker: The marker that the fragment holds.
+    ///   - marker: The marker that the fragment contains.
     ///   - base: The address to use if `link` is missing or too long.
     /// - Returns: The address.
     public func address(_ link: String?, _ marker: CommentMarker, orElse base: String = "") -> String {

@@ -1,4 +1,5 @@
--- The newest command of each share and item that an adapter began, with its result: hashes, no content.
+-- The newest command that an adapter started for each share and item, with its result. It contains hashes but no
+-- content.
 
 CREATE TABLE command_fences (
     account text NOT NULL,
@@ -6,7 +7,7 @@ CREATE TABLE command_fences (
     tool text NOT NULL,
     entity_id text NOT NULL,
     sequence bigint NOT NULL,
-    -- NULL while the command is under way, or was left in the middle.
+    -- NULL while the command is running, or if it was interrupted.
     result jsonb,
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (account, share, tool, entity_id)

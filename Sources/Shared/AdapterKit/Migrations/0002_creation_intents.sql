@@ -1,12 +1,12 @@
--- Which items were begun to be made for which shares, and what came of it: ids alone.
+-- The items that an adapter started to create, with the outcomes. It contains only IDs.
 
 CREATE TABLE creation_intents (
     account text NOT NULL,
     key text NOT NULL,
-    -- When the tool was asked first and last, in milliseconds since 1970.
+    -- The times of the first and the last attempt, in milliseconds since 1970.
     first_attempt_at bigint NOT NULL,
     last_attempt_at bigint NOT NULL,
-    -- The item, once it is known to be there.
+    -- The item, once it is known to exist.
     entity jsonb,
     PRIMARY KEY (account, key)
 );

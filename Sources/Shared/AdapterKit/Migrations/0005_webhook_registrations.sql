@@ -1,11 +1,11 @@
--- Webhooks that were entered in a tool and end there unless they are renewed.
+-- The webhooks that were registered in a tool and expire unless they are renewed.
 
 CREATE TABLE webhook_registrations (
     account text NOT NULL,
     connection text NOT NULL,
-    -- The tool's ids, with spaces between.
+    -- The tool's IDs, separated by spaces.
     ids text NOT NULL,
-    -- Milliseconds since 1970.
+    -- The expiration time in milliseconds since 1970.
     expires_at bigint NOT NULL,
     PRIMARY KEY (account, connection)
 );

@@ -1,9 +1,9 @@
--- Who may make what values name and the tool lacks: kinds, ids and keyed hashes of names alone.
+-- The leases for the creation of missing named references. They contain only kinds, IDs, and keyed hashes of names.
 
 CREATE TABLE creation_leases (
     account text NOT NULL,
     reference text NOT NULL,
-    -- In milliseconds since 1970; a claim ends by itself.
+    -- The time of acquisition in milliseconds since 1970. A lease ends by itself.
     acquired_at bigint NOT NULL,
     PRIMARY KEY (account, reference)
 );

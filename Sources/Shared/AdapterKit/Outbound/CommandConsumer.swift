@@ -6,10 +6,10 @@ public import Messaging
 import Synchronization
 import ToolHTTP
 
-/// Applies commands to the tool and tells entity-sync what became of them.
+/// Applies commands to the tool and publishes their results to entity-sync.
 ///
-/// A command is done when its result is safe with the broker; whoever dies before that meets the command again and
-/// answers from the fence.
+/// A command is acknowledged after the broker has confirmed its result. If the process crashes before this, the command
+/// is delivered again, and the fence returns its recorded result.
 public struct CommandConsumer: Sendable {
     private let connections: ToolSessions
     private let fence: any CommandFence
@@ -20,12 +20,12 @@ public struct CommandConsumer: Sendable {
     private let publish: WebhookRoutes.Publish
 
     /// - Parameters:
-    ///   - connections: lead to the tools.
-    ///   - fence: keeps copies of commands out.
-    ///   - intents: remember which items were begun to be made.
-    ///   - claims: tell who makes what values name and a tool lacks.
-    ///   - now: milliseconds since 1970.
-    ///   - publish: where results go.
+    ///   - connections: The tool sessions of the adapter.
+    ///   - fence: The fence that rejects duplicate commands.
+    ///   - intents: The store of creation intents.
+    ///   - claims: The leases for the creation of missing named references.
+    ///   - now: The current time in milliseconds since 1970.
+    ///   - publish: The function that publishes the results.
     public init(
         connections: ToolSessions, fence: any CommandFence, intents: any CreationIntentStore,
         claims: any CreationLeases, now: @escaping @Sendable () -> Int64, publish: @escaping WebhookRoutes.Publish
@@ -46,7 +46,8 @@ public struct CommandConsumer: Sendable {
             do {
                 let line = try await connections.session(command.target.tool.id, account: command.account)
                 if let failure = line.connection.monitor.hold(now: now()) {
-                    // A command that waits must not hold a connection to the database. Whoever probes it asks again.
+                    // A waiting command must not hold a database connection. A probe is acknowledged, because its
+                    // sender will repeat it.
                     return command.isInquiry ? .acknowledge : .later(failure)
                 }
                 let application = CommandExecutor(
@@ -65,16 +66,18 @@ public struct CommandConsumer: Sendable {
         }
     }
 
-    /// Tells entity-sync that a command will not be tried any more.
+    /// Publishes a failed result for a command that was dead-lettered and will not be retried.
     public func handleDeadLetter(_ command: Command, _ reason: FailureReason) async throws {
         let failure = ToolError(kind: .unavailable, message: reason.description)
         try await publish([command.answer(command.failed(failure))])
     }
 }
 
-/// Bounds how many commands of one connection are at work, so that a slow tool does not hold what others need.
+/// Limits the number of commands that run concurrently for one connection.
+///
+/// Without the limit, a slow tool could occupy the capacity that other connections need.
 private final class CommandConcurrency: Sendable {
-    /// As many as there may be requests under way to a tool.
+    /// The maximum number of commands, which equals the maximum number of concurrent requests to a tool.
     private static let width = 10
 
     private struct Key: Hashable {
@@ -102,7 +105,7 @@ extension Command {
             command: id, share: share, sequence: sequence, fields: [], comments: [], snapshot: nil, failure: failure)
     }
 
-    /// The result as the event that tells of it.
+    /// Returns the event that reports the result.
     fileprivate func answer(_ result: CommandResult) -> Event {
         Event(
             id: "applied|\(id)", account: account, entity: target, occurredAt: occurredAt,

@@ -8,14 +8,14 @@ import Messaging
 import Persistence
 import Postgres
 
-/// Makes items on demand, and takes them back, by names that the caller gives them.
+/// The routes that create, update, and delete managed items by keys that the caller chooses.
 ///
-/// - `PUT {account}/{connection}/managed-items/{name}` with a ``Core/ManagedItemRequest``: makes the item unless it is
-///   there;
-/// - `PUT {account}/{connection}/publications` with a ``Core/ManagedItemBatch``: does so for several;
-/// - `DELETE {account}/{connection}/managed-items/{name}`: deletes it.
+/// - `PUT {account}/{connection}/managed-items/{name}` with a ``InternalAPI/ManagedItemRequest`` creates the item, or
+///   updates it if it exists.
+/// - `PUT {account}/{connection}/managed-items` with a ``InternalAPI/ManagedItemBatch`` does this for several items.
+/// - `DELETE {account}/{connection}/managed-items/{name}` deletes the item.
 ///
-/// Both under the scope `<tool>:write`. Asked again, they change nothing that is so already.
+/// All routes require the scope `<tool>:write`. They are idempotent.
 struct ManagedItemRoutes: Sendable {
     static let maximumBody = 64 << 10
     static let maximumList = 1 << 20
@@ -26,10 +26,11 @@ struct ManagedItemRoutes: Sendable {
     private let now: @Sendable () -> Int64
 
     /// - Parameters:
-    ///   - connections: lead to the tools.
-    ///   - intents: remember which items were made by which names.
-    ///   - lockPool: a pool of the adapter's schema; a hold keeps its connection for the time of a request.
-    ///   - now: milliseconds since 1970.
+    ///   - connections: The tool sessions of the adapter.
+    ///   - intents: The store of creation intents, which maps keys to created items.
+    ///   - lockPool: A connection pool of the adapter's schema. Each lock occupies one of its connections during a
+    ///     request.
+    ///   - now: The current time in milliseconds since 1970.
     init(
         connections: ToolSessions, intents: any CreationIntentStore, lockPool: AccountDatabase,
         now: @escaping @Sendable () -> Int64
@@ -45,8 +46,8 @@ struct ManagedItemRoutes: Sendable {
             let form = try await request.json(ManagedItemRequest.self, upTo: Self.maximumBody)
             let (place, name) = (try place(context), try name(context))
             return try await holding(place, [place.key(name)]) { publisher, gateway in
-                let wish = try await spec(form, place.key(name), gateway)
-                let view = view(try await publisher.put(wish, account: place.account))
+                let item = try await spec(form, place.key(name), gateway)
+                let view = view(try await publisher.put(item, account: place.account))
                 return try Response.json(view, status: view.isNew ? .created : .ok)
             }
         }
@@ -59,7 +60,8 @@ struct ManagedItemRoutes: Sendable {
             else {
                 throw ProblemError(
                     .badRequest,
-                    "There must be 1 to \(ManagedItemBatch.maxItems) items, of different names of 1 to 255 bytes.")
+                    "The request must contain 1 to \(ManagedItemBatch.maxItems) items with distinct names of 1 to 255 "
+                        + "bytes.")
             }
             return try await holding(place, names.map(place.key)) { publisher, gateway in
                 try Response.json(try await publish(list, place, publisher, gateway))
@@ -69,19 +71,21 @@ struct ManagedItemRoutes: Sendable {
             let (place, name) = (try place(context), try name(context))
             return try await holding(place, [place.key(name)]) { publisher, _ in
                 guard try await publisher.delete(place.key(name), account: place.account) else {
-                    throw ProblemError(.notFound, "Nothing was published under that name.")
+                    throw ProblemError(.notFound, "No managed item has this name.")
                 }
                 return Response(status: .noContent)
             }
         }
     }
 
-    /// Whose wishes they are.
+    /// The account and the connection of a request.
     private struct Place: Sendable {
         var account: AccountID
         var connection: String
 
-        /// Tells a wish from all others of the account, and from shares, whose ids have no such signs.
+        /// Returns a key that is unique in the account.
+        ///
+        /// It differs from all share IDs, which contain no slash.
         func key(_ name: String) -> String { "publication/\(connection)/\(name)" }
     }
 
@@ -101,22 +105,24 @@ struct ManagedItemRoutes: Sendable {
 
     private static func isName(_ text: String) -> Bool { (1...255).contains(text.utf8.count) }
 
-    /// What is misspelt costs no other wish.
+    /// Creates or updates several items.
+    ///
+    /// An invalid request does not affect the others.
     private func publish(
         _ list: ManagedItemBatch, _ place: Place, _ publisher: ManagedItemService, _ gateway: any ManagedItemGateway
     ) async throws -> [ManagedItemResult] {
-        var wishes: [ManagedItemService.ManagedItemSpec] = []
+        var specs: [ManagedItemService.ManagedItemSpec] = []
         var outcomes: [String: ManagedItemResult] = [:]
         for item in list.items {
             do {
-                wishes.append(try await spec(item.form, place.key(item.name), gateway))
+                specs.append(try await spec(item.form, place.key(item.name), gateway))
             } catch let failure as ToolError {
                 outcomes[place.key(item.name)] = ManagedItemResult(name: item.name, failure: failure)
             }
         }
-        for (wish, result) in zip(wishes, try await publisher.put(wishes, account: place.account)) {
-            let name = String(wish.name.dropFirst(place.key("").count))
-            outcomes[wish.name] =
+        for (item, result) in zip(specs, try await publisher.put(specs, account: place.account)) {
+            let name = String(item.name.dropFirst(place.key("").count))
+            outcomes[item.name] =
                 switch result {
                 case .success(let published): ManagedItemResult(name: name, published: view(published))
                 case .failure(let failure): ManagedItemResult(name: name, failure: failure)
@@ -132,7 +138,7 @@ struct ManagedItemRoutes: Sendable {
         let names = gateway.standardFields
         var fields: [FieldID: FieldValue] = [names.title: .text(form.title)]
         if let description = form.description { fields[names.description] = .richText(RichText(plain: description)) }
-        // Known before anything is made, so that what is misspelt leaves nothing behind.
+        // Names are resolved before anything is created, so that a misspelled name leaves no item behind.
         let type = try await gateway.type(named: form.type, in: scope)
         if let assignee = form.assignee {
             fields[names.assignee] = .user(try await gateway.assignee(assignee, in: scope))
@@ -153,7 +159,7 @@ struct ManagedItemRoutes: Sendable {
                 published.refused.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    /// Has one request at a time work on each wish, whichever replica it reached.
+    /// Runs a request while holding locks on its managed items, so that no other replica works on them.
     private func holding(
         _ place: Place, _ keys: [String],
         _ body: @escaping @Sendable (ManagedItemService, any ManagedItemGateway) async throws -> Response
@@ -161,7 +167,7 @@ struct ManagedItemRoutes: Sendable {
         try await ProblemError.withProblems {
             let line = try await connections.session(place.connection, account: place.account)
             guard let gateway = line.gateway as? any ManagedItemGateway else {
-                throw ToolError(kind: .rejected, message: "items are published in Jira only")
+                throw ToolError(kind: .rejected, message: "Managed items are available only in Jira.")
             }
             let publisher = ManagedItemService(
                 gateway: gateway, intents: intents, hasher: line.connection.hasher, now: now)
@@ -173,7 +179,7 @@ struct ManagedItemRoutes: Sendable {
                     FROM unnest(\(items)) AS item
                     """)
                 guard try holds.allSatisfy({ try $0.decode("held", as: Bool.self) }) else {
-                    throw ToolError(kind: .unavailable, message: "another request works on the item")
+                    throw ToolError(kind: .unavailable, message: "Another request is working on the managed item.")
                 }
                 return try await body(publisher, gateway)
             }

@@ -1,38 +1,42 @@
 public import EntityModel
 public import InternalAPI
 
-/// Enters Tandem's webhook in a tool whose API allows it.
+/// Registers Tandem's webhook in a tool whose API supports this.
 public protocol WebhookRegistrar: Sendable {
-    /// Enters the address in the place of the one that stood there.
+    /// Registers the webhook and replaces an earlier registration of the same connection.
     ///
-    /// - Returns: what was entered.
-    /// - Throws: `forbidden` if the user may not; ``EntityModel/ToolError`` of other kinds.
+    /// - Parameter address: The address of the webhook.
+    /// - Returns: The registration.
+    /// - Throws: ``EntityModel/ToolError`` of kind `.forbidden` if the user lacks the permission, or of other kinds.
     func register(_ address: WebhookURL) async throws(ToolError) -> WebhookRegistration
 
-    /// Puts off the end of what was entered.
+    /// Extends the lifetime of a registration.
     ///
-    /// - Returns: when it ends now, in milliseconds since 1970.
-    /// - Throws: `notFound` if nothing is left of it; ``EntityModel/ToolError`` of other kinds.
+    /// - Parameter ids: The IDs of the registered webhooks.
+    /// - Returns: The new expiration time in milliseconds since 1970.
+    /// - Throws: ``EntityModel/ToolError`` of kind `.notFound` if the webhooks no longer exist, or of other kinds.
     func renew(_ ids: [String]) async throws(ToolError) -> Int64
 
-    /// Takes out what stands there of the connection.
+    /// Removes all registrations of the connection.
     func remove(_ address: WebhookURL) async throws(ToolError)
 }
 
 /// The address of a connection's webhook.
 public struct WebhookURL: Sendable {
-    /// With the token at its end.
+    /// The full address, which ends with the token.
     public let url: String
 
     public init(url: String) {
         self.url = url
     }
 
-    /// All but the token: what is the same of all addresses that the connection ever had.
+    /// The address without the token.
+    ///
+    /// It is the same for all addresses that the connection ever had.
     public var prefix: String { String(url[...(url.lastIndex(of: "/") ?? url.startIndex)]) }
 }
 
 extension ToolIntegration {
-    /// Tools whose API cannot do it have their webhook entered by hand.
+    /// Returns `nil`, for tools whose webhooks must be created manually.
     public func registrar(for connection: DecryptedConnection) throws(ToolError) -> (any WebhookRegistrar)? { nil }
 }

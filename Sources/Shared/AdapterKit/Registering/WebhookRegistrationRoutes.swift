@@ -4,8 +4,10 @@ import HTTPTypes
 import Hummingbird
 import InternalAPI
 
-/// Enters a connection's webhook in its tool, and takes it out: `PUT` and `DELETE {account}/{connection}/webhook` with
-/// a ``Core/WebhookRegistrationRequest``; under the scope `<tool>:write`.
+/// The routes that register and remove a connection's webhook in its tool.
+///
+/// They are `PUT` and `DELETE {account}/{connection}/webhook` with a ``InternalAPI/WebhookRegistrationRequest``. Both
+/// require the scope `<tool>:write`.
 struct WebhookRegistrationRoutes: Sendable {
     let connections: ToolSessions
     let registrar: @Sendable (DecryptedConnection) throws(ToolError) -> (any WebhookRegistrar)?
@@ -33,14 +35,15 @@ struct WebhookRegistrationRoutes: Sendable {
         let id = try context.parameters.require("connection")
         let form = try await request.json(WebhookRegistrationRequest.self, upTo: 16 << 10)
         guard form.url.contains("/webhooks/\(account)/\(id)/") else {
-            throw ProblemError(.badRequest, "The address is not one of the connection's webhook.")
+            throw ProblemError(.badRequest, "The address does not belong to the webhook of this connection.")
         }
         return try await ProblemError.withProblems {
             guard let registrar = try registrar(try await connections.freshSession(id, account: account).connection)
             else {
                 throw ToolError(
                     kind: .rejected,
-                    message: "the tool's API takes no webhooks; enter it by hand as 'tandem webhook show' says")
+                    message: "The tool's API cannot register webhooks. Create the webhook manually, "
+                        + "as 'tandem webhook show' describes.")
             }
             return (registrar, WebhookURL(url: form.url), id, account)
         }

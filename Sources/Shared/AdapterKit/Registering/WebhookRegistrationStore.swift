@@ -3,7 +3,7 @@ import InternalAPI
 import Persistence
 import Postgres
 
-/// The registrations that end, in the adapter's own schema.
+/// The webhook registrations that expire, in the adapter's own schema.
 struct WebhookRegistrationStore: Sendable {
     let database: AccountDatabase
 
@@ -27,7 +27,7 @@ struct WebhookRegistrationStore: Sendable {
             "DELETE FROM webhook_registrations WHERE account = \(account) AND connection = \(connection)", account)
     }
 
-    /// Those of an account that end before a time, in milliseconds since 1970.
+    /// Returns the registrations of an account that expire before a time, in milliseconds since 1970.
     func ending(before time: Int64, of account: AccountID) async throws -> [ExpiringWebhook] {
         try await database.withAccount(account) { session in
             let rows = try await session.query(

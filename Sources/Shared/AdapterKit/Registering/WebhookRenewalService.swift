@@ -4,24 +4,26 @@ import InternalAPI
 import Logging
 import ServiceLifecycle
 
-/// Renews, hour by hour, the webhooks that would end in less than half of their life.
+/// Renews webhooks whose remaining lifetime is less than half of the maximum.
+///
+/// It checks them every hour.
 struct WebhookRenewalService: Service {
     let store: WebhookRegistrationStore
     let accounts: @Sendable () async throws -> [AccountID]
-    /// What speaks to a connection's tool; `nil` where webhooks are entered by hand.
+    /// Returns the registrar for a connection, or `nil` if its webhooks are created manually.
     let registrar: @Sendable (_ connection: String, AccountID) async throws -> (any WebhookRegistrar)?
     let logger: Logger
     let now: @Sendable () -> Int64
 
     private static let interval = Duration.seconds(3_600)
-    /// Half of the thirty days that Jira Cloud gives, in milliseconds.
+    /// Half of the 30-day lifetime of webhooks in Jira Cloud, in milliseconds.
     private static let renewalWindow: Int64 = 15 * 86_400_000
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await renewExpiring()
-                // Cancelled at the signal to stop, which the loop's condition sees.
+                // A signal to stop cancels the sleep. The loop condition then ends the loop.
                 try? await Task.sleep(for: Self.interval)
             }
         }
@@ -36,7 +38,7 @@ struct WebhookRenewalService: Service {
             }
         } catch is CancellationError {
         } catch {
-            logger.warning("webhooks could not be looked after", metadata: [LogKey.error: "\(error)"])
+            logger.warning("expiring webhooks not renewed", metadata: [LogKey.error: "\(error)"])
         }
     }
 
@@ -49,9 +51,9 @@ struct WebhookRenewalService: Service {
             try await store.keep(
                 WebhookRegistration(ids: kept.ids, events: [], expiresAt: ends), kept.connection, account: account)
         } catch {
-            // Until it ends the tool goes on telling, and afterwards reconciliation finds what it does not tell.
+            // The tool continues to call the webhook until it expires. After this, reconciliation finds the changes.
             logger.warning(
-                "a webhook could not be renewed; register it again with 'tandem webhook register'",
+                "webhook not renewed; register it again with 'tandem webhook register'",
                 metadata: [
                     LogKey.account: "\(account)", LogKey.connection: "\(kept.connection)", LogKey.error: "\(error)",
                 ])

@@ -8,13 +8,13 @@ import Logging
 import Primitives
 import ToolHTTP
 
-/// Asks people to let Tandem in, and takes their answers.
+/// The routes that request a user's OAuth grant and receive the answer.
 ///
-/// - `GET {account}/{connection}/authorization`: what Tandem may do; under the scope `<tool>:read`;
-/// - `POST {account}/{connection}/authorization` with an ``Core/AuthorizationStartRequest``: what to ask; under
-///   `<tool>:write`;
-/// - `DELETE {account}/{connection}/authorization`: forgets what was granted; under `<tool>:write`;
-/// - `GET authorizations?state=…&code=…`, where browsers reach it: the answer.
+/// - `GET {account}/{connection}/authorization` returns what Tandem may do. It requires the scope `<tool>:read`.
+/// - `POST {account}/{connection}/authorization` with an ``InternalAPI/AuthorizationStartRequest`` returns the page
+///   that the user must open. It requires the scope `<tool>:write`.
+/// - `DELETE {account}/{connection}/authorization` deletes the grant. It requires the scope `<tool>:write`.
+/// - `GET authorizations?state=…&code=…` is public. The user's browser calls it with the answer.
 struct AuthorizationRoutes: Sendable {
     let connections: ToolSessions
     let logger: Logger
@@ -43,15 +43,17 @@ struct AuthorizationRoutes: Sendable {
             } catch let failure as ToolError {
                 return Self.page(failure.kind == .unavailable ? .badGateway : .badRequest, failure.message)
             } catch {
-                logger.warning("a person's answer cannot be taken", metadata: ["error.message": "\(error)"])
-                return Self.page(.serviceUnavailable, "Tandem cannot take the answer now. Begin again.")
+                logger.warning("authorization answer not processed", metadata: ["error.message": "\(error)"])
+                return Self.page(
+                    .serviceUnavailable, "Tandem cannot process the answer now. Start the authorization again.")
             }
         }
     }
 
     private func finish(_ query: Parameters) async throws -> String {
         let code = query["code"].map { Secret(String($0)) }
-        let unasked = ToolError(kind: .rejected, message: "Nobody asked for this, or too long ago. Begin again.")
+        let unasked = ToolError(
+            kind: .rejected, message: "Nobody asked for this, or too long ago. Start the authorization again.")
         guard let state = query["state"].flatMap({ AuthorizationState(String($0)) }) else { throw unasked }
         let line: ToolSessions.ToolSession
         do {
@@ -65,7 +67,8 @@ struct AuthorizationRoutes: Sendable {
         let missing =
             view.missing.isEmpty
             ? ""
-            : " These scopes were not granted, and what needs them will not work: \(view.missing.joined(separator: " "))."
+            : " These scopes were not granted, so features that need them will not work: "
+                + "\(view.missing.joined(separator: " "))."
         return "Tandem may work in \(view.site ?? "the site") now.\(missing) You can close this page."
     }
 
@@ -75,13 +78,15 @@ struct AuthorizationRoutes: Sendable {
         return try await ProblemError.withProblems {
             guard let grant = try await connections.freshSession(id, account: account).connection.grant else {
                 throw ToolError(
-                    kind: .rejected, message: "the connection \(id) does not sign in with 'authorizationCode'")
+                    kind: .rejected, message: "Connection \(id) does not use the sign-in method 'authorizationCode'.")
             }
             return grant
         }
     }
 
-    /// Words alone: no script, no style from elsewhere, nothing that tells another site of the address.
+    /// Returns a page that contains only text.
+    ///
+    /// It has no script and no external style, and it sends its address to no other site.
     private static func page(_ status: HTTPResponse.Status, _ words: String) -> Response {
         let escaped = words.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
         let html = """

@@ -7,36 +7,36 @@ import InternalAPI
 import Primitives
 import ToolHTTP
 
-/// The issuer of what a person lets an app have: asks the person, exchanges the answer, renews the tokens.
+/// A client of the authorization server: builds the consent URL, exchanges authorization codes, and refreshes tokens.
 ///
-/// Sources: developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps; RFC 6749 §4.1 and §6; RFC 7636.
+/// See: developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps, RFC 6749 §4.1 and §6, and RFC 7636.
 struct AuthorizationServerClient: Sendable {
-    /// What the issuer gives.
+    /// The tokens that the server returns.
     struct Tokens: Sendable {
         var access: Secret<String>
-        /// Takes the place of the one that was used; missing where `offline_access` was not granted.
+        /// The refresh token that replaces the used one, or `nil` if `offline_access` was not granted.
         var refresh: Secret<String>?
-        /// For how many seconds the access token is good.
+        /// The lifetime of the access token in seconds.
         var seconds: Int64
         var scopes: Set<String>
     }
 
-    /// A site that a person let the app into.
+    /// A site to which a user gave the app access.
     struct Site: Decodable {
         var id: String
         var url: String
     }
 
-    /// The issuer rejected a request for tokens.
+    /// The error of a token request that the server rejected.
     struct Rejection: Error, Hashable, Sendable {
         /// The error code of RFC 6749 §5.2 with the issuer's explanation, without a credential.
         var reason: String
-        /// Whether only a person's new consent can help.
+        /// Whether only a new consent of a user can help.
         ///
-        /// Everything else, such as `invalid_client` after the app's secret was changed, says nothing about the grant.
+        /// All other errors, such as `invalid_client` after the app's secret was changed, do not affect the grant.
         var endsGrant: Bool
 
-        /// The codes that reject the refresh token or the authorization code itself.
+        /// The error codes that reject the refresh token or the authorization code itself.
         ///
         /// See: RFC 6749 §5.2; developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps, on rotating refresh
         /// tokens.
@@ -45,9 +45,9 @@ struct AuthorizationServerClient: Sendable {
         var failure: ToolError {
             ToolError(
                 kind: .credentialsRejected,
-                message: "The token issuer rejects Tandem: \(reason). "
+                message: "The token issuer rejected Tandem: \(reason). "
                     + (endsGrant
-                        ? "A person must authorize Tandem again."
+                        ? "A user must authorize Tandem again."
                         : "Check the app's client ID and client secret in the connection."))
         }
     }
@@ -56,24 +56,28 @@ struct AuthorizationServerClient: Sendable {
     let curl: CurlClient
     let connection: ToolHTTPConfiguration
 
-    /// The app with the addresses that get its tokens: whoever changes one of them in a connection gets nothing that
-    /// was granted before.
+    /// The app's ID, combined with the addresses that receive its tokens.
+    ///
+    /// If one of these addresses is changed in a connection, an earlier grant no longer applies.
     var name: String {
         [app.clientId, app.tokenURL, app.gatewayURL].map(URLPath.encode).joined(separator: " ")
     }
 
-    /// A keyed hash of the app's secret: a rejection counts only as long as the secret stays the same.
+    /// Returns a keyed hash of the app's secret.
+    ///
+    /// A rejection counts only as long as the secret stays the same.
     func secretFingerprint(_ hasher: ContentHasher) -> String {
         app.clientSecret.reveal { hasher(.text($0)).rawValue }
     }
 
-    /// The page on which a person is asked.
+    /// Returns the address of the page on which the user gives consent.
     ///
     /// - Parameters:
-    ///   - state: comes back with the answer.
-    ///   - verifier: whose digest goes along now, and which itself goes with the code (`S256`, RFC 7636 §4.2).
-    ///   - redirectURI: where the answer comes.
-    /// - Returns: its address.
+    ///   - state: The state that the server returns with the answer.
+    ///   - verifier: The PKCE verifier. Its digest is sent now, and the verifier itself with the code (`S256`, RFC 7636
+    ///     §4.2).
+    ///   - redirectURI: The address that receives the answer.
+    /// - Returns: The address.
     func address(state: String, verifier: String, redirectURI: String) -> String {
         app.authorizeURL
             + URLPath(
@@ -87,14 +91,20 @@ struct AuthorizationServerClient: Sendable {
             ).text
     }
 
-    /// The digest of a verifier.
+    /// Returns the digest of a verifier.
     static func challenge(_ verifier: String) -> String {
         Base64URL.text(Array(SHA256.hash(data: Data(verifier.utf8))))
     }
 
-    /// Exchanges the code of a person's answer.
+    /// Exchanges the authorization code of a user's answer for tokens.
     ///
-    /// - Throws: ``Rejection`` if the issuer rejects it; `ToolError` of kind `unavailable` if the issuer is away.
+    /// - Parameters:
+    ///   - code: The authorization code.
+    ///   - verifier: The PKCE verifier.
+    ///   - redirectURI: The address that received the answer.
+    /// - Returns: The tokens.
+    /// - Throws: ``Rejection`` if the server rejects the code. `ToolError` of kind `.unavailable` if the server is
+    ///   unreachable.
     func exchange(_ code: Secret<String>, verifier: Secret<String>, redirectURI: String) async throws -> Tokens {
         try await tokens([
             ("grant_type", Secret("authorization_code")), ("code", code), ("code_verifier", verifier),
@@ -102,14 +112,18 @@ struct AuthorizationServerClient: Sendable {
         ])
     }
 
-    /// Gets new tokens for a refresh token, which is used up by it.
+    /// Exchanges a refresh token for new tokens.
     ///
-    /// - Throws: as ``exchange(_:verifier:redirectURI:)``.
+    /// The refresh token cannot be used again.
+    ///
+    /// - Parameter refresh: The refresh token.
+    /// - Returns: The new tokens.
+    /// - Throws: The same errors as ``exchange(_:verifier:redirectURI:)``.
     func renew(_ refresh: Secret<String>) async throws -> Tokens {
         try await tokens([("grant_type", Secret("refresh_token")), ("refresh_token", refresh)])
     }
 
-    /// The sites that a token is good for.
+    /// Returns the sites that an access token is valid for.
     func sites(_ access: Secret<String>) async throws -> [Site] {
         let request = access.reveal { token in
             self.request(
@@ -123,7 +137,7 @@ struct AuthorizationServerClient: Sendable {
         let fields = form + [("client_id", Secret(app.clientId)), ("client_secret", app.clientSecret)]
         let object = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value.reveal { $0 }) })
         guard let body = try? JSONEncoder().encode(object) else {
-            throw ToolError(kind: .rejected, message: "what is to be sent for a token cannot be written as JSON")
+            throw ToolError(kind: .rejected, message: "The token request cannot be encoded as JSON.")
         }
         var request = request("POST", app.tokenURL, headers: [("Content-Type", "application/json")])
         request.body = .bytes(Array(body))
@@ -180,7 +194,7 @@ struct AuthorizationServerClient: Sendable {
             let answer: ErrorAnswer? = try? BoundedJSON.decode(from: response.body, maximumBytes: Self.maximumAnswer)
             guard let answer, (400...499).contains(response.status), response.status != 429 else {
                 throw ToolError(
-                    kind: .unavailable, message: "\(request) was answered with status \(response.status)")
+                    kind: .unavailable, message: "\(request) was answered with status \(response.status).")
             }
             let words = [answer.error] + [answer.description].compactMap { $0 }
             throw Rejection(
@@ -190,7 +204,7 @@ struct AuthorizationServerClient: Sendable {
         do {
             return try BoundedJSON.decode(from: response.body, maximumBytes: Self.maximumAnswer)
         } catch {
-            throw ToolError(kind: .unavailable, message: "\(request) was answered with something else: \(error)")
+            throw ToolError(kind: .unavailable, message: "\(request) was answered with an invalid body: \(error)")
         }
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 import InternalAPI
 import Primitives
 
-/// What goes along with a question to a person and comes back with the answer: whose it is, and what nobody can guess.
+/// The value of the OAuth `state` parameter: the account, the connection, and an unguessable token.
 struct AuthorizationState {
     let account: AccountID
     let connection: String
@@ -16,7 +16,7 @@ struct AuthorizationState {
         self.token = token
     }
 
-    /// Reads what came back.
+    /// Parses the value that the browser returned.
     init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { $0.removingPercentEncoding }
         guard text.utf8.count <= 1000, parts.count == 3, let account = parts[0], let connection = parts[1],

@@ -5,17 +5,18 @@ public import InternalAPI
 import Primitives
 public import ToolHTTP
 
-/// Signs requests in with tokens that an issuer gives for client credentials (RFC 6749 §4.4): that of a gateway in
-/// front of the tool, or the tool's own.
+/// Authorizes requests with tokens for client credentials (RFC 6749 §4.4).
+///
+/// The tokens are issued by an API gateway in front of the tool, or by the tool itself.
 public struct BearerTokenAuthorizer: ToolAuthorizer {
     private let client: OAuthClient
     private let scope: String?
 
     /// - Parameters:
-    ///   - credentials: of the client.
-    ///   - connection: how the issuer is reached.
-    ///   - curl: shared by all connections of the process.
-    ///   - timing: the clock.
+    ///   - credentials: The client credentials.
+    ///   - connection: The HTTP configuration for requests to the issuer.
+    ///   - curl: The client that all connections of the process share.
+    ///   - timing: The time source.
     public init(
         _ credentials: ConnectionCredentials.ClientCredentials, connection: ToolHTTPConfiguration, curl: CurlClient,
         timing: TimeSource
@@ -27,10 +28,10 @@ public struct BearerTokenAuthorizer: ToolAuthorizer {
     }
 
     /// - Parameters:
-    ///   - delivery: credentials of a Jira Cloud site for builds and deployments.
-    ///   - connection: how the issuer is reached.
-    ///   - curl: shared by all connections of the process.
-    ///   - timing: the clock.
+    ///   - delivery: The credentials of a Jira Cloud site for builds and deployments.
+    ///   - connection: The HTTP configuration for requests to the issuer.
+    ///   - curl: The client that all connections of the process share.
+    ///   - timing: The time source.
     public init(
         _ delivery: ConnectionCredentials.CIReportCredentials, connection: ToolHTTPConfiguration, curl: CurlClient,
         timing: TimeSource

@@ -7,9 +7,9 @@ import Primitives
 import Synchronization
 public import ToolHTTP
 
-/// The leave that a person gave Tandem for one connection: asks for it, keeps it, renews it, signs requests in with it.
+/// Requests, stores, and refreshes the OAuth grant of one connection, and authorizes requests with it.
 ///
-/// Of all that need a new token at once, in this process and in others, one asks the issuer.
+/// If several requests need a new token at once, in this process or in others, only one of them calls the issuer.
 public final class GrantAuthorizer: ToolAuthorizer {
     private enum Step {
         case has(OAuthGrant)
@@ -18,24 +18,27 @@ public final class GrantAuthorizer: ToolAuthorizer {
 
     private struct State {
         var grant: OAuthGrant?
-        /// When it was read, in milliseconds since 1970.
+        /// The time at which the grant was read, in milliseconds since 1970.
         var readAt: Int64 = 0
-        /// The access token that the tool refused last.
+        /// The access token that the tool rejected last.
         var refused: Secret<String>?
         var task: Task<Result<OAuthGrant, ToolError>, Never>?
         var announced: Int64 = .min
-        /// Why the issuer rejected the app itself, and until when it is not asked again.
+        /// The error with which the issuer rejected the app itself, and the time until which the issuer is not called
+        /// again.
         var rejection: (failure: ToolError, until: Int64)?
     }
 
-    /// How long an answer of a person is waited for, and how long before its end a grant's end is announced, and how
-    /// often; in milliseconds.
+    /// The time in milliseconds that a user has to answer an authorization request.
     private static let requestTimeout: Int64 = 600_000
-    /// After this a grant is looked up again: another replica may have been told that it ended.
+    /// The time in milliseconds after which a grant is read again, because another replica may know that it ended.
     private static let memory: Int64 = 60_000
+    /// The remaining lifetime of a grant in milliseconds below which a daily warning is logged.
     private static let renewalWindow: Int64 = 30 * 86_400_000
     private static let day: Int64 = 86_400_000
-    /// The time for which an issuer that rejects the app is not asked again, so that a wrong secret locks nothing.
+    /// The time in milliseconds for which an issuer that rejected the app is not called again.
+    ///
+    /// The pause prevents a lockout because of a wrong secret.
     private static let rejectionPause: Int64 = 60_000
 
     private let baseURL: String
@@ -49,13 +52,13 @@ public final class GrantAuthorizer: ToolAuthorizer {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - record: of the connection, as far as the installation lets it go.
-    ///   - app: that is to be let in.
-    ///   - key: of the connection's credentials.
-    ///   - store: where grants are kept.
-    ///   - curl: shared by all connections of the process.
-    ///   - logger: is told of ends that come near.
-    ///   - now: milliseconds since 1970.
+    ///   - record: The connection after the installation's network policy was applied.
+    ///   - app: The OAuth app that needs access.
+    ///   - key: The key of the connection's credentials.
+    ///   - store: The store of grants.
+    ///   - curl: The client that all connections of the process share.
+    ///   - logger: The logger for warnings about grants that expire soon.
+    ///   - now: The current time in milliseconds since 1970.
     public init(
         _ record: ConnectionRecord, app: ConnectionCredentials.AuthorizationCode, key: DataKey, store: OAuthGrantStore,
         curl: CurlClient, logger: Logger, now: @escaping @Sendable () -> Int64
@@ -75,7 +78,9 @@ public final class GrantAuthorizer: ToolAuthorizer {
         let grant = try await current()
         var request = request.authorized(with: grant.access)
         guard request.url.hasPrefix(baseURL) else {
-            throw ToolError(kind: .rejected, message: "a request to another place than \(baseURL) gets no token")
+            throw ToolError(
+                kind: .rejected,
+                message: "Tandem sends tokens only to \(baseURL). The request has another address.")
         }
         request.url = grant.apiURL + request.url.dropFirst(baseURL.count)
         return request
@@ -98,7 +103,8 @@ public final class GrantAuthorizer: ToolAuthorizer {
             if let grant = state.grant, grant.isFresh(at: now), now - state.readAt < Self.memory { return .has(grant) }
             if let task = state.task { return .mustWait(task) }
             let refused = state.refused
-            // Not a child of who asks: a caller that gives up must not lose a token that was just renewed.
+            // The task is not a child of the caller, because a canceled caller must not lose a token that was just
+            // refreshed.
             let task = Task { await self.load(refused) }
             state.task = task
             return .mustWait(task)
@@ -131,7 +137,7 @@ public final class GrantAuthorizer: ToolAuthorizer {
         }
         if let announcement {
             logger.warning(
-                "a person must let Tandem in again soon",
+                "grant expires soon; a user must authorize Tandem again",
                 metadata: [
                     LogKey.account: "\(seal.account)", LogKey.connection: "\(seal.connection)",
                     "days_left": "\(announcement)",
@@ -140,14 +146,16 @@ public final class GrantAuthorizer: ToolAuthorizer {
         return result
     }
 
-    /// What is stored if it is good, else what the issuer gives for it.
+    /// Returns the stored grant if it is still valid.
+    ///
+    /// Otherwise, returns the grant that the issuer refreshed.
     private func refreshed(_ refused: Secret<String>?) async throws(ToolError) -> OAuthGrant {
         let now = now
         let issuer = issuer
         let secret = secret
         if let rejection = state.withLock({ $0.rejection }), now() < rejection.until { throw rejection.failure }
         let isGood: @Sendable (OAuthGrant) -> Bool = { grant in
-            // One that was put there meanwhile for another app is not this one's to renew.
+            // A grant that was stored in the meantime for another app must not be refreshed here.
             grant.hasEnded(under: secret) || grant.app != issuer.name
                 || grant.isFresh(at: now())
                     && refused.map { token in !grant.access.reveal { token.matches($0) } } ?? true
@@ -172,17 +180,17 @@ public final class GrantAuthorizer: ToolAuthorizer {
         } catch let error as ToolError {
             throw error
         } catch let rejection as AuthorizationServerClient.Rejection {
-            // The refresh token is still good: the grant goes on as soon as the app is accepted again.
+            // The refresh token is still valid. The grant can be used again as soon as the issuer accepts the app.
             state.withLock { $0.rejection = (rejection.failure, now() + Self.rejectionPause) }
             throw rejection.failure
         } catch {
-            throw ToolError(kind: .unavailable, message: "the record of who let Tandem in cannot be read: \(error)")
+            throw ToolError(kind: .unavailable, message: "The stored grant cannot be read: \(error)")
         }
         guard let grant, grant.app == issuer.name else {
-            throw reauthorizationError("nobody has let Tandem into \(baseURL) yet")
+            throw reauthorizationError("Tandem has not been authorized for \(baseURL) yet.")
         }
         if grant.hasEnded(under: secret), let refusal = grant.refusal {
-            throw reauthorizationError("Tandem is not let into \(baseURL) any more: \(refusal)")
+            throw reauthorizationError("Tandem is no longer authorized for \(baseURL): \(refusal).")
         }
         return grant
     }
@@ -190,16 +198,16 @@ public final class GrantAuthorizer: ToolAuthorizer {
     private func reauthorizationError(_ words: String) -> ToolError {
         ToolError(
             kind: .credentialsRejected,
-            message: "\(words); have a person do it with 'tandem authorization start \(seal.connection)'")
+            message: "\(words) A user must authorize it with 'tandem authorization start \(seal.connection)'.")
     }
 
-    // MARK: Asking a person
+    // MARK: Authorization
 
-    /// What to ask a person; an answer to what was asked before counts no more.
+    /// Starts an authorization and invalidates an earlier one that is still open.
     ///
-    /// - Parameter redirectURI: where the answer comes.
-    /// - Returns: the page to open.
-    /// - Throws: `PostgresError`; an error of sealing.
+    /// - Parameter redirectURI: The address that receives the answer.
+    /// - Returns: The page that the user must open.
+    /// - Throws: `PostgresError`, or an error of encryption.
     public func begin(redirectURI: String) async throws -> AuthorizationStart {
         let token = WebhookToken.random()
         let verifier = WebhookToken.random().text
@@ -213,20 +221,21 @@ public final class GrantAuthorizer: ToolAuthorizer {
             expiresAt: began + Self.requestTimeout)
     }
 
-    /// Takes a person's yes.
+    /// Completes an authorization with the user's answer.
     ///
     /// - Parameters:
-    ///   - token: of the `state` that came back.
-    ///   - code: to be exchanged; `nil` for a no.
-    /// - Returns: what Tandem may do now.
-    /// - Throws: ``EntityModel/ToolError``, in words for the person; `PostgresError`.
+    ///   - token: The token from the returned `state`.
+    ///   - code: The authorization code, or `nil` if the user denied access.
+    /// - Returns: The permissions that Tandem now has.
+    /// - Throws: ``EntityModel/ToolError`` with a message for the user, or `PostgresError`.
     func finish(_ token: WebhookToken, code: Secret<String>?) async throws -> AuthorizationView {
         guard let request = try await store.consumeRequest(stateHash: token.hash, seal),
             now() - request.startedAt < Self.requestTimeout
         else {
-            throw ToolError(kind: .rejected, message: "Nobody asked for this, or too long ago. Begin again.")
+            throw ToolError(
+                kind: .rejected, message: "Nobody asked for this, or too long ago. Start the authorization again.")
         }
-        guard let code else { throw ToolError(kind: .forbidden, message: "Tandem was not let in.") }
+        guard let code else { throw ToolError(kind: .forbidden, message: "The user denied access to Tandem.") }
         do {
             return try await finish(request, code: code)
         } catch let rejection as AuthorizationServerClient.Rejection {
@@ -239,14 +248,14 @@ public final class GrantAuthorizer: ToolAuthorizer {
         guard let refresh = tokens.refresh else {
             throw ToolError(
                 kind: .forbidden,
-                message: "The scope offline_access was not granted, without which no token is renewed.")
+                message: "The scope offline_access was not granted. Without it, Tandem cannot refresh its tokens.")
         }
         let sites = try await issuer.sites(tokens.access)
         guard let site = sites.first(where: { Self.plain($0.url) == Self.plain(baseURL) }) else {
             let others = sites.map(\.url).joined(separator: ", ")
             throw ToolError(
                 kind: .forbidden,
-                message: "Tandem was let into \(others.isEmpty ? "no site" : others), but not into \(baseURL).")
+                message: "Tandem was authorized for \(others.isEmpty ? "no site" : others), but not for \(baseURL).")
         }
         let time = now()
         let grant = OAuthGrant(
@@ -263,16 +272,18 @@ public final class GrantAuthorizer: ToolAuthorizer {
         return view(grant)
     }
 
-    /// Forgets what was granted, with the tokens; the person's own list at Atlassian still names the app.
+    /// Deletes the grant with its tokens.
+    ///
+    /// The user's list of connected apps at Atlassian still contains the app.
     func end() async throws {
         try await store.remove(seal)
         state.withLock { $0.grant = nil }
     }
 
-    /// What Tandem may do now.
+    /// Returns the permissions that Tandem has now.
     public func view() async throws -> AuthorizationView { view(try await own()) }
 
-    /// What was granted to this app for this site.
+    /// Returns the grant for this app and this site.
     private func own() async throws -> OAuthGrant? {
         try await store.grant(seal).flatMap { $0.app == issuer.name && $0.site == baseURL ? $0 : nil }
     }

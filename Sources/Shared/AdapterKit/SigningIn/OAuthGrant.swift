@@ -3,52 +3,59 @@ import Foundation
 import InternalAPI
 import Primitives
 
-/// What came of a person's yes: tokens for one site, which are renewed until the grant ends.
+/// A user's OAuth grant: tokens for one site, which are refreshed until the grant expires.
 struct OAuthGrant: Sendable {
-    /// The app that the person let in; see ``AuthorizationServerClient/name``.
+    /// The app that the user authorized.
+    ///
+    /// See ``AuthorizationServerClient/name``.
     var app: String
-    /// Where people open the site.
+    /// The URL of the site that users open.
     var site: String
-    /// Where the site's API stands for such tokens.
+    /// The base URL of the site's API for these tokens.
     var apiURL: String
     var scopes: Set<String>
     var access: Secret<String>
-    /// Good for one renewal.
+    /// The refresh token, which can be used once.
     var refresh: Secret<String>
-    /// Milliseconds since 1970, as are the other times.
+    /// The expiration time.
+    ///
+    /// All times are in milliseconds since 1970.
     var accessTokenExpiresAt: Int64
-    /// When the person said yes.
+    /// The time at which the user gave consent.
     var grantedAt: Int64
     var refreshedAt: Int64
-    /// Why the issuer takes the refresh token no more; a person must be asked again.
+    /// The reason why the issuer no longer accepts the refresh token.
+    ///
+    /// A user must authorize Tandem again.
     var refusal: String?
-    /// A keyed hash of the app's secret at that time.
+    /// A keyed hash of the app's secret at the time of the rejection.
     var errorSecret: String?
 
-    /// How long Atlassian renews at all after a yes, and how long without one renewal, in milliseconds.
+    /// The time in milliseconds for which Atlassian refreshes tokens after a consent.
     ///
-    /// Source: developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps, on rotating refresh tokens.
+    /// See: developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps, on rotating refresh tokens.
     private static let life: Int64 = 365 * 86_400_000
-    private static let patience: Int64 = 90 * 86_400_000
+    /// The time in milliseconds after which a grant ends if its tokens are not refreshed.
+    private static let inactivityTimeout: Int64 = 90 * 86_400_000
 
-    /// When nothing renews it any more.
-    var ends: Int64 { min(grantedAt + Self.life, refreshedAt + Self.patience) }
+    /// The time after which the grant can no longer be refreshed.
+    var ends: Int64 { min(grantedAt + Self.life, refreshedAt + Self.inactivityTimeout) }
 
-    /// When the person must be asked anew at the latest, however often it is renewed.
+    /// The time at which a user must authorize Tandem again, however often the tokens are refreshed.
     var familyExpiresAt: Int64 { grantedAt + Self.life }
 
     /// Whether the issuer rejected the refresh token from an app with this secret.
     ///
-    /// After the secret was corrected the issuer is asked again: some issuers answer a wrong secret in the same words.
+    /// After the secret was corrected, the issuer is called again. Some issuers report a wrong secret with the same
+    /// error.
     func hasEnded(under secret: String) -> Bool { refusal != nil && errorSecret == secret }
 
-    /// Whether the access token will be good for the next minutes, so that a call that is under way does not meet its
-    /// end.
+    /// Returns whether the access token is valid for the next minutes, so that it does not expire during a request.
     func isFresh(at now: Int64) -> Bool {
         now < accessTokenExpiresAt - min(300_000, (accessTokenExpiresAt - refreshedAt) / 4)
     }
 
-    /// The grant with the tokens of a renewal.
+    /// Returns the grant with new tokens.
     func refreshed(with tokens: AuthorizationServerClient.Tokens, at now: Int64) -> OAuthGrant {
         var grant = self
         grant.access = tokens.access
@@ -62,14 +69,14 @@ struct OAuthGrant: Sendable {
     }
 }
 
-/// Seals what a connection keeps beside its credentials, under the same key.
+/// Encrypts data that is stored in addition to a connection's credentials, with the same key.
 struct ConnectionSealer: Sendable {
     let account: AccountID
     let connection: String
     let keyId: String
     let key: DataKey
 
-    /// The two tokens of a grant, as they are sealed.
+    /// The two tokens of a grant in the form that is encrypted.
     private struct Tokens: Codable {
         var access: String
         var refresh: String

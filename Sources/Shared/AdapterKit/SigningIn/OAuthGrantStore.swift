@@ -3,17 +3,19 @@ public import Persistence
 import Postgres
 import Primitives
 
-/// The grants and what people are being asked, in the adapter's own schema; tokens only sealed.
+/// The grants and open authorization requests in the adapter's own schema.
+///
+/// Tokens are stored only in encrypted form.
 public struct OAuthGrantStore: Sendable {
     private let database: AccountDatabase
 
-    /// - Parameter database: the adapter's, over a pool of its own: a renewal keeps its connection while it waits for
-    ///   the issuer.
+    /// - Parameter database: The adapter's database with a separate connection pool. A renewal occupies its connection
+    ///   while it waits for the issuer.
     public init(database: AccountDatabase) {
         self.database = database
     }
 
-    /// What a person was asked.
+    /// An authorization request that a user has not answered yet.
     struct Request {
         var verifier: Secret<String>
         var redirectURI: String
@@ -26,7 +28,7 @@ public struct OAuthGrantStore: Sendable {
         }
     }
 
-    /// Keeps a grant in the place of any other of the connection.
+    /// Stores a grant and replaces any other grant of the connection.
     func put(_ grant: OAuthGrant, _ seal: ConnectionSealer) async throws {
         let sealed = try seal.seal(grant)
         _ = try await database.withAccount(seal.account) { session in
@@ -47,7 +49,7 @@ public struct OAuthGrantStore: Sendable {
         }
     }
 
-    /// Forgets a grant with its tokens.
+    /// Deletes a grant with its tokens.
     func remove(_ seal: ConnectionSealer) async throws {
         _ = try await database.withAccount(seal.account) { session in
             try await session.commit(with: [
@@ -56,17 +58,19 @@ public struct OAuthGrantStore: Sendable {
         }
     }
 
-    /// Renews a grant with the row held, so that of all replicas one asks the issuer, and the others see what it got.
+    /// Refreshes a grant while its row is locked.
     ///
-    /// The new tokens are stored before they are given out: a refresh token that was lost after it was used could not
-    /// be had again.
+    /// Only one replica calls the issuer, and the others read the new tokens.
+    ///
+    /// The new tokens are stored before they are returned. A refresh token that is lost after its predecessor was used
+    /// cannot be recovered.
     ///
     /// - Parameters:
-    ///   - seal: of the connection.
-    ///   - isGood: whether what is stored is good already.
-    ///   - body: asks the issuer; where it throws, what is stored stays.
-    /// - Returns: the grant as it is stored now; `nil` if there is none.
-    /// - Throws: what `body` throws; `PostgresError`.
+    ///   - seal: The sealer of the connection.
+    ///   - isGood: A function that returns whether the stored grant needs no refresh.
+    ///   - body: A function that calls the issuer. If it throws, the stored grant does not change.
+    /// - Returns: The grant as it is stored now, or `nil` if none is stored.
+    /// - Throws: An error of `body`, or `PostgresError`.
     func renew(
         _ seal: ConnectionSealer, unless isGood: @escaping @Sendable (OAuthGrant) -> Bool,
         by body: @escaping @Sendable (OAuthGrant) async throws -> OAuthGrant
@@ -91,7 +95,7 @@ public struct OAuthGrantStore: Sendable {
         }
     }
 
-    /// Records what a person is asked; what one was asked before is void.
+    /// Stores an authorization request and replaces an earlier one of the connection.
     func begin(_ request: Request, stateHash: String, _ seal: ConnectionSealer) async throws {
         let sealed = try request.verifier.reveal { try seal.seal(verifier: $0) }
         _ = try await database.withAccount(seal.account) { session in
@@ -109,7 +113,7 @@ public struct OAuthGrantStore: Sendable {
         }
     }
 
-    /// Takes what a person was asked, once.
+    /// Removes an authorization request and returns it, so that it can be used only once.
     func consumeRequest(stateHash: String, _ seal: ConnectionSealer) async throws -> Request? {
         let rows = try await database.withAccount(seal.account) { session in
             try await session.commit(with: [

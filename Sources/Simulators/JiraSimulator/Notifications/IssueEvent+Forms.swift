@@ -1,4 +1,4 @@
-/// Bodies of requests that are no webhook's, though an administrator sends them to the same address.
+/// The bodies of requests that an administrator sends to the webhook's address by other means than a webhook.
 extension World {
     /// Sources: confluence.atlassian.com, "Trigger a webhook post function";
     /// github.com/mattermost/mattermost-plugin-jira issue 385.
@@ -51,7 +51,7 @@ extension World {
 }
 
 extension IssueEvent {
-    /// The names of the statuses between which the issue was moved.
+    /// The names of the statuses before and after the transition of the issue.
     var transition: (from: String, to: String)? {
         changes?.items.first { $0.field == "status" }.map { ($0.fromString ?? "", $0.toString ?? "") }
     }

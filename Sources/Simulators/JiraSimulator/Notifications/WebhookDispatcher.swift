@@ -178,7 +178,7 @@ final class WebhookDispatcher: Service {
         }
         guard retries else {
             if again {
-                logger.warning("webhook given up", metadata: ["event": "\(delivery.event)", "outcome": "\(words)"])
+                logger.warning("webhook abandoned", metadata: ["event": "\(delivery.event)", "outcome": "\(words)"])
             }
             return
         }

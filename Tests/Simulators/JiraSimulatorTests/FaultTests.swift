@@ -68,7 +68,7 @@ struct FaultTests {
             _ = try await jira.control(.post, "faults", ["action": "malformedBody", "method": "POST", "count": 1])
             let garbage = try await jira.post("issue/DEMO-1/comment", ["body": "There"])
             #expect(garbage.status == 200 && garbage.json == .null && !garbage.text.isEmpty)
-            // The work was done, only its answer was spoilt.
+            // The simulator performed the call and replaced only its answer.
             #expect(try await jira.get("issue/DEMO-1/comment").json["total"]?.integer == 1)
         }
     }
@@ -87,7 +87,7 @@ struct FaultTests {
             try await tell("early")
             let names = try await receiver.next(5).map { $0.body["issue"]?["fields"]?["summary"]?.text }
             #expect(names == ["twice", "twice", "first", "second", "early"])
-            // The one that is held back counts as under way.
+            // The webhook request that is held back counts as pending.
             let quiet = try await jira.control(.get, "quiet?timeout=0")
             #expect(quiet.status == 504 && quiet.json["pending"]?.integer != 0)
             let ledger = try await jira.control(.get, "deliveries").json

@@ -191,7 +191,7 @@ struct SearchTests {
     @Test func `an update is found by its minute in the site's zone`() async throws {
         try await withJira(offsetMinutes: -300) { jira in
             let updated = try #require(try await jira.fields(of: "DEMO-1")["updated"]?.text)
-            // 2026-11-21T04:20:52.123-0500 as the query language writes it.
+            // The query language writes 2026-11-21T04:20:52.123-0500 in this format.
             let minute = updated.prefix(16).replacing("T", with: " ")
             #expect(try await jira.keys("updated >= \"\(minute)\"").count == 5)
             #expect(try await jira.keys("updated < \"\(minute)\"").isEmpty)

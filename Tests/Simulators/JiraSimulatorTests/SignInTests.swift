@@ -28,7 +28,7 @@ struct SignInTests {
             #expect(known.headers[.loginReason] == "AUTHENTICATED_FAILED")
             #expect(known.headers[.wwwAuthenticate]?.hasPrefix("OAuth realm=") == true)
             #expect(known.text == unknown.text)
-            // A wrong credential is refused even where nobody needs one.
+            // A wrong credential is rejected even by a resource that needs no login.
             #expect(try await jira.signedIn("Basic bm9ib2R5Om5vdGhpbmc=").get("serverInfo").status == 401)
         }
     }

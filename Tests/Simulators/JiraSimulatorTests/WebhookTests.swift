@@ -74,7 +74,7 @@ struct WebhookTests {
                 "issue/\(key)/assignee",
                 shape == .cloud ? ["accountId": moved.body["user"]?["accountId"] ?? .null] : ["name": "tandem"])
             #expect(try await receiver.next().body["issue_event_type_name"] == "issue_assigned")
-            // Properties are no change of the issue, and neither is what was so before.
+            // Jira sends no webhook for a property or for an edit that changes nothing.
             _ = try await jira.put("issue/\(key)/properties/tandem.share", ["id": 1])
             _ = try await jira.put("issue/\(key)", ["fields": ["summary": "New"]])
             _ = try await jira.delete("issue/\(key)")
@@ -98,7 +98,7 @@ struct WebhookTests {
             #expect(Set(tries.map(\.bytes)).count == 1)
             let quiet = try await jira.control(.get, "quiet")
             #expect(quiet.status == 200)
-            // What says that the request itself is at fault is not tried again.
+            // Jira does not retry after a status that rejects the request itself.
             _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": "y"]])
             _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": "z"]])
             let others = try await receiver.next(2)

@@ -111,7 +111,7 @@ struct WorkflowTests {
             #expect(
                 try await jira.put("issue/DEMO-1", ["fields": ["customfield_10020": 1]]).status == 204)
             let sprint = try await jira.fields(of: "DEMO-1")["customfield_10020"]?.array?.first
-            // Data Center writes a line of text.
+            // Data Center writes the sprint as one text.
             #expect(sprint?["name"] == "DEMO Sprint 1" || sprint?.text?.contains(",name=DEMO Sprint 1,") == true)
         }
     }

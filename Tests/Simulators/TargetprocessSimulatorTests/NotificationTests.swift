@@ -82,7 +82,7 @@ struct NotificationTests {
     }
 }
 
-/// Receives notifications over real HTTP.
+/// A receiver of webhook requests over real HTTP.
 final class ReceivedNotifications: Sendable {
     private let stream: AsyncStream<JSONValue>
 

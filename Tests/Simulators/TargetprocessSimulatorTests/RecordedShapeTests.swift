@@ -3,7 +3,7 @@ import Testing
 
 @testable import TargetprocessSimulator
 
-/// The simulator's answers have the shapes that were recorded from a real instance.
+/// The simulator's answers have the same structure as recorded answers of a real instance.
 @Suite(.enabled(if: RecordedSample.areThere, "the recorded samples are not beside the checkout"))
 struct RecordedShapeTests {
     @Test func `a created story is echoed whole`() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension WholeSystem {
-    /// Nothing ends on an answer that proves nothing: an expired login, a hidden project, a webhook that is wrong.
+    /// An answer that proves nothing ends no share: an expired login, a hidden project, a wrong webhook request.
     @Suite(.serialized)
     struct AbsenceTests {}
 }
@@ -36,7 +36,7 @@ extension WholeSystem.AbsenceTests {
         try await eventually("the connection is shown as rejected") {
             try await state(system, is: "credentialsRejected")
         }
-        // The rounds of reconciliation that would have ended the shares.
+        // In this time, several reconciliation passes run that could wrongly end the shares.
         try await Task.sleep(for: .seconds(15))
         #expect(try await system.api.shares().allSatisfy { $0.status == "active" })
         try await system.jira.control("logins", #"{"is":"good"}"#)

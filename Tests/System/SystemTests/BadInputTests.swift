@@ -3,7 +3,7 @@ import Primitives
 import Testing
 
 extension WholeSystem {
-    /// What nobody should send, and tools and servers that fail: refused or waited for, and nothing is lost by it.
+    /// Invalid input and failing tools or servers: Tandem rejects the input or waits, and loses nothing.
     @Suite(.serialized)
     struct BadInputTests {}
 }
@@ -64,12 +64,12 @@ extension WholeSystem.BadInputTests {
         let story = try #require(await system.targetprocess.seed(1).first)
         let key = try #require(await system.jira.seed(1).first)
         let share = try await system.api.share(story, key).id
-        // What is edited before the first transfer is over may lose against it.
+        // An edit before the end of the first transfer may lose against the transferred value.
         try await eventually("the share is at rest") { try await system.api.share(share).isAtRest }
         return Pair(story: story, key: key)
     }
 
-    /// A change of either side reaches the other.
+    /// Checks that a change on either side reaches the other side.
     private static func crosses(_ when: String, _ pair: Pair, in system: RunningSystem) async throws {
         try await system.jira.rename(pair.key, "From Jira \(when)")
         try await named("From Jira \(when)", pair, in: system)
@@ -95,7 +95,7 @@ extension WholeSystem.BadInputTests {
             for address in [wrongToken, wrongConnection] {
                 let fine = Array(#"{"timestamp": 1, "webhookEvent": "jira:issue_updated"}"#.utf8)
                 #expect(try await system.http.status("POST", address, body: fine) == 401)
-                // Who has no token is not told what is wrong with the body.
+                // A caller without a token does not learn what is wrong with the body.
                 #expect(try await system.http.status("POST", address, body: [0x5B]) == 401)
             }
             #expect(try await system.http.status("POST", webhook, body: NotificationBodies.tooLong) == 413)
@@ -130,7 +130,9 @@ extension WholeSystem.BadInputTests {
         #expect(try await system.api.parkedReasons().isEmpty)
     }
 
-    /// Each fails two calls; by the third, a few seconds later, the change must have crossed.
+    /// Makes two calls fail with each fault.
+    ///
+    /// The change must arrive by the third call, a few seconds later.
     private static func outlivesBrokenAnswers(_ system: RunningSystem, _ pair: Pair) async throws {
         for action in ["html", "malformedBody", "closeBeforeResponse", "closeAfterResponse", "rateLimit"] {
             try await system.jira.fail("/rest/api/", by: action, times: 2)
@@ -140,7 +142,7 @@ extension WholeSystem.BadInputTests {
         #expect(try await system.api.parkedReasons().isEmpty)
     }
 
-    /// A notification that is fine, of an item that nobody shares.
+    /// Returns a valid webhook request for an item that is not shared.
     private static func deletion(of pair: Pair) -> [UInt8] {
         Array(
             #"{"timestamp": 1763700000000, "webhookEvent": "jira:issue_deleted", "issue": {"id": "99999", "key": "X-1"}}"#

@@ -1,7 +1,9 @@
 import Testing
 
 extension WholeSystem {
-    /// Long pieces of work: sharing all of a route, comparing, mending; paused, killed and gone on with.
+    /// Long-running jobs: sharing all items of a routing, drift check, and drift repair.
+    ///
+    /// They are paused, killed, and resumed.
     @Suite(.serialized)
     struct JobTests {}
 }
@@ -33,7 +35,7 @@ extension WholeSystem.JobTests {
             try await Self.compared([:], in: system)
             let late = try #require(await system.targetprocess.seed(1).first)
             try await system.api.putProfile(openBecomes: "In Progress")
-            // A profile is known for some seconds before it is asked for again.
+            // Services cache a profile for some seconds.
             try await eventually("a comparison goes by the new profile", within: 90) {
                 let job = try await system.api.begin(["kind": "driftCheck"])
                 try await Self.done(job, in: system)
@@ -60,7 +62,7 @@ extension WholeSystem.JobTests {
             try await eventually("all is mended", within: 120) {
                 try await system.api.shares().allSatisfy(\.isAtRest)
             }
-            // A repair shares nothing by itself.
+            // A repair does not share items.
             let unshared = try await Self.compared(["unshared": 1], in: system)
             let repair = try await system.api.begin(
                 ["kind": "driftRepair", "driftCheck": unshared, "shareUnshared": "true"])
@@ -76,7 +78,7 @@ extension WholeSystem.JobTests {
         }
     }
 
-    /// Pauses the job, kills who does it, and has it go on.
+    /// Kills the process that runs the job, pauses the job, and resumes it.
     private static func stopInBetween(_ job: String, in system: RunningSystem) async throws {
         try await eventually("the job has begun") { try await system.api.job(job).begun > 0 }
         try await system.kill("entity-sync")
@@ -91,7 +93,7 @@ extension WholeSystem.JobTests {
     }
 
     private static func done(_ job: String, in system: RunningSystem) async throws {
-        // A process that was killed holds its job for a minute and a half.
+        // A killed process keeps the lease on its job for a minute and a half.
         try await eventually("job \(job) is done", within: 200) {
             let status = try await system.api.job(job).status
             if status == "failed" { throw SystemFailure("job \(job) failed") }
@@ -99,7 +101,7 @@ extension WholeSystem.JobTests {
         }
     }
 
-    /// Compares all shares and expects so many findings of each kind; gives the comparison's id.
+    /// Runs a drift check and expects these numbers of findings by kind; returns the ID of the drift check.
     @discardableResult
     private static func compared(
         _ expected: [String: Int], of selection: [String: String] = [:], in system: RunningSystem

@@ -2,7 +2,9 @@ import Foundation
 import Testing
 
 extension WholeSystem {
-    /// Every part is killed while changes cross; afterwards both sides must be equal and nothing doubled.
+    /// Each process is killed while changes sync.
+    ///
+    /// Afterward, both sides must be equal and nothing may be duplicated.
     @Suite(.serialized)
     struct KillTests {}
 }
@@ -51,7 +53,7 @@ extension WholeSystem.KillTests {
         return pairs
     }
 
-    /// Edits both sides of all items, kills a part in the middle and starts it again while the edits go on.
+    /// Edits both sides of all items, kills a process in the middle, and restarts it while the edits continue.
     private static func change(
         _ pairs: [Pair], around part: String, in system: RunningSystem, expected: inout [Int]
     ) async throws {

@@ -2,13 +2,15 @@ import Foundation
 import Testing
 
 extension WholeSystem {
-    /// Comments whose webhook requests are lost.
+    /// Comments for which the tool's webhook request is lost.
     @Suite(.serialized)
     struct LostNewsTests {}
 }
 
 extension WholeSystem.LostNewsTests {
-    /// The write advances the version that the change feed tells, and the comment must be found all the same.
+    /// Tandem's write advances the version that the change feed reports.
+    ///
+    /// Tandem must find the comment nevertheless.
     @Test(.timeLimit(.minutes(5)), arguments: ["cloud", "datacenter"])
     func `A comment whose webhook was lost crosses although Tandem writes the item then`(shape: String) async throws {
         try await RunningSystem.with(shape: shape) { (system) async throws in

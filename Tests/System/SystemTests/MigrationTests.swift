@@ -1,7 +1,7 @@
 import Testing
 
 extension WholeSystem {
-    /// Shares move to another profile, are taken back, split off, and follow their issues to another Jira.
+    /// Shares move to another profile, move back, are split off, and follow their issues to another Jira.
     @Suite(.serialized)
     struct MigrationTests {}
 }
@@ -26,14 +26,14 @@ extension WholeSystem.MigrationTests {
         }
     }
 
-    /// To another profile, back, and there again for good.
+    /// Moves the shares to another profile, back, and to the other profile again for good.
     private static func moved(_ system: RunningSystem, _ stories: [Int]) async throws {
         try await system.api.putProfile("wide", isEnabled: true, labels: true)
         let early = try await ended(["kind": "transfer", "toProfile": "wide"], in: system)
         #expect(early.status == "failed" && early.remark?.contains("disable") == true)
         try await system.api.putProfile("wide", isEnabled: false, labels: true)
         let before = try await writes(system)
-        // A profile is known for some seconds before it is asked for again.
+        // Services cache a profile for some seconds.
         var check = try await ended(["kind": "transfer", "toProfile": "wide", "isDryRun": "true"], in: system)
         try await eventually("the disabled profile is known", within: 90) {
             if check.status == "done" { return true }
@@ -65,7 +65,7 @@ extension WholeSystem.MigrationTests {
         #expect(try await system.jira.labels(of: issue(of: stories[0], in: system)).isEmpty)
     }
 
-    /// What fits a route goes to a profile of its own.
+    /// Transfers the shares that match a routing to a separate profile.
     private static func split(_ system: RunningSystem, _ stories: [Int], _ keys: [String]) async throws {
         try await system.api.putProfile("narrow", isEnabled: true, filter: "id in [\(stories[1]),\(stories[2])]")
         let before = try await writes(system)
@@ -79,7 +79,7 @@ extension WholeSystem.MigrationTests {
         try await crosses(system, stories[0])
     }
 
-    /// The issues have new names in another Jira.
+    /// Transfers shares to another Jira in which the issues have new IDs.
     private static func renumbered(_ system: RunningSystem, _ stories: [Int], _ keys: [String]) async throws {
         try await system.api.connectAgain(system.jira, as: "jira-cloud")
         try await system.api.putProfile("cloud", isEnabled: false, filter: "id>0", jira: "jira-cloud")
@@ -104,7 +104,7 @@ extension WholeSystem.MigrationTests {
         #expect(Set(shares.compactMap(\.target.key)) == Set(names.map(\.new)))
         try await system.api.putProfile("cloud", isEnabled: true, filter: "id>0", jira: "jira-cloud")
         try await crosses(system, stories[1])
-        // The rename alone was written: no comment a second time, no value that was there already.
+        // Only the new name was written: no second comment, and no value that already existed.
         #expect(try await writes(system) == before + 1)
         try await system.jira.comment(names[0].new, "Said in the new Jira")
         let story = try #require(Int(shares.first { $0.target.key == names[0].new }?.source.entity.sourceId ?? ""))
@@ -134,7 +134,7 @@ extension WholeSystem.MigrationTests {
         return try #require(share?.target.key)
     }
 
-    /// A new name of a story comes to its issue.
+    /// Checks that a new name of a story reaches its issue.
     private static func crosses(_ system: RunningSystem, _ story: Int) async throws {
         let key = try await issue(of: story, in: system)
         let name = "Renamed for \(key) \(try await writes(system))"
@@ -145,7 +145,7 @@ extension WholeSystem.MigrationTests {
         try await atRest(system)
     }
 
-    /// How often Tandem wrote to one of the tools.
+    /// Returns the number of Tandem's writes to both tools.
     private static func writes(_ system: RunningSystem) async throws -> Int {
         try await system.jira.writes() + system.targetprocess.writes()
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import JiraSimulator
 
-/// A client that others wrote for the real Jira finds what it expects, and what it said and heard is as documented.
+/// A third-party client for the real Jira works with the simulator, and the recorded exchanges match the documents.
 @Suite(
     .enabled("the client cannot be installed") { try await CheckProgram.client.isPossible() })
 struct IndependentClientTests {
@@ -24,7 +24,7 @@ struct IndependentClientTests {
         #expect(outcome.status == 0, "\(outcome.output)")
     }
 
-    /// The simulator as its own program: the client follows links, which have the port.
+    /// Runs the simulator as a separate program, because the client follows links that contain the port.
     private func withProgram(_ arguments: [String], _ body: () async throws -> Void) async throws {
         let process = Process()
         process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import JiraSimulator
 
-/// What the simulator takes and answers is what Atlassian's own OpenAPI documents describe.
+/// The simulator's requests and answers match Atlassian's own OpenAPI documents.
 @Suite(
     .enabled("the documents are not beside the checkout, or their validator cannot be installed") {
         try await CheckProgram.documents.isPossible()

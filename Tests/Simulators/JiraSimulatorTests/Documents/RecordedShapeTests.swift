@@ -6,7 +6,7 @@ import Testing
 
 @testable import JiraSimulator
 
-/// The simulator's webhooks have the shapes of ones that real sites sent.
+/// The simulator's webhook requests have the same structure as requests from real sites.
 @Suite(.enabled(if: RecordedWebhook.areThere, "the recorded webhooks are not beside the checkout"))
 struct RecordedShapeTests {
     private enum Step {
@@ -28,7 +28,8 @@ struct RecordedShapeTests {
         ("int128-jira-to-slack/issue_deleted.json", .datacenter, .delete),
     ]
 
-    /// Members that Jira has today, by its OpenAPI documents, and had not yet when some of these were recorded.
+    /// The members that Jira's OpenAPI documents contain today, but that Jira did not send when some requests were
+    /// recorded.
     private static let newer = [
         "issuetype.hierarchyLevel", "project.simplified", "project.projectTypeKey", "status.description",
         "fields.statuscategorychangedate", ".accountType",
@@ -80,11 +81,11 @@ struct RecordedShapeTests {
     }
 }
 
-/// A webhook that a real site sent, read in place from beside the checkout.
+/// A recorded webhook request of a real site, read from a folder next to the checkout.
 enum RecordedWebhook {
     private static let folder = Checkout.shared("jira/webhooks")
 
-    /// Whether they are there; an automated build must have them.
+    /// Whether the recorded requests exist; an automated build must have them.
     static let areThere =
         FileManager.default.fileExists(atPath: folder.path) || ProcessInfo.processInfo.environment["CI"] == "true"
 
@@ -93,9 +94,9 @@ enum RecordedWebhook {
     }
 }
 
-/// What a webhook has that the recorded one has not: names, or values of another kind.
+/// Returns the members of a simulated webhook request that the recorded one lacks or that have another type.
 ///
-/// Custom fields differ from site to site, and a `null` on either side fits everything.
+/// Custom fields differ from site to site, and a `null` on either side matches everything.
 func inventions(_ recorded: JSONValue, _ told: JSONValue, at path: String = "") -> [String] {
     switch (recorded, told) {
     case (.null, _), (_, .null), (.bool, .bool), (.string, .string), (.number, .number): return []

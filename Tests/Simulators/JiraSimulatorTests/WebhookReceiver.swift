@@ -27,7 +27,7 @@ final class WebhookReceiver: Sendable {
         (stream, continuation) = AsyncStream.makeStream()
     }
 
-    func take(_ message: Message) -> HTTPResponse.Status {
+    func receive(_ message: Message) -> HTTPResponse.Status {
         continuation.yield(message)
         return answers.withLock { $0.isEmpty ? .ok : $0.removeFirst() }
     }
@@ -55,7 +55,7 @@ func withReceiver(
     router.post("hook") { request, _ in
         let buffer = try await request.body.collect(upTo: 1 << 20)
         let bytes = Array(buffer.readableBytesView)
-        return receiver.take(
+        return receiver.receive(
             WebhookReceiver.Message(
                 target: request.head.path ?? "", headers: request.headers, bytes: bytes,
                 body: (try? JSONReader.value(of: bytes)) ?? .null))

@@ -9,7 +9,7 @@ extension WholeSystem {
 
 extension WholeSystem.AbsenceTests {
     @Test(.timeLimit(.minutes(5)))
-    func `An expired token ends no share, changes wait for a good one, and a false deletion deletes nothing`()
+    func `An expired token ends no share, changes wait for a valid one, and a false deletion deletes nothing`()
         async throws
     {
         try await RunningSystem.with { (system) async throws in
@@ -40,7 +40,7 @@ extension WholeSystem.AbsenceTests {
         try await Task.sleep(for: .seconds(15))
         #expect(try await system.api.shares().allSatisfy { $0.status == "active" })
         try await system.jira.control("logins", #"{"is":"good"}"#)
-        try await eventually("the edit crosses once the token is good") {
+        try await eventually("the edit is synced with the valid token") {
             try await system.jira.item(keys[1]).name == "Renamed while the token was expired"
         }
         try await eventually("the connection is healthy") { try await state(system, is: "healthy") }

@@ -10,7 +10,7 @@ extension WholeSystem {
 
 extension WholeSystem.BadInputTests {
     @Test(.timeLimit(.minutes(5)))
-    func `Bad notifications, foreign messages and broken answers harm nothing`() async throws {
+    func `Bad webhook requests, foreign messages, and broken answers cause no harm`() async throws {
         try await RunningSystem.with { (system) async throws in
             let pair = try await Self.pair(in: system)
             try await Self.refusesBadNotifications(system)
@@ -24,7 +24,7 @@ extension WholeSystem.BadInputTests {
     }
 
     @Test(.timeLimit(.minutes(5)))
-    func `Without broker or database services wait, say so, and come back by themselves`() async throws {
+    func `Without broker or database, services wait, report it, and recover by themselves`() async throws {
         try await RunningSystem.with { (system) async throws in
             let pair = try await Self.pair(in: system)
             try await Self.crosses("at first", pair, in: system)
@@ -32,7 +32,7 @@ extension WholeSystem.BadInputTests {
                 try await system.kill(part)
                 let concerned = ["jira-adapter", "targetprocess-adapter", "entity-sync"]
                 for service in concerned {
-                    try await eventually("\(service) is unready without \(part)", within: 30) {
+                    try await eventually("\(service) is not ready without \(part)", within: 30) {
                         try await system.status(of: service, "health/ready") == 503
                     }
                     #expect(try await system.status(of: service, "health/live") == 200, "\(service) without \(part)")
@@ -78,7 +78,7 @@ extension WholeSystem.BadInputTests {
     }
 
     private static func named(_ name: String, _ pair: Pair, in system: RunningSystem) async throws {
-        try await eventually("both are named: \(name)", within: 90) {
+        try await eventually("both items have the name: \(name)", within: 90) {
             let (story, issue) = (
                 try await system.targetprocess.item(pair.story), try await system.jira.item(pair.key)
             )
@@ -124,8 +124,8 @@ extension WholeSystem.BadInputTests {
                     exchange: exchange, routingKey: "acme|jira|1", body: Array(body.utf8),
                     headers: ["schema": .int(Int64(schema)), "account": "acme"]))
         }
-        try await eventually("foreign messages are parked") { try await system.api.parkedReasons().count == 3 }
-        try await crosses("beside parked messages", pair, in: system)
+        try await eventually("foreign messages are dead letters") { try await system.api.parkedReasons().count == 3 }
+        try await crosses("with dead letters", pair, in: system)
         try await system.api.discardParked()
         #expect(try await system.api.parkedReasons().isEmpty)
     }

@@ -34,7 +34,7 @@ extension WholeSystem.ForgeryTests {
             let share = try await system.api.share(story, key)
             try await Self.settle(share.id, system)
             try await system.jira.comment(key, "I approve 1000 EUR")
-            try await eventually("the comment crosses") {
+            try await eventually("the comment is synced") {
                 try await system.targetprocess.item(story).comments.count == 1
             }
             try await Self.settle(share.id, system)

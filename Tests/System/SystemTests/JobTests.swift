@@ -12,7 +12,7 @@ extension WholeSystem.JobTests {
     private static let items = 60
 
     @Test(.timeLimit(.minutes(5)))
-    func `All of a route is shared once, compared and mended, whatever stops it in between`() async throws {
+    func `All items of a routing are shared once, checked, and repaired, despite interruptions`() async throws {
         try await RunningSystem.with { (system) async throws in
             let stories = try await system.targetprocess.seed(Self.items)
             let sharing = try await system.api.begin(["kind": "shareAll", "routing": "all", "fromSide": "source"])
@@ -36,7 +36,7 @@ extension WholeSystem.JobTests {
             let late = try #require(await system.targetprocess.seed(1).first)
             try await system.api.putProfile(openBecomes: "In Progress")
             // Services cache a profile for some seconds.
-            try await eventually("a comparison goes by the new profile", within: 90) {
+            try await eventually("a drift check uses the new profile", within: 90) {
                 let job = try await system.api.begin(["kind": "driftCheck"])
                 try await Self.done(job, in: system)
                 return try await system.api.findings(of: job).contains { $0.what == "differs" }
@@ -52,14 +52,14 @@ extension WholeSystem.JobTests {
             let first = try await system.api.begin(
                 ["kind": "driftRepair", "driftCheck": found, "fromSide": "source"], findings: [number])
             try await Self.done(first, in: system)
-            try await eventually("one is mended") {
+            try await eventually("one finding is repaired") {
                 try await system.api.shares().allSatisfy(\.isAtRest)
             }
             let rest = try await Self.compared(["unshared": 1, "differs": Self.items - 1], in: system)
 
             let mending = try await system.api.begin(["kind": "driftRepair", "driftCheck": rest, "fromSide": "source"])
             try await Self.done(mending, in: system)
-            try await eventually("all is mended", within: 120) {
+            try await eventually("all findings are repaired", within: 120) {
                 try await system.api.shares().allSatisfy(\.isAtRest)
             }
             // A repair does not share items.
@@ -80,7 +80,7 @@ extension WholeSystem.JobTests {
 
     /// Kills the process that runs the job, pauses the job, and resumes it.
     private static func stopInBetween(_ job: String, in system: RunningSystem) async throws {
-        try await eventually("the job has begun") { try await system.api.job(job).begun > 0 }
+        try await eventually("the job has started") { try await system.api.job(job).begun > 0 }
         try await system.kill("entity-sync")
         try await system.start("entity-sync")
         try await eventually("the job can be paused") {

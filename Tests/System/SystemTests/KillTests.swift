@@ -16,7 +16,9 @@ extension WholeSystem.KillTests {
     @Test(
         .timeLimit(.minutes(10)),
         arguments: ["cloud", "datacenter"])
-    func `Whatever is killed in mid-flow, both sides end equal and nothing is doubled`(shape: String) async throws {
+    func `If a process is killed while changes sync, both sides end equal and nothing is duplicated`(
+        shape: String
+    ) async throws {
         try await RunningSystem.with(shape: shape) { (system) async throws in
             let pairs = try await Self.shared(system)
             var expected = Array(repeating: 0, count: Self.items)

@@ -26,7 +26,7 @@ extension WholeSystem.LeakTests {
     ]
 
     @Test(.timeLimit(.minutes(5)))
-    func `No log line, metric or error has the token of Targetprocess in it`() async throws {
+    func `No log line, metric, or error contains the token of Targetprocess`() async throws {
         try await RunningSystem.with { (system) async throws in
             try await system.targetprocess.control("POST", "tokens", #"{"login":"tandem","token":"\#(Self.token)"}"#)
             let signIn = #"{"type":"token","token":"\#(Self.token)"}"#
@@ -47,7 +47,7 @@ extension WholeSystem.LeakTests {
             }
             said.append(try await Self.connect(system, signIn))
             try await system.jira.rename(key, "After all")
-            try await eventually("the change crosses after all", within: 120) {
+            try await eventually("the change is synced in the end", within: 120) {
                 try await system.targetprocess.item(story).name == "After all"
             }
             // This fault comes last, because the tool's statement that an item is gone ends its share.

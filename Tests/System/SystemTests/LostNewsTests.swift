@@ -12,7 +12,7 @@ extension WholeSystem.LostNewsTests {
     ///
     /// Tandem must find the comment nevertheless.
     @Test(.timeLimit(.minutes(5)), arguments: ["cloud", "datacenter"])
-    func `A comment whose webhook was lost crosses although Tandem writes the item then`(shape: String) async throws {
+    func `A comment whose webhook was lost is synced although Tandem writes the item then`(shape: String) async throws {
         try await RunningSystem.with(shape: shape) { (system) async throws in
             let story = try await system.targetprocess.seed(1)[0]
             let key = try await system.jira.seed(1)[0]

@@ -35,7 +35,7 @@ extension WholeSystem.MigrationTests {
         let before = try await writes(system)
         // Services cache a profile for some seconds.
         var check = try await ended(["kind": "transfer", "toProfile": "wide", "isDryRun": "true"], in: system)
-        try await eventually("the disabled profile is known", within: 90) {
+        try await eventually("the services know that the profile is disabled", within: 90) {
             if check.status == "done" { return true }
             check = try await ended(["kind": "transfer", "toProfile": "wide", "isDryRun": "true"], in: system)
             return false
@@ -108,7 +108,7 @@ extension WholeSystem.MigrationTests {
         #expect(try await writes(system) == before + 1)
         try await system.jira.comment(names[0].new, "Said in the new Jira")
         let story = try #require(Int(shares.first { $0.target.key == names[0].new }?.source.entity.sourceId ?? ""))
-        try await eventually("the comment crosses") {
+        try await eventually("the comment is synced") {
             try await system.targetprocess.item(story).comments.contains { $0.contains("Said in the new Jira") }
         }
     }
@@ -117,7 +117,7 @@ extension WholeSystem.MigrationTests {
 
     private static func ended(_ job: [String: String], in system: RunningSystem) async throws -> AdministratorAPI.Job {
         let id = try await system.api.begin(job)
-        try await eventually("the job \(job) is over", within: 90) {
+        try await eventually("the job \(job) has ended", within: 90) {
             try await ["done", "failed"].contains(system.api.job(id).status)
         }
         return try await system.api.job(id)
@@ -139,7 +139,7 @@ extension WholeSystem.MigrationTests {
         let key = try await issue(of: story, in: system)
         let name = "Renamed for \(key) \(try await writes(system))"
         try await system.targetprocess.rename(story, name)
-        try await eventually("the name of #\(story) comes to \(key)", within: 90) {
+        try await eventually("the name of #\(story) reaches \(key)", within: 90) {
             try await system.jira.item(key).name == name
         }
         try await atRest(system)

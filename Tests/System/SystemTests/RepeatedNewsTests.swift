@@ -28,7 +28,7 @@ extension WholeSystem.RepeatedNewsTests {
     }
 
     private static func named(_ name: String, _ pair: Pair, in system: RunningSystem) async throws {
-        try await eventually("both are named: \(name)") {
+        try await eventually("both items have the name: \(name)") {
             let (story, issue) = (
                 try await system.targetprocess.item(pair.story).name, try await system.jira.item(pair.key).name
             )
@@ -38,7 +38,7 @@ extension WholeSystem.RepeatedNewsTests {
 
     /// An administrator registers the webhook whenever Tandem shows its URL, and Jira sends each event to all webhooks.
     @Test(.timeLimit(.minutes(5)), arguments: ["cloud", "datacenter"])
-    func `A webhook that is registered five times makes one change and one comment`(shape: String) async throws {
+    func `A webhook that is registered five times causes one change and one comment`(shape: String) async throws {
         try await RunningSystem.with(shape: shape) { (system) async throws in
             for _ in 0..<4 { try await system.jira.tellChanges(to: system.webhooks.jira) }
             let pair = try await Self.pair(in: system)
@@ -68,7 +68,7 @@ extension WholeSystem.RepeatedNewsTests {
     ///
     /// An old state must never replace a newer one.
     @Test(.timeLimit(.minutes(5)), arguments: ["cloud", "datacenter"])
-    func `Requests out of order, repeated, and a week old undo nothing`(shape: String) async throws {
+    func `Requests out of order, repeated, or a week old revert nothing`(shape: String) async throws {
         try await RunningSystem.with(shape: shape) { (system) async throws in
             let pair = try await Self.pair(in: system)
             let jira = try await system.jira.renameSilently(pair.key, ["Jira 1", "Jira 2", "Jira 3"])

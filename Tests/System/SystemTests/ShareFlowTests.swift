@@ -10,7 +10,7 @@ extension WholeSystem.ShareFlowTests {
     @Test(
         .timeLimit(.minutes(5)),
         arguments: ["cloud", "datacenter"])
-    func `Counterparts are made once, whatever breaks in the middle`(shape: String) async throws {
+    func `Counterparts are created once, even if a failure interrupts the creation`(shape: String) async throws {
         try await RunningSystem.with(shape: shape) { (system) async throws in
             try await Self.byHand(system)
             try await Self.byItself(system)
@@ -72,7 +72,7 @@ extension WholeSystem.ShareFlowTests {
         try await equal(story, issue, in: system)
         let bug = try await system.targetprocess.convert(story)
         try await system.targetprocess.rename(bug: bug, "\(AdministratorAPI.wanted) as a bug")
-        try await eventually("the issue goes on with the bug") {
+        try await eventually("the issue is shared with the bug") {
             try await system.jira.item(issue).name == "\(AdministratorAPI.wanted) as a bug"
         }
         try await system.jira.comment(issue, "Said of the bug")
@@ -91,7 +91,7 @@ extension WholeSystem.ShareFlowTests {
         let story = try #require(await system.targetprocess.seed(1).first)
         try await system.targetprocess.rename(story, "Made once")
         let share = try await system.api.push(story: story)
-        try await eventually("the issue is made") { try await system.jira.keys(named: "Made once").count == 1 }
+        try await eventually("the issue is created") { try await system.jira.keys(named: "Made once").count == 1 }
         try await system.kill("jira-adapter")
         try await system.start("jira-adapter")
         let issue = try await made(for: share, on: \.target, in: system)
@@ -111,7 +111,7 @@ extension WholeSystem.ShareFlowTests {
     }
 
     private static func counterpart(_ name: String, in system: RunningSystem) async throws -> String {
-        try await eventually("there is an issue: \(name)") { try await !system.jira.keys(named: name).isEmpty }
+        try await eventually("an issue exists: \(name)") { try await !system.jira.keys(named: name).isEmpty }
         let keys = try await system.jira.keys(named: name)
         #expect(keys.count == 1)
         return try #require(keys.first)

@@ -12,7 +12,9 @@ extension WholeSystem.ToolTests {
     private static let secrets = ["tandem app secret", "tandem builds secret", "tandem-secret"]
 
     @Test(.timeLimit(.minutes(5)))
-    func `A person lets Tandem in, its webhook is entered, builds arrive, and the doctor finds nothing`() async throws {
+    func `A user authorizes Tandem, its webhook is registered, builds arrive, and diagnostics find no problem`()
+        async throws
+    {
         try await RunningSystem.with { (system) async throws in
             try await Self.connect(system)
             try await Self.letIn(system)
@@ -184,11 +186,11 @@ extension WholeSystem.ToolTests {
         let share = try await system.api.share(story, key).id
         try await eventually("the share is at rest") { try await system.api.share(share).isAtRest }
         #expect(try await system.text("POST", "connections/jira/webhook/registration").contains("worklog_created"))
-        try await eventually("the old token is refused") {
+        try await eventually("the old token is rejected") {
             try await system.http.status("POST", system.webhooks.jira, body: Array("{}".utf8)) == 401
         }
         try await system.jira.rename(key, "Told by the new webhook")
-        try await eventually("the new webhook's word crosses") {
+        try await eventually("the change that the new webhook reported is synced") {
             try await system.targetprocess.item(story).name == "Told by the new webhook"
         }
     }

@@ -5,8 +5,7 @@ import Testing
 
 /// The whole sync with all simulated faults, and broken variants in which the checks must find a defect.
 @Suite struct SimulationTests {
-    @Test func `tools that keep correcting each other are stopped, at once or after some rounds, and history says so`()
-    {
+    @Test func `an oscillation between the tools is suspended, and the history reports it`() {
         var (stopped, named) = (0, 0)
         for seed in UInt64(1)...60 {
             let run = Run(seed: seed, edits: 60, quarrels: true)
@@ -104,7 +103,7 @@ import Testing
     /// All broken variants except the one that needs values that cannot be decoded.
     private static let parts = World.DisabledSafeguards.variants.map(\.name).filter { $0 != "decoding" }
 
-    @Test(arguments: Self.parts) func `without a part the simulation finds a defect within a thousand seeds`(
+    @Test(arguments: Self.parts) func `the simulation finds a defect without a safeguard within a thousand seeds`(
         part: String
     ) throws {
         let broken = try #require(World.DisabledSafeguards(argument: part))
@@ -118,7 +117,7 @@ import Testing
         ("decoding", " got empty on "), ("discussions", " has no copy of "), ("watermark", " was not shared by itself"),
         ("reasons", " does not name "), ("embedded", " from the description on "),
     ])
-    func `the check that is made for a defect finds it within a thousand seeds`(part: String, words: String) throws {
+    func `the check for a defect finds it within a thousand seeds`(part: String, words: String) throws {
         let broken = try #require(World.DisabledSafeguards(argument: part))
         let isFound = (UInt64(1)...1_000).contains { seed in
             let faults = ToolFaults.withstood(in: seed).union(part == "decoding" ? .unreadableValues : [])
@@ -131,7 +130,7 @@ import Testing
         ("a write that replaces whatever is there", World.DisabledSafeguards(expectation: true)),
         ("a conflict that history does not name", World.DisabledSafeguards(conflicts: true)),
     ])
-    func `an edit that is lost without a word is found within twenty seeds`(
+    func `a silently lost edit is found within twenty seeds`(
         fault: String, broken: World.DisabledSafeguards
     ) {
         #expect(isCaught(broken, within: 20), "\(fault)")

@@ -9,7 +9,7 @@ import Testing
     .enabled("the client cannot be installed") { try await CheckProgram.client.isPossible() })
 struct IndependentClientTests {
     @Test(arguments: [(JiraDeployment.cloud, 55), (.datacenter, 55)])
-    func `the package jira works through its own functions`(shape: JiraDeployment, expectations: Int) async throws {
+    func `the Python package jira works with the simulator`(shape: JiraDeployment, expectations: Int) async throws {
         let recording = FileManager.default.temporaryDirectory.appending(path: "client-\(UUID().uuidString).jsonl")
         defer { try? FileManager.default.removeItem(at: recording) }
         let port = try freePort()

@@ -36,19 +36,19 @@ struct RecordedShapeTests {
     ]
 
     @Test(arguments: recorded.indices)
-    func `a webhook invents nothing and leaves out no part`(index: Int) async throws {
+    func `a webhook request has no invented and no missing members`(index: Int) async throws {
         let (file, shape, step) = Self.recorded[index]
         let recorded = try RecordedWebhook.load(file)
         try await withTold(shape) { jira, receiver in
-            let told = try await Self.told(step, jira, receiver)
-            #expect(told["webhookEvent"] == recorded["webhookEvent"])
-            #expect(told.names == recorded.names, "\(file)")
-            let invented = inventions(recorded, told).filter { path in !Self.newer.contains { path.hasSuffix($0) } }
+            let sent = try await Self.webhookBody(step, jira, receiver)
+            #expect(sent["webhookEvent"] == recorded["webhookEvent"])
+            #expect(sent.names == recorded.names, "\(file)")
+            let invented = inventions(recorded, sent).filter { path in !Self.newer.contains { path.hasSuffix($0) } }
             #expect(invented == [], "\(file)")
         }
     }
 
-    private static func told(
+    private static func webhookBody(
         _ step: Step, _ jira: JiraClient, _ receiver: WebhookReceiver
     ) async throws -> JSONValue {
         let comments: Set<String> = ["comment_created", "comment_updated", "comment_deleted"]
@@ -97,8 +97,8 @@ enum RecordedWebhook {
 /// Returns the members of a simulated webhook request that the recorded one lacks or that have another type.
 ///
 /// Custom fields differ from site to site, and a `null` on either side matches everything.
-func inventions(_ recorded: JSONValue, _ told: JSONValue, at path: String = "") -> [String] {
-    switch (recorded, told) {
+func inventions(_ recorded: JSONValue, _ sent: JSONValue, at path: String = "") -> [String] {
+    switch (recorded, sent) {
     case (.null, _), (_, .null), (.bool, .bool), (.string, .string), (.number, .number): return []
     case (.array(let left), .array(let right)):
         guard let model = left.first else { return [] }

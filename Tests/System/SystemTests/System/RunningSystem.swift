@@ -48,7 +48,7 @@ struct RunningSystem: Sendable {
         let bytes = try Data(contentsOf: folder.appending(path: "stack.json"))
         let state = try JSONDecoder().decode(State.self, from: bytes)
         func url(_ name: String) throws -> String {
-            guard let process = state.processes[name] else { throw SystemFailure("\(name) was not started") }
+            guard let process = state.processes[name] else { throw SystemFailure("\(name) was not started.") }
             return process.url
         }
         let http = try SimpleHTTP()
@@ -138,7 +138,7 @@ func eventually(
     let end = ContinuousClock.now + .seconds(seconds)
     while true {
         if try await condition() { return }
-        guard ContinuousClock.now < end else { throw SystemFailure("not within \(seconds) s: \(what)") }
+        guard ContinuousClock.now < end else { throw SystemFailure("Not reached within \(seconds) s: \(what)") }
         try await Task.sleep(for: .milliseconds(50))
     }
 }

@@ -14,7 +14,7 @@ struct DirectionResult: Encodable {
     }
 }
 
-/// Runs the rounds of both directions and collects the figures.
+/// A measurement that runs the rounds of both directions and collects the figures.
 struct Measurement {
     let plan: Plan
     let directions: [Direction]

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Reads the resource use of processes from `/proc` (proc(5)).
+/// The resource use of processes, read from `/proc` (proc(5)).
 struct ProcessMeter {
     let processes: [String: Plan.Process]
     private let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))

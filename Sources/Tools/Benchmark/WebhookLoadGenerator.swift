@@ -2,7 +2,7 @@ import Curl
 import Foundation
 import Synchronization
 
-/// Edits items and posts their webhook requests at a rate, or as fast as they are accepted.
+/// A generator that edits items and posts their webhook requests at a rate, or as fast as they are accepted.
 struct WebhookLoadGenerator: Sendable {
     let client: CurlClient
     /// The number of concurrent requests.

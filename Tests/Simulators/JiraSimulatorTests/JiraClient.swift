@@ -23,7 +23,7 @@ struct JiraClient {
         /// Jira's general errors.
         var messages: [String] { json["errorMessages"]?.array?.compactMap(\.text) ?? [] }
 
-        /// Jira's errors by field.
+        /// Returns Jira's error for a field.
         func error(_ field: String) -> String? { json["errors"]?[field]?.text }
     }
 

@@ -61,7 +61,7 @@ extension WholeSystem.ShareFlowTests {
         #expect(try await !system.api.shares().contains { $0.source.entity.sourceId == "\(story)" })
     }
 
-    /// A story is converted to a bug, which has another ID.
+    /// Converts a story to a bug, which has another ID.
     ///
     /// Its share follows, and the bug is not shared a second time.
     private static func converted(_ system: RunningSystem) async throws {
@@ -85,7 +85,7 @@ extension WholeSystem.ShareFlowTests {
         #expect(try await system.jira.keys(named: "\(AdministratorAPI.wanted) as a bug") == [issue])
     }
 
-    /// Jira creates the issue, but its answer is lost and the adapter is killed.
+    /// Makes Jira create an issue, loses its answer, and kills the adapter.
     private static func onceOnly(_ system: RunningSystem) async throws {
         try await system.jira.fail("/issue", by: "closeAfterResponse", method: "POST", times: 1)
         let story = try #require(await system.targetprocess.seed(1).first)

@@ -50,7 +50,7 @@ extension WholeSystem.ToolTests {
         for secret in secrets { #expect(!stored.contains(secret)) }
     }
 
-    /// A corrected connection takes effect at the next request, not seconds later.
+    /// Checks that a corrected connection takes effect at the next request, not seconds later.
     private static func corrects(_ system: RunningSystem) async throws {
         for (password, verdict) in [("wrong", "\"failed\""), ("tandem-secret", "as Tandem Sync")] {
             let connection = """
@@ -78,7 +78,7 @@ extension WholeSystem.ToolTests {
         #expect(try await system.http.open(request.address).contains("Nobody asked for this"))
     }
 
-    /// Tandem rejects a profile with an invalid filter and reports the tool's message.
+    /// Checks that Tandem rejects a profile with an invalid filter and reports the tool's message.
     private static func readsFilters(_ system: RunningSystem) async throws {
         for filter in ["?Nonsense is 1", "Nonsense==1"] {
             let refused = await #expect(throws: SimpleHTTP.Refused.self) {
@@ -89,7 +89,7 @@ extension WholeSystem.ToolTests {
         try await system.api.putProfile("filtered", isEnabled: false, filter: "?EntityState is 'Open'")
     }
 
-    /// A managed item is created once, even if several callers request it at the same time, and is then deleted.
+    /// Creates a managed item exactly once although several callers request it at the same time, and deletes it.
     private static func publishes(_ system: RunningSystem) async throws {
         struct View: Decodable {
             let key: String
@@ -179,7 +179,7 @@ extension WholeSystem.ToolTests {
         #expect(try await system.text("GET", "connections/jira/ci-reports").contains("\"failed\""))
     }
 
-    /// Only the webhook with the new token works after the registration.
+    /// Checks that only the webhook with the new token works after the registration.
     private static func registers(_ system: RunningSystem) async throws {
         let story = try #require(await system.targetprocess.seed(1).first)
         let key = try #require(await system.jira.seed(1).first)

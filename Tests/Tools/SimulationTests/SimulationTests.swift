@@ -32,9 +32,9 @@ import Testing
         }
     }
 
-    /// The number of seeds that half a minute allows.
+    /// Runs as many seeds as half a minute allows.
     ///
-    /// It depends on the machine, so no minimum is expected.
+    /// The number depends on the machine, so the test requires no minimum.
     @Test func `no fresh seed breaks an invariant`() async {
         let first = UInt64.random(in: 1_000_000...UInt64.max / 2)
         let end = ContinuousClock.now + .seconds(30)

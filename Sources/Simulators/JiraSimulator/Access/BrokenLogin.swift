@@ -23,7 +23,7 @@ enum BrokenLogin: String, Sendable {
             headers: [.location: baseURL + "/login.jsp?permissionViolation=true&os_destination=%2Frest"])
     }
 
-    /// The answers to a visitor without a login: no issue, project, or search result exists.
+    /// Returns the answer to a visitor without a login: no issue, project, or search result exists.
     ///
     /// Source: community.atlassian.com, "REST API returns 404 with invalid API token"; other requests get 401.
     static func visitorAnswer(_ method: HTTPRequest.Method, _ path: [String], _ shape: JiraDeployment) -> APIResponse? {

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Limits the number of calls per user in a time window.
+/// A limit on the number of calls per user in a time window.
 ///
 /// Without a limit, it accepts all calls.
 struct RateLimiter: Sendable {

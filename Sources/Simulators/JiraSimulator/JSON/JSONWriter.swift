@@ -14,7 +14,7 @@ struct EncodedJSON: Sendable {
     }
 }
 
-/// Writes JSON text directly into bytes.
+/// A writer of JSON text that writes directly into bytes.
 ///
 /// Building a tree first would cost more than the rest of an answer.
 struct JSONWriter {

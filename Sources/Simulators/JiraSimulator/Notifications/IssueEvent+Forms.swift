@@ -1,5 +1,7 @@
 /// The bodies of requests that an administrator sends to the webhook's address by other means than a webhook.
 extension World {
+    /// Returns the body that the post function of a workflow sends.
+    ///
     /// Sources: confluence.atlassian.com, "Trigger a webhook post function";
     /// github.com/mattermost/mattermost-plugin-jira issue 385.
     func postFunctionBody(of event: IssueEvent) -> [UInt8] {
@@ -37,6 +39,8 @@ extension World {
         return writer.bytes
     }
 
+    /// Returns the body that an automation rule sends.
+    ///
     /// Source: support.atlassian.com, "Jira automation actions", "Send web request", "Issue data (Jira format)".
     func automationBody(of event: IssueEvent) -> [UInt8] {
         var writer = JSONWriter()

@@ -71,7 +71,7 @@ enum WebhookConnectionError: Error {
     case closed, timedOut, badAddress
 }
 
-/// Converts a request to HTTP parts, and the parts of the answer to a status.
+/// A channel handler that converts a request to HTTP parts, and the parts of the answer to a status.
 private final class WebhookExchangeHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundIn = WebhookExchange

@@ -19,7 +19,7 @@ struct DispatchSettings: Sendable {
     var timeout: TimeAmount = .seconds(30)
 }
 
-/// Sends webhook requests to their receivers and retries as Jira does.
+/// A service that sends webhook requests to their receivers and retries as Jira does.
 final class WebhookDispatcher: Service {
     /// The results of the deliveries.
     struct DeliveryLog: Sendable {

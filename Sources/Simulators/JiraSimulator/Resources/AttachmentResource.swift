@@ -77,6 +77,8 @@ enum AttachmentResource {
         }
     }
 
+    /// Returns the bytes of a file.
+    ///
     /// Cloud redirects to the storage of its files unless the caller disables the redirect.
     private static func content(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (_, attachment) = try find(world, call)

@@ -3,7 +3,7 @@ import HTTPTypes
 import NIOPosix
 import ServiceLifecycle
 
-/// Writes each exchange as a line of JSON to a file.
+/// A service that writes each exchange as a line of JSON to a file.
 ///
 /// A check compares them with Atlassian's own documents.
 final class Recorder: Service {

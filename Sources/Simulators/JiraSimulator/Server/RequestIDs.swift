@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Assigns each answer its own `X-AREQUESTID`.
+/// The source of the `X-AREQUESTID` of each answer.
 ///
 /// A counter is used because random IDs cost more and add no information.
 final class RequestIDs: Sendable {

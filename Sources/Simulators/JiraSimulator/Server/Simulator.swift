@@ -132,6 +132,8 @@ final class Simulator: Sendable {
         }
     }
 
+    /// Returns the answer to a failed login.
+    ///
     /// Cloud treats a failed login with an API token as an anonymous visit wherever visitors get an answer.
     private func visitorAnswer(_ request: ParsedRequest, _ refusal: APIResponse) -> APIResponse {
         guard site.shape == .cloud, refusal.headers[.loginReason] == "AUTHENTICATED_FAILED",
@@ -141,7 +143,7 @@ final class Simulator: Sendable {
         return withoutLogin(answer)
     }
 
-    /// The answer to a visitor without a login; `nil` if it is 401.
+    /// Returns the answer to a visitor without a login, or `nil` if its status is 401.
     private func anonymousAnswer(_ request: ParsedRequest) -> APIResponse? {
         guard let (_, path, _) = try? locate(request.segments) else { return nil }
         return BrokenLogin.visitorAnswer(request.method, path.map(String.init), site.shape)

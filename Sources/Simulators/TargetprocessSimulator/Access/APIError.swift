@@ -54,7 +54,7 @@ struct APIError: Error, Hashable {
         }
     }
 
-    /// The envelope that v1 and v2 share.
+    /// Returns the error envelope that v1 and v2 share.
     func body(errorId: String) -> JSONValue {
         [
             "Status": .string(statusName), "Message": .string(message), "Type": "Presentational",

@@ -3,7 +3,7 @@ import OrderedCollections
 
 /// The caller's credentials: `access_token` or `token` in the query, or Basic authentication.
 ///
-/// The tool does not support a token in a header.
+/// The tool does not accept a token in a header.
 /// Source: Targetprocess developer hub, "Authentication".
 struct Credentials {
     let query: Query

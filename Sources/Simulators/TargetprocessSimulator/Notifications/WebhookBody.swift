@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// Writes the body of a webhook request.
+/// The body of a webhook request.
 struct WebhookBody {
     let world: World
     let account: String

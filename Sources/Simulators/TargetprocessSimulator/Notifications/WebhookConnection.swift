@@ -43,7 +43,7 @@ private struct Exchange: Sendable {
     var answer: EventLoopPromise<Int>
 }
 
-/// Sends an HTTP request and completes the exchange with the status of the response.
+/// A channel handler that sends an HTTP request and completes the exchange with the status of the response.
 private final class ExchangeHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundIn = Exchange

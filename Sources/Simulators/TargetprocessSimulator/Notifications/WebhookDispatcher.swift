@@ -20,7 +20,7 @@ struct DispatchCounts: Hashable, Sendable {
     var waiting = 0
 }
 
-/// Sends webhook requests, those of one item in order, each exactly once and without retries.
+/// A service that sends the webhook requests of an item in order, each once and without retries.
 final class WebhookDispatcher: Sendable {
     private let lanes: [AsyncStream<OutgoingNotification>.Continuation]
     private let streams: [AsyncStream<OutgoingNotification>]

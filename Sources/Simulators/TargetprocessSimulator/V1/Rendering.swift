@@ -1,4 +1,4 @@
-/// Writes items in the format of v1.
+/// A writer of items in the format of v1.
 struct Rendering: Sendable {
     let world: World
     let dates: DateStyle

@@ -1,8 +1,8 @@
 import OrderedCollections
 
-/// Answers a read request of v1.
+/// A read request of v1.
 ///
-/// It silently ignores unknown parameters, as the tool does.
+/// Unknown parameters are silently ignored, as in the tool.
 struct V1Query {
     let world: World
     let query: Query

@@ -1,4 +1,4 @@
-/// Writes a v1 answer as XML, the tool's default format if the caller does not request JSON.
+/// A v1 answer as XML, the tool's default format if the caller does not request JSON.
 struct XMLRendering {
     private var text = ""
 

@@ -6,7 +6,7 @@ enum Outcome: Hashable, Sendable {
     case rendered(JSONValue)
 }
 
-/// Evaluates expressions for an item.
+/// An evaluation of expressions for items.
 struct Evaluation: Sendable {
     let world: World
     let dates: DateStyle

@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// Answers a read request of v2.
+/// A read request of v2.
 ///
 /// Source: Targetprocess developer hub, "API v2 overview", "Selectors and filters", "Result".
 struct V2Query: Sendable {

@@ -3,7 +3,7 @@ import OrderedCollections
 
 @testable import JiraSimulator
 
-/// Calls all resources of the simulator with valid and with invalid requests.
+/// A series of calls to all resources of the simulator, with valid and with invalid requests.
 struct Tour {
     let jira: JiraClient
     /// The root of the platform API, such as `/rest/api/3/`.

@@ -35,14 +35,14 @@ struct FaultTests {
     @Test(arguments: JiraDeployment.allCases)
     func `a connection is cut before or after the call is performed`(shape: JiraDeployment) async throws {
         try await withJira(shape, over: .ahc(.http)) { jira in
-            func rename(_ name: JSONValue) async throws -> Int {
+            func setSummary(_ name: JSONValue) async throws -> Int {
                 try await jira.put("issue/DEMO-1", ["fields": ["summary": name]]).status
             }
             for (action, kept) in [("closeBeforeResponse", "before"), ("closeAfterResponse", "after")] {
-                #expect(try await rename("before") == 204)
+                #expect(try await setSummary("before") == 204)
                 _ = try await jira.control(
                     .post, "faults", ["action": .string(action), "method": "PUT", "count": 1])
-                await #expect(throws: (any Error).self) { try await rename("after") }
+                await #expect(throws: (any Error).self) { try await setSummary("after") }
                 #expect(try await jira.fields(of: "DEMO-1")["summary"]?.text == kept, "\(action)")
             }
         }
@@ -75,16 +75,16 @@ struct FaultTests {
 
     @Test func `webhook requests are lost, duplicated, delayed, and swapped`() async throws {
         try await withTold(.cloud) { jira, receiver in
-            func rename(_ name: String, fault: JSONValue? = nil) async throws {
+            func setSummary(_ name: String, fault: JSONValue? = nil) async throws {
                 if let fault { #expect(try await jira.control(.post, "faults", fault).status == 201) }
                 _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": .string(name)]])
             }
-            try await rename("lost", fault: ["action": "dropWebhook", "count": 1])
-            try await rename("twice", fault: ["action": "duplicateWebhook", "event": "issue_updated", "count": 1])
-            try await rename("second", fault: ["action": "reorderWebhooks", "count": 1])
-            try await rename("first")
-            try await rename("late", fault: ["action": "delayWebhook", "milliseconds": 3_600_000, "count": 1])
-            try await rename("early")
+            try await setSummary("lost", fault: ["action": "dropWebhook", "count": 1])
+            try await setSummary("twice", fault: ["action": "duplicateWebhook", "event": "issue_updated", "count": 1])
+            try await setSummary("second", fault: ["action": "reorderWebhooks", "count": 1])
+            try await setSummary("first")
+            try await setSummary("late", fault: ["action": "delayWebhook", "milliseconds": 3_600_000, "count": 1])
+            try await setSummary("early")
             let names = try await receiver.next(5).map { $0.body["issue"]?["fields"]?["summary"]?.text }
             #expect(names == ["twice", "twice", "first", "second", "early"])
             // The webhook request that is held back counts as pending.

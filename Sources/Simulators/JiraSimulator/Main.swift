@@ -8,15 +8,15 @@ import NIOCore
 struct JiraSimulatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jira-simulator",
-        abstract: "A stand-in for Jira over real HTTP; its state lives in memory.",
+        abstract: "Run a Jira simulator over HTTP that keeps its state in memory.",
         discussion: """
-            Users: tandem (the service), alice and bob (people), rita (may only read).
+            Users: tandem (the service), alice and bob (people), rita (read-only).
             Cloud: Basic with <name>@example.com and the API token <name>-secret, or an OAuth bearer <name>-token.
             Data Center: Basic with <name> and the password <name>-secret, or the access token <name>-token.
-            The page is at /, the control API below /_control.
+            The page is at /, and the control API is below /_control.
             """)
 
-    @Option(help: "Which product to play: cloud or datacenter.")
+    @Option(help: "The product to simulate: cloud or datacenter (default cloud).")
     var jira = JiraDeployment.cloud
 
     @Option(help: "The address to listen on.")
@@ -25,46 +25,46 @@ struct JiraSimulatorCommand: AsyncParsableCommand {
     @Option(help: "The port to listen on.")
     var port = 9101
 
-    @Option(name: .customLong("public-url"), help: "Where others reach it, as links in answers say.")
+    @Option(name: .customLong("public-url"), help: "The public URL for links (default http://localhost:<port>).")
     var publicURL: String?
 
     @Flag(help: "Start with some issues in the project DEMO.")
     var demo = false
 
-    @Option(help: "Minutes east of Greenwich of the site's time zone.")
+    @Option(help: "The site's time zone in minutes east of Greenwich.")
     var utcOffset = 0
 
-    @Option(help: "Calls that each user may make in a window; no limit without.")
+    @Option(help: "The number of calls per user and window (default no limit).")
     var rateLimit: Int?
 
-    @Option(help: "Seconds of the window of --rate-limit.")
+    @Option(help: "The length of the window of --rate-limit, in seconds.")
     var rateWindow = 60
 
-    @Option(help: "Milliseconds before the first retry of a webhook; doubles with each.")
+    @Option(help: "The delay before the first retry of a webhook request, in milliseconds. It doubles with each retry.")
     var webhookRetryBase = 5000
 
-    @Option(help: "How often a webhook is sent at most.")
+    @Option(help: "The maximum number of attempts per webhook request.")
     var webhookTries = 5
 
-    @Option(help: "Seconds to wait for the receiver of a webhook.")
+    @Option(help: "The time to wait for the receiver of a webhook request, in seconds.")
     var webhookTimeout = 30
 
-    @Option(help: "How many webhooks are under way at a time.")
+    @Option(help: "The number of concurrent webhook requests.")
     var webhookLanes = 16
 
     @Option(help: "Write each exchange as a line of JSON to this file.")
     var record: String?
 
-    @Option(help: "The most bytes that a file may have.")
+    @Option(help: "The maximum size of a file in bytes.")
     var maxFileBytes = 10 << 20
 
-    @Option(help: "The least level of log lines.")
+    @Option(help: "The minimum level of log messages (default notice).")
     var logLevel = "notice"
 
     func validate() throws {
-        guard (0...65_535).contains(port) else { throw ValidationError("--port must be between 0 and 65535") }
+        guard (0...65_535).contains(port) else { throw ValidationError("--port must be between 0 and 65535.") }
         guard webhookLanes > 0, webhookTries > 0, webhookRetryBase > 0, webhookTimeout > 0, rateWindow > 0 else {
-            throw ValidationError("numbers must be greater than 0")
+            throw ValidationError("All numbers must be greater than 0.")
         }
     }
 

@@ -1,22 +1,22 @@
-/// The part of a request's body to which a fault applies: a firewall's pattern, a character, or a size.
+/// A pattern for request bodies that limits a fault: a firewall's pattern, a character, or a size.
 package struct BodyPattern: Sendable {
     private let texts: [[UInt8]]
     private let isBeyondBMP: Bool
-    private let largest: Int?
+    private let maxBytes: Int?
 
     /// - Parameters:
-    ///   - texts: The texts of which one must occur, in upper or lower case; empty for any body.
-    ///   - isBeyondBMP: Whether the body must hold a character that UTF-8 writes with four bytes.
+    ///   - texts: The texts of which the body must contain one, compared case-insensitively; empty for any body.
+    ///   - isBeyondBMP: Whether the body must contain a character that UTF-8 encodes with four bytes.
     ///   - largest: The number of bytes that the body must exceed.
     package init(texts: [String], isBeyondBMP: Bool, largest: Int?) {
         self.texts = texts.map { Array($0.lowercased().utf8) }
         self.isBeyondBMP = isBeyondBMP
-        self.largest = largest
+        maxBytes = largest
     }
 
-    /// Whether a body fits.
+    /// Whether a body matches the pattern.
     package func fits(_ body: [UInt8]) -> Bool {
-        if let largest, body.count <= largest { return false }
+        if let maxBytes, body.count <= maxBytes { return false }
         if isBeyondBMP, !body.contains(where: { $0 >= 0xF0 }) { return false }
         guard !texts.isEmpty else { return true }
         let lower = body.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }

@@ -1,4 +1,4 @@
-/// The page that a program in front of a tool, or the server that runs it, answers in the tool's place.
+/// The page that a program in front of a tool, or the tool's server, sends instead of the tool.
 package struct ForeignPage: Sendable {
     package let status: Int
     package let headers: [(name: String, value: String)]
@@ -13,12 +13,12 @@ package struct ForeignPage: Sendable {
     private static let html = (name: "Content-Type", value: "text/html; charset=utf-8")
     private static let json = (name: "Content-Type", value: "application/json")
 
-    /// Finds a page by its name.
+    /// Returns the page with a name.
     ///
     /// - Parameters:
     ///   - name: The name of a firewall, a limit, or a fault.
-    ///   - limit: The number of bytes that the page names.
-    /// - Returns: The page, or `nil` if there is none of that name.
+    ///   - limit: The number of bytes that the page states.
+    /// - Returns: The page, or `nil` if no page has the name.
     package static func named(_ name: String, limit: Int = 10 << 20) -> ForeignPage? {
         let size = "The field file exceeds its maximum permitted size of \(limit) bytes."
         switch name {

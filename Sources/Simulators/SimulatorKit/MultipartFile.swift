@@ -1,11 +1,13 @@
-/// A file in a form (RFC 7578), as far as the simulated tools read it.
+/// A file in a multipart form (RFC 7578), limited to the parts that the simulated tools read.
 package struct MultipartFile: Sendable {
     package let field: String
     package let name: String
     package let type: String
     package let bytes: [UInt8]
 
-    /// The parts of a form, of which those that are no file have no name; nil if the body is no form.
+    /// Returns the parts of a form, or nil if the body is not a form.
+    ///
+    /// A part that is not a file has no name.
     package static func all(in body: [UInt8], contentType: String) -> [MultipartFile]? {
         guard contentType.lowercased().hasPrefix("multipart/form-data"),
             let mark = contentType.firstRange(of: "boundary=")
@@ -20,7 +22,7 @@ package struct MultipartFile: Sendable {
             index = found + delimiter.count
         }
         for (start, end) in zip(starts, starts.dropFirst()) {
-            // After the delimiter a line ends, and another ends before the next one.
+            // A line ends after the delimiter, and another line ends before the next delimiter.
             let part = body[(start + delimiter.count + 2)..<max(end - 2, start + delimiter.count + 2)]
             guard let gap = find(Array("\r\n\r\n".utf8), in: Array(part), from: 0) else { return nil }
             let head = String(decoding: part.prefix(gap), as: UTF8.self)

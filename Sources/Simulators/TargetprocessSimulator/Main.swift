@@ -5,7 +5,7 @@ import Hummingbird
 struct TargetprocessSimulator: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "targetprocess-simulator",
-        abstract: "A stand-in for a Targetprocess instance: REST API v1 and v2, notifications, a page to edit on.")
+        abstract: "Run a Targetprocess simulator with REST API v1 and v2, webhooks, and a page to edit items.")
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -13,7 +13,7 @@ struct TargetprocessSimulator: AsyncParsableCommand {
     @Option(help: "The port to listen on.")
     var port = 9102
 
-    @Option(help: "The account's host name, as it stands in notifications.")
+    @Option(help: "The account's host name, which webhook requests contain.")
     var account = "shop.tpondemand.com"
 
     @Option(help: "The access token of the integration's user.")
@@ -25,18 +25,18 @@ struct TargetprocessSimulator: AsyncParsableCommand {
     @Flag(help: "Start with the stories of a web shop.")
     var demo = false
 
-    @Option(help: "Where changes are told to, as http://host:port/path.")
+    @Option(help: "The URL that receives webhook requests, as http://host:port/path.")
     var notifyUrl: String?
 
-    @Option(help: "The form of the notifications: automationRule or plugin.")
+    @Option(help: "The format of webhook requests: automationRule or plugin (default automationRule).")
     var notifyBody = "automationRule"
 
     func validate() throws {
         if let notifyUrl, WebhookTarget(notifyUrl) == nil {
-            throw ValidationError("--notify-url must be http://host[:port]/path")
+            throw ValidationError("--notify-url must be http://host[:port]/path.")
         }
         guard WebhookRule.Body(rawValue: notifyBody) != nil else {
-            throw ValidationError("--notify-body must be automationRule or plugin")
+            throw ValidationError("--notify-body must be automationRule or plugin.")
         }
     }
 

@@ -1,4 +1,4 @@
-/// Why nothing could be measured.
+/// The reason why the benchmark could not measure.
 struct BenchmarkError: Error, CustomStringConvertible {
     let description: String
 

@@ -7,23 +7,23 @@ import Foundation
 struct Benchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measures how fast changes cross a running Tandem, in both directions.",
+        abstract: "Measure how fast a running Tandem syncs changes in both directions.",
         discussion: """
             The plan is a JSON file: {"jira": {"control", "person", "service"}, "targetprocess": {…}, \
             "pairs": [{"jira", "jira_id", "targetprocess"}], "processes": {name: {"pid", "start_ms", "idle_mb"}}, \
             "ceiling_per_s"}. scripts/bench writes it.
             """)
 
-    @Option(help: "The file that says what runs where.")
+    @Option(help: "The plan, a JSON file that scripts/bench writes.")
     var plan: String
 
-    @Option(help: "How often every shared item is edited at full speed, in each direction.")
+    @Option(help: "The number of rounds per direction. Each round edits every shared item at full speed (default 3).")
     var rounds = 3
 
-    @Option(help: "Seconds at half of the full speed, in each direction.")
+    @Option(help: "The seconds at half of the full speed, per direction (default 10).")
     var pacedSeconds = 10.0
 
-    @Option(help: "How many webhooks are under way at a time.")
+    @Option(help: "The number of concurrent webhook requests (default 64).")
     var concurrency = 64
 
     @Flag(help: "Print one JSON object.")
@@ -31,13 +31,13 @@ struct Benchmark: AsyncParsableCommand {
 
     func validate() throws {
         guard rounds > 0, concurrency > 0, pacedSeconds > 0 else {
-            throw ValidationError("numbers must be greater than 0")
+            throw ValidationError("All numbers must be greater than 0.")
         }
     }
 
     func run() async throws {
         let plan = try Plan.read(plan)
-        guard !plan.pairs.isEmpty else { throw ValidationError("the plan has no pairs") }
+        guard !plan.pairs.isEmpty else { throw ValidationError("The plan has no pairs of shared items.") }
         let client = try CurlClient()
         defer { client.close() }
         let jira = SimulatedTool(.jira, plan, client)

@@ -1,4 +1,4 @@
-/// What a direction reached.
+/// The result of one direction.
 struct DirectionResult: Encodable {
     var events = 0
     var eventsPerSecond = 0.0
@@ -14,14 +14,14 @@ struct DirectionResult: Encodable {
     }
 }
 
-/// Runs the rounds of both directions and puts the figures together.
+/// A measurement that runs the rounds of both directions and collects the figures.
 struct Measurement {
     let plan: Plan
     let directions: [Direction]
     let sender: WebhookLoadGenerator
-    /// Rounds at full speed in each direction.
+    /// The number of rounds at full speed in each direction.
     let rounds: Int
-    /// How long each direction runs at half of its rate, in seconds.
+    /// The time for which each direction runs at half of its rate, in seconds.
     let pacedSeconds: Double
     let say: (String) -> Void
 
@@ -109,7 +109,7 @@ struct Measurement {
 }
 
 extension [Double] {
-    /// The value that so many percent of all do not exceed; 0 if there is none.
+    /// Returns the percentile of the values, or 0 if the list is empty.
     func percentile(_ percent: Double) -> Double {
         guard !isEmpty else { return 0 }
         let place = Int((Double(count) * percent / 100).rounded(.up)) - 1

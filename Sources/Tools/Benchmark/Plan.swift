@@ -1,23 +1,23 @@
 import Foundation
 
-/// What is measured: a running system with its shares, as the script that started it wrote it down.
+/// The running system and its shares, in the form that the starting script wrote.
 struct Plan: Decodable {
-    /// A simulated tool, whose webhooks the adapter is told by.
+    /// A simulated tool with a webhook that reports to the adapter.
     struct Tool: Decodable {
-        /// The simulator's address.
+        /// The simulator's URL.
         var control: String
-        /// A person who edits there.
+        /// The user who edits the items.
         var person: String
-        /// The user as whom the adapter signs in.
+        /// The user as which the adapter logs in.
         var service: String
     }
 
     /// Two items that are shared with each other.
     struct Pair: Decodable {
-        /// The key, which people use, and its id, which the adapter uses.
+        /// The key, which users see, and its ID, which the adapter uses.
         var jira: String
         var jiraID: String
-        /// The story's number.
+        /// The ID of the story.
         var targetprocess: Int
 
         enum CodingKeys: String, CodingKey {
@@ -26,12 +26,12 @@ struct Plan: Decodable {
         }
     }
 
-    /// A process that is watched.
+    /// A process whose resource use is measured.
     struct Process: Decodable {
         var pid: Int
-        /// From its start until it was ready.
+        /// The time from the process's start until it was ready.
         var startMilliseconds: Double?
-        /// Resident before anything was asked of it.
+        /// The resident memory before the first request.
         var idleMegabytes: Double?
 
         enum CodingKeys: String, CodingKey {
@@ -45,11 +45,11 @@ struct Plan: Decodable {
     var targetprocess: Tool
     var pairs: [Pair]
     var processes: [String: Process]
-    /// What it costs to make events of one notification.
+    /// The cost of parsing one webhook request into events.
     struct ParsingCost: Codable {
-        /// Of the notification.
+        /// The size of the webhook request.
         var bytes: Int
-        /// Microseconds of processor time.
+        /// The processor time in microseconds.
         var processorTime: Double
 
         enum CodingKeys: String, CodingKey {
@@ -58,11 +58,11 @@ struct Plan: Decodable {
         }
     }
 
-    /// What it took to carry a file over.
+    /// The cost of copying a file.
     struct File: Codable {
         var bytes: Int
         var seconds: Double
-        /// How many megabytes more than before each adapter was resident at most.
+        /// The maximum increase of each adapter's resident memory, in megabytes.
         var more: [String: Double]
 
         enum CodingKeys: String, CodingKey {
@@ -71,12 +71,12 @@ struct Plan: Decodable {
         }
     }
 
-    /// What it took an adapter to find very many items.
+    /// The cost of a scan in which an adapter finds many items.
     struct Scan: Codable {
         var items: Int
         var pages: Int
         var seconds: Double
-        /// How many megabytes more than before the adapter was resident at most.
+        /// The maximum increase of the adapter's resident memory, in megabytes.
         var more: Double
 
         enum CodingKeys: String, CodingKey {
@@ -85,13 +85,13 @@ struct Plan: Decodable {
         }
     }
 
-    /// `nil` where none was.
+    /// The cost of copying a file; `nil` if no file was copied.
     var file: File?
-    /// By the adapter; `nil` where none was.
+    /// The scans by adapter; `nil` if no scan ran.
     var scans: [String: Scan]?
-    /// By the kind of notification.
+    /// The parsing costs by kind of webhook request.
     var conversions: [String: ParsingCost]
-    /// What the broker alone does, in messages a second.
+    /// The throughput of the broker alone, in messages per second.
     var ceiling: Double?
 
     enum CodingKeys: String, CodingKey {

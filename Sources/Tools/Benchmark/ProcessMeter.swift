@@ -1,24 +1,24 @@
 import Foundation
 
-/// Reads what processes use from `/proc` (proc(5)).
+/// The resource use of processes, read from `/proc` (proc(5)).
 struct ProcessMeter {
     let processes: [String: Plan.Process]
     private let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
 
     init(_ processes: [String: Plan.Process]) { self.processes = processes }
 
-    /// Processor time so far, user and system, in milliseconds.
+    /// Returns the processor time so far, user and system, in milliseconds.
     func processorTime() throws -> [String: Double] {
         try reading { pid in
             let text = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
-            // The name stands in brackets and may hold anything; fields 14 and 15 are counted from what follows it.
+            // The name is in parentheses and may contain any character. Fields 14 and 15 are counted after it.
             let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ").dropFirst()
             let times = fields.dropFirst(11).prefix(2).compactMap { Double($0) }
             return times.count == 2 ? times.reduce(0, +) / ticks * 1000 : nil
         }
     }
 
-    /// Resident memory, in megabytes.
+    /// Returns the resident memory in megabytes.
     func residentMemory() throws -> [String: Double] {
         try reading { pid in
             let text = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
@@ -31,7 +31,7 @@ struct ProcessMeter {
         var readings: [String: Double] = [:]
         for (name, process) in processes {
             guard let value = try? read(process.pid) else {
-                throw BenchmarkError("\(name), process \(process.pid), is not there any more")
+                throw BenchmarkError("Process \(process.pid) (\(name)) is no longer running.")
             }
             readings[name] = value
         }

@@ -3,7 +3,7 @@ import Foundation
 /// The figures of a run.
 struct Report: Encodable {
     struct Process: Encodable {
-        /// Milliseconds of processor time for each event.
+        /// The processor time per event, in milliseconds.
         var processorTime: Double
         var idle: Double?
         var loaded: Double?
@@ -27,7 +27,7 @@ struct Report: Encodable {
     var file: Plan.File?
     var scans: [String: Plan.Scan]?
 
-    /// How much of what the broker alone does is reached.
+    /// The fraction of the broker's own throughput that the system reaches.
     var ratio: Double? { ceiling.map { eventsPerSecond / $0 } }
 
     enum CodingKeys: String, CodingKey {
@@ -71,7 +71,7 @@ struct Report: Encodable {
         for (name, result) in directions.sorted(by: { $0.key < $1.key }) {
             lines.append(
                 "\(name): \(result.eventsPerSecond.formatted) events/s, p50 \(result.median.formatted) ms, "
-                    + "p99 \(result.p99.formatted) ms, \(result.rejections) refused for a while")
+                    + "p99 \(result.p99.formatted) ms, \(result.rejections) rejected because busy")
         }
         for (name, conversion) in conversions.sorted(by: { $0.key < $1.key }) {
             lines.append(

@@ -1,13 +1,13 @@
 import Foundation
 
-/// A direction in which changes cross.
+/// A direction in which changes are synced.
 struct Direction: Sendable {
     let source: SimulatedTool
     let target: SimulatedTool
 
     var name: String { "\(source.kind.rawValue)_to_\(target.kind.rawValue)" }
 
-    /// Waits until the echoes of earlier edits have died away: no call to either tool for half a second.
+    /// Waits until the echoes of earlier edits have ended: no call to either tool for half a second.
     func settle() async throws {
         var last = (-1, -1)
         for _ in 0..<60 {
@@ -19,21 +19,21 @@ struct Direction: Sendable {
     }
 }
 
-/// One edit of every shared item, from the webhook until the other tool's write is answered.
+/// One edit of every shared item, measured from the webhook request until the answer to the other tool's write.
 struct Round: Sendable {
     let events: Int
-    /// From the first webhook until the last write.
+    /// The time from the first webhook request until the last write.
     let seconds: Double
-    /// From each webhook's acceptance until its write, in milliseconds.
+    /// The times from the acceptance of each webhook request until its write, in milliseconds.
     let delays: [Double]
     let rejections: Int
 
-    /// How long no write may come before the round has failed, in seconds.
+    /// The time without a write after which the round fails, in seconds.
     private static let silence = 60.0
 
-    /// Edits, sends the webhooks at a rate or as fast as they are taken, and waits for all writes.
+    /// Edits items, sends the webhook requests at a rate or as fast as they are accepted, and waits for all writes.
     ///
-    /// The label is a part of the new names, another one in each round; `meanwhile` is called some times a second.
+    /// The label is part of the new names and differs in each round. `meanwhile` is called several times per second.
     static func run(
         _ direction: Direction, label: String, rate: Double?, sender: WebhookLoadGenerator, meanwhile: () throws -> Void
     ) async throws -> Round {
@@ -50,7 +50,7 @@ struct Round: Sendable {
             events: count, seconds: (ended - begun) / 1000, delays: delays, rejections: outcome.rejections)
     }
 
-    /// Waits until each pair was written once; gives the times of the writes.
+    /// Waits until each pair was written once, and returns the times of the writes.
     private static func writes(
         of target: SimulatedTool, after number: Int, count: Int, _ meanwhile: () throws -> Void
     ) async throws -> [Int: Double] {
@@ -66,7 +66,7 @@ struct Round: Sendable {
             last = next
             guard Date().timeIntervalSince(heard) < silence else {
                 throw BenchmarkError(
-                    "\(written.count) of \(count) changes reached \(target.kind), then nothing more came")
+                    "Only \(written.count) of \(count) changes reached \(target.kind).")
             }
         }
         return written

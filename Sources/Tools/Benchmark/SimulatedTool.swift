@@ -1,15 +1,15 @@
 import Curl
 import Foundation
 
-/// One of the two tools, through the control API of its simulator.
+/// A client of one tool's simulator, through its control API.
 struct SimulatedTool: Sendable {
     enum Kind: String, Sendable {
         case jira, targetprocess
     }
 
-    /// A webhook that an edit caused and that nobody has sent yet.
+    /// A webhook request that an edit caused and that was not sent yet.
     struct Webhook: Sendable {
-        /// The place of the edited item's pair in the plan.
+        /// The index of the edited item's pair in the plan.
         let pair: Int
         let request: CurlRequest
     }
@@ -17,14 +17,14 @@ struct SimulatedTool: Sendable {
     /// A write of the adapter that the tool has answered.
     struct Write: Sendable {
         let pair: Int
-        /// Milliseconds since 1970.
+        /// The time in milliseconds since 1970.
         let time: Double
     }
 
     let kind: Kind
     private let tool: Plan.Tool
     private let client: CurlClient
-    /// The names of the items in paths, with their pairs.
+    /// The indexes of the pairs, by the item's name in paths.
     private let places: [String: Int]
     private let names: [String]
 
@@ -42,10 +42,10 @@ struct SimulatedTool: Sendable {
         )
     }
 
-    /// How many items are shared.
+    /// The number of shared items.
     var count: Int { names.count }
 
-    /// Renames some items as a person, and gives what the tool would tell about it.
+    /// Renames items as a user, and returns the webhook requests that the tool would send.
     func rename(_ pairs: Range<Int>, to name: @Sendable (Int) -> String) async throws -> [Webhook] {
         let edits = pairs.map { pair in
             switch kind {
@@ -57,14 +57,14 @@ struct SimulatedTool: Sendable {
         let answer: Deliveries = try await call("POST", "edits", body: body)
         let webhooks = try answer.deliveries.map(webhook)
         guard webhooks.count == pairs.count else {
-            throw BenchmarkError("\(kind) tells of \(webhooks.count) edits out of \(pairs.count); is its webhook set?")
+            throw BenchmarkError("\(kind) reported \(webhooks.count) of \(pairs.count) edits. Check its webhook.")
         }
         return webhooks
     }
 
     private func webhook(_ delivery: Deliveries.Delivery) throws -> Webhook {
         let name = delivery.issue ?? delivery.entity.map(String.init) ?? ""
-        guard let pair = places[name] else { throw BenchmarkError("\(kind) tells of \(name), which is not shared") }
+        guard let pair = places[name] else { throw BenchmarkError("\(kind) reported \(name), which is not shared.") }
         var headers = [(name: "Content-Type", value: "application/json; charset=UTF-8")]
         if let identifier = delivery.identifier {
             headers.append((name: "X-Atlassian-Webhook-Identifier", value: identifier))
@@ -76,13 +76,13 @@ struct SimulatedTool: Sendable {
                 addressPolicy: .any))
     }
 
-    /// The number of the last call that the tool answered.
+    /// Returns the number of the last call that the tool answered.
     func lastRequestNumber() async throws -> Int {
         let answer: Calls = try await call("GET", "requests?after=\(Int64.max)")
         return answer.total
     }
 
-    /// The adapter's writes after a call, and the number of the last one.
+    /// Returns the adapter's writes after a call, and the number of the last one.
     func writes(after number: Int) async throws -> (writes: [Write], last: Int) {
         let method = kind == .jira ? "PUT" : "POST"
         let answer: Calls = try await call("GET", "requests?after=\(number)&method=\(method)&user=\(tool.service)")
@@ -102,7 +102,7 @@ struct SimulatedTool: Sendable {
                 body: body.map { .bytes(Array($0)) } ?? .none, deadline: .seconds(120),
                 maximumResponseBytes: 256 << 20, addressPolicy: .any))
         guard response.status < 300 else {
-            throw BenchmarkError("\(kind) answered \(method) \(path) with \(response.status)")
+            throw BenchmarkError("\(kind) answered \(method) \(path) with status \(response.status).")
         }
         return try JSONDecoder().decode(Answer.self, from: Data(response.body))
     }

@@ -2,29 +2,31 @@ import Curl
 import Foundation
 import Synchronization
 
-/// Edits items and posts their webhooks, as fast as they are taken or at a rate.
+/// A generator that edits items and posts their webhook requests at a rate, or as fast as they are accepted.
 struct WebhookLoadGenerator: Sendable {
     let client: CurlClient
-    /// How many are under way at a time.
+    /// The number of concurrent requests.
     let concurrency: Int
 
-    /// How often a webhook is sent again when the adapter says that it is too busy.
+    /// The number of retries of a webhook request while the adapter reports that it is too busy.
     private static let maxRetries = 200
 
-    /// What came of the webhooks.
+    /// The results of the webhook requests.
     struct Outcome: Sendable {
-        /// When each pair's webhook was accepted, in milliseconds since 1970.
+        /// The times at which each pair's webhook request was accepted, in milliseconds since 1970.
         var accepted: [Int: Double] = [:]
-        /// How often the adapter was too busy.
+        /// The number of times that the adapter was too busy.
         var rejections = 0
     }
 
-    /// How many items are edited in one call at full speed.
+    /// The number of items that are edited in one call at full speed.
     ///
-    /// Edits come just before their webhooks: an adapter that looks for changes by itself would find earlier ones.
+    /// Edits come just before their webhook requests, because an adapter that polls for changes would find earlier
+    /// ones.
     private static let batch = 10
 
-    /// Renames all items of a tool and sends what it tells: so many a second, or without a rate as many as are taken.
+    /// Renames all items of a tool and sends the webhook requests at a rate per second, or as fast as they are
+    /// accepted.
     func send(
         from tool: SimulatedTool, rate: Double?, naming name: @escaping @Sendable (Int) -> String
     ) async throws -> Outcome {
@@ -52,7 +54,7 @@ struct WebhookLoadGenerator: Sendable {
         return progress.outcome.withLock { $0 }
     }
 
-    /// What the lanes share.
+    /// The state that the lanes share.
     private final class Progress: Sendable {
         let next = Atomic<Int>(0)
         let outcome = Mutex(Outcome())
@@ -66,16 +68,16 @@ struct WebhookLoadGenerator: Sendable {
         }
     }
 
-    /// - Returns: how often it was refused before.
+    /// - Returns: The number of earlier rejections of the request.
     private func send(_ webhook: SimulatedTool.Webhook) async throws -> Int {
         for refusals in 0..<Self.maxRetries {
             let status = try await client.send(webhook.request).status
             switch status {
             case 200..<300: return refusals
             case 429, 503: try await Task.sleep(for: .milliseconds(20))
-            default: throw BenchmarkError("the adapter answered a webhook with \(status)")
+            default: throw BenchmarkError("The adapter answered a webhook request with status \(status).")
             }
         }
-        throw BenchmarkError("the adapter refused a webhook \(Self.maxRetries) times")
+        throw BenchmarkError("The adapter rejected a webhook request \(Self.maxRetries) times.")
     }
 }

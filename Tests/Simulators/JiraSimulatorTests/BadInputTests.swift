@@ -5,7 +5,7 @@ import Testing
 
 struct BadInputTests {
     @Test(arguments: JiraDeployment.allCases)
-    func `what is no JSON is refused and changes nothing`(shape: JiraDeployment) async throws {
+    func `a body that is not JSON is rejected and changes nothing`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let bodies: [[UInt8]] = [
                 Array("{".utf8), Array("{\"fields\": }".utf8), Array("[1, 2".utf8), Array("nul".utf8),
@@ -25,7 +25,7 @@ struct BadInputTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `wrong shapes are refused by name`(shape: JiraDeployment) async throws {
+    func `values of the wrong type are rejected by field name`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let bodies: [JSONValue] = [
                 ["fields": [1]], ["fields": "summary"], ["update": ["labels": ["add": "x"]]],
@@ -44,7 +44,7 @@ struct BadInputTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `what is not there has the product's page`(shape: JiraDeployment) async throws {
+    func `unknown paths return the product's error page`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             for path in ["nothing", "issue/DEMO-1/nothing", "/rest/api/9/issue/DEMO-1", "/rest", "/else"] {
                 let answer = try await jira.get(path)
@@ -77,7 +77,7 @@ struct BadInputTests {
         }
     }
 
-    @Test func `version 3 takes whole documents only`() async throws {
+    @Test func `version 3 accepts only whole documents`() async throws {
         try await withJira { jira in
             let documents: [JSONValue] = [
                 ["type": "doc", "version": 2, "content": []], ["type": "doc", "version": 1],

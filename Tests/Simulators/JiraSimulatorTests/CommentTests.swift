@@ -5,7 +5,7 @@ import Testing
 
 struct CommentTests {
     @Test(arguments: JiraDeployment.allCases)
-    func `a comment lives from its writing to its end`(shape: JiraDeployment) async throws {
+    func `a comment is created, changed, and deleted`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let bob = jira.acting("bob")
             let created = try await bob.post("issue/DEMO-1/comment", ["body": "A *bold* word"])
@@ -26,7 +26,7 @@ struct CommentTests {
         }
     }
 
-    @Test func `others' comments are an administrator's to change`() async throws {
+    @Test func `only an administrator changes comments of other users`() async throws {
         try await withJira { jira in
             let id = try #require(try await jira.post("issue/DEMO-1/comment", ["body": "Mine"]).json["id"]?.text)
             let bob = jira.acting("bob")
@@ -37,7 +37,7 @@ struct CommentTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `a comment carries properties that people do not see`(shape: JiraDeployment) async throws {
+    func `a comment has properties that users do not see`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let origin: JSONValue = ["tool": "targetprocess", "entity": 1001, "comment": 77]
             let created = try await jira.post(
@@ -79,7 +79,7 @@ struct CommentTests {
         }
     }
 
-    @Test func `version 3 speaks in documents, version 2 in wiki markup`() async throws {
+    @Test func `version 3 uses documents, version 2 wiki markup`() async throws {
         try await withJira { jira in
             let document: JSONValue = [
                 "type": "doc", "version": 1,
@@ -107,7 +107,7 @@ struct CommentTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `comments come in pages, in the order asked for`(shape: JiraDeployment) async throws {
+    func `comments are paged in the requested order`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             for number in 1...5 {
                 _ = try await jira.post("issue/DEMO-1/comment", ["body": .string("Number \(number)")])
@@ -123,7 +123,7 @@ struct CommentTests {
         }
     }
 
-    @Test func `an empty comment is refused`() async throws {
+    @Test func `an empty comment is rejected`() async throws {
         try await withJira { jira in
             for body in ["", "  \n "] as [JSONValue] {
                 let answer = try await jira.post("issue/DEMO-1/comment", ["body": body])
@@ -136,7 +136,7 @@ struct CommentTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `a link to elsewhere is known by its global id`(shape: JiraDeployment) async throws {
+    func `a remote link is identified by its global ID`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             func link(_ title: String) -> JSONValue {
                 [

@@ -4,7 +4,7 @@ import Testing
 @testable import JiraSimulator
 
 struct ControlTests {
-    @Test func `many issues are seeded at once, a reset takes them back`() async throws {
+    @Test func `many issues are seeded at once, and a reset removes them`() async throws {
         try await withJira { jira in
             let keys = try await jira.seed(3000, "Load")
             #expect(keys.count == 3000 && Set(keys).count == 3000)
@@ -20,7 +20,7 @@ struct ControlTests {
         }
     }
 
-    @Test func `edits made at once give back their webhooks`() async throws {
+    @Test func `bulk edits return their webhook requests`() async throws {
         try await withJira { jira in
             _ = try await jira.control(.post, "webhooks", ["url": "http://127.0.0.1:1/hook"])
             let edits: JSONValue = [
@@ -42,7 +42,7 @@ struct ControlTests {
         }
     }
 
-    @Test func `calls are told since a number, without credentials`() async throws {
+    @Test func `the log lists calls after a number, without credentials`() async throws {
         try await withJira { jira in
             _ = try await jira.get("myself")
             let seen = try #require(try await jira.control(.get, "requests").json["total"]?.integer)
@@ -62,7 +62,7 @@ struct ControlTests {
         }
     }
 
-    @Test func `writes are counted by issue, person and kind`() async throws {
+    @Test func `writes are counted by issue, user, and kind`() async throws {
         try await withJira { jira in
             _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": "x"]])
             _ = try await jira.post("issue/DEMO-1/transitions", ["transition": ["id": "11"]])
@@ -76,7 +76,7 @@ struct ControlTests {
         }
     }
 
-    @Test func `the page shows what is there`() async throws {
+    @Test func `the page shows the issues`() async throws {
         try await withJira { jira in
             let page = try await jira.signedIn(nil).get("/")
             #expect(page.status == 200 && page.headers[.contentType]?.hasPrefix("text/html") == true)

@@ -6,7 +6,7 @@ import Testing
 
 struct FaultTests {
     @Test(arguments: JiraDeployment.allCases)
-    func `a fault strikes the calls it is meant for, as often as it is meant to`(shape: JiraDeployment) async throws {
+    func `a fault applies to the selected calls and the selected number of times`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let fault = try await jira.control(
                 .post, "faults",
@@ -33,22 +33,22 @@ struct FaultTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `a connection is cut before or after the work`(shape: JiraDeployment) async throws {
+    func `a connection is cut before or after the call is performed`(shape: JiraDeployment) async throws {
         try await withJira(shape, over: .ahc(.http)) { jira in
-            func rename(_ name: JSONValue) async throws -> Int {
+            func setSummary(_ name: JSONValue) async throws -> Int {
                 try await jira.put("issue/DEMO-1", ["fields": ["summary": name]]).status
             }
             for (action, kept) in [("closeBeforeResponse", "before"), ("closeAfterResponse", "after")] {
-                #expect(try await rename("before") == 204)
+                #expect(try await setSummary("before") == 204)
                 _ = try await jira.control(
                     .post, "faults", ["action": .string(action), "method": "PUT", "count": 1])
-                await #expect(throws: (any Error).self) { try await rename("after") }
+                await #expect(throws: (any Error).self) { try await setSummary("after") }
                 #expect(try await jira.fields(of: "DEMO-1")["summary"]?.text == kept, "\(action)")
             }
         }
     }
 
-    @Test func `a delayed call waits and is done all the same`() async throws {
+    @Test func `a delayed call waits and is performed`() async throws {
         try await withJira { jira in
             _ = try await jira.control(.post, "faults", ["action": "delay", "milliseconds": 30, "count": 1])
             let clock = ContinuousClock()
@@ -59,7 +59,7 @@ struct FaultTests {
         }
     }
 
-    @Test func `an answer may be a proxy's page or no JSON at all`() async throws {
+    @Test func `an answer may be a proxy's page or malformed JSON`() async throws {
         try await withJira { jira in
             _ = try await jira.control(.post, "faults", ["action": "html", "count": 1])
             let page = try await jira.get("issue/DEMO-1")
@@ -68,26 +68,26 @@ struct FaultTests {
             _ = try await jira.control(.post, "faults", ["action": "malformedBody", "method": "POST", "count": 1])
             let garbage = try await jira.post("issue/DEMO-1/comment", ["body": "There"])
             #expect(garbage.status == 200 && garbage.json == .null && !garbage.text.isEmpty)
-            // The work was done, only its answer was spoilt.
+            // The simulator performed the call and replaced only its answer.
             #expect(try await jira.get("issue/DEMO-1/comment").json["total"]?.integer == 1)
         }
     }
 
-    @Test func `webhooks are lost, doubled, held back and swapped`() async throws {
+    @Test func `webhook requests are lost, duplicated, delayed, and swapped`() async throws {
         try await withTold(.cloud) { jira, receiver in
-            func tell(_ name: String, fault: JSONValue? = nil) async throws {
+            func setSummary(_ name: String, fault: JSONValue? = nil) async throws {
                 if let fault { #expect(try await jira.control(.post, "faults", fault).status == 201) }
                 _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": .string(name)]])
             }
-            try await tell("lost", fault: ["action": "dropWebhook", "count": 1])
-            try await tell("twice", fault: ["action": "duplicateWebhook", "event": "issue_updated", "count": 1])
-            try await tell("second", fault: ["action": "reorderWebhooks", "count": 1])
-            try await tell("first")
-            try await tell("late", fault: ["action": "delayWebhook", "milliseconds": 3_600_000, "count": 1])
-            try await tell("early")
+            try await setSummary("lost", fault: ["action": "dropWebhook", "count": 1])
+            try await setSummary("twice", fault: ["action": "duplicateWebhook", "event": "issue_updated", "count": 1])
+            try await setSummary("second", fault: ["action": "reorderWebhooks", "count": 1])
+            try await setSummary("first")
+            try await setSummary("late", fault: ["action": "delayWebhook", "milliseconds": 3_600_000, "count": 1])
+            try await setSummary("early")
             let names = try await receiver.next(5).map { $0.body["issue"]?["fields"]?["summary"]?.text }
             #expect(names == ["twice", "twice", "first", "second", "early"])
-            // The one that is held back counts as under way.
+            // The webhook request that is held back counts as pending.
             let quiet = try await jira.control(.get, "quiet?timeout=0")
             #expect(quiet.status == 504 && quiet.json["pending"]?.integer != 0)
             let ledger = try await jira.control(.get, "deliveries").json
@@ -95,7 +95,7 @@ struct FaultTests {
         }
     }
 
-    @Test func `the same seed strikes the same calls`() async throws {
+    @Test func `the same seed selects the same calls`() async throws {
         func strikes(seed: JSONValue) async throws -> [Int] {
             nonisolated(unsafe) var statuses: [Int] = []
             try await withJira { jira in
@@ -113,7 +113,7 @@ struct FaultTests {
         #expect(try await strikes(seed: 8) != one)
     }
 
-    @Test func `faults are taken away, one or all`() async throws {
+    @Test func `faults are removed, one or all`() async throws {
         try await withJira { jira in
             let first = try await jira.control(.post, "faults", ["action": "respond", "status": 500, "path": "myself"])
             _ = try await jira.control(.post, "faults", ["action": "respond", "status": 501, "path": "project"])
@@ -130,7 +130,7 @@ struct FaultTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `too many calls are refused with the time to wait, each user for himself`(shape: JiraDeployment) async throws {
+    func `too many calls are rejected per user with the time to wait`(shape: JiraDeployment) async throws {
         try await withJira(shape, limit: RateLimiter.Limit(calls: 3, seconds: 3600)) { jira in
             for left in [2, 1, 0] {
                 let answer = try await jira.get("myself")
@@ -151,7 +151,7 @@ struct FaultTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `one refusal for too many calls can be had on demand`(shape: JiraDeployment) async throws {
+    func `a single rate limit rejection can be requested`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             _ = try await jira.control(
                 .post, "faults", ["action": "rateLimit", "retryAfter": 17, "method": "GET", "count": 1])

@@ -5,7 +5,7 @@ import Testing
 
 struct IssueTests {
     @Test(arguments: JiraDeployment.allCases)
-    func `an issue shows the fields that are asked for`(shape: JiraDeployment) async throws {
+    func `an issue contains the requested fields`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let all = try await jira.get("issue/DEMO-1")
             #expect(all.status == 200)
@@ -16,8 +16,8 @@ struct IssueTests {
             let id = try #require(all.json["id"]?.text)
             let some = try await jira.get("issue/\(id)?fields=summary,status")
             #expect(some.json["fields"]?.names == ["summary", "status"])
-            let most = try await jira.fields(of: "demo-1", "fields=*all,-comment,-description")
-            #expect(most["comment"] == nil && most["description"] == nil && most["summary"] != nil)
+            let partial = try await jira.fields(of: "demo-1", "fields=*all,-comment,-description")
+            #expect(partial["comment"] == nil && partial["description"] == nil && partial["summary"] != nil)
             let expanded = try await jira.get("issue/DEMO-1?expand=names,schema,renderedFields,transitions,changelog")
             #expect(expanded.json["names"]?["customfield_10016"] == "Story point estimate")
             #expect(expanded.json["schema"]?["customfield_10016"]?["customId"]?.integer == 10016)
@@ -27,7 +27,7 @@ struct IssueTests {
         }
     }
 
-    @Test func `people are accounts on Cloud and names on Data Center`() async throws {
+    @Test func `users have account IDs on Cloud and names on Data Center`() async throws {
         try await withJira(.cloud) { jira in
             let reporter = try #require(try await jira.fields(of: "DEMO-1")["reporter"])
             #expect(reporter["accountId"]?.text?.isEmpty == false)
@@ -51,7 +51,9 @@ struct IssueTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `an edit changes what it names, later than before, and is remembered`(shape: JiraDeployment) async throws {
+    func `an edit changes its fields, advances the update time, and is in the changelog`(
+        shape: JiraDeployment
+    ) async throws {
         try await withJira(shape) { jira in
             let before = try await jira.fields(of: "DEMO-2")
             let edit = try await jira.put(
@@ -78,7 +80,7 @@ struct IssueTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `an edit that changes nothing leaves the time of change alone`(shape: JiraDeployment) async throws {
+    func `an edit that changes nothing keeps the update time`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let before = try await jira.fields(of: "DEMO-3")
             #expect(try await jira.put("issue/DEMO-3", ["fields": ["summary": before["summary"] ?? ""]]).status == 204)
@@ -87,8 +89,7 @@ struct IssueTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `all that is wrong with an edit is told at once, and nothing of it is done`(shape: JiraDeployment) async throws
-    {
+    func `all errors of an edit are reported at once, and nothing is changed`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let before = try await jira.fields(of: "DEMO-1")
             let answer = try await jira.put(
@@ -127,7 +128,7 @@ struct IssueTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `an issue is created, found by either name, and deleted`(shape: JiraDeployment) async throws {
+    func `an issue is created, found by key or ID, and deleted`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let bob = jira.acting("bob")
             let created = try await bob.post(
@@ -151,7 +152,7 @@ struct IssueTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `what a new issue lacks is told by field`(shape: JiraDeployment) async throws {
+    func `missing values of a new issue are reported by field`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let nowhere = try await jira.post("issue", ["fields": ["summary": "x"]])
             #expect(nowhere.status == 400 && nowhere.error("project") != nil)
@@ -167,7 +168,7 @@ struct IssueTests {
         }
     }
 
-    @Test func `a parent with sub-tasks goes only with them`() async throws {
+    @Test func `a parent can be deleted only with its sub-tasks`() async throws {
         try await withJira { jira in
             let fields: JSONValue = [
                 "project": ["key": "DEMO"], "issuetype": ["name": "Sub-task"], "summary": "Part",
@@ -182,7 +183,7 @@ struct IssueTests {
         }
     }
 
-    @Test func `many are created in one call, each for itself`() async throws {
+    @Test func `one call creates many issues independently`() async throws {
         try await withJira { jira in
             let good: JSONValue = [
                 "fields": ["project": ["key": "DEMO"], "issuetype": ["name": "Task"], "summary": "One of many"]
@@ -195,7 +196,7 @@ struct IssueTests {
         }
     }
 
-    @Test func `times stand in the site's zone`() async throws {
+    @Test func `times use the site's time zone`() async throws {
         try await withJira(offsetMinutes: 330) { jira async throws in
             #expect(try await jira.fields(of: "DEMO-1")["updated"]?.text?.hasSuffix("+0530") == true)
         }

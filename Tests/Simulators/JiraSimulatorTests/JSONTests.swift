@@ -7,7 +7,7 @@ import Testing
 struct JSONTests {
     private static let seed = UInt64.random(in: 0...UInt64.max)
 
-    @Test func `what is written reads back the same`() throws {
+    @Test func `a written value is read back unchanged`() throws {
         var generator = SeededRandom(seed: Self.seed)
         for _ in 0..<3000 {
             let value = Self.value(&generator, depth: 4)
@@ -17,7 +17,7 @@ struct JSONTests {
         }
     }
 
-    @Test func `cut or altered text is refused or read, never more`() {
+    @Test func `truncated or altered text is rejected or parsed, and never crashes the reader`() {
         var generator = SeededRandom(seed: Self.seed)
         for _ in 0..<3000 {
             var bytes = EncodedJSON { $0.value(Self.value(&generator, depth: 3)) }.bytes
@@ -35,11 +35,11 @@ struct JSONTests {
         "", " ", "{", "[1,]", "{\"a\":1,}", "{a:1}", "'x'", "\"x", "01a", "+1", ".5", "--1", "tru", "nullx", "\"\\x\"",
         "\"\\u12\"", "\"\\udc00\"", "[1 2]", "{\"a\" 1}", "1 2", "\u{FEFF}1",
     ])
-    func `what is no JSON is refused`(text: String) {
+    func `a text that is not JSON is rejected`(text: String) {
         #expect(throws: JSONError.self) { try JSONReader.value(of: Array(text.utf8)) }
     }
 
-    @Test func `escapes and pairs of surrogates are read`() throws {
+    @Test func `escapes and surrogate pairs are parsed`() throws {
         let text = #"["\u0041\n\t\"\\\/", "\ud83d\ude00", 1.50, -0, 1e5]"#
         let value = try JSONReader.value(of: Array(text.utf8))
         #expect(value.array?[0] == "A\n\t\"\\/")
@@ -47,7 +47,7 @@ struct JSONTests {
         #expect(value.array?[2] == .number("1.50"))
     }
 
-    @Test func `nesting has an end`() throws {
+    @Test func `nesting is limited`() throws {
         func nested(_ depth: Int) -> [UInt8] {
             Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
         }

@@ -8,7 +8,7 @@ import OrderedCollections
 
 @testable import JiraSimulator
 
-/// Talks to a running simulator as a client of Jira does.
+/// A Jira client for a running simulator.
 struct JiraClient {
     let http: any TestClientProtocol
     let shape: JiraDeployment
@@ -23,7 +23,7 @@ struct JiraClient {
         /// Jira's general errors.
         var messages: [String] { json["errorMessages"]?.array?.compactMap(\.text) ?? [] }
 
-        /// Jira's errors by field.
+        /// Returns Jira's error for a field.
         func error(_ field: String) -> String? { json["errors"]?[field]?.text }
     }
 
@@ -58,7 +58,7 @@ struct JiraClient {
         try await signedIn(nil).send(method, "/_control/" + path, body)
     }
 
-    /// Finds issues in the way of the product: by token on Cloud, by number on Data Center.
+    /// Searches with the paging of the product: by token on Cloud, by number on Data Center.
     func search(_ jql: String, fields: String = "summary") async throws -> Answer {
         let path = shape == .cloud ? "search/jql" : "search"
         return try await get("\(path)?jql=\(percentEncoded(jql))&fields=\(fields)")
@@ -72,13 +72,15 @@ struct JiraClient {
         try await get("issue/\(key)?\(query)").json["fields"] ?? .null
     }
 
-    /// Makes issues without telling anybody; gives their keys.
+    /// Creates issues without sending webhooks, and returns their keys.
     func seed(_ count: Int, _ summary: String = "Story") async throws -> [String] {
         let answer = try await control(.post, "seed", ["count": .number("\(count)"), "summary": .string(summary)])
         return answer.json["issues"]?.array?.compactMap { $0["key"]?.text } ?? []
     }
 
-    /// Sends a call; a path without a slash in front is one of the platform API's version 2.
+    /// Sends a call.
+    ///
+    /// A path without a leading slash belongs to version 2 of the platform API.
     func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil) async throws -> Answer {
         try await send(method, path, bytes: body.map { body in EncodedJSON { $0.value(body) }.bytes })
     }
@@ -102,9 +104,9 @@ struct JiraClient {
     }
 }
 
-/// Starts a simulator with the demo's issues on a free port and lends a client that signs in as the service.
+/// Starts a simulator with the demo's issues on a free port and passes a client that is logged in as the service.
 ///
-/// The `live` client has one connection, `ahc` opens another one after a cut.
+/// The `live` client has one connection; `ahc` opens a new one after a cut.
 func withJira(
     _ shape: JiraDeployment = .cloud, over transport: TestingSetup = .live, demo: Bool = true,
     limit: RateLimiter.Limit? = nil, offsetMinutes: Int = 0, recording: String? = nil,

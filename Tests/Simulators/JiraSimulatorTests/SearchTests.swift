@@ -5,7 +5,7 @@ import Testing
 
 struct SearchTests {
     @Test(arguments: JiraDeployment.allCases)
-    func `a query finds what it says`(shape: JiraDeployment) async throws {
+    func `a query finds the matching issues`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             _ = try await jira.post("issue/DEMO-2/transitions", ["transition": ["id": "11"]])
             _ = try await jira.put(
@@ -32,7 +32,9 @@ struct SearchTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `A query knows sprints, parts, watchers, files, and the history`(shape: JiraDeployment) async throws {
+    func `A query supports sprints, components, watchers, attachments, and the history`(
+        shape: JiraDeployment
+    ) async throws {
         try await withJira(shape) { jira in
             _ = try await jira.post("issue/DEMO-1/transitions", ["transition": ["id": "11"]])
             _ = try await jira.post("issue/DEMO-1/transitions", ["transition": ["id": "21"]])
@@ -94,7 +96,7 @@ struct SearchTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `a wrong query is refused with what is wrong with it`(shape: JiraDeployment) async throws {
+    func `an invalid query is rejected with the reason`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let queries = [
                 ("project = NOPE", "The value 'NOPE' does not exist for the field 'project'."),
@@ -115,7 +117,7 @@ struct SearchTests {
         }
     }
 
-    @Test func `Cloud's pages follow tokens that belong to their query`() async throws {
+    @Test func `Cloud pages with tokens that belong to their query`() async throws {
         try await withJira { jira in
             _ = try await jira.seed(7)
             let jql = percentEncoded("project = DEMO ORDER BY key ASC")
@@ -143,7 +145,7 @@ struct SearchTests {
         }
     }
 
-    @Test func `Data Center's pages go by number`() async throws {
+    @Test func `Data Center pages by number`() async throws {
         try await withJira(.datacenter) { jira in
             _ = try await jira.seed(7)
             let body: JSONValue = [
@@ -159,7 +161,7 @@ struct SearchTests {
         }
     }
 
-    @Test func `what one may not see is not found`() async throws {
+    @Test func `a search does not find issues that the caller cannot see`() async throws {
         try await withJira { jira async throws in
             let alice = jira.acting("alice")
             let fields: JSONValue = [
@@ -172,7 +174,7 @@ struct SearchTests {
         }
     }
 
-    @Test func `a search may lag behind, but not for what the caller asks to be fresh`() async throws {
+    @Test func `a search may lag, but not for issues that the caller wants reconciled`() async throws {
         try await withJira { jira in
             let old = try await jira.keys("project = DEMO")
             #expect(old.count == 5)
@@ -188,10 +190,10 @@ struct SearchTests {
         }
     }
 
-    @Test func `an update is found by its minute in the site's zone`() async throws {
+    @Test func `an update is found by its minute in the site's time zone`() async throws {
         try await withJira(offsetMinutes: -300) { jira in
             let updated = try #require(try await jira.fields(of: "DEMO-1")["updated"]?.text)
-            // 2026-11-21T04:20:52.123-0500 as the query language writes it.
+            // The query language writes 2026-11-21T04:20:52.123-0500 in this format.
             let minute = updated.prefix(16).replacing("T", with: " ")
             #expect(try await jira.keys("updated >= \"\(minute)\"").count == 5)
             #expect(try await jira.keys("updated < \"\(minute)\"").isEmpty)

@@ -5,7 +5,7 @@ import Testing
 
 struct SignInTests {
     @Test(arguments: JiraDeployment.allCases)
-    func `nobody learns anything without signing in`(shape: JiraDeployment) async throws {
+    func `a caller without a login gets no data`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let nobody = jira.signedIn(nil)
             for path in ["myself", "issue/DEMO-1", "issue/DEMO-999", "project", "issue/DEMO-1/comment"] {
@@ -18,7 +18,7 @@ struct SignInTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `a wrong password is refused in the same words for everybody`(shape: JiraDeployment) async throws {
+    func `a wrong password is rejected with the same message for all users`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let known = try await jira.signedIn(JiraClient.basic("alice", password: "guess", shape: shape)).get(
                 "myself")
@@ -28,12 +28,12 @@ struct SignInTests {
             #expect(known.headers[.loginReason] == "AUTHENTICATED_FAILED")
             #expect(known.headers[.wwwAuthenticate]?.hasPrefix("OAuth realm=") == true)
             #expect(known.text == unknown.text)
-            // A wrong credential is refused even where nobody needs one.
+            // A wrong credential is rejected even by a resource that needs no login.
             #expect(try await jira.signedIn("Basic bm9ib2R5Om5vdGhpbmc=").get("serverInfo").status == 401)
         }
     }
 
-    @Test func `Cloud takes the address with a token, not the name, and an OAuth bearer behind its gateway`()
+    @Test func `Cloud accepts the email address with a token, and an OAuth bearer behind its gateway`()
         async throws
     {
         try await withJira(.cloud) { jira in
@@ -51,7 +51,7 @@ struct SignInTests {
         }
     }
 
-    @Test func `Data Center asks for a CAPTCHA after three wrong passwords, though not of an access token`()
+    @Test func `Data Center asks for a CAPTCHA after three wrong passwords, but not for an access token`()
         async throws
     {
         try await withJira(.datacenter) { jira in
@@ -67,7 +67,7 @@ struct SignInTests {
         }
     }
 
-    @Test func `a cookie signs in until the session is closed`() async throws {
+    @Test func `a cookie is valid until the session is closed`() async throws {
         try await withJira(.datacenter) { jira in
             let nobody = jira.signedIn(nil)
             let refused = try await nobody.post(
@@ -88,7 +88,7 @@ struct SignInTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `who may only read does not write, and what is hidden does not exist`(shape: JiraDeployment) async throws {
+    func `a read-only user cannot write, and a hidden issue does not exist`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             let rita = jira.acting("rita")
             #expect(try await rita.get("issue/DEMO-1").status == 200)
@@ -104,7 +104,7 @@ struct SignInTests {
         }
     }
 
-    @Test func `a wrong credential is refused before the request is looked at`() async throws {
+    @Test func `a wrong credential is rejected before the request is checked`() async throws {
         try await withJira(.cloud) { jira async throws in
             let forged = jira.signedIn("Basic forged")
             #expect(try await forged.get("nothing/here").status == 401)

@@ -49,7 +49,7 @@ struct TextTests {
         ("----", [["type": "rule"]]),
     ]
 
-    @Test func `markup and document say the same, both ways`() {
+    @Test func `markup and document convert to each other in both directions`() {
         for (markup, content) in Self.pairs {
             let document: JSONValue = ["type": "doc", "version": 1, "content": .array(content)]
             #expect(WikiDocument(markup: markup).document == document, "\(markup)")
@@ -58,7 +58,7 @@ struct TextTests {
         }
     }
 
-    @Test func `any markup makes a document that the site itself accepts`() {
+    @Test func `any markup converts to a document that the site accepts`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var generator = SeededRandom(seed: seed)
         let words = [
@@ -73,7 +73,7 @@ struct TextTests {
         }
     }
 
-    @Test func `rendered text escapes what is not its own`() {
+    @Test func `rendered text escapes foreign markup`() {
         let document = WikiDocument(markup: "*<b>* & [x\"y|https://x.test/?a=\"b]").document
         let html = HTMLText(document: document).text
         #expect(html.contains("<b>&lt;b&gt;</b> &amp; "))

@@ -7,9 +7,9 @@ import Testing
 
 @testable import JiraSimulator
 
-/// Receives webhooks over real HTTP.
+/// A receiver of webhook requests over real HTTP.
 final class WebhookReceiver: Sendable {
-    /// One delivery as it came in.
+    /// A received webhook request.
     struct Message: Sendable {
         let target: String
         let headers: HTTPFields
@@ -21,18 +21,18 @@ final class WebhookReceiver: Sendable {
     private let continuation: AsyncStream<Message>.Continuation
     private let answers: Mutex<[HTTPResponse.Status]>
 
-    /// - Parameter answers: the first statuses that are answered; then 200.
+    /// - Parameter answers: The statuses of the first answers; all later answers have status 200.
     init(answers: [HTTPResponse.Status]) {
         self.answers = Mutex(answers)
         (stream, continuation) = AsyncStream.makeStream()
     }
 
-    func take(_ message: Message) -> HTTPResponse.Status {
+    func receive(_ message: Message) -> HTTPResponse.Status {
         continuation.yield(message)
         return answers.withLock { $0.isEmpty ? .ok : $0.removeFirst() }
     }
 
-    /// The next delivery; waits for it.
+    /// Waits for the next webhook request and returns it.
     func next() async throws -> Message {
         var iterator = stream.makeAsyncIterator()
         return try #require(await iterator.next())
@@ -45,7 +45,7 @@ final class WebhookReceiver: Sendable {
     }
 }
 
-/// Starts a receiver on a free port and lends it with its address.
+/// Starts a receiver on a free port and passes it with its URL.
 func withReceiver(
     answers: [HTTPResponse.Status] = [],
     _ body: @escaping @Sendable (String, WebhookReceiver) async throws -> Void
@@ -55,7 +55,7 @@ func withReceiver(
     router.post("hook") { request, _ in
         let buffer = try await request.body.collect(upTo: 1 << 20)
         let bytes = Array(buffer.readableBytesView)
-        return receiver.take(
+        return receiver.receive(
             WebhookReceiver.Message(
                 target: request.head.path ?? "", headers: request.headers, bytes: bytes,
                 body: (try? JSONReader.value(of: bytes)) ?? .null))
@@ -67,7 +67,7 @@ func withReceiver(
         }
 }
 
-/// Starts a receiver and a simulator that tells it of everything.
+/// Starts a receiver and a simulator with a webhook for all events.
 func withTold(
     _ shape: JiraDeployment = .cloud, answers: [HTTPResponse.Status] = [], secret: String? = nil, jql: String = "",
     _ body: @escaping @Sendable (JiraClient, WebhookReceiver) async throws -> Void

@@ -5,39 +5,39 @@ import Testing
 @testable import JiraSimulator
 
 struct WebhookTests {
-    @Test func `Cloud tells of an edit with the issue, the person and what changed`() async throws {
+    @Test func `Cloud sends the issue, the user, and the changes of an edit`() async throws {
         try await withTold(.cloud) { jira, receiver in
             _ = try await jira.acting("bob").put("issue/DEMO-1", ["fields": ["summary": "Renamed"]])
-            let told = try await receiver.next()
-            #expect(told.body["webhookEvent"] == "jira:issue_updated")
-            #expect(told.body["issue_event_type_name"] == "issue_updated")
-            #expect(told.body["user"]?["displayName"] == "Bob Baker")
-            #expect(told.body["user"]?["accountId"]?.text?.isEmpty == false)
-            #expect(told.body["issue"]?["key"] == "DEMO-1")
-            #expect(told.body["issue"]?["fields"]?["summary"] == "Renamed")
-            #expect(told.body["issue"]?["fields"]?["comment"] == nil)
-            #expect(told.body["changelog"]?["items"]?.array?.first?["fieldId"] == "summary")
-            let updated = try #require(told.body["timestamp"]?.integer)
+            let sent = try await receiver.next()
+            #expect(sent.body["webhookEvent"] == "jira:issue_updated")
+            #expect(sent.body["issue_event_type_name"] == "issue_updated")
+            #expect(sent.body["user"]?["displayName"] == "Bob Baker")
+            #expect(sent.body["user"]?["accountId"]?.text?.isEmpty == false)
+            #expect(sent.body["issue"]?["key"] == "DEMO-1")
+            #expect(sent.body["issue"]?["fields"]?["summary"] == "Renamed")
+            #expect(sent.body["issue"]?["fields"]?["comment"] == nil)
+            #expect(sent.body["changelog"]?["items"]?.array?.first?["fieldId"] == "summary")
+            let updated = try #require(sent.body["timestamp"]?.integer)
             let now = try await jira.fields(of: "DEMO-1")["updated"]?.text
             #expect(now == Instant(milliseconds: Int64(updated)).text(offsetMinutes: 0))
-            #expect(told.target.contains("triggeredByUser=712020%3A"))
-            #expect(told.headers[.userAgent] == "Atlassian Webhook HTTP Client")
-            #expect(told.headers[.contentType] == "application/json; charset=UTF-8")
-            #expect(told.headers[try .named("X-Atlassian-Webhook-Identifier")]?.isEmpty == false)
-            #expect(told.headers[try .named("X-Atlassian-Webhook-Flow")] == "Primary")
-            #expect(told.headers[try .named("X-Atlassian-Webhook-Retry")] == nil)
-            #expect(told.headers[try .named("X-Hub-Signature")] == nil)
+            #expect(sent.target.contains("triggeredByUser=712020%3A"))
+            #expect(sent.headers[.userAgent] == "Atlassian Webhook HTTP Client")
+            #expect(sent.headers[.contentType] == "application/json; charset=UTF-8")
+            #expect(sent.headers[try .named("X-Atlassian-Webhook-Identifier")]?.isEmpty == false)
+            #expect(sent.headers[try .named("X-Atlassian-Webhook-Flow")] == "Primary")
+            #expect(sent.headers[try .named("X-Atlassian-Webhook-Retry")] == nil)
+            #expect(sent.headers[try .named("X-Hub-Signature")] == nil)
         }
     }
 
-    @Test func `Cloud tells of a comment once, Data Center as a comment and as an issue's update`() async throws {
+    @Test func `Cloud sends one event for a comment, Data Center also an issue update`() async throws {
         try await withTold(.cloud) { jira, receiver in
             _ = try await jira.post("issue/DEMO-1/comment", ["body": "One"])
-            let told = try await receiver.next()
-            #expect(told.body["webhookEvent"] == "comment_created")
-            #expect(told.body["comment"]?["body"] == "One")
-            #expect(told.body["comment"]?["properties"] == nil)
-            #expect(told.body["issue"]?["key"] == "DEMO-1")
+            let sent = try await receiver.next()
+            #expect(sent.body["webhookEvent"] == "comment_created")
+            #expect(sent.body["comment"]?["body"] == "One")
+            #expect(sent.body["comment"]?["properties"] == nil)
+            #expect(sent.body["issue"]?["key"] == "DEMO-1")
             _ = try await jira.delete("issue/DEMO-2")
             #expect(try await receiver.next().body["webhookEvent"] == "jira:issue_deleted")
         }
@@ -55,7 +55,7 @@ struct WebhookTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `each way of changing an issue has its event`(shape: JiraDeployment) async throws {
+    func `each kind of issue change has its event`(shape: JiraDeployment) async throws {
         try await withTold(shape) { jira, receiver in
             let fields: JSONValue = [
                 "project": ["key": "DEMO"], "issuetype": ["name": "Story"], "summary": "New",
@@ -74,7 +74,7 @@ struct WebhookTests {
                 "issue/\(key)/assignee",
                 shape == .cloud ? ["accountId": moved.body["user"]?["accountId"] ?? .null] : ["name": "tandem"])
             #expect(try await receiver.next().body["issue_event_type_name"] == "issue_assigned")
-            // Properties are no change of the issue, and neither is what was so before.
+            // Jira sends no webhook for a property or for an edit that changes nothing.
             _ = try await jira.put("issue/\(key)/properties/tandem.share", ["id": 1])
             _ = try await jira.put("issue/\(key)", ["fields": ["summary": "New"]])
             _ = try await jira.delete("issue/\(key)")
@@ -84,7 +84,7 @@ struct WebhookTests {
         }
     }
 
-    @Test func `a refused delivery is tried again with the same identifier, then given up`() async throws {
+    @Test func `a rejected request is retried with the same identifier, then abandoned`() async throws {
         let refusals: [HTTPResponse.Status] = [
             .internalServerError, .tooManyRequests, .serviceUnavailable, .requestTimeout, .forbidden,
         ]
@@ -98,7 +98,7 @@ struct WebhookTests {
             #expect(Set(tries.map(\.bytes)).count == 1)
             let quiet = try await jira.control(.get, "quiet")
             #expect(quiet.status == 200)
-            // What says that the request itself is at fault is not tried again.
+            // Jira does not retry after a status that rejects the request itself.
             _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": "y"]])
             _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": "z"]])
             let others = try await receiver.next(2)
@@ -112,7 +112,7 @@ struct WebhookTests {
         }
     }
 
-    @Test func `nobody at the other end counts as failed`() async throws {
+    @Test func `an unreachable receiver counts as failed`() async throws {
         try await withJira { jira in
             _ = try await jira.control(.post, "webhooks", ["url": "http://127.0.0.1:1/nobody"])
             _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": "x"]])
@@ -125,15 +125,15 @@ struct WebhookTests {
     @Test func `a secret signs the body`() async throws {
         try await withTold(.cloud, secret: "shared secret") { jira, receiver in
             _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": "ünïcode"]])
-            let told = try await receiver.next()
+            let sent = try await receiver.next()
             let code = HMAC<SHA256>.authenticationCode(
-                for: told.bytes, using: SymmetricKey(data: Array("shared secret".utf8)))
+                for: sent.bytes, using: SymmetricKey(data: Array("shared secret".utf8)))
             let expected = code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-            #expect(told.headers[try .named("X-Hub-Signature")] == "sha256=" + expected)
+            #expect(sent.headers[try .named("X-Hub-Signature")] == "sha256=" + expected)
         }
     }
 
-    @Test func `a filter lets only its issues through`() async throws {
+    @Test func `a filter selects only its issues`() async throws {
         try await withTold(.cloud, jql: "project = DEMO AND status = \"In Progress\"") { jira, receiver in
             _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": "still to do"]])
             _ = try await jira.post("issue/DEMO-2/transitions", ["transition": ["id": "11"]])
@@ -141,7 +141,7 @@ struct WebhookTests {
         }
     }
 
-    @Test func `a reset forgets what is under way`() async throws {
+    @Test func `a reset drops pending webhook requests`() async throws {
         try await withReceiver(answers: Array(repeating: .serviceUnavailable, count: 3)) { url, receiver in
             try await withJira { jira in
                 _ = try await jira.control(.post, "webhooks", ["url": .string(url)])
@@ -185,7 +185,7 @@ struct WebhookTests {
         }
     }
 
-    @Test func `an app registers webhooks for itself, which end unless refreshed`() async throws {
+    @Test func `an app registers its own webhooks, which expire unless refreshed`() async throws {
         try await withReceiver { url, receiver in
             try await withJira { jira in
                 let app = jira.signedIn("Bearer tandem-token")
@@ -204,9 +204,9 @@ struct WebhookTests {
                 #expect(results[1]["errors"]?.array?.count == 1)
                 #expect(results[2]["errors"]?.array?.count == 1)
                 _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": "x"]])
-                let told = try await receiver.next()
-                #expect(told.body["matchedWebhookIds"] == [id])
-                #expect(!told.target.contains("triggeredByUser"))
+                let sent = try await receiver.next()
+                #expect(sent.body["matchedWebhookIds"] == [id])
+                #expect(!sent.target.contains("triggeredByUser"))
                 #expect(try await app.get("webhook").json["total"]?.integer == 1)
                 let refreshed = try await app.put("webhook/refresh", ["webhookIds": [id]])
                 #expect((refreshed.json["expirationDate"]?.integer ?? 0) > 0)

@@ -5,7 +5,7 @@ import Testing
 
 struct WorkflowTests {
     @Test(arguments: JiraDeployment.allCases)
-    func `a status changes by the workflow's steps only`(shape: JiraDeployment) async throws {
+    func `a status changes only by the workflow's transitions`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira async throws in
             func move(_ id: JSONValue, _ more: JSONValue = [:]) async throws -> JiraClient.Answer {
                 try await jira.post("issue/DEMO-1/transitions", ["transition": ["id": id], "fields": more])
@@ -22,7 +22,7 @@ struct WorkflowTests {
     }
 
     @Test(arguments: JiraDeployment.allCases)
-    func `a step with a screen wants its resolution`(shape: JiraDeployment) async throws {
+    func `a transition with a screen requires its resolution`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
             _ = try await jira.post("issue/DEMO-1/transitions", ["transition": ["id": "11"]])
             let steps: JSONValue = [
@@ -59,7 +59,7 @@ struct WorkflowTests {
         }
     }
 
-    @Test func `a step may bring a comment with it`() async throws {
+    @Test func `a transition can add a comment`() async throws {
         try await withJira { jira in
             let body: JSONValue = [
                 "transition": ["id": "11"], "update": ["comment": [["add": ["body": "On it."]]]],
@@ -70,7 +70,7 @@ struct WorkflowTests {
         }
     }
 
-    @Test func `the changelog comes in pages, newest last`() async throws {
+    @Test func `the changelog is paged, newest entry last`() async throws {
         try await withJira { jira in
             for number in 1...5 {
                 _ = try await jira.put("issue/DEMO-1", ["fields": ["summary": .string("Name \(number)")]])
@@ -111,7 +111,7 @@ struct WorkflowTests {
             #expect(
                 try await jira.put("issue/DEMO-1", ["fields": ["customfield_10020": 1]]).status == 204)
             let sprint = try await jira.fields(of: "DEMO-1")["customfield_10020"]?.array?.first
-            // Data Center writes a line of text.
+            // Data Center writes the sprint as one text.
             #expect(sprint?["name"] == "DEMO Sprint 1" || sprint?.text?.contains(",name=DEMO Sprint 1,") == true)
         }
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import TargetprocessSimulator
 
 struct ControlTests {
-    @Test func `seeding makes many stories at once, reset takes them back`() async throws {
+    @Test func `seeding creates many stories at once, and a reset removes them`() async throws {
         try await withSimulator { client in
             let seeded = try await client.control(.post, "seed", ["stories": 5000])
             #expect(seeded["count"]?.integer == 5000)
@@ -17,7 +17,7 @@ struct ControlTests {
         }
     }
 
-    @Test func `a refusal on demand hits the wanted requests only`() async throws {
+    @Test func `a requested rejection applies only to the matching requests`() async throws {
         try await withSimulator { client in
             _ = try await client.control(
                 .post, "faults",
@@ -32,7 +32,7 @@ struct ControlTests {
         }
     }
 
-    @Test func `a cut connection comes before or after the work`() async throws {
+    @Test func `a connection is cut before or after the call is performed`() async throws {
         try await withSimulator(over: .ahc(.http)) { client in
             _ = try await client.control(
                 .post, "faults", ["kind": "closeBeforeResponse", "method": "POST", "count": 1])
@@ -49,7 +49,7 @@ struct ControlTests {
         }
     }
 
-    @Test func `HTML and garbage come with status 200`() async throws {
+    @Test func `HTML and malformed bodies are sent with status 200`() async throws {
         try await withSimulator { client in
             _ = try await client.control(.post, "faults", ["kind": "html", "path": "/api/v1/UserStory", "count": 1])
             let page = try await client.get("/api/v1/UserStory/1001")
@@ -63,7 +63,7 @@ struct ControlTests {
         }
     }
 
-    @Test func `the same seed hits the same requests`() async throws {
+    @Test func `the same seed selects the same requests`() async throws {
         func hits() async throws -> [Bool] {
             nonisolated(unsafe) var hits: [Bool] = []
             try await withSimulator { client in
@@ -78,7 +78,7 @@ struct ControlTests {
         #expect(try await hits() == first)
     }
 
-    @Test func `writes are counted by person and item, requests are logged without credentials`() async throws {
+    @Test func `writes are counted by user and item, and requests are logged without credentials`() async throws {
         try await withSimulator { client in
             _ = try await client.post("/api/v1/UserStory/1002", ["Name": "x"])
             _ = try await client.control(.post, "edit", ["user": "ada", "id": 1002, "fields": ["Name": "y"]])
@@ -91,7 +91,7 @@ struct ControlTests {
         }
     }
 
-    @Test func `edits made at once give back their notifications, and writes are told since a number`() async throws {
+    @Test func `bulk edits return their webhook requests, and the log lists writes after a number`() async throws {
         try await withSimulator(notifyURL: "http://127.0.0.1:1/hook?k=v") { client in
             let answer = try await client.control(
                 .post, "edits",
@@ -119,7 +119,7 @@ struct ControlTests {
         }
     }
 
-    @Test func `the page shows stories and takes edits`() async throws {
+    @Test func `the page shows stories and accepts edits`() async throws {
         try await withSimulator { client in
             let page = try await client.send(.get, "/", []).text
             #expect(page.contains("Guest checkout"))

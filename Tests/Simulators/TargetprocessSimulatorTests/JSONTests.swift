@@ -4,7 +4,7 @@ import Testing
 @testable import TargetprocessSimulator
 
 struct JSONTests {
-    @Test func `what is written is read back the same`() throws {
+    @Test func `a written value is read back unchanged`() throws {
         var random = SeededRandom(seed: 2026)
         for _ in 0..<5000 {
             let value = document(depth: 0, &random)
@@ -15,16 +15,16 @@ struct JSONTests {
     @Test(arguments: [
         "", "{", "[1,]", "{\"a\":}", "tru", "\"\u{1}\"", "1 2", "{\"a\" 1}", "\"\\x\"", "+1", "[1", "nul", "\"abc",
     ])
-    func `what is no JSON is refused`(text: String) {
+    func `a text that is not JSON is rejected`(text: String) {
         #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: Array(text.utf8)) }
     }
 
-    @Test func `deep nesting is refused`() {
+    @Test func `deep nesting is rejected`() {
         let bomb = Array(String(repeating: "[", count: 100_000).utf8)
         #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: bomb) }
     }
 
-    @Test func `escapes and surrogate pairs are read`() throws {
+    @Test func `escapes and surrogate pairs are parsed`() throws {
         let text = #""\u00e4\ud83d\ude00\n\/\ud800""#
         #expect(try JSONValue(parsing: Array(text.utf8)) == "ä😀\n/\u{FFFD}")
     }

@@ -7,7 +7,7 @@ import Testing
 @testable import TargetprocessSimulator
 
 struct NotificationTests {
-    @Test func `an edit by a person is told in the form of an automation rule`() async throws {
+    @Test func `a user's edit is sent in the format of an automation rule`() async throws {
         try await withReceiver { url, received in
             try await withSimulator(notifyURL: url) { client in
                 _ = try await client.control(.post, "edit", ["user": "ben", "id": 1002, "state": "In Progress"])
@@ -25,7 +25,7 @@ struct NotificationTests {
         }
     }
 
-    @Test func `the older form has flat records`() async throws {
+    @Test func `the plugin's format has flat records`() async throws {
         try await withReceiver { url, received in
             try await withSimulator(notifyURL: url, notificationBody: .plugin) { client in
                 _ = try await client.post("/api/v1/Comments", ["General": ["Id": 1002], "Description": "hello"])
@@ -41,7 +41,7 @@ struct NotificationTests {
         }
     }
 
-    @Test func `a write that changes nothing of interest is not told`() async throws {
+    @Test func `a write that changes no selected field sends no webhook`() async throws {
         try await withReceiver { url, received in
             try await withSimulator(notifyURL: url) { client in
                 _ = try await client.post("/api/v1/UserStory/1001", ["Effort": 3])
@@ -54,7 +54,7 @@ struct NotificationTests {
         }
     }
 
-    @Test func `faults lose, double and reorder`() async throws {
+    @Test func `faults lose, duplicate, and reorder webhook requests`() async throws {
         try await withReceiver { url, received in
             try await withSimulator(notifyURL: url) { client in
                 for (kind, count) in [("dropWebhook", 1), ("duplicateWebhook", 2), ("reorderWebhooks", 2)] {
@@ -71,7 +71,7 @@ struct NotificationTests {
         }
     }
 
-    @Test func `a receiver that is away is not asked again`() async throws {
+    @Test func `a request to an unreachable receiver is not retried`() async throws {
         try await withSimulator(notifyURL: "http://127.0.0.1:1/nobody") { client in
             _ = try await client.post("/api/v1/UserStory/1001", ["Name": "x"])
             var state = try await client.control(.get, "notifications")
@@ -82,7 +82,7 @@ struct NotificationTests {
     }
 }
 
-/// Receives notifications over real HTTP.
+/// A receiver of webhook requests over real HTTP.
 final class ReceivedNotifications: Sendable {
     private let stream: AsyncStream<JSONValue>
 

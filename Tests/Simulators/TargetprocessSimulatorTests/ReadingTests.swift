@@ -4,7 +4,7 @@ import Testing
 @testable import TargetprocessSimulator
 
 struct ReadingTests {
-    @Test func `a request without or with wrong credentials learns nothing`() async throws {
+    @Test func `a request with missing or wrong credentials gets no data`() async throws {
         try await withSimulator { client in
             var stranger = client
             stranger.token = nil
@@ -20,7 +20,7 @@ struct ReadingTests {
         }
     }
 
-    @Test func `Basic authentication and both token parameters are taken`() async throws {
+    @Test func `Basic authentication and both token parameters are accepted`() async throws {
         try await withSimulator { client in
             var stranger = client
             stranger.token = nil
@@ -32,7 +32,7 @@ struct ReadingTests {
         }
     }
 
-    @Test func `the default format of v1 is XML, and JSON comes when asked for`() async throws {
+    @Test func `v1 answers in XML by default and in JSON on request`() async throws {
         try await withSimulator { client in
             let plain = try await client.send(.get, "/api/v1/UserStories/1001", [])
             #expect(plain.headers[.contentType]?.hasPrefix("application/xml") == true)
@@ -44,7 +44,7 @@ struct ReadingTests {
     }
 
     @Test(arguments: ["UserStory", "UserStories", "userstories", "UserStorys"])
-    func `a type is known by all its names`(name: String) async throws {
+    func `a type can be named in all its forms`(name: String) async throws {
         try await withSimulator { client in
             let answer = try await client.get("/api/v1/\(name)/1001")
             #expect(answer.json["Id"]?.integer == 1001)
@@ -72,7 +72,7 @@ struct ReadingTests {
         ("Description not contains 'div' and Id lte 1003", [1003, 1001]),
         ("Assignments.GeneralUser.Id eq 99 and Id lt 1003", [1002, 1001]),
     ])
-    func `where filters as documented`(filter: String, ids: [Int]) async throws {
+    func `where filters items as documented`(filter: String, ids: [Int]) async throws {
         try await withSimulator { client in
             let answer = try await client.get("/api/v1/UserStories", [("where", filter), ("include", "[Id]")])
             #expect(answer.json["Items"]?.array?.compactMap { $0["Id"]?.integer } == ids, "\(answer.text)")
@@ -80,14 +80,14 @@ struct ReadingTests {
     }
 
     @Test(arguments: ["Id in [1,2]", "Id eq 1 or Id eq 2", "Id not in (1)", "Colour eq 'red'", "Id eq", "'", ""])
-    func `where refuses what the tool cannot read`(filter: String) async throws {
+    func `where rejects an invalid condition`(filter: String) async throws {
         try await withSimulator { client in
             let status = try await client.get("/api/v1/UserStories", [("where", filter)]).status
             #expect(status == (filter.isEmpty ? .ok : .badRequest))
         }
     }
 
-    @Test func `unknown parameters are ignored without a word`() async throws {
+    @Test func `unknown parameters are silently ignored`() async throws {
         try await withSimulator { client in
             let answer = try await client.get("/api/v1/UserStories", [("select", "{id}"), ("colour", "red")])
             #expect(answer.status == .ok)
@@ -95,7 +95,7 @@ struct ReadingTests {
         }
     }
 
-    @Test func `include and exclude together are refused`() async throws {
+    @Test func `include and exclude together are rejected`() async throws {
         try await withSimulator { client in
             let lists = [("include", "[Id]"), ("exclude", "[Name]")]
             #expect(try await client.get("/api/v1/UserStories/1001", lists).status == .badRequest)
@@ -108,7 +108,7 @@ struct ReadingTests {
         }
     }
 
-    @Test func `dates are written in the asked form, in the instance's zone`() async throws {
+    @Test func `dates have the requested format and the instance's zone`() async throws {
         let zone = ZoneOffset(minutes: 120)
         let instant = Instant(milliseconds: 1_517_525_999_000)
         #expect(zone.text(of: instant, as: .microsoft) == "/Date(1517525999000+0200)/")
@@ -120,7 +120,7 @@ struct ReadingTests {
         #expect(zone.instant(from: "yesterday") == nil)
     }
 
-    @Test func `metadata names types and what may be set`() async throws {
+    @Test func `metadata contains the types and their writable fields`() async throws {
         try await withSimulator { client in
             #expect(try await client.get("/api/v1/Index/meta").text.contains("Name=\"UserStory\""))
             let story = try await client.get("/api/v1/UserStories/meta").text

@@ -4,11 +4,11 @@ import Testing
 
 @testable import TargetprocessSimulator
 
-/// A recorded answer of a real instance, read in place from beside the checkout.
+/// A recorded answer of a real instance, read from a folder next to the checkout.
 enum RecordedSample {
     private static let folder = Checkout.shared("targetprocess/samples")
 
-    /// Whether the samples are there; an automated build must have them.
+    /// Whether the samples exist; an automated build must have them.
     static let areThere: Bool =
         FileManager.default.fileExists(atPath: folder.path)
         || ProcessInfo.processInfo.environment["CI"] == "true"
@@ -19,9 +19,9 @@ enum RecordedSample {
     }
 }
 
-/// What is different in shape between a recorded document and an answered one: names, their order, kinds of values.
+/// Returns the structural differences between a recorded and a simulated document: names, their order, and types.
 ///
-/// A `null` on either side fits everything, since which references are set differs from item to item.
+/// A `null` on either side matches everything, because items differ in the references that they have.
 func differences(_ recorded: JSONValue, _ answered: JSONValue, at path: String = "") -> [String] {
     switch (recorded, answered) {
     case (.null, _), (_, .null), (.bool, .bool), (.string, .string): return []

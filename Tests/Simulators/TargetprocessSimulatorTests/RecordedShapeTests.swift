@@ -3,10 +3,10 @@ import Testing
 
 @testable import TargetprocessSimulator
 
-/// The simulator's answers have the shapes that were recorded from a real instance.
+/// The simulator's answers have the same structure as recorded answers of a real instance.
 @Suite(.enabled(if: RecordedSample.areThere, "the recorded samples are not beside the checkout"))
 struct RecordedShapeTests {
-    @Test func `a created story is echoed whole`() async throws {
+    @Test func `the answer to a creation contains the whole story`() async throws {
         let recorded = try RecordedSample.load("live-man8/userstory_create.json")
         try await withSimulator { client in
             let answer = try await client.post(
@@ -19,7 +19,7 @@ struct RecordedShapeTests {
         }
     }
 
-    @Test func `a page has items and next`() async throws {
+    @Test func `a page contains items and a link to the next page`() async throws {
         let recorded = try RecordedSample.load("live-man8/list_page.json")
         try await withSimulator { client in
             let page = try await client.get("/api/v1/UserStory", [("take", "1")])
@@ -27,7 +27,7 @@ struct RecordedShapeTests {
         }
     }
 
-    @Test func `a comment's life is answered step by step`() async throws {
+    @Test func `creating, changing, and deleting a comment return the recorded answers`() async throws {
         let steps = try #require(try RecordedSample.load("live-man8/comment_roundtrip.json").array)
         try await withSimulator { client in
             let created = try await client.post("/api/v1/Comment", ["Description": "one", "General": ["Id": 1002]])
@@ -44,7 +44,7 @@ struct RecordedShapeTests {
         }
     }
 
-    @Test func `the states of a workflow come in their order`() async throws {
+    @Test func `the states of a workflow are listed in their order`() async throws {
         let steps = try #require(try RecordedSample.load("live-man8/entity_states_of_workflow.json").array)
         try await withSimulator { client in
             let single = try await client.get("/api/v1/EntityState/80", [("include", "[Workflow]")])
@@ -62,7 +62,7 @@ struct RecordedShapeTests {
         }
     }
 
-    @Test func `an unknown property is refused in the recorded words`() async throws {
+    @Test func `an unknown property is rejected with the recorded message`() async throws {
         let recorded = try RecordedSample.load("vendor-docs/error_400_v2_unknown_property.json")
         try await withSimulator { client in
             let answer = try await client.get("/api/v2/UserStory", [("select", "{id,due:DueDate}")])
@@ -73,7 +73,7 @@ struct RecordedShapeTests {
     }
 
     @Test(arguments: ["entity_search", "query_collection", "query_single"])
-    func `v2 answers the recorded queries in their shape`(name: String) async throws {
+    func `v2 answers recorded queries in the recorded structure`(name: String) async throws {
         let pairs = try #require(try RecordedSample.load("lifedraft-cli/\(name).json")["pairs"]?.array)
         try await withSimulator { client in
             for pair in pairs {

@@ -5,7 +5,7 @@ import NIOCore
 
 @testable import TargetprocessSimulator
 
-/// Talks to a running simulator as a client of the tool does.
+/// A Targetprocess client for a running simulator.
 struct SimulatorClient {
     let http: any TestClientProtocol
     var token: String? = "test-token"
@@ -54,9 +54,9 @@ struct SimulatorClient {
     }
 }
 
-/// Starts a simulator with the demo's stories on a free port and lends a client of it.
+/// Starts a simulator with the demo's stories on a free port and passes a client for it.
 ///
-/// The `live` client has one connection, `ahc` opens another one after a cut.
+/// The `live` client has one connection; `ahc` opens a new one after a cut.
 func withSimulator(
     notifyURL: String? = nil, notificationBody: WebhookRule.Body = .automationRule,
     over transport: TestingSetup = .live,

@@ -19,7 +19,7 @@ struct V2QueryTests {
         ("description.ToPlainText().Contains(\"without an account\")", [1001]),
         ("comments.sum(id)>200000", [1001]), ("assignedTeams.Any() and id==1001", [1001]),
     ])
-    func `where selects`(condition: String, ids: [Int]) async throws {
+    func `where selects items`(condition: String, ids: [Int]) async throws {
         try await withSimulator { client in
             let answer = try await client.get("/api/v2/UserStory", [("where", condition), ("select", "{id}")])
             #expect(answer.json["items"]?.array?.compactMap { $0["id"]?.integer } == ids, "\(answer.text)")
@@ -30,14 +30,14 @@ struct V2QueryTests {
         "id is null", "createDate>Now", "id ==", "id > (1", "name.First()", "modifyDate>='2020-01-01'", "{",
         "id == 1 2", "comments.all(isPrivate==false)", "comments.none()", "NoSuchField==1", "it.As<Nothing>.id==1",
     ])
-    func `where refuses what the tool cannot read`(condition: String) async throws {
+    func `where rejects an invalid condition`(condition: String) async throws {
         try await withSimulator { client in
             let answer = try await client.get("/api/v2/UserStory", [("where", condition)])
             #expect(answer.status == .badRequest)
         }
     }
 
-    @Test func `select names, nests and leaves out what is missing`() async throws {
+    @Test func `select renames and nests members and omits missing values`() async throws {
         try await withSimulator { client in
             let select =
                 "{id,name,state:entityState.name,feature,entityState.name,comments.count(),"
@@ -50,7 +50,7 @@ struct V2QueryTests {
         }
     }
 
-    @Test func `pages and orders`() async throws {
+    @Test func `take, skip, and orderBy page and sort the items`() async throws {
         try await withSimulator { client in
             let query = [("select", "{id}"), ("orderBy", "entityState.name desc,id"), ("take", "2")]
             let first = try await client.get("/api/v2/UserStory", query)
@@ -70,7 +70,7 @@ struct V2QueryTests {
         ("?AssignedTeams.Where(Team.Name is 'Checkout Team') and (Id is 1001 or Id is 1002)", [1002, 1001]),
         ("?not (id > 1001) and Project.Id is 500", [1001]),
     ])
-    func `a filter of views selects`(filter: String, ids: [Int]) async throws {
+    func `a view filter selects items`(filter: String, ids: [Int]) async throws {
         try await withSimulator { client in
             _ = try await client.post("/api/v1/UserStories/1004", ["Tags": "basket, Urgent"])
             _ = try await client.post(
@@ -84,7 +84,7 @@ struct V2QueryTests {
     }
 
     @Test(arguments: ["Id is 1001", "?Id is", "?Nonsense is 1", "?Id is 1001 1", "?ModifyDate is 'soon'"])
-    func `a filter that cannot be read is refused`(filter: String) async throws {
+    func `an invalid filter is rejected`(filter: String) async throws {
         try await withSimulator { client in
             let answer = try await client.get("/api/v2/UserStory", [("filter", filter)])
             #expect(answer.status == .badRequest)
@@ -93,7 +93,7 @@ struct V2QueryTests {
         }
     }
 
-    @Test func `sums are answered instead of items`() async throws {
+    @Test func `totals replace the items in the answer`() async throws {
         try await withSimulator { client in
             _ = try await client.post("/api/v1/UserStories/1001", ["Effort": 3])
             let query = [("where", "id<1003")]
@@ -107,7 +107,7 @@ struct V2QueryTests {
         }
     }
 
-    @Test func `a stream has all items in the order of their ids, whatever pages are asked for`() async throws {
+    @Test func `a stream contains all items in the order of their IDs and ignores paging`() async throws {
         try await withSimulator { client in
             let path = "/svc/tp-apiv2-streaming-service/stream/UserStory"
             let answer = try await client.get(
@@ -123,7 +123,7 @@ struct V2QueryTests {
         }
     }
 
-    @Test func `no text makes the parsers crash`() {
+    @Test func `no text crashes the parsers`() {
         var random = SeededRandom(seed: 42)
         let pieces = [
             "id", "==", "(", ")", "'", "\"", " and ", " or ", "1", ".", ",", "{", "}", "[", "in", "\\", "é", "-", "a(",

@@ -5,7 +5,7 @@ import Testing
 @testable import TargetprocessSimulator
 
 struct WritingTests {
-    @Test func `an update answers 200 with a later version`() async throws {
+    @Test func `an update returns 200 and a higher version`() async throws {
         try await withSimulator { client in
             let before = try await client.get("/api/v1/UserStory/1001").json["EntityVersion"]?.integer ?? 0
             let answer = try await client.post("/api/v1/UserStories/1001", ["Name": "Renamed"])
@@ -18,7 +18,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `a state goes by id, within its workflow and along its transitions`() async throws {
+    @Test func `a state is set by ID, within its workflow and along its transitions`() async throws {
         try await withSimulator { client in
             let path = "/api/v1/UserStory/1002"
             #expect(try await client.post(path, ["EntityState": ["Id": 180]]).status == .forbidden)
@@ -41,7 +41,7 @@ struct WritingTests {
             (["Name": "x", "Project": ["Id": 500], "CreateDate": "/Date(1)/"], 400),
             (["Name": " ", "Project": ["Id": 500]], 400), ([1, 2], 400),
         ] as [(JSONValue, Int)])
-    func `a creation that the tool refuses is refused`(body: JSONValue, status: Int) async throws {
+    func `a creation that the tool rejects is rejected`(body: JSONValue, status: Int) async throws {
         try await withSimulator { client in
             let answer = try await client.post("/api/v1/UserStories", body)
             #expect(answer.status.code == status)
@@ -50,7 +50,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `methods and bodies that do not fit are refused`() async throws {
+    @Test func `unsupported methods and bodies are rejected`() async throws {
         try await withSimulator { client async throws in
             #expect(try await client.send(.put, "/api/v1/UserStory/1001", []).status == .methodNotAllowed)
             #expect(try await client.post("/api/v2/UserStory", [:]).status == .methodNotAllowed)
@@ -77,7 +77,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `storing a stored text changes nothing`() {
+    @Test func `storing a stored text again does not change it`() {
         var random = SeededRandom(seed: 7)
         let pieces = [
             "<b>", "</b>", "*", "&", "&amp;", "<", ">", "a", " ", "ü", "<br>", "\"", "&#42;", "<!--", "-->", "_",
@@ -91,7 +91,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `a comment moves its card's version but not its date of change`() async throws {
+    @Test func `a comment changes its card's version but not its modification date`() async throws {
         try await withSimulator { client in
             let before = try await client.get("/api/v1/UserStory/1002").json
             let comment = try await client.post("/api/v1/Comments", ["General": ["Id": 1002], "Description": "hi"])
@@ -105,7 +105,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `a deleted card takes its comments along`() async throws {
+    @Test func `the comments of a deleted card are deleted`() async throws {
         try await withSimulator { client in
             let answer = try await client.delete("/api/v1/UserStories/1001")
             #expect(answer.json == ["ResourceType": "UserStory", "Id": 1001])
@@ -114,7 +114,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `the answer to a write has what was asked for`() async throws {
+    @Test func `the answer to a write contains the requested properties`() async throws {
         try await withSimulator { client in
             let answer = try await client.post(
                 "/api/v1/UserStory/1001", ["Name": "x"], [("resultFormat", "json"), ("resultInclude", "[Id,Name]")])
@@ -122,7 +122,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `a list is written in one request, what has an id is changed and the rest made`() async throws {
+    @Test func `a list is written in one request; entries with an ID are changed, others created`() async throws {
         try await withSimulator { client in
             let answer = try await client.post(
                 "/api/v1/UserStories/bulk",
@@ -139,7 +139,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `commands are carried out one after the other`() async throws {
+    @Test func `commands run in order`() async throws {
         try await withSimulator { client in
             let made = try await client.post(
                 "/api/commands/v1/execute",
@@ -160,7 +160,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `a team goes its own way through an item`() async throws {
+    @Test func `a team has its own state on an item`() async throws {
         try await withSimulator { client in
             let assigned = try await client.post(
                 "/api/v1/TeamAssignments", ["Assignable": ["Id": 1001], "Team": ["Id": 302]])
@@ -175,7 +175,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `each type stands below its own`() async throws {
+    @Test func `each type has its own parent types`() async throws {
         try await withSimulator { client in
             func make(_ type: String, _ parent: JSONValue.Member? = nil) async throws -> SimulatorClient.Answer {
                 let members: [JSONValue.Member] = [

@@ -2,14 +2,14 @@ import Foundation
 import Testing
 
 extension WholeSystem {
-    /// Nothing ends on an answer that proves nothing: an expired login, a hidden project, a webhook that is wrong.
+    /// An answer that proves nothing ends no share: an expired login, a hidden project, a wrong webhook request.
     @Suite(.serialized)
     struct AbsenceTests {}
 }
 
 extension WholeSystem.AbsenceTests {
     @Test(.timeLimit(.minutes(5)))
-    func `An expired token ends no share, changes wait for a good one, and a false deletion deletes nothing`()
+    func `An expired token ends no share, changes wait for a valid one, and a false deletion deletes nothing`()
         async throws
     {
         try await RunningSystem.with { (system) async throws in
@@ -36,11 +36,11 @@ extension WholeSystem.AbsenceTests {
         try await eventually("the connection is shown as rejected") {
             try await state(system, is: "credentialsRejected")
         }
-        // The rounds of reconciliation that would have ended the shares.
+        // In this time, several reconciliation passes run that could wrongly end the shares.
         try await Task.sleep(for: .seconds(15))
         #expect(try await system.api.shares().allSatisfy { $0.status == "active" })
         try await system.jira.control("logins", #"{"is":"good"}"#)
-        try await eventually("the edit crosses once the token is good") {
+        try await eventually("the edit is synced with the valid token") {
             try await system.jira.item(keys[1]).name == "Renamed while the token was expired"
         }
         try await eventually("the connection is healthy") { try await state(system, is: "healthy") }

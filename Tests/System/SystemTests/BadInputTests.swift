@@ -3,14 +3,14 @@ import Primitives
 import Testing
 
 extension WholeSystem {
-    /// What nobody should send, and tools and servers that fail: refused or waited for, and nothing is lost by it.
+    /// Invalid input and failing tools or servers: Tandem rejects the input or waits, and loses nothing.
     @Suite(.serialized)
     struct BadInputTests {}
 }
 
 extension WholeSystem.BadInputTests {
     @Test(.timeLimit(.minutes(5)))
-    func `Bad notifications, foreign messages and broken answers harm nothing`() async throws {
+    func `Bad webhook requests, foreign messages, and broken answers cause no harm`() async throws {
         try await RunningSystem.with { (system) async throws in
             let pair = try await Self.pair(in: system)
             try await Self.refusesBadNotifications(system)
@@ -24,7 +24,7 @@ extension WholeSystem.BadInputTests {
     }
 
     @Test(.timeLimit(.minutes(5)))
-    func `Without broker or database services wait, say so, and come back by themselves`() async throws {
+    func `Without broker or database, services wait, report it, and recover by themselves`() async throws {
         try await RunningSystem.with { (system) async throws in
             let pair = try await Self.pair(in: system)
             try await Self.crosses("at first", pair, in: system)
@@ -32,7 +32,7 @@ extension WholeSystem.BadInputTests {
                 try await system.kill(part)
                 let concerned = ["jira-adapter", "targetprocess-adapter", "entity-sync"]
                 for service in concerned {
-                    try await eventually("\(service) is unready without \(part)", within: 30) {
+                    try await eventually("\(service) is not ready without \(part)", within: 30) {
                         try await system.status(of: service, "health/ready") == 503
                     }
                     #expect(try await system.status(of: service, "health/live") == 200, "\(service) without \(part)")
@@ -64,12 +64,12 @@ extension WholeSystem.BadInputTests {
         let story = try #require(await system.targetprocess.seed(1).first)
         let key = try #require(await system.jira.seed(1).first)
         let share = try await system.api.share(story, key).id
-        // What is edited before the first transfer is over may lose against it.
+        // An edit before the end of the first transfer may lose against the transferred value.
         try await eventually("the share is at rest") { try await system.api.share(share).isAtRest }
         return Pair(story: story, key: key)
     }
 
-    /// A change of either side reaches the other.
+    /// Checks that a change on either side reaches the other side.
     private static func crosses(_ when: String, _ pair: Pair, in system: RunningSystem) async throws {
         try await system.jira.rename(pair.key, "From Jira \(when)")
         try await named("From Jira \(when)", pair, in: system)
@@ -78,7 +78,7 @@ extension WholeSystem.BadInputTests {
     }
 
     private static func named(_ name: String, _ pair: Pair, in system: RunningSystem) async throws {
-        try await eventually("both are named: \(name)", within: 90) {
+        try await eventually("both items have the name: \(name)", within: 90) {
             let (story, issue) = (
                 try await system.targetprocess.item(pair.story), try await system.jira.item(pair.key)
             )
@@ -95,7 +95,7 @@ extension WholeSystem.BadInputTests {
             for address in [wrongToken, wrongConnection] {
                 let fine = Array(#"{"timestamp": 1, "webhookEvent": "jira:issue_updated"}"#.utf8)
                 #expect(try await system.http.status("POST", address, body: fine) == 401)
-                // Who has no token is not told what is wrong with the body.
+                // A caller without a token does not learn what is wrong with the body.
                 #expect(try await system.http.status("POST", address, body: [0x5B]) == 401)
             }
             #expect(try await system.http.status("POST", webhook, body: NotificationBodies.tooLong) == 413)
@@ -124,13 +124,15 @@ extension WholeSystem.BadInputTests {
                     exchange: exchange, routingKey: "acme|jira|1", body: Array(body.utf8),
                     headers: ["schema": .int(Int64(schema)), "account": "acme"]))
         }
-        try await eventually("foreign messages are parked") { try await system.api.parkedReasons().count == 3 }
-        try await crosses("beside parked messages", pair, in: system)
+        try await eventually("foreign messages are dead letters") { try await system.api.parkedReasons().count == 3 }
+        try await crosses("with dead letters", pair, in: system)
         try await system.api.discardParked()
         #expect(try await system.api.parkedReasons().isEmpty)
     }
 
-    /// Each fails two calls; by the third, a few seconds later, the change must have crossed.
+    /// Makes two calls fail with each fault.
+    ///
+    /// The change must arrive by the third call, a few seconds later.
     private static func outlivesBrokenAnswers(_ system: RunningSystem, _ pair: Pair) async throws {
         for action in ["html", "malformedBody", "closeBeforeResponse", "closeAfterResponse", "rateLimit"] {
             try await system.jira.fail("/rest/api/", by: action, times: 2)
@@ -140,7 +142,7 @@ extension WholeSystem.BadInputTests {
         #expect(try await system.api.parkedReasons().isEmpty)
     }
 
-    /// A notification that is fine, of an item that nobody shares.
+    /// Returns a valid webhook request for an item that is not shared.
     private static func deletion(of pair: Pair) -> [UInt8] {
         Array(
             #"{"timestamp": 1763700000000, "webhookEvent": "jira:issue_deleted", "issue": {"id": "99999", "key": "X-1"}}"#

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension WholeSystem {
-    /// Users of one tool write the markers by which Tandem finds its copies.
+    /// Users write into one tool the markers by which Tandem finds its copies.
     @Suite(.serialized)
     struct ForgeryTests {}
 }
@@ -34,7 +34,7 @@ extension WholeSystem.ForgeryTests {
             let share = try await system.api.share(story, key)
             try await Self.settle(share.id, system)
             try await system.jira.comment(key, "I approve 1000 EUR")
-            try await eventually("the comment crosses") {
+            try await eventually("the comment is synced") {
                 try await system.targetprocess.item(story).comments.count == 1
             }
             try await Self.settle(share.id, system)
@@ -43,7 +43,7 @@ extension WholeSystem.ForgeryTests {
             let path = system.jira.base + "/_control/as/alice/rest/api/2/issue/\(key)/comment"
             let comments: Comments = try await system.http.get(path)
             let newest = try #require(comments.comments.last.flatMap { Int($0.id) })
-            // Of Alice's comment, of those that she writes next, and of one that will never be.
+            // The markers name Alice's comment, her next comments, and a comment that never exists.
             for id in [newest, newest + 1, newest + 2, newest + 3, newest + 999] {
                 let link = "https://x.example/#tandem-jira/\(target)/\(id)"
                 try await system.targetprocess.comment(

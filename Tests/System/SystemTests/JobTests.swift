@@ -1,7 +1,9 @@
 import Testing
 
 extension WholeSystem {
-    /// Long pieces of work: sharing all of a route, comparing, mending; paused, killed and gone on with.
+    /// Long-running jobs: sharing all items of a routing, drift check, and drift repair.
+    ///
+    /// They are paused, killed, and resumed.
     @Suite(.serialized)
     struct JobTests {}
 }
@@ -10,7 +12,7 @@ extension WholeSystem.JobTests {
     private static let items = 60
 
     @Test(.timeLimit(.minutes(5)))
-    func `All of a route is shared once, compared and mended, whatever stops it in between`() async throws {
+    func `All items of a routing are shared once, checked, and repaired, despite interruptions`() async throws {
         try await RunningSystem.with { (system) async throws in
             let stories = try await system.targetprocess.seed(Self.items)
             let sharing = try await system.api.begin(["kind": "shareAll", "routing": "all", "fromSide": "source"])
@@ -33,8 +35,8 @@ extension WholeSystem.JobTests {
             try await Self.compared([:], in: system)
             let late = try #require(await system.targetprocess.seed(1).first)
             try await system.api.putProfile(openBecomes: "In Progress")
-            // A profile is known for some seconds before it is asked for again.
-            try await eventually("a comparison goes by the new profile", within: 90) {
+            // Services cache a profile for some seconds.
+            try await eventually("a drift check uses the new profile", within: 90) {
                 let job = try await system.api.begin(["kind": "driftCheck"])
                 try await Self.done(job, in: system)
                 return try await system.api.findings(of: job).contains { $0.what == "differs" }
@@ -50,17 +52,17 @@ extension WholeSystem.JobTests {
             let first = try await system.api.begin(
                 ["kind": "driftRepair", "driftCheck": found, "fromSide": "source"], findings: [number])
             try await Self.done(first, in: system)
-            try await eventually("one is mended") {
+            try await eventually("one finding is repaired") {
                 try await system.api.shares().allSatisfy(\.isAtRest)
             }
             let rest = try await Self.compared(["unshared": 1, "differs": Self.items - 1], in: system)
 
             let mending = try await system.api.begin(["kind": "driftRepair", "driftCheck": rest, "fromSide": "source"])
             try await Self.done(mending, in: system)
-            try await eventually("all is mended", within: 120) {
+            try await eventually("all findings are repaired", within: 120) {
                 try await system.api.shares().allSatisfy(\.isAtRest)
             }
-            // A repair shares nothing by itself.
+            // A repair does not share items.
             let unshared = try await Self.compared(["unshared": 1], in: system)
             let repair = try await system.api.begin(
                 ["kind": "driftRepair", "driftCheck": unshared, "shareUnshared": "true"])
@@ -76,9 +78,9 @@ extension WholeSystem.JobTests {
         }
     }
 
-    /// Pauses the job, kills who does it, and has it go on.
+    /// Kills the process that runs the job, pauses the job, and resumes it.
     private static func stopInBetween(_ job: String, in system: RunningSystem) async throws {
-        try await eventually("the job has begun") { try await system.api.job(job).begun > 0 }
+        try await eventually("the job has started") { try await system.api.job(job).begun > 0 }
         try await system.kill("entity-sync")
         try await system.start("entity-sync")
         try await eventually("the job can be paused") {
@@ -91,7 +93,7 @@ extension WholeSystem.JobTests {
     }
 
     private static func done(_ job: String, in system: RunningSystem) async throws {
-        // A process that was killed holds its job for a minute and a half.
+        // A killed process keeps the lease on its job for a minute and a half.
         try await eventually("job \(job) is done", within: 200) {
             let status = try await system.api.job(job).status
             if status == "failed" { throw SystemFailure("job \(job) failed") }
@@ -99,7 +101,7 @@ extension WholeSystem.JobTests {
         }
     }
 
-    /// Compares all shares and expects so many findings of each kind; gives the comparison's id.
+    /// Runs a drift check and expects these numbers of findings by kind; returns the ID of the drift check.
     @discardableResult
     private static func compared(
         _ expected: [String: Int], of selection: [String: String] = [:], in system: RunningSystem

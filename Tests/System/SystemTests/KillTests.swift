@@ -2,7 +2,9 @@ import Foundation
 import Testing
 
 extension WholeSystem {
-    /// Every part is killed while changes cross; afterwards both sides must be equal and nothing doubled.
+    /// Each process is killed while changes sync.
+    ///
+    /// Afterward, both sides must be equal and nothing may be duplicated.
     @Suite(.serialized)
     struct KillTests {}
 }
@@ -14,7 +16,9 @@ extension WholeSystem.KillTests {
     @Test(
         .timeLimit(.minutes(10)),
         arguments: ["cloud", "datacenter"])
-    func `Whatever is killed in mid-flow, both sides end equal and nothing is doubled`(shape: String) async throws {
+    func `If a process is killed while changes sync, both sides end equal and nothing is duplicated`(
+        shape: String
+    ) async throws {
         try await RunningSystem.with(shape: shape) { (system) async throws in
             let pairs = try await Self.shared(system)
             var expected = Array(repeating: 0, count: Self.items)
@@ -51,7 +55,7 @@ extension WholeSystem.KillTests {
         return pairs
     }
 
-    /// Edits both sides of all items, kills a part in the middle and starts it again while the edits go on.
+    /// Edits both sides of all items, kills a process in the middle, and restarts it while the edits continue.
     private static func change(
         _ pairs: [Pair], around part: String, in system: RunningSystem, expected: inout [Int]
     ) async throws {

@@ -2,20 +2,22 @@ import Foundation
 import Testing
 
 extension WholeSystem {
-    /// Targetprocess takes its token in the address of each request: nothing that Tandem says may repeat it.
+    /// Targetprocess receives its token in the URL of each request.
+    ///
+    /// No output of Tandem may contain the token.
     @Suite(.serialized)
     struct LeakTests {}
 }
 
 extension WholeSystem.LeakTests {
-    /// The service user's token, with what an address must encode, in whatever form it could get out.
+    /// The service user's token, with characters that a URL must encode, in all forms in which it could leak.
     private static let token = "tok/en+leak 7f3a&x=1"
     private static let forms = [
         token, "tok%2Fen%2Bleak%207f3a%26x%3D1", "tok/en+leak", "tok%2Fen%2Bleak", "leak%207f3a", "leak 7f3a",
         "leak+7f3a", Data(token.utf8).base64EncodedString(),
     ]
 
-    /// What can go wrong with a request, by the tool's doing or the network's.
+    /// The ways in which a request can fail, caused by the tool or by the network.
     private static let faults = [
         #"{"kind":"echo","status":400}"#, #"{"kind":"echo","status":401}"#, #"{"kind":"echo","status":403}"#,
         #"{"kind":"echo","status":500}"#,
@@ -24,7 +26,7 @@ extension WholeSystem.LeakTests {
     ]
 
     @Test(.timeLimit(.minutes(5)))
-    func `No log line, metric or error has the token of Targetprocess in it`() async throws {
+    func `No log line, metric, or error contains the token of Targetprocess`() async throws {
         try await RunningSystem.with { (system) async throws in
             try await system.targetprocess.control("POST", "tokens", #"{"login":"tandem","token":"\#(Self.token)"}"#)
             let signIn = #"{"type":"token","token":"\#(Self.token)"}"#
@@ -38,17 +40,17 @@ extension WholeSystem.LeakTests {
                 said += await Self.questions(system, share: share, key: key)
                 try await system.targetprocess.control("DELETE", "faults")
             }
-            // Nobody can be reached, or nobody who is Targetprocess.
+            // At these addresses, no server answers, or the server is not Targetprocess.
             for address in ["http://127.0.0.1:1", "http://nowhere.invalid", system.jira.base] {
                 said.append(try await Self.connect(system, signIn, at: address))
                 said += await Self.questions(system, share: share, key: key)
             }
             said.append(try await Self.connect(system, signIn))
             try await system.jira.rename(key, "After all")
-            try await eventually("the change crosses after all", within: 120) {
+            try await eventually("the change is synced in the end", within: 120) {
                 try await system.targetprocess.item(story).name == "After all"
             }
-            // Last, for the tool's own word that an item is gone ends its share.
+            // This fault comes last, because the tool's statement that an item is gone ends its share.
             try await system.targetprocess.control("POST", "faults", #"{"kind":"echo","status":404}"#)
             said += await Self.questions(system, share: share, key: key)
             for service in RunningSystem.services { said.append(try await system.metrics(of: service)) }
@@ -60,7 +62,7 @@ extension WholeSystem.LeakTests {
         }
     }
 
-    /// Points the connection at an address; gives what is answered.
+    /// Points the connection at an address, and returns the answer.
     private static func connect(
         _ system: RunningSystem, _ signIn: String, at address: String? = nil
     ) async throws -> String {
@@ -72,7 +74,7 @@ extension WholeSystem.LeakTests {
             """)
     }
 
-    /// What people can ask of a connection, and what they are told of a share, while a change is on its way.
+    /// Returns the answers to all requests about a connection and a share while a change is pending.
     private static func questions(_ system: RunningSystem, share: String, key: String) async -> [String] {
         try? await system.jira.rename(key, "Renamed \(UUID().uuidString)")
         var said: [String] = []
@@ -93,12 +95,12 @@ extension WholeSystem.LeakTests {
     private static func logs(of system: RunningSystem) throws -> [String] {
         let folder = system.folder.appending(path: "log")
         return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-            // Only the tool itself may say what it was told.
+            // Only the simulator's log may contain the token.
             .filter { !$0.lastPathComponent.contains("simulator") }
             .map { $0.lastPathComponent + "\n" + String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
     }
 
-    /// Where the token stands, for who looks into it.
+    /// Returns the text around the token, to help the reader of a failure.
     private static func surroundings(of form: String, in text: String) -> String {
         guard let range = text.range(of: form) else { return "" }
         let start = text.index(range.lowerBound, offsetBy: -200, limitedBy: text.startIndex) ?? text.startIndex

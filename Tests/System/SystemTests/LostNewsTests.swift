@@ -2,15 +2,17 @@ import Foundation
 import Testing
 
 extension WholeSystem {
-    /// Comments whose webhook requests are lost.
+    /// Comments for which the tool's webhook request is lost.
     @Suite(.serialized)
     struct LostNewsTests {}
 }
 
 extension WholeSystem.LostNewsTests {
-    /// The write advances the version that the change feed tells, and the comment must be found all the same.
+    /// Tandem's write advances the version that the change feed reports.
+    ///
+    /// Tandem must find the comment nevertheless.
     @Test(.timeLimit(.minutes(5)), arguments: ["cloud", "datacenter"])
-    func `A comment whose webhook was lost crosses although Tandem writes the item then`(shape: String) async throws {
+    func `A comment whose webhook was lost is synced although Tandem writes the item then`(shape: String) async throws {
         try await RunningSystem.with(shape: shape) { (system) async throws in
             let story = try await system.targetprocess.seed(1)[0]
             let key = try await system.jira.seed(1)[0]

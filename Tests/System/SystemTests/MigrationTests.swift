@@ -1,7 +1,7 @@
 import Testing
 
 extension WholeSystem {
-    /// Shares move to another profile, are taken back, split off, and follow their issues to another Jira.
+    /// Shares move to another profile, move back, are split off, and follow their issues to another Jira.
     @Suite(.serialized)
     struct MigrationTests {}
 }
@@ -26,16 +26,16 @@ extension WholeSystem.MigrationTests {
         }
     }
 
-    /// To another profile, back, and there again for good.
+    /// Moves the shares to another profile, back, and to the other profile again for good.
     private static func moved(_ system: RunningSystem, _ stories: [Int]) async throws {
         try await system.api.putProfile("wide", isEnabled: true, labels: true)
         let early = try await ended(["kind": "transfer", "toProfile": "wide"], in: system)
         #expect(early.status == "failed" && early.remark?.contains("disable") == true)
         try await system.api.putProfile("wide", isEnabled: false, labels: true)
         let before = try await writes(system)
-        // A profile is known for some seconds before it is asked for again.
+        // Services cache a profile for some seconds.
         var check = try await ended(["kind": "transfer", "toProfile": "wide", "isDryRun": "true"], in: system)
-        try await eventually("the disabled profile is known", within: 90) {
+        try await eventually("the services know that the profile is disabled", within: 90) {
             if check.status == "done" { return true }
             check = try await ended(["kind": "transfer", "toProfile": "wide", "isDryRun": "true"], in: system)
             return false
@@ -65,7 +65,7 @@ extension WholeSystem.MigrationTests {
         #expect(try await system.jira.labels(of: issue(of: stories[0], in: system)).isEmpty)
     }
 
-    /// What fits a route goes to a profile of its own.
+    /// Transfers the shares that match a routing to a separate profile.
     private static func split(_ system: RunningSystem, _ stories: [Int], _ keys: [String]) async throws {
         try await system.api.putProfile("narrow", isEnabled: true, filter: "id in [\(stories[1]),\(stories[2])]")
         let before = try await writes(system)
@@ -79,7 +79,7 @@ extension WholeSystem.MigrationTests {
         try await crosses(system, stories[0])
     }
 
-    /// The issues have new names in another Jira.
+    /// Transfers shares to another Jira in which the issues have new IDs.
     private static func renumbered(_ system: RunningSystem, _ stories: [Int], _ keys: [String]) async throws {
         try await system.api.connectAgain(system.jira, as: "jira-cloud")
         try await system.api.putProfile("cloud", isEnabled: false, filter: "id>0", jira: "jira-cloud")
@@ -104,11 +104,11 @@ extension WholeSystem.MigrationTests {
         #expect(Set(shares.compactMap(\.target.key)) == Set(names.map(\.new)))
         try await system.api.putProfile("cloud", isEnabled: true, filter: "id>0", jira: "jira-cloud")
         try await crosses(system, stories[1])
-        // The rename alone was written: no comment a second time, no value that was there already.
+        // Only the new name was written: no second comment, and no value that already existed.
         #expect(try await writes(system) == before + 1)
         try await system.jira.comment(names[0].new, "Said in the new Jira")
         let story = try #require(Int(shares.first { $0.target.key == names[0].new }?.source.entity.sourceId ?? ""))
-        try await eventually("the comment crosses") {
+        try await eventually("the comment is synced") {
             try await system.targetprocess.item(story).comments.contains { $0.contains("Said in the new Jira") }
         }
     }
@@ -117,7 +117,7 @@ extension WholeSystem.MigrationTests {
 
     private static func ended(_ job: [String: String], in system: RunningSystem) async throws -> AdministratorAPI.Job {
         let id = try await system.api.begin(job)
-        try await eventually("the job \(job) is over", within: 90) {
+        try await eventually("the job \(job) has ended", within: 90) {
             try await ["done", "failed"].contains(system.api.job(id).status)
         }
         return try await system.api.job(id)
@@ -134,18 +134,18 @@ extension WholeSystem.MigrationTests {
         return try #require(share?.target.key)
     }
 
-    /// A new name of a story comes to its issue.
+    /// Checks that a new name of a story reaches its issue.
     private static func crosses(_ system: RunningSystem, _ story: Int) async throws {
         let key = try await issue(of: story, in: system)
         let name = "Renamed for \(key) \(try await writes(system))"
         try await system.targetprocess.rename(story, name)
-        try await eventually("the name of #\(story) comes to \(key)", within: 90) {
+        try await eventually("the name of #\(story) reaches \(key)", within: 90) {
             try await system.jira.item(key).name == name
         }
         try await atRest(system)
     }
 
-    /// How often Tandem wrote to one of the tools.
+    /// Returns the number of Tandem's writes to both tools.
     private static func writes(_ system: RunningSystem) async throws -> Int {
         try await system.jira.writes() + system.targetprocess.writes()
     }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension WholeSystem {
-    /// Webhook requests as tools really send them: several times, in any order, and late.
+    /// Webhook requests as real tools send them: several times, in any order, and late.
     @Suite(.serialized)
     struct RepeatedNewsTests {}
 }
@@ -28,7 +28,7 @@ extension WholeSystem.RepeatedNewsTests {
     }
 
     private static func named(_ name: String, _ pair: Pair, in system: RunningSystem) async throws {
-        try await eventually("both are named: \(name)") {
+        try await eventually("both items have the name: \(name)") {
             let (story, issue) = (
                 try await system.targetprocess.item(pair.story).name, try await system.jira.item(pair.key).name
             )
@@ -36,9 +36,9 @@ extension WholeSystem.RepeatedNewsTests {
         }
     }
 
-    /// An administrator registers a webhook again whenever Tandem shows its address, and Jira sends each event to all.
+    /// An administrator registers the webhook whenever Tandem shows its URL, and Jira sends each event to all webhooks.
     @Test(.timeLimit(.minutes(5)), arguments: ["cloud", "datacenter"])
-    func `A webhook that is registered five times makes one change and one comment`(shape: String) async throws {
+    func `A webhook that is registered five times causes one change and one comment`(shape: String) async throws {
         try await RunningSystem.with(shape: shape) { (system) async throws in
             for _ in 0..<4 { try await system.jira.tellChanges(to: system.webhooks.jira) }
             let pair = try await Self.pair(in: system)
@@ -57,16 +57,18 @@ extension WholeSystem.RepeatedNewsTests {
             try await Self.rest(pair, in: system)
             #expect(try await system.targetprocess.item(pair.story).comments.count == 1)
             #expect(try await system.jira.item(pair.key).comments.count == 1)
-            // The title, the comment, and its edit, each once; nothing comes back.
+            // The title, the comment, and its edit were each written once, and no echo caused another write.
             #expect(try await system.targetprocess.writes() == before + 3)
             #expect(try await system.jira.writes() == own)
             #expect(try await system.api.parkedReasons().isEmpty)
         }
     }
 
-    /// Each request carries what the item held when it was prepared, and an old state must never replace a newer one.
+    /// Each request contains the item as it was when the request was created.
+    ///
+    /// An old state must never replace a newer one.
     @Test(.timeLimit(.minutes(5)), arguments: ["cloud", "datacenter"])
-    func `Requests out of order, repeated, and a week old undo nothing`(shape: String) async throws {
+    func `Requests out of order, repeated, or a week old revert nothing`(shape: String) async throws {
         try await RunningSystem.with(shape: shape) { (system) async throws in
             let pair = try await Self.pair(in: system)
             let jira = try await system.jira.renameSilently(pair.key, ["Jira 1", "Jira 2", "Jira 3"])
@@ -85,7 +87,8 @@ extension WholeSystem.RepeatedNewsTests {
                 try await delivery.send(over: system.http)
                 try await delivery.aWeekOld.send(over: system.http)
             }
-            // Events of one item are handled in their order: what follows them has crossed after them.
+            // Events of one item are handled in order. When the later change has arrived, the earlier events were
+            // handled.
             try await system.jira.comment(pair.key, "After the old requests")
             try await eventually("the comment") {
                 try await !system.targetprocess.item(pair.story).comments.isEmpty

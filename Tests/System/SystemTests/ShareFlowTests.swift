@@ -1,7 +1,7 @@
 import Testing
 
 extension WholeSystem {
-    /// Items get their counterparts: by hand, by themselves, once, and not against a person's word.
+    /// Items get their counterparts: by hand, by auto-sharing, exactly once, and not after a user unshared them.
     @Suite(.serialized)
     struct ShareFlowTests {}
 }
@@ -10,12 +10,12 @@ extension WholeSystem.ShareFlowTests {
     @Test(
         .timeLimit(.minutes(5)),
         arguments: ["cloud", "datacenter"])
-    func `Counterparts are made once, whatever breaks in the middle`(shape: String) async throws {
+    func `Counterparts are created once, even if a failure interrupts the creation`(shape: String) async throws {
         try await RunningSystem.with(shape: shape) { (system) async throws in
             try await Self.byHand(system)
             try await Self.byItself(system)
             try await Self.converted(system)
-            // Takes the minute that the adapter gives Jira to show what it made.
+            // This test takes a minute, because the adapter waits until Jira's search shows a new issue.
             if shape == "cloud" { try await Self.onceOnly(system) }
         }
     }
@@ -48,7 +48,7 @@ extension WholeSystem.ShareFlowTests {
         let issue = try await counterpart("\(AdministratorAPI.wanted) in Jira", in: system)
         try await equal(story, issue, in: system)
 
-        // What a person ended does not begin again by itself.
+        // Tandem does not auto-share an item that a user unshared.
         let share = try #require(await system.api.shares().first { $0.source.entity.sourceId == "\(story)" })
         try await system.api.unshare(share.id)
         try await system.targetprocess.rename(story, "\(AdministratorAPI.wanted) no more")
@@ -61,7 +61,9 @@ extension WholeSystem.ShareFlowTests {
         #expect(try await !system.api.shares().contains { $0.source.entity.sourceId == "\(story)" })
     }
 
-    /// A story becomes a bug, which has another id: its share goes along, and it is shared no second time.
+    /// Converts a story to a bug, which has another ID.
+    ///
+    /// Its share follows, and the bug is not shared a second time.
     private static func converted(_ system: RunningSystem) async throws {
         let story = try #require(await system.targetprocess.seed(1).first)
         try await system.targetprocess.rename(story, "\(AdministratorAPI.wanted) and converted")
@@ -70,7 +72,7 @@ extension WholeSystem.ShareFlowTests {
         try await equal(story, issue, in: system)
         let bug = try await system.targetprocess.convert(story)
         try await system.targetprocess.rename(bug: bug, "\(AdministratorAPI.wanted) as a bug")
-        try await eventually("the issue goes on with the bug") {
+        try await eventually("the issue is shared with the bug") {
             try await system.jira.item(issue).name == "\(AdministratorAPI.wanted) as a bug"
         }
         try await system.jira.comment(issue, "Said of the bug")
@@ -83,13 +85,13 @@ extension WholeSystem.ShareFlowTests {
         #expect(try await system.jira.keys(named: "\(AdministratorAPI.wanted) as a bug") == [issue])
     }
 
-    /// Jira makes the issue and its answer is lost; the adapter dies besides.
+    /// Makes Jira create an issue, loses its answer, and kills the adapter.
     private static func onceOnly(_ system: RunningSystem) async throws {
         try await system.jira.fail("/issue", by: "closeAfterResponse", method: "POST", times: 1)
         let story = try #require(await system.targetprocess.seed(1).first)
         try await system.targetprocess.rename(story, "Made once")
         let share = try await system.api.push(story: story)
-        try await eventually("the issue is made") { try await system.jira.keys(named: "Made once").count == 1 }
+        try await eventually("the issue is created") { try await system.jira.keys(named: "Made once").count == 1 }
         try await system.kill("jira-adapter")
         try await system.start("jira-adapter")
         let issue = try await made(for: share, on: \.target, in: system)
@@ -97,7 +99,7 @@ extension WholeSystem.ShareFlowTests {
         #expect(try await system.jira.keys(named: "Made once") == [issue])
     }
 
-    /// The item that is made for a share, once that is at rest.
+    /// Returns the item that was created for a share, after all changes of the share are synced.
     private static func made(
         for share: AdministratorAPI.Share, on end: KeyPath<AdministratorAPI.Share, AdministratorAPI.Share.End>,
         in system: RunningSystem
@@ -109,7 +111,7 @@ extension WholeSystem.ShareFlowTests {
     }
 
     private static func counterpart(_ name: String, in system: RunningSystem) async throws -> String {
-        try await eventually("there is an issue: \(name)") { try await !system.jira.keys(named: name).isEmpty }
+        try await eventually("an issue exists: \(name)") { try await !system.jira.keys(named: name).isEmpty }
         let keys = try await system.jira.keys(named: name)
         #expect(keys.count == 1)
         return try #require(keys.first)

@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 extension WholeSystem {
-    /// What an administrator asks of Jira through the whole system: to let Tandem in, to tell it, to take builds.
+    /// An administrator's requests to Jira through the whole system: authorization, webhooks, CI reports, and managed
+    /// items.
     @Suite(.serialized)
     struct ToolTests {}
 }
@@ -11,7 +12,9 @@ extension WholeSystem.ToolTests {
     private static let secrets = ["tandem app secret", "tandem builds secret", "tandem-secret"]
 
     @Test(.timeLimit(.minutes(5)))
-    func `A person lets Tandem in, its webhook is entered, builds arrive, and the doctor finds nothing`() async throws {
+    func `A user authorizes Tandem, its webhook is registered, builds arrive, and diagnostics find no problem`()
+        async throws
+    {
         try await RunningSystem.with { (system) async throws in
             try await Self.connect(system)
             try await Self.letIn(system)
@@ -33,7 +36,7 @@ extension WholeSystem.ToolTests {
         }
     }
 
-    /// The same Jira a second time, as an app that people let in.
+    /// Creates a second connection to the same Jira, as an app that users authorize.
     private static func connect(_ system: RunningSystem) async throws {
         let jira = system.jira.base
         let connection = """
@@ -47,7 +50,7 @@ extension WholeSystem.ToolTests {
         for secret in secrets { #expect(!stored.contains(secret)) }
     }
 
-    /// What an administrator corrects counts for the next question, not seconds later.
+    /// Checks that a corrected connection takes effect at the next request, not seconds later.
     private static func corrects(_ system: RunningSystem) async throws {
         for (password, verdict) in [("wrong", "\"failed\""), ("tandem-secret", "as Tandem Sync")] {
             let connection = """
@@ -71,11 +74,11 @@ extension WholeSystem.ToolTests {
         #expect(try await system.text("GET", "connections/cloud/fields").contains("summary"))
         let view = try await system.text("GET", "connections/cloud/authorization")
         #expect(view.contains("write:jira-work") && !view.contains("refresh"))
-        // The same answer once more is nobody's.
+        // The authorization answer can be used only once.
         #expect(try await system.http.open(request.address).contains("Nobody asked for this"))
     }
 
-    /// A filter that its tool cannot read is refused in the tool's words, when the profile is stored.
+    /// Checks that Tandem rejects a profile with an invalid filter and reports the tool's message.
     private static func readsFilters(_ system: RunningSystem) async throws {
         for filter in ["?Nonsense is 1", "Nonsense==1"] {
             let refused = await #expect(throws: SimpleHTTP.Refused.self) {
@@ -86,7 +89,7 @@ extension WholeSystem.ToolTests {
         try await system.api.putProfile("filtered", isEnabled: false, filter: "?EntityState is 'Open'")
     }
 
-    /// An issue is made on demand, once however many ask at once, and taken back.
+    /// Creates a managed item exactly once although several callers request it at the same time, and deletes it.
     private static func publishes(_ system: RunningSystem) async throws {
         struct View: Decodable {
             let key: String
@@ -98,7 +101,7 @@ extension WholeSystem.ToolTests {
         let views = try await withThrowingTaskGroup(of: View?.self) { group in
             for _ in 0..<4 {
                 group.addTask {
-                    // Whoever comes while another is at it is told to come again.
+                    // A caller is rejected while another one creates the item, and must retry.
                     for _ in 0..<100 {
                         guard let text = try? await system.text("PUT", path, wish) else { continue }
                         return try JSONDecoder().decode(View.self, from: Data(text.utf8))
@@ -120,7 +123,9 @@ extension WholeSystem.ToolTests {
         try await publishesTogether(system)
     }
 
-    /// Several at once, of which one is misspelt; asked again, those that are there stay the only ones.
+    /// Requests several managed items, one of them with a typing error.
+    ///
+    /// A repetition creates no duplicates.
     private static func publishesTogether(_ system: RunningSystem) async throws {
         struct Outcome: Decodable {
             let name: String
@@ -167,25 +172,25 @@ extension WholeSystem.ToolTests {
         let trail = try await system.text("GET", "connections/cloud/ci-reports")
         #expect(trail.contains(key) && !trail.contains("ci.example"))
         for secret in secrets { #expect(!trail.contains(secret)) }
-        // A connection without such credentials says so, and keeps that, too.
+        // A connection without CI credentials reports that, and records the attempt, too.
         await #expect(throws: SimpleHTTP.Refused.self) {
             try await system.text("POST", "connections/jira/builds", build)
         }
         #expect(try await system.text("GET", "connections/jira/ci-reports").contains("\"failed\""))
     }
 
-    /// The webhook with its new token is the one that tells from now on.
+    /// Checks that only the webhook with the new token works after the registration.
     private static func registers(_ system: RunningSystem) async throws {
         let story = try #require(await system.targetprocess.seed(1).first)
         let key = try #require(await system.jira.seed(1).first)
         let share = try await system.api.share(story, key).id
         try await eventually("the share is at rest") { try await system.api.share(share).isAtRest }
         #expect(try await system.text("POST", "connections/jira/webhook/registration").contains("worklog_created"))
-        try await eventually("the old token is refused") {
+        try await eventually("the old token is rejected") {
             try await system.http.status("POST", system.webhooks.jira, body: Array("{}".utf8)) == 401
         }
         try await system.jira.rename(key, "Told by the new webhook")
-        try await eventually("the new webhook's word crosses") {
+        try await eventually("the change that the new webhook reported is synced") {
             try await system.targetprocess.item(story).name == "Told by the new webhook"
         }
     }

@@ -1,5 +1,7 @@
 import Testing
 
-/// Tests of the whole system, one after another: each starts all of it.
+/// The tests of the whole system.
+///
+/// They run one after another, because each test starts the whole system.
 @Suite(.serialized)
 enum WholeSystem {}

@@ -3,10 +3,9 @@ import Testing
 
 @testable import Simulation
 
-/// The whole sync under everything that can go wrong, and variants of it that must be caught.
+/// The whole sync with all simulated faults, and broken variants in which the checks must find a defect.
 @Suite struct SimulationTests {
-    @Test func `tools that keep correcting each other are stopped, at once or after some rounds, and history says so`()
-    {
+    @Test func `an oscillation between the tools is suspended, and the history reports it`() {
         var (stopped, named) = (0, 0)
         for seed in UInt64(1)...60 {
             let run = Run(seed: seed, edits: 60, quarrels: true)
@@ -15,7 +14,8 @@ import Testing
             let history = run.world.store.history
             let isStopped = history.contains { $0.kind == .suspended }
             stopped += isStopped ? 1 : 0
-            // A tool that corrects a value before Tandem has read it back does not keep the value.
+            // If a tool corrects a value before Tandem reads it back, Tandem reports that the tool did not keep the
+            // value.
             let isNotKept = history.contains { $0.reason?.hasPrefix("The tool accepted the write") == true }
             named += isStopped || isNotKept ? 1 : 0
         }
@@ -32,7 +32,9 @@ import Testing
         }
     }
 
-    /// As many as half a minute holds; how many that are is no one's promise.
+    /// Runs as many seeds as half a minute allows.
+    ///
+    /// The number depends on the machine, so the test requires no minimum.
     @Test func `no fresh seed breaks an invariant`() async {
         let first = UInt64.random(in: 1_000_000...UInt64.max / 2)
         let end = ContinuousClock.now + .seconds(30)
@@ -49,14 +51,21 @@ import Testing
         #expect(Run(seed: seed).run().violations.isEmpty)
     }
 
-    /// Seeds that found: an old snapshot taken for news (41), two hands on one command (100, 117), an inquiry that
-    /// waited for itself (169), a normalised value taken for an edit after a crash (186), a copy that was removed
-    /// before its making was heard of (320), half of a command taken for a person's edit (350, 1187, 2969),
-    /// an item that was made and edited at once (901059), a member that waited for room (98), a field that was left
-    /// after a refusal (1002966), comments of converted items (88002544, 88002807, 91006725,
-    /// 95024875, 200046475), a write of which no word came before its item was converted (200010284,
-    /// and one whose text the tool trimmed: 200124209), a field that went on awaiting what it had been given up for
-    /// (410064929), an old event taken for news after an answer without the item, which had been converted (500062149).
+    /// The seeds that found these defects.
+    ///
+    /// - An old snapshot was mistaken for a new one (41).
+    /// - Two processes ran one command (100, 117).
+    /// - A command probe waited for itself (169).
+    /// - After a crash, a normalized value was mistaken for an edit (186).
+    /// - A copy was removed before the result of its creation arrived (320).
+    /// - A partly executed command was mistaken for a user's edit (350, 1187, 2969).
+    /// - An item was created and edited at once (901059).
+    /// - A set member waited until the other side could hold it (98).
+    /// - A field was not synced after a rejection (1002966).
+    /// - The comments of converted items were wrong (88002544, 88002807, 91006725, 95024875, 200046475).
+    /// - The item of a write was converted before the result arrived (200010284, and with a trimmed text 200124209).
+    /// - A field kept waiting for a write that Tandem had given up (410064929).
+    /// - After a read without the converted item, an old event was mistaken for a new one (500062149).
     static let found: [UInt64] = [
         15, 38, 41, 50, 62, 78, 100, 112, 117, 169, 186, 224, 237, 281, 306, 320, 342, 374, 350, 1187, 2969, 98,
         5060, 901_059, 1_002_966, 88_002_544, 88_002_807, 91_006_725, 95_002_463, 95_024_875,
@@ -68,38 +77,47 @@ import Testing
         #expect(Run(seed: seed, edits: 200).run().violations.isEmpty)
     }
 
-    /// Seeds that found: a file that was refused by an item which was archived and restored between two looks
-    /// (700193965), a write whose result did not arrive before its item was archived (900015748), a member that waited
-    /// for room which a person made (1100008883), a converted item that was shared again (2015333, 5548), a text that a
-    /// person edited just after Tandem's write (3000730), and a comment with a copied marker (903760).
+    /// The seeds that found these defects.
+    ///
+    /// - An attachment was rejected because its item was archived and restored between two polls (700193965).
+    /// - The result of a write did not arrive before its item was archived (900015748).
+    /// - A set member waited for space that a user freed (1100008883).
+    /// - A converted item was shared again (2015333, 5548).
+    /// - A user edited a text just after Tandem's write (3000730).
+    /// - A comment had a copied marker (903760).
     private static let foundAmongMany: [UInt64] = [
         700_193_965, 900_015_748, 1_100_008_883, 137, 239, 388, 436, 596, 1161, 1901, 5548, 14528, 15373, 15853, 18488,
         902_045, 903_760, 905_039, 905_635, 2_015_333, 2_016_707, 3_000_730,
     ]
 
-    /// Seeds that found: a share that outlived a conversion while its profile was disabled (5718), a text that a person
-    /// edited just after Tandem's write (6295, 8831, 9155), and an owner whom a person put back then (8453, 9812).
+    /// The seeds that found these defects.
+    ///
+    /// - A share outlived a conversion while its profile was disabled (5718).
+    /// - A user edited a text just after Tandem's write (6295, 8831, 9155).
+    /// - A user set the previous owner again at that moment (8453, 9812).
     @Test(arguments: [5718, 6295, 8453, 8831, 9155, 9812] as [UInt64])
     func `a seed that found a defect among sixty edits stays quiet`(seed: UInt64) {
         #expect(Run(seed: seed, edits: 60).run().violations.isEmpty)
     }
 
-    /// Every broken variant but the one that needs values that cannot be decoded.
+    /// All broken variants except the one that needs values that cannot be decoded.
     private static let parts = World.DisabledSafeguards.variants.map(\.name).filter { $0 != "decoding" }
 
-    @Test(arguments: Self.parts) func `without a part the simulation finds a defect within a thousand seeds`(
+    @Test(arguments: Self.parts) func `the simulation finds a defect without a safeguard within a thousand seeds`(
         part: String
     ) throws {
         let broken = try #require(World.DisabledSafeguards(argument: part))
         #expect(isCaught(broken), "without \(part)")
     }
 
-    /// Each check must see its own defect: a check that another one covers could be lost unnoticed.
+    /// Each check must detect its own defect.
+    ///
+    /// Otherwise, a check that another one covers could be lost unnoticed.
     @Test(arguments: [
         ("decoding", " got empty on "), ("discussions", " has no copy of "), ("watermark", " was not shared by itself"),
         ("reasons", " does not name "), ("embedded", " from the description on "),
     ])
-    func `the check that is made for a defect finds it within a thousand seeds`(part: String, words: String) throws {
+    func `the check for a defect finds it within a thousand seeds`(part: String, words: String) throws {
         let broken = try #require(World.DisabledSafeguards(argument: part))
         let isFound = (UInt64(1)...1_000).contains { seed in
             let faults = ToolFaults.withstood(in: seed).union(part == "decoding" ? .unreadableValues : [])
@@ -112,7 +130,7 @@ import Testing
         ("a write that replaces whatever is there", World.DisabledSafeguards(expectation: true)),
         ("a conflict that history does not name", World.DisabledSafeguards(conflicts: true)),
     ])
-    func `an edit that is lost without a word is found within twenty seeds`(
+    func `a silently lost edit is found within twenty seeds`(
         fault: String, broken: World.DisabledSafeguards
     ) {
         #expect(isCaught(broken, within: 20), "\(fault)")

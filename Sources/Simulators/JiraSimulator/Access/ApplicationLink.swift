@@ -3,23 +3,23 @@ import CryptoExtras
 import Foundation
 import HTTPTypes
 
-/// Application links of both products: OAuth 1.0a with RSA-SHA1 (RFC 5849), and the steps by which a person lets one
-/// in.
+/// The application links of both products: OAuth 1.0a with RSA-SHA1 (RFC 5849), and the steps by which a user
+/// authorizes an application.
 struct ApplicationLinks: Sendable {
-    /// How far a request's clock may be from the server's, in seconds.
+    /// The maximum difference between a request's timestamp and the server's clock, in seconds.
     private static let requestLifetime: Int64 = 300
 
     private var keys: [String: String] = [:]
-    /// Tokens that wait for a person, or for being exchanged, with who said yes and what proves it.
+    /// The tokens that wait for a user's approval or for the exchange, with the approving user and the verifier.
     private var requests: [String: (user: String, verifier: String)?] = [:]
     private var tokens: [String: (consumer: String, user: String)] = [:]
     private var nonces: Set<String> = []
 
-    /// A request that names itself one of OAuth 1.0.
+    /// A request that carries OAuth 1.0 credentials.
     struct Signed {
         var parameters: [String: String]
         var method: String
-        /// Absolute, without the query.
+        /// The absolute URL without the query.
         var url: String
         var query: [(name: String, value: String)]
 
@@ -33,7 +33,7 @@ struct ApplicationLinks: Sendable {
             }
             self.parameters = parameters
             method = request.method.rawValue
-            // Jira knows the address that its callers see from its proxy.
+            // Behind a proxy, Jira uses the scheme and host that its callers see.
             let scheme = request.headers[.forwardedScheme] ?? "http"
             url = scheme + "://" + (request.headers[.forwardedHost] ?? request.authority ?? "") + request.path
             query = request.query.all
@@ -42,7 +42,7 @@ struct ApplicationLinks: Sendable {
 
     mutating func register(_ consumer: String, publicKey: String) { keys[consumer] = publicKey }
 
-    /// Who signed a request; nil if the signature, its time, its nonce or its token is not good.
+    /// Returns the user who signed a request, or nil if the signature, timestamp, nonce, or token is invalid.
     mutating func user(of signed: Signed, now: Instant) -> String? {
         guard isValid(signed, now: now), let token = signed.parameters["oauth_token"], let known = tokens[token],
             known.consumer == signed.parameters["oauth_consumer_key"]
@@ -50,7 +50,7 @@ struct ApplicationLinks: Sendable {
         return known.user
     }
 
-    /// The first step: a token that a person is asked about.
+    /// Performs the first step: issues a token for the user to approve.
     mutating func requestToken(_ signed: Signed, now: Instant) -> String? {
         guard isValid(signed, now: now), signed.parameters["oauth_callback"] != nil else { return nil }
         let token = UUID().uuidString
@@ -58,7 +58,9 @@ struct ApplicationLinks: Sendable {
         return token
     }
 
-    /// The second step: a person says yes; what proves it.
+    /// Performs the second step: a user approves the token.
+    ///
+    /// Returns the verifier that proves the approval.
     mutating func approve(_ token: String, as user: String) -> String? {
         guard requests[token] != nil else { return nil }
         let verifier = String(UUID().uuidString.prefix(6))
@@ -66,7 +68,7 @@ struct ApplicationLinks: Sendable {
         return verifier
     }
 
-    /// The third step: the token by which requests are made from now on.
+    /// Performs the third step: issues the access token for later requests.
     mutating func accessToken(_ signed: Signed, now: Instant) -> String? {
         guard isValid(signed, now: now), let consumer = signed.parameters["oauth_consumer_key"],
             let request = signed.parameters["oauth_token"], let approved = requests[request] ?? nil,
@@ -90,7 +92,7 @@ struct ApplicationLinks: Sendable {
         let isRight = publicKey.isValidSignature(
             _RSA.Signing.RSASignature(rawRepresentation: signature),
             for: Insecure.SHA1.hash(data: Data(baseString(signed).utf8)), padding: .insecurePKCS1v1_5)
-        // The same request twice is one that somebody overheard.
+        // A repeated nonce means that another party replays an intercepted request.
         return isRight && nonces.insert("\(time) \(nonce)").inserted
     }
 
@@ -112,7 +114,7 @@ struct ApplicationLinks: Sendable {
 }
 
 extension World {
-    /// Answers what has to do with signing in itself, at `/oauth/token` and `/plugins/servlet/oauth/`; nil for others.
+    /// Answers the login routes at `/oauth/token` and `/plugins/servlet/oauth/`; returns nil for other paths.
     mutating func respondToLogin(_ request: ParsedRequest, as person: String?) -> APIResponse? {
         let now = Instant.now()
         if site.shape == .cloud, let answer = respondToApp(request, now: now) { return answer }
@@ -137,7 +139,7 @@ extension World {
         }
     }
 
-    /// Answers what belongs to Atlassian's own issuer of tokens; nil for the rest.
+    /// Answers the routes of Atlassian's own token issuer; returns nil for other paths.
     private mutating func respondToApp(_ request: ParsedRequest, now: Instant) -> APIResponse? {
         switch (request.method, request.path) {
         case (.get, "/authorize"):
@@ -145,13 +147,13 @@ extension World {
         case (.post, "/oauth/token"):
             let isJSON = request.headers[.contentType]?.hasPrefix("application/json") ?? false
             guard isJSON, let body = try? request.json(.cloud) else { return nil }
-            // A service's own credentials come the same way, but have no person behind them.
+            // A service's client credentials use the same route, but no user stands behind them.
             return body["grant_type"]?.text == "client_credentials"
                 ? issuer.answer(body, now: now) : consents.token(body, now: now)
         case (.get, "/oauth/token/accessible-resources"):
             return consents.resources(request.bearer, site, now: now)
         default:
-            // A token of an app is good at the gateway alone, and there for what it was granted.
+            // An app's token is valid only at the gateway, and only for the scopes that it was granted.
             guard let scopes = request.bearer.flatMap({ consents.scopes(of: $0, now: now) }) else { return nil }
             let isAtGateway = request.segments.count > 3 && request.segments[0] == "ex"
             let needed = AppScope.needed(request.method, Array(request.segments.dropFirst(3)))

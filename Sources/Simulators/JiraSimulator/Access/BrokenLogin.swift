@@ -1,15 +1,15 @@
 import HTTPTypes
 import OrderedCollections
 
-/// The way in which a login fails that was valid before.
+/// The way in which a formerly valid login fails.
 enum BrokenLogin: String, Sendable {
-    /// The token or password is no longer accepted.
+    /// Jira no longer accepts the token or password.
     case expired
-    /// The site answers as to a visitor without a login, and does not say why.
+    /// The site treats the caller as an anonymous visitor and does not say why.
     case anonymous
-    /// A single sign-on in front of the site answers with its page.
+    /// A single sign-on in front of the site answers with its login page.
     case loginPage
-    /// The site sends browsers to its login page.
+    /// The site redirects browsers to its login page.
     case loginRedirect
 
     static let page = APIResponse.html(
@@ -23,7 +23,7 @@ enum BrokenLogin: String, Sendable {
             headers: [.location: baseURL + "/login.jsp?permissionViolation=true&os_destination=%2Frest"])
     }
 
-    /// The answers to a visitor without a login: no issue, project, or search result exists.
+    /// Returns the answer to a visitor without a login: no issue, project, or search result exists.
     ///
     /// Source: community.atlassian.com, "REST API returns 404 with invalid API token"; other requests get 401.
     static func visitorAnswer(_ method: HTTPRequest.Method, _ path: [String], _ shape: JiraDeployment) -> APIResponse? {
@@ -51,7 +51,9 @@ enum BrokenLogin: String, Sendable {
 }
 
 extension ControlAPI {
-    /// `{"user":"tandem","is":"expired"}` breaks a login, `"good"` repairs it; `"headers":false` hides who is answered.
+    /// `{"user":"tandem","is":"expired"}` breaks a login, and `"good"` repairs it.
+    ///
+    /// `"headers":false` removes the response headers that name the user.
     func breakLogin(_ body: JSONValue) throws(APIError) -> APIResponse {
         let name = body["user"]?.text ?? "tandem"
         let state = body["is"]?.text ?? "good"
@@ -64,8 +66,9 @@ extension ControlAPI {
         return .noContent
     }
 
-    /// `{"user":"tandem","project":"DEMO","sees":false}` takes the permission to see a project away, and with `issue`
-    /// in the place of `project` a security level hides one issue.
+    /// `{"user":"tandem","project":"DEMO","sees":false}` removes the user's permission to see a project.
+    ///
+    /// With `issue` instead of `project`, a security level hides one issue.
     func setPermission(_ body: JSONValue) throws(APIError) -> APIResponse {
         let name = body["user"]?.text ?? "tandem"
         let key = body["project"]?.text ?? "DEMO"

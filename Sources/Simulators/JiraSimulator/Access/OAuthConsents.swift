@@ -2,7 +2,7 @@ import Crypto
 import Foundation
 import HTTPTypes
 
-/// OAuth 2.0 of Jira Cloud's apps (3LO): a person's consent, codes, and refresh tokens that are good once.
+/// OAuth 2.0 for apps of Jira Cloud (3LO): a user's consent, codes, and refresh tokens that can be used once.
 ///
 /// Source: developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps.
 struct OAuthConsents: Sendable {
@@ -13,10 +13,10 @@ struct OAuthConsents: Sendable {
     private static let familyDays: Int64 = 365
     private static let idleDays: Int64 = 90
 
-    /// What the next person does at the page.
+    /// The behavior of the next user who opens the consent page.
     struct Person: Sendable {
         var refuses = false
-        /// What is granted of what is asked for; nil for all of it.
+        /// The requested scopes that the user grants; nil for all of them.
         var grants: Set<String>?
         var hasSite = true
     }
@@ -33,12 +33,12 @@ struct OAuthConsents: Sendable {
         var scopes: Set<String>
         var hasSite: Bool
         var ends: Instant
-        /// The refresh tokens that are good now.
+        /// The refresh tokens that are currently valid.
         var refresh: [String: Instant]
     }
 
     var person = Person()
-    /// For how many seconds a refresh token that was used is still taken.
+    /// The number of seconds for which a used refresh token is still accepted.
     var leeway: Int64 = 600
     private(set) var renewals = 0
     private var questions: [String: Question] = [:]
@@ -46,7 +46,7 @@ struct OAuthConsents: Sendable {
     private var accesses: [String: (family: Int, until: Instant)] = [:]
     private var lastFamily = 0
 
-    /// `GET /authorize`: the person answers at once, as was set before.
+    /// Answers `GET /authorize`: the user responds at once, with the behavior that was configured before.
     mutating func ask(_ query: Query, now: Instant) -> APIResponse {
         guard query["client_id"] == Self.clientID, query["response_type"] == "code",
             let redirectURI = query["redirect_uri"], redirectURI.hasPrefix("http"), let state = query["state"],
@@ -69,7 +69,7 @@ struct OAuthConsents: Sendable {
         return answer
     }
 
-    /// `POST /oauth/token` with JSON.
+    /// Answers `POST /oauth/token` with a JSON body.
     mutating func token(_ body: JSONValue, now: Instant) -> APIResponse {
         guard body["client_id"]?.text == Self.clientID, body["client_secret"]?.text == Self.clientSecret else {
             return refusal(.unauthorized, "access_denied", "Unauthorized")
@@ -123,7 +123,7 @@ struct OAuthConsents: Sendable {
         }
     }
 
-    /// `GET /oauth/token/accessible-resources`.
+    /// Answers `GET /oauth/token/accessible-resources`.
     func resources(_ token: Substring?, _ site: Site, now: Instant) -> APIResponse {
         guard let family = token.flatMap({ family(of: $0, now: now) }) else { return Self.wrongScope }
         return .json { writer in
@@ -139,13 +139,13 @@ struct OAuthConsents: Sendable {
         }
     }
 
-    /// What the bearer of a token may do; nil for a token that is none of these.
+    /// Returns the scopes of a token's bearer, or nil if the token is not an app's token.
     func scopes(of token: Substring, now: Instant) -> Set<String>? { family(of: token, now: now)?.scopes }
 
-    /// All access tokens end before their time.
+    /// Revokes all access tokens before they expire.
     mutating func revokeAccess() { accesses = [:] }
 
-    /// The person takes back what was granted.
+    /// Revokes everything that the user granted.
     mutating func revokeAll() { (accesses, families) = ([:], [:]) }
 
     private func family(of token: Substring, now: Instant) -> Family? {
@@ -153,7 +153,7 @@ struct OAuthConsents: Sendable {
         return families[access.family]
     }
 
-    /// What Atlassian's gateway says of a token that does not let its bearer do this.
+    /// The answer of Atlassian's gateway when a token does not have the required scope.
     static var wrongScope: APIResponse {
         .json(.unauthorized) { writer in
             writer.object { writer in
@@ -182,12 +182,12 @@ struct OAuthConsents: Sendable {
     }
 }
 
-/// The scope that a call needs of an app's token.
+/// The scope that an app's token must have for a call.
 enum AppScope {
     /// - Parameters:
-    ///   - method: of the call.
-    ///   - path: below the site, such as `/rest/api/3/issue`.
-    /// - Returns: the classic scope, or those of Jira Software where there is no classic one.
+    ///   - method: The HTTP method of the call.
+    ///   - path: The path below the site, such as `/rest/api/3/issue`.
+    /// - Returns: The classic scope, or the scopes of Jira Software where no classic scope exists.
     static func needed(_ method: HTTPRequest.Method, _ path: [Substring]) -> Set<String> {
         let reads = method == .get || path.last == "jql" || path.last == "search" || path.last == "bulkfetch"
         if path.starts(with: ["rest", "agile"]) {

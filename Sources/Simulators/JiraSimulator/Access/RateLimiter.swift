@@ -1,6 +1,8 @@
 import HTTPTypes
 
-/// Lets each user make so many calls in so many seconds; off until a limit is set.
+/// A limit on the number of calls per user in a time window.
+///
+/// Without a limit, it accepts all calls.
 struct RateLimiter: Sendable {
     struct Limit: Sendable {
         let calls: Int
@@ -8,14 +10,16 @@ struct RateLimiter: Sendable {
     }
 
     var limit: Limit?
-    /// Whether writes of one issue are bounded as Cloud bounds them: 20 in 2 seconds and 100 in 30.
+    /// Whether writes to one issue are limited as on Cloud: 20 in 2 seconds and 100 in 30 seconds.
     var boundsIssues = false
     private var writes: [String: [Instant]] = [:]
     private var windows: [String: (start: Instant, used: Int)] = [:]
 
     init(limit: Limit?) { self.limit = limit }
 
-    /// Counts a call; gives the headers for its answer, or the refusal.
+    /// Counts a call.
+    ///
+    /// Returns the headers for its answer, or the rejection.
     mutating func admit(_ user: String, _ shape: JiraDeployment, now: Instant) -> Result<HTTPFields, APIError> {
         guard let limit else { return .success([:]) }
         var window = windows[user] ?? (now, 0)
@@ -29,7 +33,9 @@ struct RateLimiter: Sendable {
         return .success(Self.headers(shape, remaining: limit.calls - window.used, limit, reset))
     }
 
-    /// Counts a write of an issue, named as the caller named it; gives the refusal of one too many.
+    /// Counts a write to an issue, identified as the caller named it.
+    ///
+    /// Returns the rejection if the limit is exceeded.
     mutating func admitWrite(of issue: Substring, now: Instant) -> APIError? {
         guard boundsIssues else { return nil }
         let lately = (writes[String(issue)] ?? []).filter { now.milliseconds - $0.milliseconds < 30_000 }

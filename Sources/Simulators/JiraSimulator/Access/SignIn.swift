@@ -1,12 +1,13 @@
 import Foundation
 import HTTPTypes
 
-/// What stays known about who signed in and who failed to.
+/// The record of accepted logins and of failed attempts.
 struct SignInGuard: Sendable {
-    /// Data Center asks for a CAPTCHA, which no program can solve, after this many wrong passwords in a row.
+    /// The number of consecutive wrong passwords after which Data Center asks for a CAPTCHA, which no program can
+    /// solve.
     static let maxFailures = 3
 
-    /// Who each acceptable `Authorization` header stands for.
+    /// The user and credential type of each accepted `Authorization` header.
     fileprivate var accepted: [String: (user: String, credential: APIRequest.Credential)] = [:]
     fileprivate var failures: [String: Int] = [:]
     fileprivate var sessions: [String: String] = [:]
@@ -28,7 +29,9 @@ struct SignInGuard: Sendable {
 }
 
 extension World {
-    /// Finds out who calls; nobody is acceptable, a wrong credential is not.
+    /// Identifies the caller.
+    ///
+    /// A call without a credential is accepted; a wrong credential is rejected.
     mutating func signIn(_ request: ParsedRequest) throws(APIError) -> (user: User?, credential: APIRequest.Credential)
     {
         let headers = request.headers
@@ -67,7 +70,7 @@ extension World {
         throw wrongCredential(isBearer: authorization.hasPrefix("Bearer"))
     }
 
-    /// Carries out Data Center's sign-in with a cookie.
+    /// Performs Data Center's login with a session cookie.
     mutating func openSession(name: String, password: String) throws(APIError) -> String {
         guard signInGuard.failures[name, default: 0] < SignInGuard.maxFailures else { throw captcha() }
         guard let user = user(name), user.credentials.password == password else {
@@ -78,13 +81,13 @@ extension World {
         return signInGuard.openSession(for: name)
     }
 
-    /// Whom the headers name, without judging them.
+    /// Returns the user that the headers name, without checking the credential.
     func peek(_ headers: HTTPFields) -> String? {
         guard let authorization = headers[.authorization] else { return cookieUser(headers).user?.name }
         return signInGuard.accepted[authorization]?.user
     }
 
-    /// A person solved the CAPTCHA.
+    /// Clears the failed attempts, as when a user solves the CAPTCHA.
     mutating func clearFailedLogins() { signInGuard.failures = [:] }
 
     private func cookieUser(_ headers: HTTPFields) -> (user: User?, credential: APIRequest.Credential) {

@@ -1,24 +1,25 @@
 import Foundation
 import HTTPTypes
 
-/// Tokens for client credentials (RFC 6749 §4.4): those of Cloud's service accounts, and of a gateway in front of Data
-/// Center that signs in to it as Tandem.
+/// Tokens for client credentials (RFC 6749 §4.4).
+///
+/// They serve Cloud's service accounts and a gateway in front of Data Center that logs in as Tandem.
 struct TokenIssuer: Sendable {
     static let clientID = "tandem-client"
     static let clientSecret = "tandem client secret"
     private static let seconds = 3600
 
-    /// Credentials that let their bearer send builds and deployments, and nothing else.
+    /// The client ID whose tokens can only send builds and deployments.
     static let senderID = "tandem-builds"
     static let senderSecret = "tandem builds secret"
 
     private var tokens: [String: Instant] = [:]
     private var senders: [String: Instant] = [:]
 
-    /// Whether a token lets its bearer send builds and deployments.
+    /// Whether the bearer of a token may send builds and deployments.
     func sends(_ token: Substring, now: Instant) -> Bool { senders[String(token)].map { now < $0 } ?? false }
 
-    /// Answers `POST /oauth/token` in JSON, as Atlassian's issuer wants it.
+    /// Answers `POST /oauth/token` with a JSON body, the form that Atlassian's issuer requires.
     mutating func answer(_ body: JSONValue, now: Instant) -> APIResponse {
         guard body["audience"]?.text == "api.atlassian.com", body["client_id"]?.text == Self.senderID,
             body["client_secret"]?.text == Self.senderSecret
@@ -51,7 +52,7 @@ struct TokenIssuer: Sendable {
 
     func isValid(_ token: Substring, now: Instant) -> Bool { tokens[String(token)].map { now < $0 } ?? false }
 
-    /// All tokens end before their time, as when an administrator resets a client.
+    /// Revokes all tokens before they expire, as when an administrator resets a client.
     mutating func revokeAll() { (tokens, senders) = ([:], [:]) }
 
     private func refusal(_ code: String) -> APIResponse {

@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import Synchronization
 
-/// `/_control`: what a test, a demo or the page asks of the simulator itself.
+/// `/_control`: the requests that a test, a demo, or the page sends to the simulator itself.
 struct ControlAPI: Sendable {
     let simulator: Simulator
 
@@ -64,7 +64,7 @@ struct ControlAPI: Sendable {
         }
     }
 
-    /// Does what a person does, through the same API and with the same rules, but without a password.
+    /// Performs a user's action through the same API and with the same rules, but without a password.
     private func impersonate(_ request: ParsedRequest, _ name: String) throws(APIError) -> APIResponse {
         let known = try simulator.withWorld { $0.user(name) != nil }
         guard known else { throw .notFound("No user is named \(name).") }
@@ -130,7 +130,7 @@ struct ControlAPI: Sendable {
         return .noContent
     }
 
-    /// Takes fields off the screens: `{"without":["customfield_10020"]}`.
+    /// Removes fields from the screens: `{"without":["customfield_10020"]}`.
     private func removeFromScreens(_ body: JSONValue) throws(APIError) -> APIResponse {
         let fields = body["without"]?.array?.compactMap(\.text) ?? []
         try simulator.withWorld { $0.offScreen = Set(fields) }
@@ -161,7 +161,7 @@ struct ControlAPI: Sendable {
         return .json(.created) { AdministeredWebhooks.write(made, simulator.site, to: &$0) }
     }
 
-    /// Has an application in by its public key, as an administrator does.
+    /// Registers an application with its public key, as an administrator does.
     private func addLink(_ body: JSONValue) throws(APIError) -> APIResponse {
         guard let consumer = body["consumerKey"]?.text, let key = body["publicKey"]?.text else {
             throw .badRequest("The consumerKey or the publicKey is missing.")
@@ -170,7 +170,7 @@ struct ControlAPI: Sendable {
         return .noContent
     }
 
-    /// What the next person at the page of an app does.
+    /// Sets the behavior of the next user who opens an app's consent page.
     private func setConsent(_ body: JSONValue) throws(APIError) -> APIResponse {
         try simulator.withWorld { world in
             world.consents.person = OAuthConsents.Person(
@@ -182,7 +182,7 @@ struct ControlAPI: Sendable {
         return .noContent
     }
 
-    /// The builds and deployments that were sent, each as a line.
+    /// Returns the builds and deployments that were sent, one line each.
     private func builds() throws(APIError) -> APIResponse {
         let kept = try simulator.withWorld { $0.deliveries }
         let lines = kept.map { "\($0.key): \($0.value.state) \($0.value.keys.joined(separator: " "))" }.sorted()
@@ -203,7 +203,7 @@ struct ControlAPI: Sendable {
         }
     }
 
-    /// Waits until no webhook is under way, at most `timeout` seconds; says whether that came true.
+    /// Waits up to `timeout` seconds until no webhook is pending, and reports whether that state was reached.
     private func quiet(_ query: Query) async throws(APIError) -> APIResponse {
         let seconds = query["timeout"].flatMap(Double.init) ?? 10
         let clock = ContinuousClock()

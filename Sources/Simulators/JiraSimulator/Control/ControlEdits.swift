@@ -2,9 +2,9 @@ import HTTPTypes
 
 /// Many edits in one call of the control API.
 extension ControlAPI {
-    /// Carries out `{"user":"alice","edits":[{"issue":"DEMO-1","fields":{…}}]}` without telling anybody.
+    /// Performs `{"user":"alice","edits":[{"issue":"DEMO-1","fields":{…}}]}` without sending webhooks.
     ///
-    /// The webhooks are answered instead, so that the caller can post them at its own pace.
+    /// The response contains the webhooks, so that the caller can post them at its own pace.
     func edit(_ body: JSONValue) throws(APIError) -> APIResponse {
         guard let edits = body["edits"]?.array else { throw .badRequest("The edits are missing.") }
         let name = body["user"]?.text ?? "alice"

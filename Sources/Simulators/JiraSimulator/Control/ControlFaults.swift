@@ -5,7 +5,7 @@ import Synchronization
 
 import struct Primitives.SeededRandom
 
-/// The faults of the control API.
+/// The control API's routes for faults.
 extension ControlAPI {
     func addFault(_ body: JSONValue) throws(APIError) -> APIResponse {
         let name = body["action"]?.text ?? ""
@@ -30,13 +30,13 @@ extension ControlAPI {
         return .json(.created) { write(fault, to: &$0) }
     }
 
-    /// `{"contains": ["<script"]}`, `{"beyondBMP": true}`, `{"largest": 10485760}`.
+    /// Reads `{"contains": ["<script"]}`, `{"beyondBMP": true}`, or `{"largest": 10485760}`.
     private func pattern(_ body: JSONValue) -> BodyPattern? {
         let texts = body["contains"]?.array?.compactMap(\.text) ?? []
         let isBeyondBMP = body["beyondBMP"]?.bool ?? false
-        let largest = body["largest"]?.integer
-        guard !texts.isEmpty || isBeyondBMP || largest != nil else { return nil }
-        return BodyPattern(texts: texts, isBeyondBMP: isBeyondBMP, largest: largest)
+        let maxBytes = body["largest"]?.integer
+        guard !texts.isEmpty || isBeyondBMP || maxBytes != nil else { return nil }
+        return BodyPattern(texts: texts, isBeyondBMP: isBeyondBMP, largest: maxBytes)
     }
 
     private func action(_ name: String, _ body: JSONValue) throws(APIError) -> Fault.Action {

@@ -1,9 +1,11 @@
 import OrderedCollections
 import Synchronization
 
-/// The reports of the control API.
+/// The control API's routes for reports.
 extension ControlAPI {
-    /// The last 100 calls, or `last` ones, or all with a number greater than `after`; `method` and `user` narrow them.
+    /// Returns the last 100 calls, the number in `last`, or all calls after number `after`.
+    ///
+    /// `method` and `user` filter them.
     func requests(_ query: Query) -> APIResponse {
         let log = simulator.log.withLock { $0 }
         let after = query["after"].flatMap { Int($0) }
@@ -106,7 +108,7 @@ extension ControlAPI {
         }
     }
 
-    /// All issues, newest change first, as the page shows them.
+    /// Returns all issues, most recent change first, as the page shows them.
     func state() -> APIResponse {
         reading { world, writer in
             writer.object { writer in

@@ -1,10 +1,11 @@
 import HTTPTypes
 import OrderedCollections
 
-/// The settings that an administrator or a user of the site makes.
+/// The settings that an administrator or a user of the site changes.
 extension ControlAPI {
-    /// `{"user":"tandem","language":"de"}`: the language in which Jira answers a user; without a user, that of the
-    /// site.
+    /// Sets the language in which Jira answers a user: `{"user":"tandem","language":"de"}`.
+    ///
+    /// Without a user, it sets the language of the site.
     func setLanguage(_ body: JSONValue) throws(APIError) -> APIResponse {
         let language = body["language"]?.text.flatMap { Vocabulary.Language(rawValue: $0) }
         try simulator.withWorld { world in
@@ -19,7 +20,7 @@ extension ControlAPI {
         return .noContent
     }
 
-    /// Adds a user, or puts another one in the place of the user with that name.
+    /// Adds a user, or replaces the user with the same name.
     ///
     /// `{"name":"jo","accountId":"…","displayName":"Jo","email":"jo@example.org","accountType":"customer","active":false,
     /// "showsEmail":true,"timeZone":"Europe/Berlin"}`.
@@ -43,13 +44,13 @@ extension ControlAPI {
         return .noContent
     }
 
-    /// `{"told":true}`: has `GET user/email` answer, as it does to approved apps.
+    /// `{"told":true}` makes `GET user/email` available, as it is to approved apps.
     func setAddressVisibility(_ body: JSONValue) throws(APIError) -> APIResponse {
         try simulator.withWorld { $0.tellsAddresses = body["told"]?.bool ?? true }
         return .noContent
     }
 
-    /// Replaces the transitions of the workflow, and adds resolutions:
+    /// Replaces the transitions of the workflow and adds resolutions:
     /// `{"transitions":[{"id":"11","name":"Reject","from":["10000"],"to":"10002","screen":[{"id":"resolution",
     /// "required":true,"hasDefault":false}]}],"resolutions":["Fixed"]}`.
     func setWorkflow(_ body: JSONValue) throws(APIError) -> APIResponse {
@@ -75,8 +76,9 @@ extension ControlAPI {
         return .noContent
     }
 
-    /// `{"description":"html","customfield_10101":"text"}`: the renderers of text fields on Data Center; `comment` and
-    /// `worklog` are among them.
+    /// Sets the renderers of text fields on Data Center: `{"description":"html","customfield_10101":"text"}`.
+    ///
+    /// The fields include `comment` and `worklog`.
     func setRenderers(_ body: JSONValue) throws(APIError) -> APIResponse {
         let renderers = (body.object ?? [:]).compactMap { field, name in
             name.text.flatMap { TextRenderer(rawValue: $0) }.map { (field, $0) }

@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// The ways in which a comment comes to be, changes and goes.
+/// The operations that create, change, and delete comments.
 extension World {
     mutating func addComment(
         _ body: JSONValue, to issue: Issue, by user: User, _ call: APIRequest
@@ -92,7 +92,7 @@ extension World {
         return properties
     }
 
-    /// Stores a change of what belongs to an issue.
+    /// Stores a change to a part of an issue, such as a comment.
     mutating func store(
         _ issue: Issue, _ kind: WriteCounts.Kind, by user: User, _ call: APIRequest, _ body: (inout Issue) -> Void
     ) -> Issue {
@@ -104,8 +104,9 @@ extension World {
         return issue
     }
 
-    /// Stores a change of comments, and tells of it once as a comment and, on Data Center, once more as an issue's
-    /// update.
+    /// Stores a change of comments.
+    ///
+    /// It emits a comment event and, on Data Center, also an issue update.
     private mutating func change(
         _ issue: Issue, _ kind: WriteCounts.Kind, _ name: IssueEvent.Name, _ type: String, _ comment: Comment,
         by user: User, _ call: APIRequest, _ body: (inout Issue) -> Void

@@ -1,8 +1,8 @@
 import OrderedCollections
 
-/// What Jira checks before it takes a value into a field that an administrator made, or a list of named values.
+/// Jira's checks for values of custom fields and of fields that hold a list of named values.
 extension World {
-    /// Sets such a field; gives the words of the refusal if the value is not acceptable.
+    /// Sets a custom field; returns the error message if Jira does not accept the value.
     func setCustom(
         _ field: Field, to value: JSONValue, on issue: inout Issue, _ version: APIVersion
     ) -> String? {
@@ -46,12 +46,12 @@ extension World {
         }
     }
 
-    /// What a field offers, with what was made in the project since.
+    /// Returns the choices that a field offers, including those that were created in the project later.
     func choices(of field: Field, in project: String) -> [Field.Choice] {
         field.choices + (parts[project] ?? []).filter { $0.kind == field.items }.map(\.choice)
     }
 
-    // MARK: Forms
+    // MARK: Value forms
 
     private func problem<Value>(_ message: String) -> Result<Value, TextProblem> {
         .failure(TextProblem(message: message))
@@ -124,7 +124,7 @@ extension World {
         return .success(["name": .string(user.name), "accountId": .string(user.accountID)])
     }
 
-    /// A team goes by its bare ID; objects and names are refused.
+    /// Reads a team, which must be a bare ID; Jira rejects objects and names.
     private func team(_ value: JSONValue, of field: Field) -> Result<JSONValue, TextProblem> {
         guard let id = value.text, let team = Team.all.first(where: { $0.id(site.shape) == id }) else {
             return problem("Team Id '\(value.text ?? "JsonData")' is not valid")
@@ -151,24 +151,24 @@ extension World {
 }
 
 extension Field {
-    /// Whether choices are called by a `value`, not by a `name`.
+    /// Whether choices are identified by `value` instead of `name`.
     fileprivate var isOption: Bool { type.hasPrefix("option") || items == "option" }
 
-    /// A choice as the metadata of screens offers it, with those below it.
+    /// Returns a choice as screen metadata offers it, with its child choices.
     func allowed(_ choice: Choice) -> JSONValue {
         guard case .object(var members) = json(choice), !choice.children.isEmpty else { return json(choice) }
         members["children"] = .array(choice.children.map { json($0) })
         return .object(members)
     }
 
-    /// A choice as answers show it.
+    /// Returns a choice as responses show it.
     func json(_ choice: Choice) -> JSONValue {
         [(isOption ? "value" : "name"): .string(choice.name), "id": .string(choice.id)]
     }
 }
 
 extension Sprint {
-    /// The sprint as the sprint field of an issue shows it.
+    /// Returns the sprint as the sprint field of an issue shows it.
     func json(on boards: [Board], _ shape: JiraDeployment) -> JSONValue {
         let board = boards.first { board in board.sprints.contains { $0.id == id } }?.id ?? 0
         let (start, end) = (start?.rfc3339, end?.rfc3339)

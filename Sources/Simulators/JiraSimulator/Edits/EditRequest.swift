@@ -1,8 +1,10 @@
 import OrderedCollections
 
-/// The body of a call that edits, creates or moves an issue: `fields`, `update` and `properties`.
+/// The body of a call that edits, creates, or transitions an issue: `fields`, `update`, and `properties`.
 struct EditRequest {
-    /// Fields with their new values, those of `update` worked out against the issue's present state.
+    /// The fields with their new values.
+    ///
+    /// Operations in `update` are already applied to the issue's current state.
     private(set) var values: [(field: String, value: JSONValue)] = []
     private(set) var comments: [JSONValue] = []
     private(set) var properties: [(key: String, value: JSONValue)] = []
@@ -60,7 +62,7 @@ struct EditRequest {
         return known.type == "array" && field != Field.sprint
     }
 
-    /// Whether what is to be removed names an element.
+    /// Whether an element of the list matches the element that must be removed.
     private static func names(_ element: JSONValue, _ wanted: JSONValue) -> Bool {
         if let text = wanted.text { return element.text == text }
         return ["id", "name", "value", "accountId"].contains { key in

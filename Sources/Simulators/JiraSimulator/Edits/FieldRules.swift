@@ -1,8 +1,8 @@
 import OrderedCollections
 
-/// What Jira checks before it takes a value into a field.
+/// Jira's checks for the values of system fields.
 extension World {
-    /// Sets one field; gives the words of the refusal if the value is not acceptable.
+    /// Sets one field; returns the error message if Jira does not accept the value.
     func set(_ field: String, to value: JSONValue, on issue: inout Issue, _ version: APIVersion) -> String? {
         guard let known = Field.named(field, site.shape), known.onScreen, !offScreen.contains(field) else {
             return APIError.unknownFieldMessage(field)
@@ -37,7 +37,7 @@ extension World {
 
     static let summaryRequired = "You must specify a summary of the issue."
 
-    /// Longest text of a field or comment, in UTF-16 units as Java counts.
+    /// The maximum length of a field's text or of a comment, in UTF-16 units as Java counts them.
     static let maxTextLength = 32_767
     static let textTooLong = "The entered text is too long. It exceeds the allowed limit of 32,767 characters."
 
@@ -55,12 +55,12 @@ extension World {
         return nil
     }
 
-    /// Why a text is not taken.
+    /// The reason why Jira rejects a text.
     struct TextProblem: Error {
         let message: String
     }
 
-    /// Reads a text in the form that the version of the API asks for.
+    /// Reads a text in the form that the API version requires.
     func richText(_ value: JSONValue, _ version: APIVersion) -> Result<RichText, TextProblem> {
         let text: RichText
         switch version {
@@ -114,7 +114,7 @@ extension World {
         }
         guard value.object != nil else { return "data was not an object" }
         if path == \.assignee, (value["accountId"] ?? value["name"])?.text == "-1" {
-            // Automatic: projects here leave new issues unassigned.
+            // "Automatic" assignee: the projects of the simulator leave new issues unassigned.
             issue.assignee = nil
             return nil
         }
@@ -142,7 +142,7 @@ extension World {
     }
 
     private func setParent(_ value: JSONValue, on issue: inout Issue) -> String? {
-        // On Data Center only a new sub-task is given one; epics stand in a field of their own there.
+        // On Data Center, only a new sub-task gets a parent; the epic of an issue is in a separate field there.
         guard site.shape == .cloud || issue.id == 0 && vocabulary.issueType(issue.type)?.isSubtask == true else {
             return APIError.unknownFieldMessage("parent")
         }

@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// The difference between two states of an issue, in the words of the changelog.
+/// The difference between two states of an issue, in the form of the changelog.
 extension World {
     func changes(from old: Issue, to new: Issue) -> [ChangeItem] {
         var items: [ChangeItem] = []
@@ -48,7 +48,7 @@ extension World {
         return items
     }
 
-    /// The changelog of a new issue, which Cloud's webhooks carry.
+    /// Returns the changelog of a new issue, which Cloud's webhooks contain.
     func firstChanges(of issue: Issue) -> [ChangeItem] {
         var items: [ChangeItem] = []
         if issue.assignee != nil { items.append(userChange("assignee", nil, issue.assignee)) }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import OrderedCollections
 
-/// The ways in which an issue comes to be, changes and goes.
+/// The operations that create, change, and delete issues.
 extension World {
     mutating func createIssue(_ body: JSONValue, by user: User, _ call: APIRequest) throws(APIError) -> Issue {
         let request = try EditRequest(body, present: nil)
@@ -35,7 +35,7 @@ extension World {
         return add(issue, to: project, by: user)
     }
 
-    /// Gives a new issue its identifiers and tells the webhooks.
+    /// Assigns a new issue its identifiers and emits the webhooks.
     mutating func add(_ draft: Issue, to project: Project, by user: User, silently: Bool = false) -> Issue {
         let id = nextIdentifier(.issue)
         let issue = Issue(
@@ -136,7 +136,7 @@ extension World {
         emit(IssueEvent(name: .deleted, issue: issue, user: user, time: call.now))
     }
 
-    /// Sets all values, then throws all refusals together as Jira does.
+    /// Sets all values, then reports all rejections together as Jira does.
     private func set(
         _ values: [(field: String, value: JSONValue)], on issue: inout Issue, _ version: APIVersion,
         _ check: (Issue, inout [(String, String)]) -> Void = { _, _ in }
@@ -149,7 +149,7 @@ extension World {
         guard problems.isEmpty else { throw APIError(.badRequest, fields: problems) }
     }
 
-    /// Stores an edit, if it changed anything, and tells the webhooks.
+    /// Stores an edit if it changed anything, and emits the webhooks.
     mutating func finish(
         _ edited: Issue, was issue: Issue, comments: [Comment], kind: WriteCounts.Kind, by user: User,
         _ call: APIRequest
@@ -188,7 +188,9 @@ extension World {
         }
     }
 
-    /// The next `updated` of an issue: the present, but never the same twice, as no real server is that fast.
+    /// Returns the next `updated` time of an issue: the current time, but always later than the previous one.
+    ///
+    /// No real server is fast enough to repeat a time.
     func nextUpdate(of issue: Issue, _ now: Instant) -> Instant {
         max(now, Instant(milliseconds: issue.updated.milliseconds + 1))
     }

@@ -1,16 +1,16 @@
 import OrderedCollections
 
-/// Files that Cloud deletes because no text of their issue shows them anymore.
+/// The attachments that Cloud deletes because no text of their issue shows them any longer.
 ///
-/// Programs that write a description without its media nodes lose the files so.
+/// A program that writes a description without its media nodes loses the attachments in this way.
 /// See: github.com/ankitpokhrel/jira-cli/issues/1005, github.com/sooperset/mcp-atlassian/issues/1678.
 extension World {
-    /// Deletes the files that a text showed before a change and that no text shows after it.
+    /// Deletes the attachments that a text showed before a change and that no text shows after it.
     ///
     /// - Parameters:
     ///   - old: The issue before the change.
     ///   - user: The user who made the change.
-    ///   - call: The call that made it.
+    ///   - call: The call that made the change.
     mutating func deleteOrphans(of old: Issue, by user: User, _ call: APIRequest) {
         guard site.shape == .cloud, !old.attachments.isEmpty, let issue = issues[old.id] else { return }
         let shown = Self.shownFiles(of: issue)

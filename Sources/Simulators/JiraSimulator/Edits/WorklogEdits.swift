@@ -1,6 +1,8 @@
-/// The ways in which logged work comes to be, changes and goes.
+/// The operations that create, change, and delete worklogs.
 extension World {
-    /// The ways in which Jira treats the remaining estimate; this one has none, so that all come to the same.
+    /// The values of `adjustEstimate`.
+    ///
+    /// The simulator has no remaining estimate, so that all of them have the same effect.
     private static let adjustments: Set<String> = ["new", "leave", "manual", "auto"]
 
     mutating func addWorklog(
@@ -33,7 +35,7 @@ extension World {
         edited.seconds = try seconds(body) ?? worklog.seconds
         edited.updateAuthor = user.name
         edited.updated = nextUpdate(of: issue, call.now)
-        // An edit without visibility lifts it.
+        // An edit without a visibility removes the restriction.
         edited.visibility = body["visibility"].flatMap { $0 == .null ? nil : $0 }
         let result = edited
         let stored = store(issue, .worklogs, by: user, call) { issue in
@@ -84,7 +86,7 @@ extension World {
         return seconds
     }
 
-    /// Reads `1w 2d 3h 30m`, with eight hours a day and five days a week.
+    /// Parses `1w 2d 3h 30m`, with eight hours a day and five days a week.
     private static func seconds(_ text: String) -> Int? {
         let units: [Character: Int] = ["m": 60, "h": 3600, "d": 8 * 3600, "w": 40 * 3600]
         let parts = text.split(separator: " ").map { part in
@@ -97,14 +99,14 @@ extension World {
 
     private func started(_ body: JSONValue) throws(APIError) -> Instant? {
         guard let text = body["started"], text != .null else { return nil }
-        // The milliseconds and the zone without a colon must be there.
+        // Jira requires the milliseconds and a zone without a colon.
         guard let text = text.text, text.utf8.count == 28, let instant = Instant(text) else {
             throw .field("started", "The date is not in the form yyyy-MM-dd'T'HH:mm:ss.SSSZ.")
         }
         return instant
     }
 
-    /// The text, where the body tells of one; without words, it is none.
+    /// Returns the text if the body contains one; a text without characters counts as no text.
     private func worklogText(_ body: JSONValue, _ version: APIVersion) throws(APIError) -> RichText?? {
         guard let words = body["comment"], words != .null else { return nil }
         switch richText(words, version) {
@@ -115,7 +117,7 @@ extension World {
 }
 
 extension Instant {
-    /// Jira's own form, `2026-11-20T10:00:00.000+0000`.
+    /// Parses Jira's own format, `2026-11-20T10:00:00.000+0000`.
     fileprivate init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count == 28, bytes[10] == UInt8(ascii: "T"), bytes[19] == UInt8(ascii: "."),

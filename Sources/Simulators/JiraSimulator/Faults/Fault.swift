@@ -3,28 +3,29 @@ import SimulatorKit
 
 import struct Primitives.SeededRandom
 
-/// Something that goes wrong on purpose.
+/// A deliberate failure of the simulator.
 struct Fault: Sendable {
     enum Action: Sendable {
-        /// Answers this, without doing the work.
+        /// The simulator sends this answer and does not perform the call.
         case respond(APIResponse)
-        /// Waits, then goes on as usual.
+        /// The simulator waits, then continues as usual.
         case delay(milliseconds: Int)
-        /// Closes the connection without doing the work.
+        /// The simulator closes the connection and does not perform the call.
         case closeBeforeResponse
-        /// Does the work, then closes the connection without an answer.
+        /// The simulator performs the call, then closes the connection without an answer.
         case closeAfterResponse
-        /// Does the work, and answers with something else.
+        /// The simulator performs the call, then sends another answer.
         case replace(APIResponse)
-        /// Stores another value of a field than was sent, or none if `value` is nil, and answers success.
+        /// The simulator stores another value than the one that was sent, or none if `value` is nil, and reports
+        /// success.
         case alter(field: String, value: JSONValue?)
-        /// Drops a webhook for ever.
+        /// The simulator never sends the webhook request.
         case dropWebhook
-        /// Sends a webhook twice.
+        /// The simulator sends the webhook request twice.
         case duplicateWebhook
-        /// Sends a webhook later.
+        /// The simulator sends the webhook request later.
         case delayWebhook(milliseconds: Int)
-        /// Sends a webhook after the one that follows it.
+        /// The simulator sends the webhook request after the next one.
         case reorderWebhooks
 
         var isForWebhooks: Bool {
@@ -38,25 +39,25 @@ struct Fault: Sendable {
     let id: Int
     let name: String
     let action: Action
-    /// Only calls of this method; nil for all.
+    /// The method of the matching calls; nil for all methods.
     var method: HTTPRequest.Method?
-    /// Only calls whose path holds this text, or webhooks whose event does; empty for all.
+    /// A text that the path of a call or the event of a webhook must contain; empty for all.
     var path = ""
-    /// Only calls of this user; nil for all.
+    /// The user of the matching calls; nil for all users.
     var user: String?
-    /// Only calls whose body fits; nil for all.
+    /// The pattern that the body must match; nil for all bodies.
     var body: BodyPattern?
-    /// How many matching ones pass unharmed at first.
+    /// The number of matching calls that succeed before the fault starts.
     var skip = 0
-    /// How many are struck before the fault is used up; nil for no end.
+    /// The number of calls that fail before the fault ends; nil for no end.
     var count: Int?
-    /// The share of matching ones that are struck, by a seeded generator.
+    /// The fraction of matching calls that fail, chosen by a seeded generator.
     var probability = 1.0
     var generator: SeededRandom
     var triggerCount = 0
 }
 
-/// The faults that are in force, asked in the order in which they were set.
+/// The active faults, checked in the order in which they were set.
 struct FaultPlan: Sendable {
     private(set) var faults: [Fault] = []
     private var lastID = 0

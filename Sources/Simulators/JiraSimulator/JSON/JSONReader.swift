@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// Why a text is not JSON, and where.
+/// The reason why a text is not JSON, with the position.
 struct JSONError: Error, CustomStringConvertible {
     let reason: String
     let offset: Int
@@ -8,7 +8,7 @@ struct JSONError: Error, CustomStringConvertible {
     var description: String { "\(reason) at byte \(offset)" }
 }
 
-/// Reads one JSON text (RFC 8259) of limited nesting.
+/// A parser of one JSON text (RFC 8259) with limited nesting.
 struct JSONReader {
     private static let maxDepth = 1_000
 

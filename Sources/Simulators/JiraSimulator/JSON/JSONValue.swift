@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// A JSON value as it came in; objects keep the order of their members, numbers their spelling.
+/// A JSON value as it was received: objects keep the order of their members, and numbers keep their spelling.
 enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -9,7 +9,7 @@ enum JSONValue: Hashable, Sendable {
     case array([JSONValue])
     case object(OrderedDictionary<String, JSONValue>)
 
-    /// The member of an object; nil for an absent member and for a value that is no object.
+    /// The member of an object; nil if the member is absent or the value is not an object.
     subscript(_ name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members[name]
@@ -45,7 +45,7 @@ enum JSONValue: Hashable, Sendable {
         return members
     }
 
-    /// An identifier, which Jira takes both as a string and as a number.
+    /// An identifier, which Jira accepts as a string and as a number.
     var identifier: String? {
         switch self {
         case .string(let text): text

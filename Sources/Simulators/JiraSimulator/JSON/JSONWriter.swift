@@ -1,12 +1,12 @@
 import OrderedCollections
 
-/// JSON that is already written, put into answers as it is.
+/// Encoded JSON that is inserted into answers unchanged.
 struct EncodedJSON: Sendable {
     let bytes: [UInt8]
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Writes once what many answers repeat.
+    /// Encodes once what many answers repeat.
     init(_ write: (inout JSONWriter) -> Void) {
         var writer = JSONWriter()
         write(&writer)
@@ -14,7 +14,9 @@ struct EncodedJSON: Sendable {
     }
 }
 
-/// Writes JSON text straight into bytes; building a tree first would cost more than all the rest of an answer.
+/// A writer of JSON text that writes directly into bytes.
+///
+/// Building a tree first would cost more than the rest of an answer.
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
     private var needsComma = false

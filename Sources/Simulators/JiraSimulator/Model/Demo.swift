@@ -1,4 +1,4 @@
-/// The state with which the simulator starts: users, projects, a board and, if wanted, some issues.
+/// The initial state of the simulator: users, projects, a board, and optionally some issues.
 enum Demo {
     static func world(_ site: Site, withIssues: Bool) -> World {
         var world = World(site: site)
@@ -70,7 +70,7 @@ enum Demo {
 }
 
 extension World {
-    /// Adds an issue without telling anybody, as if it had been there before.
+    /// Adds an issue without sending webhooks, as if it had existed before.
     @discardableResult
     mutating func seed(
         _ summary: String, _ description: String, in key: String, type: String = "10001", by user: User, now: Instant,

@@ -5,12 +5,12 @@ struct Field: Sendable {
     let type: String
     var items: String?
     var custom: String?
-    /// Whether it is on the screens to create and edit an issue.
+    /// Whether the field is on the screens that create and edit an issue.
     var onScreen = false
     var required = false
-    /// What a person can choose from.
+    /// The choices that the field offers to a user.
     var choices: [Choice] = []
-    /// The product that has it; `nil` for both.
+    /// The product that has the field; `nil` for both.
     var only: JiraDeployment?
 
     /// One of the values that a field offers.
@@ -26,7 +26,7 @@ struct Field: Sendable {
     static let sprint = "customfield_10020"
     static let acceptance = "customfield_10101"
 
-    /// Epics of Data Center.
+    /// The epic link of Data Center.
     static let epicLink = "customfield_10014"
 
     private static let plugin = "com.atlassian.jira.plugin.system.customfieldtypes:"
@@ -41,10 +41,10 @@ struct Field: Sendable {
             choices: choices)
     }
 
-    /// The fields of a product, in the order in which answers list them.
+    /// Returns the fields of a product in the order in which answers list them.
     static func all(_ shape: JiraDeployment) -> [Field] { shape == .cloud ? cloud : dataCenter }
 
-    /// The field of a product with an id.
+    /// Returns the field of a product that has the ID.
     static func named(_ id: String, _ shape: JiraDeployment) -> Field? {
         byID[id].flatMap { $0.only == nil || $0.only == shape ? $0 : nil }
     }

@@ -2,7 +2,7 @@ import struct Primitives.CalendarDate
 import enum Primitives.ISO8601
 import enum Primitives.Timestamp
 
-/// A point in time as Jira knows it: milliseconds since 1970, UTC.
+/// A point in time with Jira's precision: milliseconds since 1970, UTC.
 struct Instant: Comparable, Hashable, Sendable {
     var milliseconds: Int64
 
@@ -12,21 +12,23 @@ struct Instant: Comparable, Hashable, Sendable {
 
     func adding(seconds: Int64) -> Instant { Instant(milliseconds: milliseconds + seconds * 1000) }
 
-    /// Jira's own form, `2026-11-20T10:00:00.000+0000`, in the site's time zone.
+    /// Returns Jira's own format, `2026-11-20T10:00:00.000+0000`, in the site's time zone.
     func text(offsetMinutes: Int = 0) -> String {
         ISO8601.text(milliseconds, .milliseconds, .basic(Int64(offsetMinutes)))
     }
 
-    /// The form of RFC 3339 that the agile resources and rate limit headers use.
+    /// The RFC 3339 format that the agile resources and rate limit headers use.
     var rfc3339: String { ISO8601.text(milliseconds, .milliseconds) }
 }
 
-/// A date and a time of day in some zone.
+/// A date and a time of day without a time zone.
 struct CivilTime: Sendable {
     private var day: CalendarDate
     private var minutes: Int64 = 0
 
-    /// Reads `yyyy-MM-dd` or `yyyy/MM/dd`, with an optional `HH:mm`; nil for anything else and for no real date.
+    /// Parses `yyyy-MM-dd` or `yyyy/MM/dd` with an optional `HH:mm`.
+    ///
+    /// Returns nil for other formats and for dates that do not exist.
     init?(_ text: String) {
         let halves = text.split(separator: " ", omittingEmptySubsequences: true)
         guard (1...2).contains(halves.count) else { return nil }
@@ -45,6 +47,6 @@ struct CivilTime: Sendable {
         }
     }
 
-    /// Milliseconds since 1970 if this were UTC.
+    /// The milliseconds since 1970 if this time were UTC.
     var milliseconds: Int64 { day.milliseconds + minutes * Timestamp.millisecondsPerMinute }
 }

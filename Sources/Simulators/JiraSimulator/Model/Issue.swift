@@ -1,8 +1,8 @@
 import OrderedCollections
 
-/// A text that readers of API version 2 see as wiki markup and readers of version 3 as an ADF document.
+/// A text that API version 2 shows as wiki markup and version 3 as an ADF document.
 struct RichText: Hashable, Sendable {
-    /// What was written; the other form is made from it.
+    /// The form in which the text was written; the other form is derived from it.
     enum Form: Hashable, Sendable {
         case wiki(String)
         case document(JSONValue)
@@ -25,7 +25,7 @@ struct RichText: Hashable, Sendable {
     }
 }
 
-/// An issue with all that belongs to it.
+/// An issue with its comments, attachments, and other parts.
 struct Issue: Sendable {
     let id: Int
     let number: Int
@@ -39,7 +39,7 @@ struct Issue: Sendable {
     var resolution: String?
     var priority = "3"
     var labels: [String] = []
-    /// Users are named here by `User.name`.
+    /// The name of the assignee, which is `User.name`.
     var assignee: String?
     var reporter: String?
     let creator: String
@@ -50,7 +50,9 @@ struct Issue: Sendable {
     var updated: Instant
     var statusChanged: Instant
     var resolved: Instant?
-    /// When and by whom the issue was archived; nobody can change it since, and no search finds it.
+    /// The time of the archiving and the user who archived the issue.
+    ///
+    /// An archived issue cannot be changed or found.
     var archived: (at: Instant, by: String)?
     var comments: [Comment] = []
     var worklogs: [Worklog] = []
@@ -60,11 +62,11 @@ struct Issue: Sendable {
     var history: [ChangeGroup] = []
     var watchers: [String] = []
     var voters: [String] = []
-    /// The names of the users from whom the issue's security level hides it.
+    /// The names of the users who cannot see the issue because of its security level.
     var hiddenFrom: Set<String> = []
 }
 
-/// A file of an issue.
+/// A file attached to an issue.
 struct Attachment: Sendable {
     let id: Int
     let name: String
@@ -86,13 +88,13 @@ struct Comment: Sendable {
     var properties: OrderedDictionary<String, JSONValue> = [:]
 }
 
-/// Work that somebody logged on an issue.
+/// The time that a user logged on an issue.
 struct Worklog: Sendable {
     let id: Int
     let author: String
     var updateAuthor: String
     var text: RichText?
-    /// When the work was begun.
+    /// The time at which the work began.
     var started: Instant
     var seconds: Int
     let created: Instant
@@ -100,7 +102,7 @@ struct Worklog: Sendable {
     var visibility: JSONValue?
 }
 
-/// What one edit changed.
+/// The changes of one edit.
 struct ChangeGroup: Sendable {
     let id: Int
     let author: String
@@ -108,7 +110,7 @@ struct ChangeGroup: Sendable {
     let items: [ChangeItem]
 }
 
-/// One field in a change: identifiers in `from` and `to`, words in `fromString` and `toString`.
+/// The change of one field: `from` and `to` hold identifiers, `fromString` and `toString` hold display texts.
 struct ChangeItem: Hashable, Sendable {
     let field: String
     var fieldID: String
@@ -119,7 +121,7 @@ struct ChangeItem: Hashable, Sendable {
     var toString: String?
 }
 
-/// A link from an issue to something outside of Jira.
+/// A link from an issue to a web page outside Jira.
 struct RemoteLink: Sendable {
     let id: Int
     var globalID: String?
@@ -131,7 +133,7 @@ struct RemoteLink: Sendable {
 /// A link from one issue to another.
 struct IssueLink: Sendable {
     let id: Int
-    /// Of the vocabulary's link types.
+    /// The ID of one of the vocabulary's link types.
     let type: String
     let source: Int
     let destination: Int

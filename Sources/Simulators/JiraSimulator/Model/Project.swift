@@ -4,9 +4,9 @@ struct Project: Sendable {
     let key: String
     let name: String
     let lead: String
-    /// The names of the users who may see it; nil for everybody.
+    /// The names of the users who can see the project; nil for all users.
     let visibleTo: Set<String>?
-    /// The names of the users who lost the permission to see it.
+    /// The names of the users who lost the permission to see the project.
     var hiddenFrom: Set<String> = []
     /// The project as issues show it.
     let json: LinkedJSON
@@ -42,7 +42,7 @@ struct Project: Sendable {
     }
 }
 
-/// An agile board with its sprints.
+/// An agile board and its sprints.
 struct Board: Sendable {
     let id: Int
     let name: String

@@ -1,22 +1,22 @@
-/// Which of the two products is played.
+/// The product that the simulator imitates.
 enum JiraDeployment: String, Sendable, CaseIterable {
     case cloud, datacenter
 }
 
-/// The version of the platform API that a call names in its path.
+/// The version of the platform API that a call contains in its path.
 enum APIVersion: String, Sendable {
     case v2 = "2"
     case v3 = "3"
 }
 
-/// What stays the same for the life of the process.
+/// The properties of the site that never change while the process runs.
 struct Site: Sendable {
     let shape: JiraDeployment
-    /// Where people and tools reach this Jira, without a slash at the end.
+    /// The URL at which users and tools reach this Jira, without a trailing slash.
     let baseURL: String
-    /// The site's time zone, in minutes east of Greenwich; Jira's own time stamps are written in it.
+    /// The site's time zone in minutes east of Greenwich; Jira writes its own timestamps in it.
     let offsetMinutes: Int
-    /// The most bytes that an administrator allows for one file.
+    /// The maximum size of one file that the administrator allows, in bytes.
     var maxFileBytes = 10 << 20
     /// The identifier in the paths of Cloud's OAuth gateway.
     let cloudID = "5c7d1c5e-98a4-4f0b-9a5d-7d1f0f3a9b21"
@@ -28,7 +28,7 @@ struct Site: Sendable {
     func text(_ instant: Instant) -> String { instant.text(offsetMinutes: offsetMinutes) }
 }
 
-/// A part of answers that is the same each time but for the API version in its links.
+/// A part of answers that is constant except for the API version in its links.
 struct LinkedJSON: Sendable {
     private let v2: EncodedJSON
     private let v3: EncodedJSON

@@ -1,4 +1,4 @@
-/// A team of Atlassian's platform on Cloud, of Advanced Roadmaps on Data Center.
+/// A team: of Atlassian's platform on Cloud, of Advanced Roadmaps on Data Center.
 struct Team: Sendable {
     let number: Int
     let name: String
@@ -12,7 +12,7 @@ struct Team: Sendable {
         shape == .cloud ? "36885b3c-0000-4000-8000-cc0ffee0c0\(number < 10 ? "0" : "")\(number)" : String(number)
     }
 
-    /// The team as the field of an issue shows it.
+    /// Returns the team as the field of an issue shows it.
     func json(_ shape: JiraDeployment) -> JSONValue {
         switch shape {
         case .cloud: ["id": .string(id(shape)), "name": .string(name), "isVisible": .bool(true)]

@@ -1,4 +1,4 @@
-/// The renderer that an administrator of Data Center chose for the text of a field, or of comments and worklogs.
+/// The renderer that an administrator of Data Center chose for a text field, comments, or worklogs.
 enum TextRenderer: String, Sendable {
     case wiki, text, html
 

@@ -1,16 +1,16 @@
-/// Somebody who may sign in.
+/// A user who can log in.
 struct User: Sendable {
-    /// What a user may do, from least to most.
+    /// The permission level of a user, from lowest to highest.
     enum Role: Int, Comparable, Sendable {
         case reader, member, administrator
         static func < (one: Role, other: Role) -> Bool { one.rawValue < other.rawValue }
     }
 
-    /// How a user shows who they are.
+    /// The credentials of a user.
     struct Credentials: Sendable {
-        /// Cloud: the API token; Data Center: the password.
+        /// The API token on Cloud, or the password on Data Center.
         var password: String
-        /// Data Center: a personal access token; Cloud: an OAuth 2.0 access token.
+        /// A personal access token on Data Center, or an OAuth 2.0 access token on Cloud.
         var bearer: String
     }
 
@@ -21,16 +21,18 @@ struct User: Sendable {
     let email: String
     let role: Role
     let active: Bool
-    /// `atlassian`, `app`, or `customer`.
+    /// The account type: `atlassian`, `app`, or `customer`.
     let accountType: String
-    /// The IANA name of the zone that the user chose.
+    /// The IANA name of the time zone that the user chose.
     let timeZone: String
-    /// Whether other people see the address; Cloud hides it otherwise.
+    /// Whether other users can see the email address; Cloud hides it otherwise.
     let showsEmail: Bool
-    /// Whether a program signs in as this user; its writes are counted apart from people's.
+    /// Whether a program logs in as this user.
+    ///
+    /// Its writes are counted separately.
     var isService = false
     let credentials: Credentials
-    /// The user as other people see them.
+    /// The user as other users see them.
     let seen: LinkedJSON
 
     init(
@@ -75,7 +77,7 @@ struct User: Sendable {
         }
     }
 
-    /// What stands for this user in changelogs and in requests: accountId on Cloud, key on Data Center.
+    /// Returns the identifier in changelogs and requests: the accountId on Cloud, the key on Data Center.
     func identifier(_ shape: JiraDeployment) -> String {
         switch shape {
         case .cloud: accountID

@@ -1,4 +1,4 @@
-/// A value that an administrator defines and issues point to.
+/// A value that an administrator defines and that issues refer to.
 struct Named: Sendable {
     let id: String
     let name: String
@@ -52,16 +52,16 @@ struct Status: Sendable {
     }
 }
 
-/// A step that the workflow permits.
+/// A transition of the workflow.
 struct Transition: Sendable {
     let id: String
     let name: String
     let sources: [String]
     let target: String
-    /// The fields of its screen.
+    /// The fields of the transition's screen.
     var screen: [ScreenField] = []
 
-    /// A field of the screen of a transition.
+    /// A field on the screen of a transition.
     struct ScreenField: Sendable {
         let id: String
         var isRequired = true
@@ -71,7 +71,7 @@ struct Transition: Sendable {
     var hasScreen: Bool { !screen.isEmpty }
 }
 
-/// The statuses, types and other values of the site.
+/// The statuses, types, and other values of the site.
 ///
 /// One workflow serves all types.
 struct Vocabulary: Sendable {
@@ -128,7 +128,7 @@ struct Vocabulary: Sendable {
     enum Language: String, Sendable {
         case german = "de"
 
-        /// The names that this language has others for.
+        /// The names that this language translates.
         fileprivate var names: [String: String] {
             [
                 "To Do": "Zu erledigen", "In Progress": "In Arbeit", "In Review": "In Prüfung", "Done": "Fertig",
@@ -139,7 +139,7 @@ struct Vocabulary: Sendable {
         }
     }
 
-    /// Returns the vocabulary in a language; the IDs stay.
+    /// Returns the vocabulary in a language; the IDs do not change.
     func translated(_ language: Language, site: Site) -> Vocabulary {
         var translated = self
         func name(_ name: String) -> String { language.names[name] ?? name }
@@ -154,7 +154,7 @@ struct Vocabulary: Sendable {
         return translated
     }
 
-    /// Returns the vocabulary as webhooks show it: without the untranslated names.
+    /// Returns the vocabulary as webhooks show it, without the untranslated names.
     func ofWebhooks(site: Site) -> Vocabulary {
         var shown = self
         shown.statuses = statuses.map { Status($0.id, $0.name, $0.category, isWebhook: true, site: site) }
@@ -193,11 +193,11 @@ struct Vocabulary: Sendable {
     }
 }
 
-/// A type of issue.
+/// A type of issues.
 struct IssueType: Sendable {
     let id: String
     let name: String
-    /// 1 for epics, 0 for standard types, -1 for sub-tasks.
+    /// The hierarchy level: 1 for epics, 0 for standard types, -1 for sub-tasks.
     let level: Int
     let json: LinkedJSON
 

@@ -2,60 +2,62 @@ import OrderedCollections
 
 /// The whole state of the simulated Jira.
 ///
-/// One lock guards it; nothing in it waits.
+/// One lock guards it, and no operation on it waits.
 struct World: Sendable {
     let site: Site
-    /// In the language of whoever asks now.
+    /// The vocabulary in the language of the current caller.
     var vocabulary: Vocabulary
-    /// In the language of the site, which webhooks speak.
+    /// The vocabulary in the language of the site, which webhooks use.
     var siteVocabulary: Vocabulary {
         didSet { webhookVocabulary = siteVocabulary.ofWebhooks(site: site) }
     }
     private(set) var webhookVocabulary: Vocabulary
-    /// The languages that users chose, by their names.
+    /// The languages that users chose, by user name.
     var languages: [String: Vocabulary.Language] = [:]
-    /// Whether `GET user/email` answers.
+    /// Whether `GET user/email` returns addresses.
     var tellsAddresses = false
-    /// The renderers of text fields on Data Center; wiki markup where none is named.
+    /// The renderers of text fields on Data Center; fields without an entry use wiki markup.
     var renderers: [String: TextRenderer] = [:]
     var users: [User] = []
     var projects: [Project] = []
     var boards: [Board] = []
     var issues: OrderedDictionary<Int, Issue> = [:]
     var issueIDs: [String: Int] = [:]
-    /// The issue of each comment.
+    /// The issue IDs of comments, by comment ID.
     var commentIssues: [Int: Int] = [:]
     var webhooks: [Webhook] = []
-    /// Deliveries that the current call caused; taken away when it ends.
+    /// The deliveries that the current call caused.
+    ///
+    /// They are removed when the call ends.
     var outbox: [Delivery] = []
     var writes = WriteCounts()
     var signInGuard = SignInGuard()
-    /// The ways in which logins fail that were valid before.
+    /// The ways in which formerly valid logins fail.
     var brokenLogins: [String: BrokenLogin] = [:]
-    /// Whether a gateway takes away the headers that name the user.
+    /// Whether a gateway removes the headers that name the user.
     var hidesLogins = false
     var issuer = TokenIssuer()
     var consents = OAuthConsents()
-    /// Builds and deployments by their kinds, pipelines and numbers.
+    /// The builds and deployments, by kind, pipeline, and number.
     var deliveries: [String: CIReportResource.Kept] = [:]
     var applicationLinks = ApplicationLinks()
-    /// How long a change stays unseen by searches, in milliseconds.
+    /// The time for which searches do not see a change, in milliseconds.
     var searchLag: Int64 = 0
-    /// Fields that an administrator took off the screens to create and edit issues.
+    /// The fields that an administrator removed from the screens that create and edit issues.
     var offScreen: Set<String> = []
-    /// Whether the create metadata is that of Server before 8.4.
+    /// Whether the create metadata has the format of Server before 8.4.
     var hasClassicMetadata = false
-    /// The versions and components that were made, by their projects' keys.
+    /// The versions and components that were created, by project key.
     var parts: [String: [(kind: String, choice: Field.Choice)]] = [:]
-    /// The sub-tasks of each issue that has some.
+    /// The IDs of sub-tasks, by the ID of their parent issue.
     var subtaskIDs: [Int: [Int]] = [:]
-    /// Links between issues, by their ids.
+    /// The links between issues, by link ID.
     var links: OrderedDictionary<Int, IssueLink> = [:]
-    /// The issues of attachments, by the ids of these.
+    /// The issue IDs of attachments, by attachment ID.
     var attachmentIssues: [Int: Int] = [:]
     private var lastIdentifiers: [IdentifierKind: Int] = [:]
 
-    /// What is numbered on its own.
+    /// The kinds of IDs that have a counter of their own.
     enum IdentifierKind: Hashable, Sendable {
         case issue, comment, change, remoteLink, part, link, webhook, delivery, attachment, worklog
     }
@@ -67,7 +69,7 @@ struct World: Sendable {
         webhookVocabulary = vocabulary.ofWebhooks(site: site)
     }
 
-    /// Does something in the language of a user.
+    /// Runs an operation in the language of a user.
     mutating func speaking<Result>(
         toUser user: User?, _ body: (inout World) throws(APIError) -> Result
     ) throws(APIError) -> Result {
@@ -87,7 +89,7 @@ struct World: Sendable {
 
     func project(_ idOrKey: String) -> Project? { projects.first { $0.key == idOrKey || $0.id == idOrKey } }
 
-    /// Finds a user by what this product takes: accountId on Cloud, name or key on Data Center.
+    /// Finds a user by the identifier that this product accepts: accountId on Cloud, name or key on Data Center.
     func user(in value: JSONValue) -> User? {
         switch site.shape {
         case .cloud:
@@ -99,7 +101,7 @@ struct World: Sendable {
         }
     }
 
-    /// The issue of an id or a key, if the caller may see it.
+    /// Returns the issue with an ID or key if the caller can see it.
     func issue(_ idOrKey: String, for user: User) throws(APIError) -> Issue {
         let id = Int(idOrKey) ?? issueIDs[idOrKey.uppercased()]
         guard let id, let issue = issues[id], isVisible(issue, to: user) else {
@@ -108,12 +110,12 @@ struct World: Sendable {
         return issue
     }
 
-    /// Whether a user sees the project of an issue, and its security level does not hide the issue.
+    /// Whether a user can see the issue's project and no security level hides the issue from the user.
     func isVisible(_ issue: Issue, to user: User) -> Bool {
         project(issue.projectKey)?.isVisible(to: user) == true && !issue.hiddenFrom.contains(user.name)
     }
 
-    /// The same, refused to those who may only read.
+    /// Returns the issue with an ID or key; rejects callers who cannot edit it.
     func editableIssue(_ idOrKey: String, for user: User) throws(APIError) -> Issue {
         let issue = try issue(idOrKey, for: user)
         guard user.role >= .member, issue.archived == nil else { throw .uneditableIssue }
@@ -121,9 +123,9 @@ struct World: Sendable {
     }
 }
 
-/// How often each user wrote to each issue.
+/// The number of writes per user and issue.
 struct WriteCounts: Sendable {
-    /// A way of writing.
+    /// A kind of write.
     enum Kind: String, Sendable {
         case creates, edits, transitions, comments, commentEdits, deletes, properties, links, attachments, worklogs
     }

@@ -1,7 +1,8 @@
 import HTTPTypes
 
-/// `/rest/webhooks/1.0/webhook`: webhooks that an administrator registers; no document of Atlassian's describes it in
-/// full.
+/// `/rest/webhooks/1.0/webhook`: webhooks that an administrator registers.
+///
+/// No Atlassian document describes this resource in full.
 enum AdministeredWebhooks {
     static func add(to table: inout RouteTable) {
         table.on(.get, "rest/webhooks/1.0/webhook", handler: list)

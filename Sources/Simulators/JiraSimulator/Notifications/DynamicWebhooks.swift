@@ -1,6 +1,8 @@
 import HTTPTypes
 
-/// Cloud's `/webhook`: webhooks that apps register for themselves; they end after thirty days unless refreshed.
+/// Cloud's `/webhook`: webhooks that apps register for themselves.
+///
+/// They expire after thirty days unless refreshed.
 enum DynamicWebhooks {
     static func add(to table: inout RouteTable) {
         table.on(.get, "webhook", .cloud, handler: list)

@@ -1,5 +1,7 @@
-/// Bodies of requests that are no webhook's, though an administrator sends them to the same address.
+/// The bodies of requests that an administrator sends to the webhook's address by other means than a webhook.
 extension World {
+    /// Returns the body that the post function of a workflow sends.
+    ///
     /// Sources: confluence.atlassian.com, "Trigger a webhook post function";
     /// github.com/mattermost/mattermost-plugin-jira issue 385.
     func postFunctionBody(of event: IssueEvent) -> [UInt8] {
@@ -37,6 +39,8 @@ extension World {
         return writer.bytes
     }
 
+    /// Returns the body that an automation rule sends.
+    ///
     /// Source: support.atlassian.com, "Jira automation actions", "Send web request", "Issue data (Jira format)".
     func automationBody(of event: IssueEvent) -> [UInt8] {
         var writer = JSONWriter()
@@ -51,7 +55,7 @@ extension World {
 }
 
 extension IssueEvent {
-    /// The names of the statuses between which the issue was moved.
+    /// The names of the statuses before and after the transition of the issue.
     var transition: (from: String, to: String)? {
         changes?.items.first { $0.field == "status" }.map { ($0.fromString ?? "", $0.toString ?? "") }
     }

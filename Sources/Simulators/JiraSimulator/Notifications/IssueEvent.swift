@@ -1,6 +1,6 @@
-/// Something that happened to an issue, from which webhooks are made.
+/// A change of an issue, from which webhook requests are built.
 struct IssueEvent {
-    /// The `webhookEvent` of the body.
+    /// The value of `webhookEvent` in the body.
     enum Name: String {
         case created = "jira:issue_created"
         case updated = "jira:issue_updated"
@@ -18,7 +18,7 @@ struct IssueEvent {
     }
 
     let name: Name
-    /// The `issue_event_type_name` of the body; deletions have none.
+    /// The value of `issue_event_type_name` in the body; deletions have none.
     var type: String?
     let issue: Issue
     let user: User
@@ -31,14 +31,14 @@ struct IssueEvent {
 }
 
 extension World {
-    /// Puts an event into the outbox, once for each webhook that wants it.
+    /// Adds an event to the outbox, once for each webhook that subscribes to it.
     mutating func emit(_ event: IssueEvent) {
-        // A webhook speaks the language of the site, not that of the user who caused it.
+        // A webhook uses the language of the site, not the language of the user who caused the event.
         let spoken = vocabulary
         vocabulary = webhookVocabulary
         defer { vocabulary = spoken }
         for webhook in webhooks where webhook.enabled && webhook.events.contains(event.name.rawValue) {
-            // Of links, all are told: a webhook's filter is for issues.
+            // A webhook's filter applies to issues only, so all link events are sent.
             if let filter = webhook.filter, event.link == nil,
                 !matches(filter, event.issue, caller: event.user, now: event.time)
             {
@@ -55,7 +55,7 @@ extension World {
         }
     }
 
-    /// Fills the variables of the address and adds the parameters that name the acting user.
+    /// Expands the variables in the URL and adds the parameters that name the acting user.
     private func address(of webhook: Webhook, _ event: IssueEvent) -> String {
         var url = webhook.url
         if url.utf8.contains(UInt8(ascii: "$")) {
@@ -86,7 +86,7 @@ extension World {
             case .created, .updated, .deleted: writeIssueEvent(event, to: &writer)
             case .commentCreated, .commentUpdated, .commentDeleted: writeCommentEvent(event, to: &writer)
             case .worklogCreated, .worklogUpdated, .worklogDeleted:
-                // Which issue it belongs to, it says itself.
+                // The worklog itself contains the ID of its issue.
                 if let worklog = event.worklog {
                     writer.member("worklog") { writeWorklog(worklog, of: event.issue, .v2, to: &$0) }
                 }
@@ -95,7 +95,7 @@ extension World {
                 if let attachment = event.attachment {
                     writer.member("attachment") { writeAttachment(attachment, .v2, to: &$0) }
                 }
-                // Data Center tells the file alone.
+                // Data Center sends the attachment without its issue.
                 if site.shape == .cloud { writeShortIssue(event.issue, to: &writer) }
             }
             if case .dynamic = webhook.kind {
@@ -111,7 +111,7 @@ extension World {
         writer.member("issue") { writer in
             writer.object { writer in
                 writer.member("id", String(event.issue.id))
-                // Cloud's webhooks really leave "/issue" out of this link.
+                // Real Cloud webhooks also omit "/issue" from this link.
                 let path = site.shape == .cloud ? "/" : "/issue/"
                 writer.member("self", site.api(.v2, path + String(event.issue.id)))
                 writer.member("key", event.issue.key)
@@ -159,7 +159,7 @@ extension World {
         if let comment = event.comment {
             writer.member("comment") { writeComment(comment, of: event.issue, .v2, isWebhook: true, to: &$0) }
         }
-        // Data Center tells the comment alone; which issue it belongs to stands in the comment's link.
+        // Data Center sends the comment without its issue; only the comment's link contains the issue ID.
         if site.shape == .cloud { writeShortIssue(event.issue, to: &writer) }
     }
 

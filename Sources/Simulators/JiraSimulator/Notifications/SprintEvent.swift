@@ -1,5 +1,5 @@
 extension World {
-    /// Tells the webhooks that an administrator entered of a sprint that was changed.
+    /// Sends an event about a changed sprint to the webhooks that an administrator registered.
     mutating func emitWebhook(of sprint: Sprint, was former: Sprint, on board: Board, at now: Instant) {
         let name = "sprint_updated"
         for webhook in webhooks where webhook.enabled && webhook.events.contains(name) {

@@ -1,10 +1,10 @@
-/// Somebody who wants to be told.
+/// A subscription: an address that receives events.
 struct Webhook: Sendable {
-    /// Where it was registered.
+    /// The resource at which the webhook was registered.
     enum Kind: Sendable {
-        /// By an administrator, at `/rest/webhooks/1.0/webhook`.
+        /// An administrator registered the webhook at `/rest/webhooks/1.0/webhook`.
         case administered
-        /// By an app, at `/rest/api/3/webhook`; ends after thirty days.
+        /// An app registered the webhook at `/rest/api/3/webhook`. It expires after thirty days.
         case dynamic(expires: Instant)
     }
 
@@ -13,7 +13,7 @@ struct Webhook: Sendable {
     var name: String
     var url: String
     var events: Set<String>
-    /// The JQL that an issue must meet; nil for all issues.
+    /// The JQL query that an issue must match; nil for all issues.
     var filter: JQL?
     var filterText: String
     var secret: String?
@@ -21,13 +21,13 @@ struct Webhook: Sendable {
     var enabled = true
     var form = Form.webhook
 
-    /// The sender of the requests, which decides the form of their bodies.
+    /// The sender of the requests, which determines the format of their bodies.
     enum Form: String, Sendable {
         case webhook
-        /// The post function "Trigger a webhook" of a workflow: requests after transitions alone, without a
-        /// `webhookEvent`, with the issue's values from before the transition.
+        /// The post function "Trigger a webhook" of a workflow sends the requests, only after transitions. They have no
+        /// `webhookEvent` and contain the issue's values from before the transition.
         case postFunction
-        /// The action "Send web request" of an automation rule with the issue as its body.
+        /// The action "Send web request" of an automation rule sends the issue as the body.
         case automation
     }
 
@@ -44,9 +44,9 @@ struct Webhook: Sendable {
     ]
 }
 
-/// One message on its way to one webhook.
+/// One webhook request and its delivery state.
 struct Delivery: Sendable {
-    /// Stays the same over retries.
+    /// The identifier, which is the same in all retries.
     let identifier: String
     let webhook: Int
     let event: String
@@ -54,8 +54,8 @@ struct Delivery: Sendable {
     let url: String
     let secret: String?
     let body: [UInt8]
-    /// The try this is, counted from 0.
+    /// The number of the attempt, counted from 0.
     var retry = 0
-    /// Which of the courier's eras it belongs to.
+    /// The courier's era in which the delivery was created.
     var era = 0
 }

@@ -3,13 +3,13 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Where a webhook goes, taken apart.
+/// The parsed URL of a webhook.
 struct WebhookAddress: Hashable, Sendable {
     let host: String
     let port: Int
     let target: String
 
-    /// Takes plain HTTP addresses only; the simulator's receivers are on the same machine.
+    /// Accepts only plain HTTP URLs, because the simulator's receivers run on the same machine.
     init?(_ url: String) {
         guard url.hasPrefix("http://") else { return nil }
         let rest = url.dropFirst("http://".count)
@@ -25,7 +25,9 @@ struct WebhookAddress: Hashable, Sendable {
     var authority: String { host + ":" + String(port) }
 }
 
-/// A keep-alive connection to a receiver of webhooks; one message at a time.
+/// A keep-alive connection to a webhook receiver.
+///
+/// It sends one request at a time.
 struct WebhookConnection: Sendable {
     fileprivate let channel: any Channel
 
@@ -46,7 +48,7 @@ struct WebhookConnection: Sendable {
 
     var isOpen: Bool { channel.isActive }
 
-    /// Sends one message and gives the status of the answer.
+    /// Sends one request and returns the status of the answer.
     func post(_ target: String, headers: HTTPHeaders, body: [UInt8]) async throws -> Int {
         let answer = channel.eventLoop.makePromise(of: Int.self)
         let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: target, headers: headers)
@@ -64,12 +66,12 @@ private struct WebhookExchange: Sendable {
     let answer: EventLoopPromise<Int>
 }
 
-/// Why a receiver gave no status.
+/// The reason why a receiver returned no status.
 enum WebhookConnectionError: Error {
     case closed, timedOut, badAddress
 }
 
-/// Turns an exchange into HTTP parts, and the answer's parts into a status.
+/// A channel handler that converts a request to HTTP parts, and the parts of the answer to a status.
 private final class WebhookExchangeHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundIn = WebhookExchange

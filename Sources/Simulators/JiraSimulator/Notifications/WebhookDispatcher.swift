@@ -8,20 +8,20 @@ import Synchronization
 
 import enum Primitives.Hex
 
-/// How webhooks are delivered.
+/// The settings for the delivery of webhooks.
 struct DispatchSettings: Sendable {
-    /// How many are under way at a time.
+    /// The number of webhook requests that are sent concurrently.
     var lanes = 16
-    /// The wait before the first retry; it doubles with each.
+    /// The delay before the first retry; it doubles with each retry.
     var retryBase: Duration = .seconds(5)
-    /// How often a webhook is sent at most.
+    /// The maximum number of attempts per webhook request.
     var tries = 5
     var timeout: TimeAmount = .seconds(30)
 }
 
-/// Takes webhooks to their receivers, and tries again as Jira does.
+/// A service that sends webhook requests to their receivers and retries as Jira does.
 final class WebhookDispatcher: Service {
-    /// What became of the deliveries.
+    /// The results of the deliveries.
     struct DeliveryLog: Sendable {
         struct Entry: Sendable {
             let delivery: Delivery
@@ -36,7 +36,9 @@ final class WebhookDispatcher: Service {
         var doubled = 0
         var last: [Entry] = []
         fileprivate var swapped: Delivery?
-        /// Grows when all is forgotten; deliveries of an earlier era go nowhere any more.
+        /// The era, which grows with each reset.
+        ///
+        /// Deliveries of an earlier era are dropped.
         fileprivate var era = 0
 
         fileprivate mutating func note(_ delivery: Delivery, _ outcome: String) {
@@ -58,7 +60,7 @@ final class WebhookDispatcher: Service {
 
     var ledger: DeliveryLog { state.withLock { $0 } }
 
-    /// Takes new deliveries; `fault` says what should go wrong with one.
+    /// Accepts new deliveries; `fault` returns the fault that applies to a delivery.
     func send(_ deliveries: [Delivery], fault: (Delivery) -> Fault.Action?) {
         let era = ledger.era
         for var delivery in deliveries {
@@ -104,7 +106,9 @@ final class WebhookDispatcher: Service {
         }
     }
 
-    /// One lane's deliveries go in order, and an issue keeps to its lane; in calm weather Jira's do the same.
+    /// Adds a delivery to the lane of its issue.
+    ///
+    /// A lane sends in order, as Jira does when it is not under load.
     private func enqueue(_ delivery: Delivery, isCounted: Bool = false) {
         if !isCounted { state.withLock { $0.pending += 1 } }
         let hash = delivery.issueKey.utf8.reduce(5381) { ($0 &* 33) ^ Int($1) }
@@ -174,7 +178,7 @@ final class WebhookDispatcher: Service {
         }
         guard retries else {
             if again {
-                logger.warning("webhook given up", metadata: ["event": "\(delivery.event)", "outcome": "\(words)"])
+                logger.warning("webhook abandoned", metadata: ["event": "\(delivery.event)", "outcome": "\(words)"])
             }
             return
         }
@@ -185,7 +189,9 @@ final class WebhookDispatcher: Service {
         Self.later(delay) { self.enqueue(retry, isCounted: true) }
     }
 
-    /// A timer of the event loop costs less than a waiting task, and thousands may wait.
+    /// Runs a closure after a delay.
+    ///
+    /// Thousands may wait, and an event loop timer costs less than a waiting task.
     private static func later(_ delay: Duration, _ body: @escaping @Sendable () -> Void) {
         let amount = TimeAmount(delay)
         _ = MultiThreadedEventLoopGroup.singleton.next().scheduleTask(in: amount, body)

@@ -1,4 +1,4 @@
-/// The page at `/`: all issues, live, each with a form to change it as a person.
+/// The page at `/`: all issues, updated live, each with a form to change it as a user.
 enum IssuePage {
     static let html = """
         <!DOCTYPE html>

@@ -1,9 +1,9 @@
 import HTTPTypes
 import OrderedCollections
 
-/// Archiving issues and restoring them, for administrators only.
+/// The resources that archive and restore issues, for administrators only.
 ///
-/// Data Center has a path for each issue, Cloud one for up to a thousand.
+/// Data Center has a path for each issue, Cloud one path for up to a thousand issues.
 enum ArchiveResource {
     static func add(to table: inout RouteTable) {
         table.on(.put, "issue/{}/archive", .datacenter) { world, call throws(APIError) in
@@ -85,20 +85,22 @@ enum ArchiveResource {
 }
 
 extension APIRequest {
-    /// Whether the call archives an issue or restores it, and nothing else.
+    /// Whether the call archives or restores an issue and does nothing else.
     func isArchiving(_ request: ParsedRequest) -> Bool {
         ["archive", "restore"].contains(request.segments.last) && method == .put
     }
 }
 
 extension World {
-    /// Refuses to write to an archived issue.
+    /// Rejects a write to an archived issue.
     func requireUnarchived(_ idOrKey: Substring) throws(APIError) {
         guard let id = Int(idOrKey) ?? issueIDs[idOrKey.uppercased()], issues[id]?.archived != nil else { return }
         throw .uneditableIssue
     }
 
-    /// Archives an issue with its sub-tasks, or restores them; no webhook tells of it.
+    /// Archives or restores an issue with its sub-tasks.
+    ///
+    /// Jira sends no webhook for this.
     mutating func set(_ issue: Issue, archived: (at: Instant, by: String)?) {
         for id in [issue.id] + (subtaskIDs[issue.id] ?? []) { issues[id]?.archived = archived }
     }

@@ -2,7 +2,7 @@ import HTTPTypes
 import OrderedCollections
 import SimulatorKit
 
-/// `/issue/{}/attachments`, `/attachment/{}` and the pages that give the bytes.
+/// `/issue/{}/attachments`, `/attachment/{}`, and the pages that return the bytes.
 enum AttachmentResource {
     static func add(to table: inout RouteTable) {
         table.on(.post, "issue/{}/attachments", handler: create)
@@ -12,7 +12,7 @@ enum AttachmentResource {
         table.on(.get, "attachment/content/{}", .cloud, handler: content)
     }
 
-    /// Outside of the platform API.
+    /// Adds the routes outside the platform API.
     static func addPages(to table: inout RouteTable) {
         table.on(.get, "secure/attachment/{}/{}", .datacenter, handler: page)
     }
@@ -77,7 +77,9 @@ enum AttachmentResource {
         }
     }
 
-    /// Cloud leads to where its files are, unless it is told not to.
+    /// Returns the bytes of a file.
+    ///
+    /// Cloud redirects to the storage of its files unless the caller disables the redirect.
     private static func content(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let (_, attachment) = try find(world, call)
         guard call.flag("redirect", else: true) else { return bytes(of: attachment) }
@@ -99,7 +101,7 @@ enum AttachmentResource {
 }
 
 extension World {
-    /// Hangs files on an issue, which counts as changed.
+    /// Attaches files to an issue, which counts as a change of the issue.
     mutating func attach(_ files: [MultipartFile], to issue: Issue, by user: User, _ call: APIRequest) -> [Attachment] {
         let made = files.map { file in
             Attachment(
@@ -131,8 +133,9 @@ extension World {
         }
     }
 
-    /// By itself, as the answer to `GET attachment/{id}`, Cloud numbers it, and Data Center leaves its id to its
-    /// address.
+    /// Writes an attachment.
+    ///
+    /// In the answer to `GET attachment/{id}`, Cloud writes the ID as a number, and Data Center omits it.
     func writeAttachment(
         _ attachment: Attachment, _ version: APIVersion, byItself: Bool = false, to writer: inout JSONWriter
     ) {

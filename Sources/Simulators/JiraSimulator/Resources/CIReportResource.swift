@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Builds and deployments of Cloud's sites, behind Atlassian's gateway:
+/// Builds and deployments of Cloud sites, behind Atlassian's gateway:
 /// `/jira/{builds,deployments}/0.1/cloud/{id}/bulk`.
 ///
 /// Source: developer.atlassian.com/cloud/jira/software/rest, groups builds and deployments.
@@ -11,14 +11,14 @@ enum CIReportResource {
     ]
     private static let environments: Set<String> = ["unmapped", "development", "testing", "staging", "production"]
 
-    /// What is kept of a build or a deployment.
+    /// The stored facts about a build or a deployment.
     struct Kept: Sendable {
         var update: Int
         var state: String
         var keys: [String]
     }
 
-    /// Answers what is sent; nil for other paths.
+    /// Answers a CI report; returns nil for other paths.
     static func answer(_ world: inout World, _ request: ParsedRequest, now: Instant) throws(APIError) -> APIResponse? {
         let path = request.segments
         if request.path == "/_edge/tenant_info", request.method == .get {

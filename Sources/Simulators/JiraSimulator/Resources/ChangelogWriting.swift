@@ -1,5 +1,5 @@
 extension World {
-    /// Writes the member `changelog`, newest change first on Cloud, oldest first on Data Center, as the two do.
+    /// Writes the member `changelog`: newest change first on Cloud, oldest first on Data Center.
     func writeChangelog(of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {
         let groups = site.shape == .cloud ? issue.history.reversed() : issue.history
         writer.member("changelog") { writer in

@@ -105,7 +105,7 @@ enum CommentResource {
         return .noContent
     }
 
-    /// The place of a comment that is named by its id alone.
+    /// Returns the issue and index of a comment that the call names only by its ID.
     private static func place(
         _ world: World, _ call: APIRequest
     ) throws(APIError) -> (user: User, issue: Int, index: Int) {

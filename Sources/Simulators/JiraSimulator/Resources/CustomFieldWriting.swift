@@ -1,4 +1,4 @@
-/// How answers show fields that an administrator made.
+/// The form of custom fields in answers.
 extension World {
     func writeCustom(_ field: Field, _ value: JSONValue, _ version: APIVersion, to writer: inout JSONWriter) {
         switch (field.type, field.items) {

@@ -1,14 +1,14 @@
-/// The fields that a call wants to see: names, `*all`, `*navigable`, and names after a minus.
+/// The fields that a call requests: names, `*all`, `*navigable`, and names with a minus to exclude them.
 struct FieldSelection: Sendable {
     private var everything: Bool
     private var names: Set<String> = []
     private var excluded: Set<String> = []
-    /// The largest number of comments that each issue brings along; `nil` for all of them.
+    /// The maximum number of comments in each issue; `nil` for all of them.
     var embeddedComments: Int?
 
     static let all = FieldSelection(everything: true)
 
-    /// Everything but the fields with long lists.
+    /// All fields except those with long lists.
     static let navigable: FieldSelection = {
         var selection = all
         selection.exclude("comment", "worklog", "attachment")

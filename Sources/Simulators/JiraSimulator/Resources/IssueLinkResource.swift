@@ -25,7 +25,7 @@ enum IssueLinkResource {
             }
             return try world.editableIssue(name, for: user)
         }
-        // The issue that the link leads from is called the inward one here, and so it is in the real API.
+        // The issue at the start of the link is named inward here, as in the real API.
         let (source, destination) = (try issue("inwardIssue"), try issue("outwardIssue"))
         guard source.id != destination.id else { throw .badRequest("You cannot link an issue to itself.") }
         let isThere = world.links.values.contains {
@@ -79,7 +79,7 @@ enum IssueLinkResource {
 }
 
 extension World {
-    /// Both issues count as updated, and who wants it is told of the link.
+    /// Marks both issues as updated and sends the link event to the webhooks that subscribe to it.
     mutating func emitWebhook(of link: IssueLink, _ name: IssueEvent.Name, by user: User, _ call: APIRequest) {
         writes.count(.links, issues[link.source]?.key ?? "", by: user.name)
         for id in [link.source, link.destination] {

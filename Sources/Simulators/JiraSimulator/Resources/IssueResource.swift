@@ -1,7 +1,7 @@
 import HTTPTypes
 import OrderedCollections
 
-/// `/issue` and what stands directly below.
+/// `/issue` and the paths directly below it.
 enum IssueResource {
     static func add(to table: inout RouteTable) {
         table.on(.post, "issue", handler: create)

@@ -1,7 +1,7 @@
 import OrderedCollections
 
 extension World {
-    /// What a call wants added to an issue.
+    /// The additional parts of an issue that a call requests.
     struct Expansion: Sendable {
         var changelog = false
         var names = false
@@ -97,7 +97,7 @@ extension World {
         case "created": writer.member(field, site.text(issue.created))
         case "updated": writer.member(field, site.text(issue.updated))
         case "archiveddate", "archivedby":
-            // Versions before 8.1 have no such fields.
+            // Versions before 8.1 do not have these fields.
             guard let archived = issue.archived else { break }
             if field == "archiveddate" { writer.member(field, site.text(archived.at)) }
             if field == "archivedby" { writer.member(field, user(archived.by)?.seen[version]) }
@@ -143,7 +143,7 @@ extension World {
     }
 
     private func writeSubtasks(of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {
-        // Only a standard issue can have some; looking through all issues is saved for the rest.
+        // Only a standard issue can have sub-tasks. The index avoids a search through all issues.
         let subtasks = subtaskIDs[issue.id].map { $0.compactMap { issues[$0] } } ?? []
         writer.member("subtasks") { $0.array(subtasks) { writeReference(to: $1, version, &$0) } }
     }

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// What can be known of an issue before there is one: fields, types, statuses, projects, screens.
+/// The metadata that exists before an issue does: fields, types, statuses, projects, and screens.
 enum MetadataResource {
     static func add(to table: inout RouteTable) {
         table.on(.get, "field", handler: fields)
@@ -27,7 +27,7 @@ enum MetadataResource {
         }
     }
 
-    /// Completes the values of the field of teams, the only one of which programs here ask.
+    /// Completes values of the team field, the only field that Tandem requests suggestions for.
     private static func suggestions(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         let shape = world.site.shape
@@ -168,7 +168,9 @@ enum MetadataResource {
         }
     }
 
-    /// Data Center gave this resource up with version 9, when the newer one had been there since 8.4.
+    /// Answers the older createmeta resource.
+    ///
+    /// Data Center removed it in version 9; its replacement exists since 8.4.
     private static func createMeta(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         guard world.site.shape == .cloud || world.hasClassicMetadata else { throw .notFound("Issue Does Not Exist") }
         let keys = call.query.list("projectKeys")
@@ -239,7 +241,9 @@ enum MetadataResource {
 }
 
 extension Page {
-    /// Writes a page of the newer createmeta, whose list has another name in each product.
+    /// Writes a page of the newer createmeta.
+    ///
+    /// Its list has a different name in each product.
     fileprivate func writeMeta<Element>(
         _ name: String, _ elements: [Element], _ shape: JiraDeployment, to writer: inout JSONWriter,
         _ body: (inout JSONWriter, Element) -> Void

@@ -1,4 +1,4 @@
-/// The part of a list that a call asks for.
+/// The part of a list that a call requests.
 struct Page: Sendable {
     let start: Int
     let size: Int
@@ -13,7 +13,7 @@ struct Page: Sendable {
         elements.dropFirst(start).prefix(size)
     }
 
-    /// Writes a page object as the newer resources have it.
+    /// Writes a page object in the format of the newer resources.
     func write<Element>(
         _ name: String, _ elements: [Element], path: String, _ world: World, _ call: APIRequest,
         to writer: inout JSONWriter,

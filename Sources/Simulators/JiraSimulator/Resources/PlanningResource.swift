@@ -1,7 +1,7 @@
 import HTTPTypes
 import OrderedCollections
 
-/// What plans in `/rest/agile/1.0` and is changed there: sprints with their issues, the backlog, epics with theirs.
+/// The planning routes of `/rest/agile/1.0` that change data: sprints and epics with their issues, and the backlog.
 enum PlanningResource {
     static func add(to table: inout RouteTable) {
         table.on(.post, "rest/agile/1.0/sprint", handler: create)
@@ -39,7 +39,7 @@ enum PlanningResource {
         return .json(.created) { AgileResource.write(sprint, of: made, site, to: &$0) }
     }
 
-    /// Changes what the body names.
+    /// Changes the properties that the body contains.
     private static func change(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let former = try sprint(world, call)
         let body = try call.content()
@@ -49,8 +49,9 @@ enum PlanningResource {
         return try put(changed, for: former, body["state"]?.text, &world, call)
     }
 
-    /// Replaces the whole sprint; what the body does not name is empty afterward, but the name and the state must be
-    /// there.
+    /// Replaces the whole sprint.
+    ///
+    /// The body must contain the name and the state; other properties that it omits become empty.
     private static func replace(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let former = try sprint(world, call)
         let body = try call.content()
@@ -66,7 +67,7 @@ enum PlanningResource {
         let user = try call.caller(world.site.shape)
         let former = try sprint(world, call)
         guard user.role >= .member else { throw .forbidden("You do not have permission to manage the sprint.") }
-        // Its issues go to the backlog.
+        // The issues of a deleted sprint move to the backlog.
         for id in world.issues.values.filter({ world.isIn(former, $0) }).map(\.id) {
             world.issues[id]?.custom[Field.sprint] = nil
         }
@@ -94,7 +95,7 @@ enum PlanningResource {
         }
         let holding = world.issues.values.filter { world.isIn(former, $0) }.map(\.id)
         world.boards[index].sprints = world.boards[index].sprints.map { $0.id == former.id ? changed : $0 }
-        // They show the new name, and nobody has changed them.
+        // Issues show the new sprint name, but this does not count as a change of the issues.
         for id in holding {
             world.issues[id]?.custom[Field.sprint] = [changed.json(on: world.boards, world.site.shape)]
         }
@@ -180,9 +181,9 @@ enum PlanningResource {
         return issue
     }
 
-    // MARK: Both
+    // MARK: Shared
 
-    /// Moves the issues of the body, all or none.
+    /// Moves all issues of the body, or none.
     private static func edit(
         _ world: inout World, _ call: APIRequest, _ fields: (Issue) -> JSONValue
     ) throws(APIError) -> APIResponse {
@@ -192,7 +193,7 @@ enum PlanningResource {
         }
         var issues: [Issue] = []
         for name in names { issues.append(try world.editableIssue(name, for: user)) }
-        // No screen is asked about.
+        // Planning moves do not depend on the fields of a screen.
         let offScreen = world.offScreen
         world.offScreen = []
         defer { world.offScreen = offScreen }
@@ -219,7 +220,7 @@ enum PlanningResource {
         }
     }
 
-    /// The boards as the older API of Jira Software has them.
+    /// Returns the boards in the format of Jira Software's older API.
     private static func views(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let boards = world.boards.filter { world.project($0.projectKey)?.isVisible(to: user) == true }
@@ -240,7 +241,7 @@ enum PlanningResource {
 }
 
 extension World {
-    /// Whether an issue's sprint field shows the sprint: an object on Cloud, a line of text on Data Center.
+    /// Whether an issue's sprint field contains the sprint: as an object on Cloud, as a text on Data Center.
     func isIn(_ sprint: Sprint, _ issue: Issue) -> Bool {
         issue.custom[Field.sprint] == [sprint.json(on: boards, site.shape)]
     }

@@ -40,9 +40,9 @@ enum PropertyResource {
     }
 }
 
-/// The answers that properties of issues and of comments have in common.
+/// The answers that issue properties and comment properties share.
 enum PropertyResponses {
-    /// The largest value of a property, in bytes of JSON.
+    /// The maximum size of a property's value, in bytes of JSON.
     private static let maxBytes = 32_768
 
     static func keys(_ keys: [String], path: String, _ world: World, _ call: APIRequest, to writer: inout JSONWriter) {

@@ -1,7 +1,7 @@
 import HTTPTypes
 import OrderedCollections
 
-/// `/issue/{}/remotelink`: links to things outside of Jira, told apart by `globalId`.
+/// `/issue/{}/remotelink`: links to web pages outside Jira, identified by `globalId`.
 enum RemoteLinkResource {
     static func add(to table: inout RouteTable) {
         table.on(.get, "issue/{}/remotelink", handler: list)

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Data Center's `/rest/auth/1/session`: a sign-in that gives a cookie.
+/// Data Center's `/rest/auth/1/session`: a login that returns a session cookie.
 enum SessionResource {
     static func add(to table: inout RouteTable) {
         for version in ["1", "latest"] {

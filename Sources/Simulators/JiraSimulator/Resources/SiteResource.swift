@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// What concerns the site and the users: `/serverInfo`, `/myself`, `/user`, `/mypermissions`.
+/// The resources for the site and its users: `/serverInfo`, `/myself`, `/user`, `/mypermissions`.
 enum SiteResource {
     static func add(to table: inout RouteTable) {
         table.on(.get, "serverInfo", handler: serverInfo)
@@ -56,7 +56,7 @@ enum SiteResource {
                     "self", site.api(version, "/user?accountId=" + user.accountID.replacing(":", with: "%3A")))
                 writer.member("accountId", user.accountID)
                 writer.member("accountType", user.accountType)
-                // The addresses of others are hidden unless they made them public.
+                // Jira hides the addresses of other users unless they made them public.
                 if own || user.showsEmail { writer.member("emailAddress", user.email) }
             case .datacenter:
                 writer.member("self", site.api(version, "/user?username=" + user.name))
@@ -118,7 +118,7 @@ enum SiteResource {
             world.users.filter { $0.active && project.isVisible(to: $0) && matches($0, words) }, world, call)
     }
 
-    /// The address of a user, which Atlassian tells approved apps only.
+    /// Returns the address of a user, which Atlassian shows only to approved apps.
     private static func emailOfUser(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         guard world.tellsAddresses else {

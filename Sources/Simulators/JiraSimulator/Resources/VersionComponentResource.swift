@@ -2,7 +2,9 @@ import HTTPTypes
 import OrderedCollections
 
 /// The parts of a project: `/project/{}/versions`, `/project/{}/components`, `/project/{}/securitylevel`, and on Cloud
-/// `/project/{}/hierarchy`; new ones by `/version` and `/component`.
+/// `/project/{}/hierarchy`.
+///
+/// `/version` and `/component` create new ones.
 enum VersionComponentResource {
     static func add(to table: inout RouteTable) {
         table.on(.get, "project/{}/versions", handler: versions)
@@ -68,7 +70,9 @@ enum VersionComponentResource {
         }
     }
 
-    /// The levels that may hide issues of the project; a project in which no issue was hidden has none.
+    /// Returns the security levels that can hide issues of the project.
+    ///
+    /// A project without hidden issues has none.
     private static func securityLevels(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let project = try project(world, call)
         let hides = world.issues.values.contains { $0.projectKey == project.key && !$0.hiddenFrom.isEmpty }
@@ -89,13 +93,15 @@ enum VersionComponentResource {
         }
     }
 
-    // MARK: Making
+    // MARK: Creation
 
-    /// Jira hides the project from who may not administer it.
+    /// Creates a version.
+    ///
+    /// Jira hides the project from callers who do not administer it.
     private static func makeVersion(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let body = try call.content()
-        // The key of the project is the older way to name it.
+        // Older clients identify the project by its key.
         let id = body["projectId"]?.identifier ?? body["project"]?.text
         guard user.role == .administrator, let project = id.flatMap({ world.project($0) }) else {
             throw .notFound("No project could be found with id '\(id ?? "")'.")
@@ -132,7 +138,7 @@ enum VersionComponentResource {
         return made
     }
 
-    /// The levels of types, from the sub-tasks upwards.
+    /// Returns the levels of the issue types, starting with sub-tasks.
     private static func hierarchy(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let project = try project(world, call)
         let types = world.vocabulary.issueTypes

@@ -1,7 +1,7 @@
 import HTTPTypes
 import OrderedCollections
 
-/// Who watches an issue and who votes for it: `/issue/{}/watchers`, `/issue/{}/votes`.
+/// The watchers and votes of an issue: `/issue/{}/watchers`, `/issue/{}/votes`.
 enum WatcherResource {
     static func add(to table: inout RouteTable) {
         table.on(.get, "issue/{}/watchers", handler: watchers)

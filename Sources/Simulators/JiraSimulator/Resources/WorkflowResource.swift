@@ -1,6 +1,8 @@
 import HTTPTypes
 
-/// `/rest/projectconfig/1`: the workflow of a project, which no document of Atlassian's describes.
+/// `/rest/projectconfig/1`: the workflow of a project.
+///
+/// No Atlassian document describes this resource.
 enum WorkflowResource {
     static func add(to table: inout RouteTable) {
         table.on(.get, "rest/projectconfig/1/workflowscheme/{}", handler: scheme)
@@ -8,7 +10,7 @@ enum WorkflowResource {
         table.on(.get, "rest/teams-api/1.0/team", .datacenter, handler: teams)
     }
 
-    /// The teams of Advanced Roadmaps.
+    /// Returns the teams of Advanced Roadmaps.
     private static func teams(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try call.caller(world.site.shape)
         return .json { writer in writer.array(Team.all) { $0.value($1.json(.datacenter)) } }

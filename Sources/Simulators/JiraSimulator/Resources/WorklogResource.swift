@@ -72,7 +72,7 @@ enum WorklogResource {
 }
 
 extension World {
-    /// How many worklogs an issue tells of itself.
+    /// The maximum number of worklogs that an issue contains.
     static let embeddedWorklogs = 20
 
     func writeWorklogPage(of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// A call that Jira does not carry out, with the answer it gives instead.
+/// A call that Jira rejects, with the answer that it returns.
 struct APIError: Error, CustomStringConvertible {
     let answer: APIResponse
 
@@ -8,7 +8,7 @@ struct APIError: Error, CustomStringConvertible {
 
     var description: String { "refused with status \(answer.status.code)" }
 
-    /// Jira's collection of errors, general ones and ones by field.
+    /// Creates Jira's error collection with general messages and messages per field.
     init(_ status: HTTPResponse.Status, messages: [String] = [], fields: [(String, String)] = []) {
         self.init(
             .json(status) { writer in
@@ -33,7 +33,7 @@ struct APIError: Error, CustomStringConvertible {
 
     static func forbidden(_ message: String) -> APIError { APIError(.forbidden, messages: [message]) }
 
-    /// What those are told who may only read, and everybody of an archived issue.
+    /// The answer to users who can only read, and to all users if the issue is archived.
     static let uneditableIssue = forbidden("You do not have permission to edit issues in this project.")
 
     static func invisibleIssue(_ shape: JiraDeployment) -> APIError {

@@ -1,17 +1,17 @@
 import HTTPTypes
 import SimulatorKit
 
-/// One call, as the resources see it: who asks, for what, with which words.
+/// One call as the resources see it: the caller, the path's variables, the query, and the body.
 struct APIRequest: Sendable {
-    /// How the caller showed who they are.
+    /// The kind of credential with which the caller logged in.
     enum Credential: Hashable, Sendable {
         case none, password, token, oauth, control
-        /// Data Center's cookie, by its value.
+        /// The caller uses Data Center's session cookie, identified by its value.
         case session(String)
     }
 
     let method: HTTPRequest.Method
-    /// The values of the path's variables, in order.
+    /// The values of the variables in the path, in order.
     let parameters: [String]
     let query: Query
     let body: JSONValue?
@@ -19,18 +19,18 @@ struct APIRequest: Sendable {
     let credential: Credential
     let version: APIVersion
     let now: Instant
-    /// The files of a form.
+    /// The files of a multipart form.
     var files: [MultipartFile]?
-    /// Whether the caller says that it is no page of another site.
+    /// Whether the caller sends the header that rules out a forged request from another site.
     var isSafeFromForgery = false
 
-    /// The caller; refused if nobody signed in.
+    /// Returns the caller; rejects the call if no user is logged in.
     func caller(_ shape: JiraDeployment) throws(APIError) -> User {
         guard let user else { throw .anonymous(shape) }
         return user
     }
 
-    /// The body, which this call needs.
+    /// Returns the body; rejects the call if it has none.
     func content() throws(APIError) -> JSONValue {
         guard let body, case .object = body else {
             throw .badRequest("There was an error parsing JSON. Check that your request body is valid.")
@@ -45,7 +45,7 @@ struct APIRequest: Sendable {
 struct Query: Sendable {
     private let items: [(name: String, value: String)]
 
-    /// All of them, in their order.
+    /// All parameters in their order.
     var all: [(name: String, value: String)] { items }
 
     init(_ text: Substring) {
@@ -59,7 +59,9 @@ struct Query: Sendable {
 
     subscript(_ name: String) -> String? { items.first { $0.name == name }?.value }
 
-    /// All values of a name; a list may come as several items or as one with commas.
+    /// Returns all values of a parameter.
+    ///
+    /// A list can consist of several parameters or of one with commas.
     func list(_ name: String) -> [String]? {
         let values = items.filter { $0.name == name }.map(\.value)
         guard !values.isEmpty else { return nil }
@@ -73,7 +75,7 @@ struct Query: Sendable {
     }
 }
 
-/// Decodes `%41` and, in queries, `+`.
+/// Decodes `%41` and, in queries, also `+`.
 func percentDecoded(_ text: Substring, plus: Bool = false) -> String {
     guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else { return String(text) }
     var bytes: [UInt8] = []

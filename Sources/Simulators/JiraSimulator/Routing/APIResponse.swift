@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// What the simulator answers to one call.
+/// The answer of the simulator to one call.
 struct APIResponse: Sendable {
     var status: HTTPResponse.Status
     var headers: HTTPFields = [:]

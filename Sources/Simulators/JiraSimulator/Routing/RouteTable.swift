@@ -1,15 +1,15 @@
 import HTTPTypes
 
-/// What carries out a call, with the world to itself.
+/// A function that performs a call with exclusive access to the world.
 typealias Handler = @Sendable (inout World, APIRequest) throws(APIError) -> APIResponse
 
-/// One path with the methods it knows.
+/// One path with the methods that it supports.
 struct Route: Sendable {
     let segments: [Substring]
     var handlers: [HTTPRequest.Method: Handler]
     let shapes: Set<JiraDeployment>
 
-    /// The values of the variables, or nil if the path is another one.
+    /// Returns the values of the variables, or nil if the path does not match.
     func match(_ path: [Substring]) -> [String]? {
         var values: [String] = []
         for (pattern, segment) in zip(segments, path) {
@@ -23,14 +23,16 @@ struct Route: Sendable {
     }
 }
 
-/// The paths of one API, below the part that names the API and its version.
+/// The paths of one API, below the prefix that contains the API's name and version.
 struct RouteTable: Sendable {
     private var routesByLength: [Int: [Route]] = [:]
     let shape: JiraDeployment
 
     init(shape: JiraDeployment) { self.shape = shape }
 
-    /// Adds a method to a path; of two paths that match, the one added first wins.
+    /// Adds a method to a path.
+    ///
+    /// If two paths match, the one that was added first wins.
     mutating func on(
         _ method: HTTPRequest.Method, _ path: String, _ shapes: JiraDeployment..., handler: @escaping Handler
     ) {

@@ -1,4 +1,4 @@
-/// A query in Jira's query language, as far as programs that sync need it.
+/// A query in Jira's query language, limited to the parts that sync programs need.
 struct JQL: Sendable {
     indirect enum Clause: Sendable {
         case and(Clause, Clause)
@@ -11,13 +11,13 @@ struct JQL: Sendable {
         let field: Field
         let relation: Relation
         let operands: [Operand]
-        /// The ID of a field that an administrator made.
+        /// The ID of a custom field.
         var custom: String?
-        /// The further conditions of a search of the history.
+        /// The further conditions of a search in the history.
         var change = Change()
     }
 
-    /// The conditions that `changed` and `was` set for an entry of the history.
+    /// The conditions of `changed` and `was` for an entry of the history.
     struct Change: Sendable {
         var from: [Operand]?
         var to: [Operand]?
@@ -77,7 +77,7 @@ struct JQL: Sendable {
         case empty
         case now
         case startOfDay
-        /// Sprints by their states.
+        /// The sprints that have a state.
         case sprints(String)
     }
 
@@ -98,14 +98,14 @@ struct JQL: Sendable {
     init(clause: Clause?, order: [Order]) { (self.clause, self.order) = (clause, order) }
 }
 
-/// What is wrong with a query, in Jira's words.
+/// The error in a query, in Jira's words.
 struct JQLError: Error, CustomStringConvertible {
     let message: String
 
     var description: String { message }
 }
 
-/// A word of a query.
+/// A token of a query.
 enum JQLWord: Hashable, Sendable {
     case bare(String)
     case quoted(String)

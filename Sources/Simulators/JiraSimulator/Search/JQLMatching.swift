@@ -1,7 +1,7 @@
 import OrderedCollections
 
 extension World {
-    /// Whether an issue meets a query.
+    /// Whether an issue matches a query.
     func matches(_ query: JQL, _ issue: Issue, caller: User, now: Instant) -> Bool {
         query.clause.map { matches($0, issue, caller, now) } ?? true
     }
@@ -36,14 +36,14 @@ extension World {
         }
         switch term.relation {
         case .equal, .isIn, .isEmpty, .contains: return found
-        // An empty field is not found by "unequal", as in the real one.
+        // The real Jira does not match an empty field for "unequal", either.
         case .unequal, .isNotIn, .lacks: return !found && !values.isEmpty
         case .isNotEmpty: return !found
         case .less, .lessOrEqual, .greater, .greaterOrEqual, .was, .wasNot, .changed: return false
         }
     }
 
-    /// All the words by which a query may name the value of a field.
+    /// Returns all texts by which a query can name the value of a field.
     private func values(of field: JQL.Field, in issue: Issue) -> [String] {
         switch field {
         case .project:
@@ -81,7 +81,7 @@ extension World {
         boards.flatMap(\.sprints).filter { isIn($0, issue) }
     }
 
-    /// The words by which a query may name the value of a field that an administrator made.
+    /// Returns the texts by which a query can name the value of a custom field.
     private func words(of value: JSONValue?) -> [String] {
         switch value {
         case .string(let text)?: [text]
@@ -94,7 +94,7 @@ extension World {
         }
     }
 
-    /// Whether the value of a field that an administrator made is on one side of a number or a date.
+    /// Whether the value of a custom field is above or below a number or date.
     private func matchesOrder(_ term: JQL.Term, _ values: [String], _ now: Instant) -> Bool {
         guard let operand = term.operands.first, let value = values.first else { return false }
         if case .text(let text) = operand, let bound = Double(text), let number = Double(value) {
@@ -104,7 +104,7 @@ extension World {
         return term.relation.holds(day.milliseconds, bound.milliseconds)
     }
 
-    /// Whether the history of an issue has what `was` or `changed` asks for.
+    /// Whether the history of an issue matches `was` or `changed`.
     private func matchesHistory(_ term: JQL.Term, _ issue: Issue, _ caller: User, _ now: Instant) -> Bool {
         let id = term.custom ?? [.fixVersion: "fixVersions", .due: "duedate"][term.field] ?? term.field.rawValue
         func names(_ operands: [JQL.Operand]?, _ words: [String?]) -> Bool {
@@ -174,8 +174,9 @@ extension World {
         }
     }
 
-    /// The time that an operand names: a date with or without time, in the site's zone, a distance such as `-5m`, or
-    /// milliseconds since 1970.
+    /// Returns the time that an operand names.
+    ///
+    /// It is a date with or without time in the site's zone, a relative time such as `-5m`, or milliseconds since 1970.
     func instant(_ operand: JQL.Operand, _ now: Instant) -> Instant? {
         let zone = Int64(site.offsetMinutes) * 60_000
         switch operand {

@@ -1,4 +1,6 @@
-/// Reads the words of a query; OR binds less than AND, AND less than NOT.
+/// A parser of queries.
+///
+/// NOT binds stronger than AND, and AND stronger than OR.
 struct JQLParser {
     private let words: [JQLWord]
     private let shape: JiraDeployment
@@ -75,7 +77,7 @@ struct JQLParser {
         return JQL.Term(field: field, relation: relation, operands: operands, change: change)
     }
 
-    /// A list, or a function that stands for one.
+    /// Parses a list, or a function that returns a list.
     private mutating func list() throws(JQLError) -> [JQL.Operand] {
         guard consume(sign: "(") else { return [try operand()] }
         var list: [JQL.Operand] = []

@@ -2,7 +2,7 @@ import HTTPTypes
 import OrderedCollections
 
 extension World {
-    /// Reads a query and checks that what it names exists for the caller.
+    /// Parses a query and checks that the names in it exist for the caller.
     func query(_ text: String, for user: User, now: Instant) throws(APIError) -> JQL {
         let query: JQL
         do {
@@ -16,7 +16,7 @@ extension World {
         return query
     }
 
-    /// The issues that meet a query and that the caller may see, in order.
+    /// Returns the issues, in order, that match a query and that the caller can see.
     func find(_ query: JQL, for user: User, now: Instant, fresh: Set<Int> = []) -> [Issue] {
         let visible = Set(projects.filter { $0.isVisible(to: user) }.map(\.key))
         let horizon = Instant(milliseconds: now.milliseconds - searchLag)

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// `/search` in its two forms: pages by number on Data Center, pages by token on Cloud.
+/// `/search` in its two forms: numbered pages on Data Center, page tokens on Cloud.
 enum SearchResource {
     static func add(to table: inout RouteTable) {
         table.on(.get, "search/jql", .cloud) { world, call throws(APIError) in
@@ -20,7 +20,7 @@ enum SearchResource {
         }
     }
 
-    /// What a search asks for, from the query or from the body.
+    /// The parameters of a search, from the query or from the body.
     private struct Request {
         let jql: String
         let fields: [String]?
@@ -52,7 +52,7 @@ enum SearchResource {
             }
             jql = body["jql"]?.text ?? ""
             fields = try texts("fields")
-            // Cloud's newer search wants one text here, Data Center's a list.
+            // Cloud's newer search expects one text here, Data Center's search a list.
             if let list = body["expand"]?.text {
                 expand = list.split(separator: ",").map(String.init)
             } else {
@@ -90,7 +90,7 @@ enum SearchResource {
         }
     }
 
-    /// The newer search of Cloud returns no more comments of an issue.
+    /// The maximum number of comments per issue that Cloud's newer search returns.
     private static let embeddedComments = 20
 
     private static func byToken(
@@ -126,7 +126,7 @@ enum SearchResource {
         }
     }
 
-    /// The number of issues that a bounded query finds.
+    /// Returns the number of issues that a bounded query matches.
     private static func count(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         let user = try call.caller(world.site.shape)
         let query = try world.query(try call.content()["jql"]?.text ?? "", for: user, now: call.now)
@@ -138,7 +138,9 @@ enum SearchResource {
         return .json { writer in writer.object { $0.member("count", found) } }
     }
 
-    /// A token belongs to its query; another query's is refused.
+    /// Returns a page token, which is valid only for its query.
+    ///
+    /// Another query's token is rejected.
     private static func token(_ offset: Int, _ jql: String) -> String { "p\(offset)x\(checksum(jql))" }
 
     private static func offset(_ token: String, _ jql: String) throws(APIError) -> Int {

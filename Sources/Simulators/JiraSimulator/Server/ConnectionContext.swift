@@ -2,7 +2,7 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// The context of a request, with the connection that it came over, so that a fault can close it.
+/// The context of a request, with its connection, so that a fault can close the connection.
 struct ConnectionContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel

@@ -1,7 +1,7 @@
 import HTTPTypes
 import OrderedCollections
 
-/// A request with its path taken apart and its body read.
+/// A request with a parsed path and body.
 struct ParsedRequest: Sendable {
     let method: HTTPRequest.Method
     let target: String
@@ -9,7 +9,7 @@ struct ParsedRequest: Sendable {
     let body: [UInt8]
     let segments: [Substring]
     let query: Query
-    /// The host and port by which the caller reaches the simulator.
+    /// The host and port at which the caller reaches the simulator.
     let authority: String?
 
     init(
@@ -27,13 +27,13 @@ struct ParsedRequest: Sendable {
 
     var path: Substring { target.prefix { $0 != "?" } }
 
-    /// The bearer token of its `Authorization`.
+    /// The bearer token in the `Authorization` header.
     var bearer: Substring? {
         guard let header = headers[.authorization], header.hasPrefix("Bearer ") else { return nil }
         return header.dropFirst("Bearer ".count)
     }
 
-    /// The issue that the request writes, as its path names it.
+    /// The issue in the path that the request writes to.
     var writtenIssue: Substring? {
         guard method != .get, let index = segments.firstIndex(of: "issue"), segments.count > index + 1 else {
             return nil
@@ -42,7 +42,7 @@ struct ParsedRequest: Sendable {
         return ["bulk", "archive", "unarchive", "createmeta"].contains(name) ? nil : name
     }
 
-    /// The same request to the path that is left after the first segments.
+    /// Returns the same request without the first segments of its path.
     func dropping(_ count: Int) -> ParsedRequest {
         let path = "/" + segments.dropFirst(count).joined(separator: "/")
         return ParsedRequest(
@@ -50,7 +50,7 @@ struct ParsedRequest: Sendable {
             authority: authority)
     }
 
-    /// The same request with another value of a field of the issue, or without the field.
+    /// Returns the same request with another value of a field, or without the field.
     func altering(_ field: String, to value: JSONValue?) -> ParsedRequest {
         guard case .object(var members)? = try? JSONReader.value(of: body) else { return self }
         var isSent = false

@@ -3,13 +3,15 @@ import HTTPTypes
 import NIOPosix
 import ServiceLifecycle
 
-/// Writes each exchange as a line of JSON to a file, for a check against Atlassian's own documents.
+/// A service that writes each exchange as a line of JSON to a file.
+///
+/// A check compares them with Atlassian's own documents.
 final class Recorder: Service {
     private let file: FileHandle
     private let lines: AsyncStream<[UInt8]>
     private let continuation: AsyncStream<[UInt8]>.Continuation
 
-    /// Creates the file, or empties it.
+    /// Creates the file, or empties an existing one.
     init(path: String) throws {
         try Data().write(to: URL(filePath: path))
         file = try FileHandle(forWritingTo: URL(filePath: path))
@@ -30,7 +32,7 @@ final class Recorder: Service {
         continuation.yield(writer.bytes + [0x0A])
     }
 
-    /// Writes until the server is down and the last exchange stands in the file.
+    /// Writes until the server has stopped and the file contains the last exchange.
     func run() async throws {
         try await withGracefulShutdownHandler {
             for await line in lines {

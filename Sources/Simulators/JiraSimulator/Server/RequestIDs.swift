@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Gives each answer its own `X-AREQUESTID`; a count, as random ones would cost more than they tell.
+/// The source of the `X-AREQUESTID` of each answer.
+///
+/// A counter is used because random IDs cost more and add no information.
 final class RequestIDs: Sendable {
     private let last = Atomic<Int>(0)
 

@@ -1,4 +1,4 @@
-/// The last calls, so that a test or the bench can see what was asked, and when.
+/// The last calls, so that a test or the benchmark can see the requests and their times.
 struct RequestLog: Sendable {
     struct Entry: Sendable {
         let number: Int

@@ -2,7 +2,7 @@ import HTTPTypes
 import SimulatorKit
 import Synchronization
 
-/// The simulated Jira: one state behind one lock, and what is around it.
+/// The simulated Jira: the state behind one lock, and the components around it.
 final class Simulator: Sendable {
     let site: Site
     let courier: WebhookDispatcher
@@ -21,7 +21,7 @@ final class Simulator: Sendable {
         world = Mutex(Demo.world(site, withIssues: withDemo))
         limiter = Mutex(RateLimiter(limit: limit))
         var platform = RouteTable(shape: site.shape)
-        // Before issues: what makes an issue is at a path that looks like one.
+        // The metadata routes come first, because `createmeta` has a path that looks like an issue's path.
         MetadataResource.add(to: &platform)
         ArchiveResource.add(to: &platform)
         IssueResource.add(to: &platform)
@@ -47,7 +47,9 @@ final class Simulator: Sendable {
         self.others = others
     }
 
-    /// Works on the state; the deliveries that this causes leave in the order of the changes.
+    /// Runs an operation on the state.
+    ///
+    /// The resulting deliveries are sent in the order of the changes.
     func withWorld<Result: Sendable>(_ body: (inout World) throws(APIError) -> Result) throws(APIError) -> Result {
         let outcome: Swift.Result<Result, APIError> = world.withLock { world in
             let outcome: Swift.Result<Result, APIError>
@@ -75,7 +77,7 @@ final class Simulator: Sendable {
         courier.forget()
     }
 
-    /// Carries out one call as somebody who is known already, or as whom its headers name.
+    /// Performs one call as a user who is already known, or as the user that its headers name.
     func answer(_ request: ParsedRequest, as known: String? = nil) -> APIResponse {
         do throws(APIError) {
             if let answer = try withWorld({ world throws(APIError) in world.respondToLogin(request, as: known) }) {
@@ -95,7 +97,7 @@ final class Simulator: Sendable {
     }
 
     private func answerSignedIn(_ request: ParsedRequest, as known: String?) throws(APIError) -> APIResponse {
-        // A wrong credential is refused before anything else of the request is looked at.
+        // A wrong credential is rejected before any other part of the request is checked.
         let (user, credential) = try withWorld { world throws(APIError) -> (User?, APIRequest.Credential) in
             if let known { (world.user(known), .control) } else { try world.signIn(request) }
         }
@@ -130,7 +132,9 @@ final class Simulator: Sendable {
         }
     }
 
-    /// Cloud answers a failed login with an API token as an anonymous visitor wherever it has an answer for these.
+    /// Returns the answer to a failed login.
+    ///
+    /// Cloud treats a failed login with an API token as an anonymous visit wherever visitors get an answer.
     private func visitorAnswer(_ request: ParsedRequest, _ refusal: APIResponse) -> APIResponse {
         guard site.shape == .cloud, refusal.headers[.loginReason] == "AUTHENTICATED_FAILED",
             var answer = anonymousAnswer(request)
@@ -139,20 +143,22 @@ final class Simulator: Sendable {
         return withoutLogin(answer)
     }
 
-    /// The answer to a visitor without a login; `nil` if it is 401.
+    /// Returns the answer to a visitor without a login, or `nil` if its status is 401.
     private func anonymousAnswer(_ request: ParsedRequest) -> APIResponse? {
         guard let (_, path, _) = try? locate(request.segments) else { return nil }
         return BrokenLogin.visitorAnswer(request.method, path.map(String.init), site.shape)
     }
 
-    /// The name of the user whom a request's headers name, for faults and limits; nothing is checked here.
+    /// Returns the name of the user that the headers name, for faults and limits.
+    ///
+    /// It does not check the credential.
     func userName(_ request: ParsedRequest) -> String? {
         world.withLock { $0.peek(request.headers) }
     }
 
     private func locate(_ segments: [Substring]) throws(APIError) -> (RouteTable, [Substring], APIVersion) {
         var segments = segments
-        // Cloud's OAuth gateway: the same paths behind the site's identifier.
+        // Cloud's OAuth gateway offers the same paths below the site's identifier.
         if site.shape == .cloud, segments.count > 3, segments[0] == "ex", segments[1] == "jira" {
             guard segments[2] == site.cloudID else { throw APIError(missingPage()) }
             segments.removeFirst(3)
@@ -202,7 +208,7 @@ final class Simulator: Sendable {
     private func signed(_ answer: APIResponse, _ user: User?) -> APIResponse {
         var answer = answer
         guard let user else {
-            // Data Center names the visitor, too.
+            // Data Center also sends a name for anonymous visitors.
             if site.shape == .datacenter { answer.headers[.userName] = "anonymous" }
             if answer.headers[.loginReason] == nil { answer.headers[.loginReason] = "OUT" }
             return withoutLogin(answer)
@@ -216,7 +222,7 @@ final class Simulator: Sendable {
         return withoutLogin(answer)
     }
 
-    /// The answer as it passes a gateway that takes headers away.
+    /// Returns the answer without the headers that name the user, as a gateway that removes them passes it on.
     private func withoutLogin(_ answer: APIResponse) -> APIResponse {
         guard world.withLock({ $0.hidesLogins }) else { return answer }
         var answer = answer

@@ -3,12 +3,12 @@ import HummingbirdCore
 import Logging
 import ServiceLifecycle
 
-/// What the simulator is started with.
+/// The settings with which the simulator starts.
 struct SimulatorSettings: Sendable {
     var shape = JiraDeployment.cloud
     var host = "127.0.0.1"
     var port = 9101
-    /// Where others reach it; nil for `http://localhost:<port>`.
+    /// The URL at which others reach the simulator; nil for `http://localhost:<port>`.
     var publicURL: String?
     var withDemo = false
     var offsetMinutes = 0
@@ -24,7 +24,7 @@ struct SimulatorSettings: Sendable {
     }
 }
 
-/// Puts the simulator together.
+/// Builds the application.
 func buildApplication(_ settings: SimulatorSettings, logger: Logger) throws -> some ApplicationProtocol {
     let courier = WebhookDispatcher(settings: settings.delivery, logger: logger)
     let simulator = Simulator(

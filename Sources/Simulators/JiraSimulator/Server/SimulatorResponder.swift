@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 import Synchronization
 
-/// Stands between HTTP and the simulated Jira: faults, limits, headers, log and recording.
+/// The layer between HTTP and the simulated Jira: faults, limits, headers, log, and recording.
 struct SimulatorResponder: HTTPResponder {
     typealias Context = ConnectionContext
 
@@ -12,7 +12,9 @@ struct SimulatorResponder: HTTPResponder {
     let control: ControlAPI
     let recorder: Recorder?
 
-    /// The largest body that is read, in bytes: several files, or one that is too large and must be told so.
+    /// The maximum body size that is read, in bytes.
+    ///
+    /// It allows several files, or one file that the simulator must reject as too large.
     let maxBodyBytes: Int
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
@@ -33,7 +35,7 @@ struct SimulatorResponder: HTTPResponder {
         }
     }
 
-    /// The answer to a call of Jira's API; nil if a fault wants the connection cut.
+    /// Returns the answer to a call of Jira's API, or nil if a fault closes the connection.
     private func answer(_ request: ParsedRequest) async -> APIResponse? {
         let user = simulator.userName(request)
         let fault = simulator.faults.withLock {
@@ -51,7 +53,7 @@ struct SimulatorResponder: HTTPResponder {
             outcome = answer
         case .alter(let field, let value)?: outcome = limited(request.altering(field, to: value), user)
         case .delay(let milliseconds)?:
-            // A caller who goes away while waiting gets no answer, but the work is done all the same.
+            // If the caller disconnects during the delay, the call is still performed.
             try? await Task.sleep(for: .milliseconds(milliseconds))
             outcome = limited(request, user)
         case .dropWebhook?, .duplicateWebhook?, .delayWebhook?, .reorderWebhooks?, nil: outcome = limited(request, user)
@@ -84,7 +86,7 @@ struct SimulatorResponder: HTTPResponder {
         }
     }
 
-    /// Adds the headers that every answer of the product has.
+    /// Adds the headers that all answers of the product contain.
     private func addingCommonHeaders(_ answer: APIResponse) -> APIResponse {
         var answer = answer
         answer.headers[.requestID] = Self.requestIDs.next()

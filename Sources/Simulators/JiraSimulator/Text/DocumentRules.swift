@@ -1,4 +1,4 @@
-/// The structure that an ADF document must have: which nodes may stand in which, and what each one needs.
+/// The required structure of an ADF document: the allowed children and required members of each node type.
 enum DocumentRules {
     static func accept(_ document: JSONValue) -> Bool {
         guard document["type"]?.text == "doc", document["version"]?.integer == 1,
@@ -23,7 +23,7 @@ enum DocumentRules {
         "nestedExpand"
     ])
 
-    /// The nodes that may stand in a node; nil for a node that holds none, and for unknown ones.
+    /// The allowed children by node type; nil for a node without children and for unknown nodes.
     private static let children: [String: Set<String>] = [
         "doc": blocks, "paragraph": inlines, "heading": inlines, "codeBlock": ["text"],
         "bulletList": ["listItem"], "orderedList": ["listItem"], "listItem": listContent,

@@ -1,4 +1,4 @@
-/// The HTML that Jira renders of an ADF document, for `renderedFields` and `renderedBody`.
+/// The HTML that Jira renders from an ADF document for `renderedFields` and `renderedBody`.
 struct HTMLText {
     let text: String
 

@@ -1,4 +1,4 @@
-/// Reads the marks within a line of wiki markup.
+/// A parser of the marks within a line of wiki markup.
 enum InlineReader {
     private static let signs: [Character: String] = ["*": "strong", "_": "em", "+": "underline", "-": "strike"]
 
@@ -57,7 +57,7 @@ enum InlineReader {
         guard rest.hasPrefix("{{"), let end = rest.dropFirst(2).firstRange(of: "}}") else { return nil }
         let text = rest.dropFirst(2)[..<end.lowerBound]
         guard !text.isEmpty else { return nil }
-        // ADF lets code stand with a link only.
+        // ADF allows code to be combined only with a link.
         let links = marks.filter { $0["type"] == "link" }
         return ([node(String(text), links + [["type": "code"]])], rest[end.upperBound...])
     }

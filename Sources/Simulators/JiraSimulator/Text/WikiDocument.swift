@@ -1,6 +1,8 @@
 import OrderedCollections
 
-/// The ADF document made from wiki markup, for readers of version 3 of the API; the basic marks only.
+/// The ADF document converted from wiki markup, for version 3 of the API.
+///
+/// It supports only the basic marks.
 struct WikiDocument {
     let document: JSONValue
 
@@ -11,7 +13,7 @@ struct WikiDocument {
     }
 }
 
-/// Reads wiki markup line by line.
+/// A line-by-line parser of wiki markup.
 private struct BlockReader {
     let lines: [Substring]
     private var next = 0
@@ -55,7 +57,7 @@ private struct BlockReader {
         return paragraph()
     }
 
-    /// The block as a quotation may hold it: a heading becomes a paragraph, a rule goes.
+    /// Returns the block in the form that a quotation allows: a heading becomes a paragraph, and a rule is removed.
     private static func quotable(_ block: JSONValue) -> JSONValue? {
         switch block["type"]?.text {
         case "heading": paragraph(block["content"]?.array ?? [])
@@ -70,7 +72,7 @@ private struct BlockReader {
         return 1...6 ~= level ? level : nil
     }
 
-    /// The run of `*` and `#` before a blank that makes a line a list item.
+    /// Returns the run of `*` and `#` before a blank that turns a line into a list item.
     private static func bullets(_ line: Substring) -> Substring? {
         let run = line.prefix { $0 == "*" || $0 == "#" }
         return !run.isEmpty && line.dropFirst(run.count).first == " " ? run : nil

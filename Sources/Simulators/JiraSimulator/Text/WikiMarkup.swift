@@ -1,6 +1,6 @@
 import struct Primitives.CalendarDate
 
-/// Wiki markup made from an ADF document, for readers of version 2 of the API.
+/// Wiki markup converted from an ADF document, for version 2 of the API.
 struct WikiMarkup {
     let text: String
 

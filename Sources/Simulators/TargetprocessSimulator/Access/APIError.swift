@@ -2,10 +2,10 @@ import HTTPTypes
 
 import enum Primitives.Hex
 
-/// An answer that is not success, in the tool's own words and shape.
+/// An unsuccessful answer in the tool's own words and format.
 struct APIError: Error, Hashable {
     var status: HTTPResponse.Status
-    /// The message with `{name}` in place of what varies.
+    /// The message, with `{name}` in place of the variable parts.
     var token: String
     var data: [JSONValue.Member] = []
 
@@ -54,7 +54,7 @@ struct APIError: Error, Hashable {
         }
     }
 
-    /// The envelope that v1 and v2 share.
+    /// Returns the error envelope that v1 and v2 share.
     func body(errorId: String) -> JSONValue {
         [
             "Status": .string(statusName), "Message": .string(message), "Type": "Presentational",
@@ -82,7 +82,7 @@ struct APIError: Error, Hashable {
     }
 }
 
-/// A random UUID in lower case (RFC 9562, version 4).
+/// Returns a random UUID in lower case (RFC 9562, version 4).
 func randomUUID() -> String {
     var bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
     bytes[6] = bytes[6] & 0x0F | 0x40

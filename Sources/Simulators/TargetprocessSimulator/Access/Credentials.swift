@@ -1,14 +1,15 @@
 import HTTPTypes
 import OrderedCollections
 
-/// Who asks: by `access_token` or `token` in the query, or by Basic authentication.
+/// The caller's credentials: `access_token` or `token` in the query, or Basic authentication.
 ///
-/// Source: Targetprocess developer hub, "Authentication". A token in a header is not known to the tool.
+/// The tool does not accept a token in a header.
+/// Source: Targetprocess developer hub, "Authentication".
 struct Credentials {
     let query: Query
     let headers: HTTPFields
 
-    /// - Throws: 401 for no or wrong credentials.
+    /// - Throws: `APIError` with status 401 if the credentials are missing or wrong.
     func user(in world: World) throws(APIError) -> User {
         let user = try known(in: world)
         guard !world.expiredLogins.contains(user.login) else { throw .unauthorized }
@@ -33,7 +34,7 @@ struct Credentials {
     }
 }
 
-/// RFC 4648 §4; `nil` for characters outside the alphabet.
+/// Decodes Base64 (RFC 4648 §4); returns `nil` for characters outside the alphabet.
 func base64Decoded(_ text: some StringProtocol) -> [UInt8]? {
     var bytes: [UInt8] = []
     var buffer: UInt32 = 0

@@ -1,19 +1,19 @@
-/// The rights that a user's roles lack on the items of a type.
+/// The rights on the items of a type that a user's roles lack.
 struct DeniedRights: Sendable {
     enum Right: String, Sendable {
         case create, change, delete
     }
 
-    /// By the name of the type.
+    /// The missing rights, by the name of the type.
     var rights: [String: Set<Right>] = [:]
-    /// Whether a write is checked for missing and wrong values before it is checked for the right.
+    /// Whether the values of a write are checked before the right to write.
     ///
-    /// No public material says in which order the tool checks them.
+    /// No public documentation states the order in which the tool checks them.
     var checksValuesFirst = false
 }
 
 extension World {
-    /// - Throws: 403 if the user does not have the right to write an item of the type.
+    /// - Throws: `APIError` with status 403 if the user may not write an item of the type.
     func requireRight(
         _ type: ResourceType, id: Int?, _ body: JSONValue, by author: User, at now: Instant
     ) throws(APIError) {
@@ -28,7 +28,7 @@ extension World {
         throw .noRight(on: type)
     }
 
-    /// - Throws: 403 if the user does not have the right to delete items of the type.
+    /// - Throws: `APIError` with status 403 if the user may not delete items of the type.
     func requireRight(toDelete type: ResourceType, by author: User) throws(APIError) {
         guard deniedRights[author.login]?.rights[type.name]?.contains(.delete) == true else { return }
         throw .noRight(on: type)

@@ -6,7 +6,9 @@ import SimulatorKit
 
 import struct Primitives.SeededRandom
 
-/// What tests, the demo and the bench do to the instance from outside; no part of the tool.
+/// The operations that tests, the demo, and the benchmark perform on the instance.
+///
+/// The real tool does not have them.
 struct ControlAPI: Sendable {
     let instance: Instance
 
@@ -61,10 +63,10 @@ struct ControlAPI: Sendable {
         ])
     }
 
-    /// One write as another person.
+    /// Performs one write as another user.
     ///
-    /// `{"user":"ada","type":"UserStory","id":1001,"fields":{…}}`; without an id it creates, with `"delete":true` it
-    /// deletes. A state may be given by name in `state`.
+    /// The body is `{"user":"ada","type":"UserStory","id":1001,"fields":{…}}`. Without an ID it creates an item, and
+    /// with `"delete":true` it deletes one. `state` can contain the name of a state.
     private func edit(_ body: JSONValue) -> Response {
         do throws(APIError) {
             return answer(try UserEdit(instance: instance).apply(body))
@@ -73,9 +75,9 @@ struct ControlAPI: Sendable {
         }
     }
 
-    /// Carries out `{"user":"ada","edits":[{"id":1001,"fields":{…}}]}` without telling anybody.
+    /// Performs `{"user":"ada","edits":[{"id":1001,"fields":{…}}]}` without sending webhooks.
     ///
-    /// The notifications are answered instead, so that the caller can post them at its own pace.
+    /// The response contains the webhook requests, so that the caller can post them at its own pace.
     private func edits(_ body: JSONValue) throws -> Response {
         guard let edits = body["edits"]?.array else { throw HTTPError(.badRequest, message: "edits are missing") }
         do throws(APIError) {
@@ -112,16 +114,16 @@ struct ControlAPI: Sendable {
         return answer(["id": JSONValue(id)], .created)
     }
 
-    /// `{"contains":["<script"]}`, `{"beyondBMP":true}`, `{"largest":10485760}`.
+    /// Reads `{"contains":["<script"]}`, `{"beyondBMP":true}`, or `{"largest":10485760}`.
     private func pattern(_ body: JSONValue) -> BodyPattern? {
         let texts = body["contains"]?.array?.compactMap(\.string) ?? []
         let isBeyondBMP = body["beyondBMP"]?.bool ?? false
-        let largest = body["largest"]?.integer
-        guard !texts.isEmpty || isBeyondBMP || largest != nil else { return nil }
-        return BodyPattern(texts: texts, isBeyondBMP: isBeyondBMP, largest: largest)
+        let maxBytes = body["largest"]?.integer
+        guard !texts.isEmpty || isBeyondBMP || maxBytes != nil else { return nil }
+        return BodyPattern(texts: texts, isBeyondBMP: isBeyondBMP, largest: maxBytes)
     }
 
-    /// `{"user":"ada","general":1001,"name":"film.mp4","size":1000000000}` hangs a file on a card.
+    /// Attaches a generated file to a card: `{"user":"ada","general":1001,"name":"film.mp4","size":1000000000}`.
     private func generateFile(_ body: JSONValue) throws -> Response {
         guard
             let author = instance.withState({ state in
@@ -155,7 +157,7 @@ struct ControlAPI: Sendable {
         return answer(["added": true])
     }
 
-    /// `{"login":"tandem","token":"…"}` lets the user in by one more access token.
+    /// Adds an access token to a user: `{"login":"tandem","token":"…"}`.
     private func addToken(_ body: JSONValue) throws -> Response {
         try instance.withState { state in
             guard var user = state.world.users.values.first(where: { $0.login == body["login"]?.string }),
@@ -167,7 +169,8 @@ struct ControlAPI: Sendable {
         return answer(["added": true])
     }
 
-    /// `{"login":"tandem","is":"expired"}` refuses the user's credentials, `"good"` accepts them again.
+    /// `{"login":"tandem","is":"expired"}` makes the tool reject the user's credentials; `"good"` makes it accept them
+    /// again.
     private func setLogin(_ body: JSONValue) -> Response {
         let login = body["login"]?.string ?? "tandem"
         instance.withState { state in
@@ -180,8 +183,10 @@ struct ControlAPI: Sendable {
         return answer(["set": true])
     }
 
-    /// `{"login":"tandem","project":500,"sees":false}` takes the permission to see a project away, and
-    /// `{"login":"tandem","type":"Bug","denies":["create"]}` rights on the items of a type.
+    /// Removes permissions.
+    ///
+    /// `{"login":"tandem","project":500,"sees":false}` hides a project, and
+    /// `{"login":"tandem","type":"Bug","denies":["create"]}` removes rights on the items of a type.
     private func setPermission(_ body: JSONValue) -> Response {
         let login = body["login"]?.string ?? "tandem"
         let project = body["project"]?.integer ?? 500
@@ -218,7 +223,9 @@ struct ControlAPI: Sendable {
         ])
     }
 
-    /// The last calls; `after` a number, of a `method`, of a `user`, with `path` in their path.
+    /// Returns the last calls.
+    ///
+    /// `after`, `method`, `user`, and `path` filter them.
     private func requests(_ query: Query) -> Response {
         let log = instance.withState { $0.log }
         let wanted = log.entries(after: query["after"].flatMap { Int($0) } ?? 0).filter { entry in
@@ -261,7 +268,7 @@ struct ControlAPI: Sendable {
         ])
     }
 
-    /// `{"url":null}` turns notifications off; `entityTypes` and `updatedFields` narrow them.
+    /// `{"url":null}` turns webhook requests off; `entityTypes` and `updatedFields` filter them.
     private func setNotifications(_ body: JSONValue) throws -> Response {
         guard let url = body["url"]?.string else {
             instance.withState { $0.rule = nil }

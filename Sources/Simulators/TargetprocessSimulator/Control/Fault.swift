@@ -2,37 +2,38 @@ import SimulatorKit
 
 import struct Primitives.SeededRandom
 
-/// Something that goes wrong on demand.
+/// A failure that a test requests.
 struct Fault: Sendable {
     enum Effect: Hashable, Sendable {
-        /// An error of this status instead of the work.
+        /// The simulator answers with an error of this status and does not perform the call.
         case refuse(status: Int, retryAfter: Int?)
-        /// The answer comes late by so many milliseconds.
+        /// The simulator delays the answer by this time.
         case delay(milliseconds: Int)
-        /// The connection is cut before anything was done.
+        /// The simulator closes the connection and does not perform the call.
         case closeBeforeResponse
-        /// The work is done, then the connection is cut.
+        /// The simulator performs the call, then closes the connection.
         case closeAfterResponse
-        /// Stores another value of a field than was sent, or none if `value` is nil, and answers success.
+        /// The simulator stores another value than the one that was sent, or none if `value` is nil, and reports
+        /// success.
         case alter(field: String, value: JSONValue?)
-        /// Success is answered, and nothing of what was sent is taken.
+        /// The simulator reports success and stores nothing.
         case ignoreWrite
-        /// An error of this status that repeats the whole address in its words, as careless tools do.
+        /// The simulator answers with an error whose message repeats the whole URL, as careless tools do.
         case echo(status: Int)
-        /// The page that another program answers in the tool's place, by its name.
+        /// The simulator answers with the page of another program, selected by name.
         case foreign(form: String)
-        /// Sends elsewhere, and the whole query along.
+        /// The simulator redirects to another URL and includes the whole query.
         case redirect(to: String)
-        /// 200 with an HTML page, as a proxy answers.
+        /// The simulator answers with status 200 and an HTML page, as a proxy does.
         case html
-        /// 200 with the page of a single sign-on.
+        /// The simulator answers with status 200 and the page of a single sign-on.
         case loginPage
-        /// 200 with bytes that are no document.
+        /// The simulator answers with status 200 and bytes that are not a valid document.
         case malformedBody
         case dropWebhook
         case duplicateWebhook
         case delayWebhook(milliseconds: Int)
-        /// The notification is held back until the next one is out.
+        /// The simulator holds the webhook request back until the next one was sent.
         case reorderWebhooks
 
         var isOfNotifications: Bool {
@@ -45,22 +46,26 @@ struct Fault: Sendable {
 
     var id: Int
     var effect: Effect
-    /// Only requests of this method; any if missing.
+    /// The method of the matching requests; any method if missing.
     var method: String?
-    /// Only requests whose path has this in it, or notifications of this resource type.
+    /// A text that the request path must contain, or the resource type of webhook requests.
     var path: String?
-    /// Only requests whose body fits; any if missing.
+    /// The pattern that the body must match; any body if missing.
     var body: BodyPattern?
-    /// How many matching requests pass before the first is hit.
+    /// The number of matching requests that succeed before the fault starts.
     var skip: Int
-    /// How many are hit; without a number it goes on until the fault is removed.
+    /// The number of requests that fail.
+    ///
+    /// Without a number, the fault continues until it is removed.
     var count: Int?
     var probability: Double
-    /// Draws for `probability`, so that the same seed hits the same requests.
+    /// The random numbers for `probability`.
+    ///
+    /// The same seed selects the same requests.
     var random: SeededRandom
     var hits = 0
 
-    /// Whether this request or notification is hit; counts it.
+    /// Counts this request or webhook request and returns whether the fault applies to it.
     mutating func triggers(method: String?, path: String, body: [UInt8] = []) -> Bool {
         if let pattern = self.body, !pattern.fits(body) { return false }
         if let wanted = self.method, wanted.lowercased() != method?.lowercased() { return false }

@@ -1,7 +1,7 @@
-/// What came in, without credentials: the last requests one by one, all writes as counts.
+/// The received requests, without credentials: the last ones individually, and the numbers of all writes.
 struct RequestLog: Sendable {
     struct Entry: Sendable {
-        /// Counted from 1 as they come in.
+        /// The position in the order of arrival, counted from 1.
         var number = 0
         var method: String
         var path: String
@@ -14,9 +14,9 @@ struct RequestLog: Sendable {
     private var start = 0
     private let capacity = 100_000
     private(set) var requests = 0
-    /// Writes that were done, by login.
+    /// The number of performed writes by login.
     private(set) var writesByUser: [String: Int] = [:]
-    /// Writes that were done, by `UserStory/1001`, then by login.
+    /// The number of performed writes by item, such as `UserStory/1001`, and then by login.
     private(set) var writesByEntity: [String: [String: Int]] = [:]
 
     mutating func append(_ entry: Entry) {
@@ -36,7 +36,7 @@ struct RequestLog: Sendable {
         writesByEntity[entity, default: [:]][login, default: 0] += 1
     }
 
-    /// Those that are still known of what came after a request, oldest first.
+    /// Returns the stored requests that arrived after a request, oldest first.
     func entries(after number: Int) -> some Sequence<Entry> {
         let all = ring.count
         let skipped = min(max(number - (requests - all), 0), all)

@@ -1,11 +1,11 @@
 import OrderedCollections
 import SimulatorKit
 
-/// A write that a person makes by hand, past the credentials: for tests and for the page.
+/// A write that tests or the page perform as a user, without credentials.
 struct UserEdit {
     let instance: Instance
 
-    /// - Throws: what the tool would answer to that person.
+    /// - Throws: The error that the tool would return to that user.
     func apply(_ body: JSONValue) throws(APIError) -> JSONValue {
         let author = try author(body["user"]?.string ?? "ada")
         guard let type = ResourceType.named(body["type"]?.string ?? "UserStory"), type.isWritable else {
@@ -38,7 +38,7 @@ struct UserEdit {
         }
     }
 
-    /// Changes a card's fields without telling anybody; gives back the notifications.
+    /// Changes a card's fields without sending webhooks, and returns the unsent webhook requests.
     func applyWithoutWebhook(_ body: JSONValue, as login: String) throws(APIError) -> [OutgoingNotification] {
         let author = try author(login)
         guard let type = ResourceType.named(body["type"]?.string ?? "UserStory"), type.isWritable else {
@@ -66,7 +66,7 @@ extension World {
 }
 
 extension Fault.Effect {
-    /// Reads `{"kind":"refuse","status":503,"retryAfter":1}`, `{"kind":"delay","milliseconds":200}` and so on.
+    /// Reads a fault, such as `{"kind":"refuse","status":503,"retryAfter":1}` or `{"kind":"delay","milliseconds":200}`.
     init?(_ body: JSONValue) {
         let milliseconds = body["milliseconds"]?.integer ?? 1000
         switch body["kind"]?.string {

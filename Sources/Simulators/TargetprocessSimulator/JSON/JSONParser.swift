@@ -1,12 +1,12 @@
-/// Why a text is no JSON document.
+/// The error for a text that is not a JSON document.
 struct JSONSyntaxError: Error {
     var offset: Int
 }
 
 extension JSONValue {
-    /// Reads one document.
+    /// Parses one document.
     ///
-    /// - Throws: ``JSONSyntaxError`` for anything else, a document nested deeper than 1,000 levels included.
+    /// - Throws: ``JSONSyntaxError`` if the text is not valid JSON or nested deeper than 1,000 levels.
     init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
         var parser = JSONParser(bytes: bytes)
         self = try parser.document()

@@ -1,6 +1,6 @@
 /// A JSON document (RFC 8259) whose objects keep the order of their members.
 ///
-/// The tool answers its members in a fixed order, and people read them so.
+/// The tool writes its members in a fixed order, in which people read them.
 indirect enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -15,7 +15,9 @@ indirect enum JSONValue: Hashable, Sendable {
         var value: JSONValue
     }
 
-    /// The member of that name, without regard to case as in the tool; the last one wins.
+    /// The member with that name, compared case-insensitively as in the tool.
+    ///
+    /// If several match, the last one wins.
     subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.name == name || $0.name.lowercased() == name.lowercased() }?.value
@@ -41,7 +43,9 @@ indirect enum JSONValue: Hashable, Sendable {
         return members
     }
 
-    /// A whole number, also from a string of digits as the tool takes ids.
+    /// An integer.
+    ///
+    /// A string of digits also counts, because the tool accepts IDs in this form.
     var integer: Int? {
         switch self {
         case .integer(let value): Int(exactly: value)

@@ -1,7 +1,7 @@
 import enum Primitives.Hex
 
 extension JSONValue {
-    /// The document as UTF-8 without white space.
+    /// The document as UTF-8 without whitespace.
     var bytes: [UInt8] {
         var writer = JSONWriter()
         writer.write(self)

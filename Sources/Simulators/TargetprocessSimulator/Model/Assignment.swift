@@ -1,12 +1,12 @@
 import OrderedCollections
 
-/// What a person does in a process.
+/// The function of a user in a process, such as developer.
 struct Role: Hashable, Sendable {
     var id: Int
     var name: String
 }
 
-/// That a person works on a card in a role.
+/// The assignment of a user to a card in a role.
 struct Assignment: Hashable, Sendable {
     var id: Int
     var card: Int
@@ -32,7 +32,7 @@ extension World {
         assignmentsByCard[assignment.card]?.removeAll { $0 == id }
     }
 
-    /// Has the people who work on one card work on another.
+    /// Moves the assignments of one card to another card.
     mutating func moveAssignments(from card: Int, to other: Int) {
         let ids = assignmentsByCard.removeValue(forKey: card) ?? []
         for id in ids { assignments[id]?.card = other }

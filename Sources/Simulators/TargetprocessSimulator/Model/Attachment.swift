@@ -1,17 +1,19 @@
 import OrderedCollections
 import SimulatorKit
 
-/// A file that hangs on a card or project.
+/// A file attached to a card or project.
 struct Attachment: Hashable, Sendable {
     var id: Int
     var general: Int
     var name: String
     var mimeType: String
-    /// Those that it has; of a file that is made up for a bench the first, which come again and again.
+    /// The content.
+    ///
+    /// A generated file has only its first bytes here, and they repeat.
     var bytes: [UInt8]
     var owner: Int
     var date: Instant
-    /// How many bytes it has where they are made up.
+    /// The size of a generated file in bytes.
     var madeUp: Int?
 
     var size: Int { madeUp ?? bytes.count }
@@ -22,7 +24,7 @@ extension World {
         (attachmentsByGeneral[general] ?? []).compactMap { attachmentsById[$0] }
     }
 
-    /// Hangs files on a card, which counts as changed.
+    /// Attaches files to a card, which counts as a change of the card.
     mutating func upload(
         _ files: [MultipartFile], to general: Int, by author: User, at now: Instant
     ) throws(APIError) -> ([Attachment], [Change]) {
@@ -54,7 +56,7 @@ extension World {
         return (made, changes)
     }
 
-    /// Hangs a file of any size on a card, whose bytes nobody has to hold.
+    /// Attaches a generated file of any size to a card, without storing its bytes.
     mutating func generateContent(
         _ name: String, size: Int, on general: Int, by author: User, at now: Instant
     ) throws(APIError) -> [Change] {
@@ -72,14 +74,16 @@ extension World {
         touch(attachment.general)
     }
 
-    /// The instance counts the change of a file as one of its card.
+    /// Marks the card of a file as changed.
+    ///
+    /// The tool counts a change of a file as a change of its card.
     private mutating func touch(_ general: Int) {
         guard var card = cards[general] else { return }
         card.version = nextVersion()
         put(card)
     }
 
-    /// Moves the files of a card to the one that it was converted to.
+    /// Moves the attachments of a card to the card that it was converted to.
     mutating func moveAttachments(from card: Int, to other: Int) {
         let ids = attachmentsByGeneral.removeValue(forKey: card) ?? []
         for id in ids { attachmentsById[id]?.general = other }

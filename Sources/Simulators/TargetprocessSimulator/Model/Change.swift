@@ -1,4 +1,4 @@
-/// What one write did, for whoever is told of it.
+/// The effect of one write, from which webhook requests are built.
 struct Change: Sendable {
     enum Modification: String, Sendable {
         case created = "Created"
@@ -13,6 +13,6 @@ struct Change: Sendable {
     var author: User
     var at: Instant
 
-    /// The item as it is or, after a deletion, was.
+    /// The current item or, after a deletion, the item as it was before.
     var item: Item? { after ?? before }
 }

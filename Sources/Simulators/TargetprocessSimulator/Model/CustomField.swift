@@ -1,8 +1,8 @@
 import OrderedCollections
 
-/// A field that an administrator made for one type of cards in one process.
+/// A custom field of one card type in one process.
 struct CustomField: Hashable, Sendable {
-    /// What it holds, by the tool's own names.
+    /// The type of the field's values, by the tool's own names.
     enum FieldType: String, Sendable {
         case text = "Text"
         case richText = "RichText"
@@ -17,7 +17,9 @@ struct CustomField: Hashable, Sendable {
         case entity = "Entity"
         case multipleEntities = "MultipleEntities"
 
-        /// What API v2 calls the type; the documented answer has a text where several items are named.
+        /// The type's name in API v2.
+        ///
+        /// The documented answer has a text where a field names several items.
         var inV2: FieldType { self == .multipleEntities ? .text : self }
     }
 
@@ -26,18 +28,18 @@ struct CustomField: Hashable, Sendable {
     var type: FieldType
     var process: Int
     var kind: CardKind
-    /// What a person can choose from.
+    /// The choices that the field offers.
     var options: [String]
 }
 
-/// What a card holds in a custom field; `value` is null where it is empty.
+/// The value of a custom field on a card; `value` is null if the field is empty.
 struct CustomValue: Hashable, Sendable {
     var field: CustomField
     var value: JSONValue
 }
 
 extension CustomValue {
-    /// The value as an expression sees it.
+    /// The value in the form that expressions use.
     var plain: Value {
         switch value {
         case .bool(let flag): .bool(flag)
@@ -50,7 +52,7 @@ extension CustomValue {
 }
 
 extension World {
-    /// The custom fields of a card, in the tool's order, empty ones too.
+    /// Returns the custom fields of a card in the tool's order, including empty ones.
     func customValues(of card: Card) -> [CustomValue] {
         let process = projects[card.project]?.process
         return customFields.values.filter { $0.kind == card.kind && $0.process == process }.map {
@@ -58,7 +60,7 @@ extension World {
         }
     }
 
-    /// The same fields for each type of cards: one of each type of field.
+    /// Adds the same custom fields to each card type: one of each field type.
     mutating func addCustomFields() {
         let fields: [(String, CustomField.FieldType, [String])] = [
             ("External reference", .text, []), ("Acceptance Criteria", .richText, []), ("Risk", .number, []),

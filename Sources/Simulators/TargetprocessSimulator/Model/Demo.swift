@@ -1,7 +1,7 @@
 import OrderedCollections
 
 extension World {
-    /// Stories of a web shop, in several states, with descriptions in both of the tool's formats and a few comments.
+    /// Adds stories of a web shop in several states, with descriptions in both of the tool's formats and some comments.
     mutating func addDemo() {
         let stories: [(name: String, description: String, state: String)] = [
             (
@@ -49,9 +49,9 @@ extension World {
             by: users[3] ?? author, at: now)
     }
 
-    /// Many stories at once, straight into a state.
+    /// Adds many stories directly in a state.
     ///
-    /// - Returns: the ids.
+    /// - Returns: The IDs of the stories.
     mutating func addStories(_ count: Int, project: Int, by author: User, at now: Instant) -> [Int] {
         (0..<count).map { index in
             addStory(

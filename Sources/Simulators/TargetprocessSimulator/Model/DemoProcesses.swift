@@ -1,7 +1,7 @@
 import OrderedCollections
 
 extension World {
-    /// The people, process, workflows, priorities, team and projects that every instance starts with.
+    /// Returns the users, process, workflows, priorities, team, and projects with which each instance starts.
     ///
     /// `serviceToken` is the access token of the integration's own user.
     static func initial(serviceToken: String, zone: ZoneOffset) -> World {
@@ -52,7 +52,9 @@ extension World {
                 password: "ben-password", tokens: ["ben-token"], isAdministrator: false))
     }
 
-    /// Open → Planned → In Progress → Coded → In Testing → Done, with short cuts, but none from Open to Done.
+    /// Adds the workflow Open → Planned → In Progress → Coded → In Testing → Done.
+    ///
+    /// It has shortcuts, but none from Open to Done.
     private mutating func addWorkflow(id: Int, kind: CardKind, firstState: Int) {
         workflows[id] = Workflow(id: id, name: "\(kind.name) workflow", process: 2, kind: kind)
         let steps: [(name: String, next: [Int])] = [
@@ -67,7 +69,7 @@ extension World {
         }
     }
 
-    /// A team's own way through the same work: To Do → Doing → Review → Done.
+    /// Adds a team workflow for the same work: To Do → Doing → Review → Done.
     private mutating func addTeamWorkflow(id: Int, team: Int, kind: CardKind, firstState: Int) {
         workflows[id] = Workflow(id: id, name: "\(kind.name) team workflow", process: 2, kind: kind, team: team)
         let names = ["To Do", "Doing", "Review", "Done"]

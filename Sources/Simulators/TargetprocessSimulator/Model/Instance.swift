@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The one running instance: its world, its faults, its log, and who is told of changes.
+/// The running instance: its world, its faults, its log, and its webhook rule.
 final class Instance: Sendable {
     struct State: Sendable {
         var world: World
@@ -11,7 +11,7 @@ final class Instance: Sendable {
         var held: OutgoingNotification?
     }
 
-    /// The account's host name, as in `shop.tpondemand.com`.
+    /// The host name of the account, such as `shop.tpondemand.com`.
     let account: String
     let serviceToken: String
     let delivery: WebhookDispatcher
@@ -37,25 +37,27 @@ final class Instance: Sendable {
         try state.withLock { (state) throws(Failure) -> Result in try body(&state) }
     }
 
-    /// Everything back to the start; the notification rule stays.
+    /// Resets everything except the webhook rule.
     func reset() {
         withState { state in
             state = State(world: Self.world(serviceToken, zone, isDemo), rule: state.rule)
         }
     }
 
-    /// Does work that changes the world and tells who is to be told, in the order of the changes.
+    /// Runs an operation that changes the world, and sends the webhook requests in the order of the changes.
     func write<Result: Sendable>(
         as author: User, _ body: (inout World, Instant) throws(APIError) -> (Result, [Change])
     ) throws(APIError) -> Result {
         try withState { state throws(APIError) in
             let (result, changes) = try record(by: author, in: &state, body)
-            for change in changes { announce(change, in: &state) }
+            for change in changes { enqueueNotification(change, in: &state) }
             return result
         }
     }
 
-    /// The same, but nobody is told; gives back what would have been sent.
+    /// Runs an operation that changes the world without sending webhooks.
+    ///
+    /// Returns the unsent webhook requests.
     func writeWithoutWebhook(
         as author: User, _ body: (inout World, Instant) throws(APIError) -> [Change]
     ) throws(APIError) -> [OutgoingNotification] {
@@ -83,7 +85,7 @@ final class Instance: Sendable {
         return world
     }
 
-    /// The tool keeps whole seconds.
+    /// Rounds a time to the whole second, because the tool stores whole seconds.
     private func wholeSecond(_ instant: Instant) -> Instant {
         Instant(milliseconds: instant.milliseconds / 1000 * 1000)
     }
@@ -96,7 +98,7 @@ final class Instance: Sendable {
         return OutgoingNotification(entity: orderKey(item), target: target, body: body)
     }
 
-    private func announce(_ change: Change, in state: inout State) {
+    private func enqueueNotification(_ change: Change, in state: inout State) {
         guard let item = change.item, var notification = notification(of: change, in: state) else { return }
         var copies = 1
         var isHeldBack = false
@@ -122,7 +124,7 @@ final class Instance: Sendable {
         }
     }
 
-    /// Comments go out in order with their card.
+    /// Returns the ID of the card for a comment, because comments are sent in order with their card.
     private func orderKey(_ item: Item) -> Int {
         guard case .comment(let comment) = item else { return item.id }
         return comment.general

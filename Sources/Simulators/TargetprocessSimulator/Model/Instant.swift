@@ -1,7 +1,7 @@
 import enum Primitives.ISO8601
 import enum Primitives.Timestamp
 
-/// A moment in milliseconds since 1970, UTC.
+/// A point in time: milliseconds since 1970, UTC.
 struct Instant: Hashable, Sendable, Comparable {
     var milliseconds: Int64
 
@@ -10,14 +10,16 @@ struct Instant: Hashable, Sendable, Comparable {
     static var now: Instant { Instant(milliseconds: Timestamp.now()) }
 }
 
-/// How the tool writes a date; the JSON default is `/Date(ms+zone)/`.
+/// The format in which the tool writes a date; the JSON default is `/Date(ms+zone)/`.
 ///
 /// Source: Targetprocess developer hub, "Working with dates".
 enum DateStyle: Sendable {
     case microsoft, isoWithZone, isoWithoutZone
 }
 
-/// The instance's own time zone as a fixed offset; it is in every date, and dates without a zone are read in it.
+/// The instance's time zone as a fixed offset.
+///
+/// Each date contains it, and it applies to dates without a zone.
 struct ZoneOffset: Hashable, Sendable {
     var minutes: Int
 
@@ -30,7 +32,7 @@ struct ZoneOffset: Hashable, Sendable {
         }
     }
 
-    /// Reads `/Date(ms+zone)/`, `2018-10-31` and ISO 8601 with or without a zone; `nil` for anything else.
+    /// Parses `/Date(ms+zone)/`, `2018-10-31`, and ISO 8601 with or without a zone; returns `nil` for other formats.
     func instant(from text: some StringProtocol) -> Instant? {
         if text.hasPrefix("/Date("), text.hasSuffix(")/") {
             let digits = text.utf8.dropFirst(6).dropLast(2)
@@ -43,7 +45,7 @@ struct ZoneOffset: Hashable, Sendable {
         }
     }
 
-    /// The start of a day that a person wrote, as `20-Jul-2023` or `2023-07-20`.
+    /// Returns the start of a day that a user wrote as `20-Jul-2023` or `2023-07-20`.
     func day(_ text: String) -> Instant? {
         let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
         let parts = text.lowercased().split(separator: "-")

@@ -1,4 +1,4 @@
-/// A person with a login.
+/// A user with a login.
 struct User: Hashable, Sendable {
     var id: Int
     var firstName: String
@@ -6,7 +6,7 @@ struct User: Hashable, Sendable {
     var login: String
     var email: String
     var password: String
-    /// Both the access tokens and the service token of this person.
+    /// The access tokens and the service token of this user.
     var tokens: [String]
     var isAdministrator: Bool
     var isActive = true
@@ -14,23 +14,23 @@ struct User: Hashable, Sendable {
     var fullName: String { "\(firstName) \(lastName)" }
 }
 
-/// A set of rules for projects: which workflows, which priorities.
+/// A set of rules for projects: their workflows and priorities.
 struct Process: Hashable, Sendable {
     var id: Int
     var name: String
 }
 
-/// The states that one type of card runs through in one process.
+/// The states of one card type in one process.
 struct Workflow: Hashable, Sendable {
     var id: Int
     var name: String
     var process: Int
     var kind: CardKind
-    /// The team whose own it is; `nil` for that of the process.
+    /// The team that owns the workflow; `nil` for the workflow of the process.
     var team: Int?
 }
 
-/// One step of a workflow.
+/// A state of a workflow.
 struct EntityState: Hashable, Sendable {
     var id: Int
     var name: String
@@ -39,11 +39,11 @@ struct EntityState: Hashable, Sendable {
     var isPlanned: Bool
     var isFinal: Bool
     var numericPriority: Double
-    /// Ids of the states that a card may go to from here.
+    /// The IDs of the states that a card can move to from this state.
     var next: [Int]
 }
 
-/// A value of one type's own set of priorities.
+/// A priority of one card type.
 struct Priority: Hashable, Sendable {
     var id: Int
     var name: String
@@ -68,9 +68,9 @@ struct Project: Hashable, Sendable {
     var owner: Int
 }
 
-/// The types of work items that this stand-in knows, with the ids of their entity types.
+/// The work item types of this simulator, with the IDs of their entity types.
 ///
-/// The last two are such as administrators make.
+/// The last two are examples of types that administrators define.
 enum CardKind: Int, CaseIterable, Sendable {
     case userStory = 4
     case bug = 8
@@ -98,10 +98,12 @@ enum CardKind: Int, CaseIterable, Sendable {
         }
     }
 
-    /// Whether an administrator made it; every instance has the others.
+    /// Whether an administrator defined the type; every instance has the other types.
     var isUserDefined: Bool { self == .package || self == .objective }
 
-    /// The types of what can stand above it, the properties of the same names.
+    /// The types that can be parents of this type.
+    ///
+    /// The parent properties have the same names.
     var parents: [CardKind] {
         switch self {
         case .userStory: [.feature]
@@ -114,7 +116,9 @@ enum CardKind: Int, CaseIterable, Sendable {
         }
     }
 
-    /// Whether people and teams are assigned to it; its workflow is not told of otherwise.
+    /// Whether users and teams can be assigned to the type.
+    ///
+    /// The metadata contains the workflow of only these types.
     var isAssignable: Bool { self != .testCase && self != .objective }
 
     init?(named name: some StringProtocol) {
@@ -123,7 +127,7 @@ enum CardKind: Int, CaseIterable, Sendable {
     }
 }
 
-/// How bad a bug is.
+/// The severity of a bug.
 enum Severity: Int, CaseIterable, Sendable {
     case blocking = 1
     case critical, normal, small, enhancement
@@ -139,27 +143,29 @@ enum Severity: Int, CaseIterable, Sendable {
     }
 }
 
-/// A user story, bug or other assignable.
+/// A user story, a bug, or another work item.
 struct Card: Hashable, Sendable {
     var id: Int
     var kind: CardKind
     var name: String
     var description: String?
     var project: Int
-    /// What stands above it, by its type.
+    /// The IDs of the parents, by parent type.
     var parents: [CardKind: Int] = [:]
     var state: Int
     var priority: Int
-    /// Bugs alone have it.
+    /// The severity, which only bugs have.
     var severity = Severity.normal
     var release: Int?
     var iteration: Int?
     var teamIteration: Int?
-    /// What the card holds in fields that an administrator made, by their names.
+    /// The values of custom fields, by field name.
     var custom: [String: JSONValue] = [:]
     var tags: String
     var effort: Double
-    /// Of the roles that work on the card; its effort is their sum then.
+    /// The efforts of the roles that work on the card.
+    ///
+    /// If it has some, the effort of the card is their sum.
     var roleEfforts: [RoleEffort] = []
     var plannedStart: Instant?
     var plannedEnd: Instant?
@@ -182,7 +188,7 @@ struct RoleEffort: Hashable, Sendable {
     var effort: Double
 }
 
-/// A comment of a card or project.
+/// A comment on a card or project.
 struct Comment: Hashable, Sendable {
     var id: Int
     var general: Int
@@ -196,7 +202,9 @@ struct Comment: Hashable, Sendable {
     var version: Int64
 }
 
-/// What one card or project is to another: the master comes first, the slave depends on it.
+/// A relation between two cards or projects.
+///
+/// The slave depends on the master.
 struct Relation: Hashable, Sendable {
     var id: Int
     var type: RelationType
@@ -204,7 +212,7 @@ struct Relation: Hashable, Sendable {
     var slave: Int
 }
 
-/// The kinds of relations, which nobody can change.
+/// The kinds of relations, which users cannot change.
 enum RelationType: Int, CaseIterable, Sendable {
     case dependency = 1
     case blocker, relation, link, duplicate
@@ -220,7 +228,9 @@ enum RelationType: Int, CaseIterable, Sendable {
     }
 }
 
-/// That an item was converted, which gave it another id; a chain of conversions leads to its end.
+/// The record that an item was converted and got another ID.
+///
+/// A chain of conversions leads to the last ID.
 struct Conversion: Hashable, Sendable {
     var id: Int
     var from: Int

@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// A release, an iteration or a team's iteration: a span of time that work is planned for.
+/// A release, an iteration, or a team iteration: a period for which work is planned.
 struct Period: Hashable, Sendable {
     enum Kind: String, CaseIterable, Sendable {
         case release = "Release"
@@ -11,21 +11,22 @@ struct Period: Hashable, Sendable {
     var id: Int
     var kind: Kind
     var name: String
-    /// Of a release or iteration.
+    /// The project of a release or iteration.
     var project: Int?
-    /// Of a team's iteration.
+    /// The team of a team iteration.
     var team: Int?
     var start: Instant
     var end: Instant
 }
 
-/// That a team works on a card.
+/// The assignment of a team to a card.
 struct TeamAssignment: Hashable, Sendable {
     var id: Int
     var card: Int
     var team: Int
-    /// How far the team is in its own workflow, which the card's state does not follow; `nil` for a team without one,
-    /// which is as far as the card.
+    /// The state in the team's own workflow, independent of the card's state.
+    ///
+    /// It is `nil` for a team without a workflow, which uses the card's state.
     var state: Int?
 }
 
@@ -51,12 +52,14 @@ extension World {
         Value(id.flatMap { periodsById[$0] }.map { .period($0) })
     }
 
-    /// The teams that work on a card, the first of which is responsible.
+    /// Returns the teams that work on a card.
+    ///
+    /// The first team is the responsible one.
     func teamAssignments(of card: Int) -> [TeamAssignment] {
         (teamAssignmentsByCard[card] ?? []).compactMap { teamAssignments[$0] }
     }
 
-    /// Has a team work on a card, beside those that do.
+    /// Adds a team to the teams that work on a card.
     mutating func assign(team: Int, to card: Int) -> TeamAssignment {
         lastTeamAssignment += 1
         let assignment = TeamAssignment(
@@ -66,7 +69,7 @@ extension World {
         return assignment
     }
 
-    /// The workflow that a team takes a card through: its own, or the card's.
+    /// Returns the workflow that a team uses for a card: its own, or the card's workflow.
     func workflow(of team: Int, on card: Card) -> Workflow? {
         workflows.values.first { $0.team == team && $0.kind == card.kind } ?? workflow(of: card.kind, in: card.project)
     }
@@ -83,7 +86,7 @@ extension World {
         teamAssignmentsByCard[assignment.card]?.removeAll { $0 == id }
     }
 
-    /// Has the teams of one card work on another.
+    /// Moves the team assignments of one card to another card.
     mutating func moveTeams(from card: Int, to other: Int) {
         let ids = teamAssignmentsByCard.removeValue(forKey: card) ?? []
         for id in ids { teamAssignments[id]?.card = other }

@@ -1,11 +1,11 @@
 import OrderedCollections
 
-/// What somebody worked on a card: the tool's type `Time`.
+/// A worklog on a card, the tool's type `Time`.
 struct TimeEntry: Hashable, Sendable {
     var id: Int
     var card: Int
     var text: String?
-    /// In hours.
+    /// The time spent, in hours.
     var spent: Double
     var remain: Double
     var date: Instant
@@ -28,7 +28,7 @@ extension World {
         timesByCard[time.card]?.removeAll { $0 == time.id }
     }
 
-    /// Has the work on one card count as work on another.
+    /// Moves the worklogs of one card to another card.
     mutating func moveTimes(from card: Int, to other: Int) {
         let ids = timesByCard.removeValue(forKey: card) ?? []
         for id in ids { times[id]?.card = other }

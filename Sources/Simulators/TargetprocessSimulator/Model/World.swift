@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// Everything that the instance holds.
+/// The whole state of the instance.
 struct World: Sendable {
     var zone = ZoneOffset(minutes: 120)
     var users: OrderedDictionary<Int, User> = [:]
@@ -26,20 +26,24 @@ struct World: Sendable {
     var attachmentsById: OrderedDictionary<Int, Attachment> = [:]
     var attachmentsByGeneral: [Int: [Int]] = [:]
     var lastAttachment = 55_000
-    /// In the order of their ids; a deleted card leaves no hole in the order.
+    /// The cards in the order of their IDs.
+    ///
+    /// A deleted card leaves no gap.
     private(set) var cards: OrderedDictionary<Int, Card> = [:]
-    /// As they were; API v2 shows them to who asks for them.
+    /// The deleted cards in their last state.
+    ///
+    /// API v2 returns them on request.
     private(set) var deletedCards: OrderedDictionary<Int, Card> = [:]
     private(set) var comments: OrderedDictionary<Int, Comment> = [:]
     private(set) var commentsByGeneral: [Int: [Int]] = [:]
     private(set) var relations: OrderedDictionary<Int, Relation> = [:]
     private(set) var conversions: [Conversion] = []
     private var userByToken: [String: Int] = [:]
-    /// The logins whose tokens and passwords are no longer accepted.
+    /// The logins whose tokens and passwords the tool no longer accepts.
     var expiredLogins: Set<String> = []
-    /// The projects that users lost the permission to see, by their logins.
+    /// The projects that users can no longer see, by login.
     var hiddenProjects: [String: Set<Int>] = [:]
-    /// The rights that users lack, by their logins.
+    /// The rights that users lack, by login.
     var deniedRights: [String: DeniedRights] = [:]
 
     private var lastGeneral = 1000
@@ -56,7 +60,7 @@ struct World: Sendable {
         userByToken[token].flatMap { users[$0] }
     }
 
-    /// The id for a new card or project; both come from one sequence.
+    /// Returns the ID for a new card or project; both use one sequence.
     mutating func nextGeneral() -> Int {
         lastGeneral += 1
         return lastGeneral
@@ -67,7 +71,7 @@ struct World: Sendable {
         return lastComment
     }
 
-    /// The instance's one counter of changes.
+    /// Returns the next value of the instance's only change counter.
     mutating func nextVersion() -> Int64 {
         lastVersion += 1
         return lastVersion
@@ -115,7 +119,7 @@ struct World: Sendable {
         commentsByGeneral[comment.general]?.removeAll { $0 == id }
     }
 
-    /// Moves all that belongs to a card to the one that it was converted to, and remembers the conversion.
+    /// Moves the parts of a card to the card that it was converted to, and records the conversion.
     mutating func rename(_ id: Int, to new: Card, was kind: CardKind) {
         if let card = cards.removeValue(forKey: id) { deletedCards[id] = card }
         cards[new.id] = new
@@ -142,7 +146,7 @@ struct World: Sendable {
         (commentsByGeneral[general] ?? []).compactMap { comments[$0] }
     }
 
-    /// The workflow that a card of this kind runs through in a project.
+    /// Returns the workflow of cards of this kind in a project.
     func workflow(of kind: CardKind, in project: Int) -> Workflow? {
         let process = projects[project]?.process
         return workflows.values.first { $0.process == process && $0.kind == kind && $0.team == nil }
@@ -152,7 +156,7 @@ struct World: Sendable {
         states.values.filter { $0.workflow == workflow }.sorted { $0.numericPriority < $1.numericPriority }
     }
 
-    /// The world as far as a user may see it.
+    /// Returns the world that a user can see.
     func seen(by user: User?) -> World {
         guard let user, let hidden = hiddenProjects[user.login], !hidden.isEmpty else { return self }
         var seen = self
@@ -163,7 +167,7 @@ struct World: Sendable {
         return seen
     }
 
-    /// Whether a card stands in a project that the user may not see.
+    /// Whether a card is in a project that the user cannot see.
     func hides(_ card: Int?, from user: User) -> Bool {
         guard let project = card.flatMap({ cards[$0]?.project }) else { return false }
         return hiddenProjects[user.login]?.contains(project) == true

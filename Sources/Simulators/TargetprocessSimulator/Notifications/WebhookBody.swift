@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// Writes what a notification says.
+/// The body of a webhook request.
 struct WebhookBody {
     let world: World
     let account: String
@@ -29,7 +29,9 @@ struct WebhookBody {
         return document.bytes
     }
 
-    /// Own simple fields and references as id and name; no collections.
+    /// Returns the item's simple fields, and its references as ID and name.
+    ///
+    /// It contains no collections.
     private func record(_ item: Item?) -> JSONValue {
         guard let item else { return .null }
         let rendering = Rendering(world: world, dates: .microsoft)
@@ -56,7 +58,9 @@ struct WebhookBody {
         ]
     }
 
-    /// The plugin's flat record: the id under the type's own name, references as `…ID` and `…Name`, no `EntityVersion`.
+    /// Returns the plugin's flat record.
+    ///
+    /// It has the ID under the type's own name, references as `…ID` and `…Name`, and no `EntityVersion`.
     private func flat(_ item: Item?) -> JSONValue {
         guard let item else { return .null }
         let rendering = Rendering(world: world, dates: .microsoft)

@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// One keep-alive connection to a receiver of notifications, one request at a time.
+/// A keep-alive connection to a webhook receiver, which sends one request at a time.
 struct WebhookConnection: Sendable {
     private let channel: any Channel
 
@@ -21,7 +21,9 @@ struct WebhookConnection: Sendable {
 
     var isOpen: Bool { channel.isActive }
 
-    /// Posts a JSON body and gives the answer's status; the tool waits ten seconds.
+    /// Posts a JSON body and returns the status of the answer.
+    ///
+    /// The tool waits up to ten seconds.
     func post(_ body: [UInt8], to target: WebhookTarget) async throws -> Int {
         let answer = channel.eventLoop.makePromise(of: Int.self)
         let deadline = channel.eventLoop.scheduleTask(in: .seconds(10)) { channel.close(promise: nil) }
@@ -41,7 +43,7 @@ private struct Exchange: Sendable {
     var answer: EventLoopPromise<Int>
 }
 
-/// Sends an exchange as an HTTP request and completes it with the status of the response.
+/// A channel handler that sends an HTTP request and completes the exchange with the status of the response.
 private final class ExchangeHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundIn = Exchange

@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A notification on its way out.
+/// A webhook request that was not sent yet.
 struct OutgoingNotification: Sendable {
     var entity: Int
     var target: WebhookTarget
@@ -10,17 +10,17 @@ struct OutgoingNotification: Sendable {
     var delay: Duration = .zero
 }
 
-/// What became of the notifications so far.
+/// The results of the webhook requests so far.
 struct DispatchCounts: Hashable, Sendable {
     var accepted = 0
-    /// Answered with something else than 2xx.
+    /// The number of requests that were answered with a status other than 2xx.
     var refused = 0
-    /// Not delivered at all.
+    /// The number of requests that could not be delivered.
     var failed = 0
     var waiting = 0
 }
 
-/// Sends notifications: those of one entity in order, each once, whatever comes of it.
+/// A service that sends the webhook requests of an item in order, each once and without retries.
 final class WebhookDispatcher: Sendable {
     private let lanes: [AsyncStream<OutgoingNotification>.Continuation]
     private let streams: [AsyncStream<OutgoingNotification>]
@@ -39,7 +39,7 @@ final class WebhookDispatcher: Sendable {
         lanes[notification.entity % lanes.count].yield(notification)
     }
 
-    /// Runs until the task is cancelled.
+    /// Runs until the task is canceled.
     func run() async {
         await withTaskGroup { group in
             for stream in streams {

@@ -1,17 +1,17 @@
-/// Which changes are told to whom, as an administrator of the instance sets it up.
+/// The rule, set by an administrator of the instance, that determines which changes are sent to which URL.
 struct WebhookRule: Sendable {
     enum Body: String, Sendable {
-        /// What the documented script of an automation rule sends: `resourceType`, `resourceId`, `current` and so on.
+        /// The documented script of an automation rule sends `resourceType`, `resourceId`, `current`, and others.
         case automationRule
-        /// What the older webhooks plugin sends: `Entity`, `OldEntity`, `ChangedFields`, `Author`, `Modification`.
+        /// The older webhooks plugin sends `Entity`, `OldEntity`, `ChangedFields`, `Author`, and `Modification`.
         case plugin
     }
 
     var url: String
     var body = Body.automationRule
-    /// Resource types in lower case.
+    /// The resource types in lower case.
     var entityTypes: Set<String> = ["userstory", "bug", "feature", "comment"]
-    /// An update is told only if it changes one of these; `nil` tells all.
+    /// The fields of which an update must change one in order to be sent; `nil` sends all updates.
     var updatedFields: Set<String>? = ["Name", "Description", "EntityState", "Project", "Feature", "Priority", "Tags"]
 
     func concerns(_ change: Change, of item: Item) -> Bool {

@@ -1,10 +1,10 @@
-/// Where a notification goes: host, port and path of an `http` URL.
+/// The destination of webhook requests: the host, port, and path of an `http` URL.
 struct WebhookTarget: Hashable, Sendable {
     var host: String
     var port: Int
     var path: String
 
-    /// - Returns: `nil` for anything but `http://host[:port][/path]`.
+    /// Parses `http://host[:port][/path]`; returns `nil` for other URLs.
     init?(_ url: String) {
         guard url.hasPrefix("http://") else { return nil }
         let rest = url.dropFirst("http://".count)

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The page on which a person sees the stories and edits them.
+/// The page on which a user sees and edits the stories.
 struct Page: Sendable {
     let instance: Instance
 
@@ -56,7 +56,7 @@ struct Page: Sendable {
         return Response(status: .seeOther, headers: [.location: target + (id.map { "#story-\($0)" } ?? "")])
     }
 
-    /// Forms send line ends as CR LF (HTML standard, form submission).
+    /// Converts line endings, because forms send CR LF (HTML standard, form submission).
     private func unix(_ text: String) -> String {
         String(decoding: text.utf8.filter { $0 != 0x0D }, as: UTF8.self)
     }

@@ -1,12 +1,14 @@
 import OrderedCollections
 
-/// The page's HTML: plain, without anything from elsewhere.
+/// The HTML of the page, which loads nothing from other hosts.
 struct PageText {
     let world: World
     let account: String
     let notice: String?
 
-    /// More than these and the page tells how many it leaves out.
+    /// The maximum number of stories on the page.
+    ///
+    /// The page states the number of omitted stories.
     private let limit = 100
 
     var document: String {
@@ -69,7 +71,7 @@ struct PageText {
         return "<select name=\"user\">\(options.joined())</select>"
     }
 
-    /// Markdown as it stands, HTML as the tool cleaned it when it was stored.
+    /// Returns Markdown unchanged, and HTML as the tool cleaned it when it was stored.
     private func shown(_ text: String) -> String {
         guard text.hasPrefix(RichTextStorage.markdownMarker) else { return text }
         return "<pre>\(markupEscaped(String(text.dropFirst(RichTextStorage.markdownMarker.count))))</pre>"

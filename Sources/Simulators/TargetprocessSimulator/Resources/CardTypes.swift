@@ -4,7 +4,7 @@ extension ResourceType {
     static let cards: [CardKind: ResourceType] = Dictionary(
         uniqueKeysWithValues: CardKind.allCases.map { kind in
             let plural = kind == .userStory ? "UserStories" : nil
-            // In the order in which the tool answers them.
+            // The properties are in the order in which the tool writes them.
             let common = cardProperties.filter { property in
                 (kind.isAssignable || !ofAssignables.contains(property.name))
                     && (!kind.isUserDefined || !ofOwnTypes.contains(property.name))
@@ -21,7 +21,7 @@ extension ResourceType {
             )
         })
 
-    /// What a `General` lacks that is no `Assignable`.
+    /// The properties that only an `Assignable` has, not every `General`.
     private static let ofAssignables: Set<String> = [
         "Milestone", "Effort", "EffortCompleted", "EffortToDo", "Progress", "TimeSpent", "TimeRemain",
         "LastStateChangeDate", "PlannedStartDate", "PlannedEndDate", "Units", "Release", "Iteration", "TeamIteration",
@@ -29,7 +29,7 @@ extension ResourceType {
         "Times", "RoleEfforts",
     ]
 
-    /// What types lack that administrators made.
+    /// The properties that user-defined types do not have.
     private static let ofOwnTypes: Set<String> = ["Iteration", "TeamIteration", "LinkedTestPlan", "Milestone", "Build"]
 
     private static var bugSeverity: Property {
@@ -44,7 +44,7 @@ extension ResourceType {
         }
     }
 
-    /// The collections of what stands below cards of a type.
+    /// Returns the collections of child items of a card type.
     private static func children(of kind: CardKind) -> [Property] {
         CardKind.allCases.filter { $0.parents.contains(kind) }.map { child in
             Property(

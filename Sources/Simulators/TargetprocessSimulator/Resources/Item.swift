@@ -1,4 +1,4 @@
-/// One thing that a property path can reach, of whatever type.
+/// An object of any type that a property path can reach.
 enum Item: Hashable, Sendable {
     case user(User)
     case process(Process)
@@ -81,7 +81,7 @@ enum Item: Hashable, Sendable {
     }
 }
 
-/// What a property of an item holds.
+/// The value of a property.
 enum Value: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -92,7 +92,7 @@ enum Value: Hashable, Sendable {
     case item(Item)
     case items([Item])
     case customValues([CustomValue])
-    /// Names without items of their own.
+    /// The value consists of names that do not refer to items.
     case texts([String])
 
     init(_ text: String?) { self = text.map { .text($0) } ?? .null }

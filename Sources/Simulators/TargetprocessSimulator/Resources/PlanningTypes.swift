@@ -60,7 +60,7 @@ extension ResourceType {
             },
         ])
 
-    /// Files are made by the page for uploads alone.
+    /// Attachments are created only by the upload page.
     static let attachment = ResourceType(
         "Attachment", isWritable: true,
         properties: named + [

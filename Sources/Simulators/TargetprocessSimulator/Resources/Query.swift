@@ -1,6 +1,6 @@
 import enum Primitives.Hex
 
-/// A request's query: names without regard to case, `+` and percent escapes undone.
+/// The query of a request, with case-insensitive names and decoded `+` and percent escapes.
 struct Query: Sendable {
     private let values: [(name: String, value: String)]
 
@@ -16,14 +16,14 @@ struct Query: Sendable {
         return values.last { $0.name.lowercased() == name }?.value
     }
 
-    /// The query of a following page: all parameters but the credentials, with another `skip`.
+    /// Returns the query of a following page: all parameters except the credentials, with another `skip`.
     func page(take: Int, skip: Int) -> String {
         let kept = values.filter { !["access_token", "token", "take", "skip"].contains($0.name.lowercased()) }
             .map { "\($0.name)=\(percentEncoded($0.value))" }
         return (kept + ["take=\(take)", "skip=\(skip)"]).joined(separator: "&")
     }
 
-    /// For a log.
+    /// The query for a log.
     var withoutCredentials: String {
         values.filter { !["access_token", "token"].contains($0.name.lowercased()) }.map { "\($0.name)=\($0.value)" }
             .joined(separator: "&")
@@ -49,7 +49,7 @@ struct Query: Sendable {
     }
 }
 
-/// Encodes what is neither unreserved nor harmless in a query (RFC 3986 §3.4).
+/// Percent-encodes characters that are not allowed in a query or have a meaning there (RFC 3986 §3.4).
 func percentEncoded(_ text: String) -> String {
     var bytes: [UInt8] = []
     for byte in text.utf8 {

@@ -38,7 +38,7 @@ extension World {
         }
     }
 
-    /// All of a type in the tool's own order: work items newest first, settings by id.
+    /// Returns all items of a type in the tool's own order: work items newest first, settings by ID.
     func items(_ type: ResourceType) -> [Item] {
         if let kind = CardKind(named: type.name) {
             return cards.values.reversed().lazy.filter { $0.kind == kind }.map { .card($0) }

@@ -1,12 +1,12 @@
-/// A type of the REST API: its names and its properties, in the order in which the tool answers them.
+/// A type of the REST API: its names and its properties, in the order in which the tool writes them.
 struct ResourceType: Sendable {
     let name: String
     let plural: String
-    /// The `ResourceType` inside a reference; a user is referred to as `GeneralUser`.
+    /// The `ResourceType` in a reference; references name a user `GeneralUser`.
     let referenceName: String
-    /// The type that it is one of.
+    /// The base type.
     let base: String?
-    /// Whether an administrator made it.
+    /// Whether an administrator defined the type.
     let isUserDefined: Bool
     let isWritable: Bool
     let properties: [Property]
@@ -28,7 +28,7 @@ struct ResourceType: Sendable {
             properties.enumerated().map { ($1.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The property of that name, without regard to case.
+    /// Returns the property with that name, compared case-insensitively.
     func property(_ name: some StringProtocol) -> Property? {
         byName[name.lowercased()].map { properties[$0] }
     }
@@ -43,7 +43,9 @@ struct ResourceType: Sendable {
         }
     }
 
-    /// The type that a path segment names: singular, plural or the singular with an `s`, in any case.
+    /// Returns the type that a path segment names.
+    ///
+    /// The segment is the singular, the plural, or the singular with an `s`, in any case.
     static func named(_ segment: some StringProtocol) -> ResourceType? {
         byPath[segment.lowercased()]
     }
@@ -77,7 +79,7 @@ struct Property: Sendable {
     let kind: Kind
     var canSet = false
     var isRequired = false
-    /// Whether it is answered when no `include` asks for it.
+    /// Whether answers contain the property if no `include` requests it.
     var isDefault = true
     let get: @Sendable (Item, World) -> Value
 }

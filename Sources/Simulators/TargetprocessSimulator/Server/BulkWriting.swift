@@ -3,11 +3,13 @@ import Hummingbird
 
 /// Several writes in one request.
 ///
-/// Whether the tool takes back the first of them when a later one fails is not documented; this stand-in does not,
-/// which is the worse for who relies on it.
+/// The documentation does not say whether the tool reverts earlier writes if a later one fails. The simulator does not
+/// revert them, which is worse for a client that relies on it.
 /// Source: Targetprocess developer hub, "Create", "Delete and unassign"; the vendor's mapping samples for `batch`.
 extension RESTEndpoint {
-    /// Writes or deletes the items of a list: one with an id is changed, one without is made.
+    /// Writes or deletes the items of a list.
+    ///
+    /// An entry with an ID changes an item, and one without creates an item.
     func bulk(
         _ type: ResourceType, _ request: Request, _ document: JSONValue, _ query: Query, _ user: User
     ) throws(APIError) -> Answer {
@@ -27,7 +29,7 @@ extension RESTEndpoint {
         return Answer(status: .ok, document: .resource(["Items": .array(items)], list: nil))
     }
 
-    /// Carries out commands one after the other.
+    /// Performs commands in order.
     func execute(_ document: JSONValue, _ query: Query, _ user: User) throws(APIError) -> Answer {
         guard document["name"]?.string == "batch", let commands = document["commands"]?.array else {
             throw .badRequest("The command is not known.")
@@ -51,7 +53,9 @@ extension RESTEndpoint {
         return Answer(status: .ok, document: .resource([:], list: nil))
     }
 
-    /// Makes one item, or changes the one of an id; the answer is what it holds now.
+    /// Creates an item, or changes the item with the ID.
+    ///
+    /// The answer contains the new values.
     func write(
         _ type: ResourceType, _ id: Int?, _ body: JSONValue, _ inclusion: Inclusion, _ query: Query, _ user: User
     ) throws(APIError) -> JSONValue {
@@ -62,7 +66,9 @@ extension RESTEndpoint {
         }
     }
 
-    /// Deletes one item; the answer names it.
+    /// Deletes an item.
+    ///
+    /// The answer contains its ID.
     func delete(_ type: ResourceType, _ id: Int?, _ user: User) throws(APIError) -> JSONValue {
         guard let id else { throw .malformed }
         try instance.write(as: user) { world, now throws(APIError) in

@@ -4,12 +4,12 @@ import NIOCore
 import OrderedCollections
 import SimulatorKit
 
-/// The pages beside the REST API that take files and give them.
+/// The pages outside the REST API that receive and return files.
 struct FileEndpoint: Sendable {
     let instance: Instance
     let api: RESTEndpoint
 
-    /// Bytes of a form that are read.
+    /// The maximum number of bytes of a form that is read.
     private static let maxBytes = 16 << 20
 
     func addRoutes(to router: Router<ConnectionContext>) {

@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 import SimulatorKit
 
-/// The tool's REST API as one responder: faults first, then credentials, then the work.
+/// The tool's REST API as one responder: it checks faults first, then credentials, then performs the call.
 struct RESTEndpoint: Sendable {
     let instance: Instance
 
@@ -14,7 +14,7 @@ struct RESTEndpoint: Sendable {
 
     enum Document {
         case json(JSONValue)
-        /// A v1 answer, as XML unless JSON is asked for; the name is that of a list.
+        /// A v1 answer, as XML unless the caller requests JSON. `list` is the name of a list.
         case resource(JSONValue, list: String?)
         case xml(String)
     }
@@ -53,7 +53,7 @@ struct RESTEndpoint: Sendable {
         return response(answer, wantsJSON: wantsJSON(request, query))
     }
 
-    /// A body that is answered with success and changes nothing.
+    /// Returns the body of a successful answer for a write that changes nothing.
     private static func nothing(for path: String) -> [UInt8] {
         let path = path.lowercased()
         return Array(
@@ -61,7 +61,7 @@ struct RESTEndpoint: Sendable {
                 .utf8)
     }
 
-    /// A body with another value of a field, or without the field.
+    /// Returns a body with another value of a field, or without the field.
     private static func altering(_ body: [UInt8], _ field: String, to value: JSONValue?) -> [UInt8] {
         guard case .object(let members)? = try? JSONValue(parsing: body),
             members.contains(where: { $0.name.lowercased() == field.lowercased() })
@@ -200,7 +200,7 @@ struct RESTEndpoint: Sendable {
             body: .init(byteBuffer: bytes))
     }
 
-    /// - Returns: the answer if the fault is one instead of the work.
+    /// - Returns: The answer if the fault replaces the call, otherwise nil.
     func apply(
         _ effect: Fault.Effect, _ request: Request, _ context: ConnectionContext
     ) async throws -> Response? {
@@ -273,7 +273,7 @@ extension HTTPField.Name {
 }
 
 extension Instance {
-    /// The faults that hit this request, in the order in which they were set.
+    /// Returns the faults that apply to this request, in the order in which they were set.
     func triggers(method: String, path: String, body: [UInt8] = []) -> [Fault.Effect] {
         withState { state in
             guard !state.faults.isEmpty else { return [] }
@@ -289,7 +289,7 @@ extension Instance {
 }
 
 extension World {
-    /// One write as the REST API has it: with an id it changes, without it creates.
+    /// Performs one write of the REST API: with an ID it changes an item, without an ID it creates one.
     mutating func write(
         _ type: ResourceType, id: Int?, _ body: JSONValue, by author: User, at now: Instant
     ) throws(APIError) -> [Change] {

@@ -3,7 +3,7 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
-/// How the simulator is started.
+/// The settings with which the simulator starts.
 struct SimulatorSettings: Sendable {
     var host = "127.0.0.1"
     var port = 9102
@@ -15,7 +15,7 @@ struct SimulatorSettings: Sendable {
     var notificationBody = WebhookRule.Body.automationRule
 }
 
-/// Puts the parts together; tests start the same application.
+/// Builds the application; tests start the same one.
 func simulatorApplication(_ settings: SimulatorSettings) -> some ApplicationProtocol {
     let delivery = WebhookDispatcher()
     let rule = settings.notifyURL.map { WebhookRule(url: $0, body: settings.notificationBody) }

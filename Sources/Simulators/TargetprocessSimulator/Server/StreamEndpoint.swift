@@ -5,8 +5,8 @@ import Synchronization
 
 /// The service that streams all items of a type in one answer.
 ///
-/// Source: Targetprocess developer hub, "API v2, streaming": no pages, no order, no more than ten requests at a time,
-/// and an access token to get in.
+/// It has no pages and no order, allows at most ten concurrent requests, and requires an access token.
+/// Source: Targetprocess developer hub, "API v2, streaming".
 struct StreamEndpoint: Sendable {
     let instance: Instance
     let api: RESTEndpoint
@@ -72,7 +72,9 @@ struct StreamEndpoint: Sendable {
         }
     }
 
-    /// The answer's pieces, the last of which is missing where the connection is cut.
+    /// Returns a piece of the answer.
+    ///
+    /// The last pieces are missing if the fault cuts the connection.
     private static func piece(_ number: Int, of stream: V2Query.Stream, isCut: Bool) throws(APIError) -> ByteBuffer? {
         let last = isCut ? stream.count / 2 : stream.count
         let start = number * 200

@@ -1,8 +1,8 @@
-/// What the tool makes of a description or comment before it stores it.
+/// The form in which the tool stores a description or comment.
 ///
-/// A text that starts with the marker is Markdown and is stored as it is. Anything else is taken for HTML: unknown
-/// markup goes, and punctuation in the text is written as numbered entities, so that `**bold**` comes back as
-/// `&#42;&#42;bold&#42;&#42;`. A client that compares texts without knowing that sees a change in each of its own
+/// The tool stores a text that starts with the marker unchanged, as Markdown. It treats other texts as HTML: it removes
+/// unknown markup and writes punctuation as numeric entities. For example, `**bold**` comes back as
+/// `&#42;&#42;bold&#42;&#42;`. A client that ignores this when it compares texts sees a change in each of its own
 /// writes.
 enum RichTextStorage {
     static let markdownMarker = "<!--markdown-->"
@@ -11,7 +11,7 @@ enum RichTextStorage {
         text.hasPrefix(markdownMarker) ? text : HTMLCleaner.clean(text)
     }
 
-    /// What is left of a stored text without its markup, as `ToPlainText()` gives it.
+    /// Returns a stored text without its markup, as `ToPlainText()` does.
     static func plain(_ text: String) -> String {
         guard !text.hasPrefix(markdownMarker) else { return String(text.dropFirst(markdownMarker.count)) }
         var plain = ""
@@ -78,7 +78,7 @@ private struct HTMLCleaner {
         }
     }
 
-    /// Takes a tag or comment from the front; leaves `rest` alone if there is none.
+    /// Consumes a tag or comment at the start; does not change `rest` if it starts with neither.
     private static func consumeTag(_ rest: inout ArraySlice<UInt8>) -> Tag? {
         if rest.starts(with: "<!--".utf8) {
             var comment = rest.dropFirst(4)
@@ -142,7 +142,7 @@ private struct HTMLCleaner {
         "amp": 38, "lt": 60, "gt": 62, "quot": 34, "apos": 39, "nbsp": 160,
     ]
 
-    /// The code point of the entity whose `&` was taken.
+    /// Returns the code point of the entity whose `&` was consumed.
     private static func consumeEntity(_ rest: inout ArraySlice<UInt8>) -> UInt32? {
         let body = rest.prefix(10).prefix { $0 != UInt8(ascii: ";") }
         guard rest.dropFirst(body.count).first == UInt8(ascii: ";") else { return nil }

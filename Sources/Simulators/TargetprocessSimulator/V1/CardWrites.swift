@@ -1,7 +1,9 @@
 import OrderedCollections
 
 extension World {
-    /// Creates a card; name and project are required, the rest has the tool's defaults.
+    /// Creates a card.
+    ///
+    /// Name and project are required; other fields get the tool's defaults.
     mutating func createCard(
         _ kind: CardKind, _ body: JSONValue, by author: User, at now: Instant
     ) throws(APIError) -> Change {
@@ -28,7 +30,9 @@ extension World {
             modification: .created, before: nil, after: .card(card), changedFields: [], author: author, at: now)
     }
 
-    /// Changes a card; a write that changes nothing still advances the version, as the tool's does.
+    /// Changes a card.
+    ///
+    /// A write that changes nothing still increases the version, as in the tool.
     mutating func updateCard(
         _ kind: CardKind, id: Int, _ body: JSONValue, by author: User, at now: Instant
     ) throws(APIError) -> Change {
@@ -92,7 +96,9 @@ extension World {
         if let end = try input.date("PlannedEndDate") { card.plannedEnd = end }
     }
 
-    /// An effort of a card with several roles lands in the first of them, and the total is the sum of all.
+    /// Applies an effort.
+    ///
+    /// If a card has several roles, the first role gets the effort, and the total is the sum of all.
     private mutating func applyEfforts(_ input: FieldInput, to card: inout Card) throws(APIError) {
         for part in try input.list("RoleEfforts") ?? [] {
             guard let role = part["Role"]?["Id"]?.integer, roles[role] != nil, let effort = part["Effort"]?.double,

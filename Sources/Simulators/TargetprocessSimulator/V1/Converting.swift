@@ -1,7 +1,9 @@
 import OrderedCollections
 
 extension World {
-    /// Makes a card one of another type, as people do on its page: it gets another id, and the old one is deleted.
+    /// Converts a card to another type, as users do on its page.
+    ///
+    /// The card gets a new ID, and the old one is deleted.
     mutating func convert(
         _ id: Int, to kind: CardKind, by author: User, at now: Instant
     ) throws(APIError) -> [Change] {

@@ -1,7 +1,9 @@
 import OrderedCollections
 
 extension World {
-    /// Takes `[{"Name": "Cost", "Value": 3}]` into a card; each value is checked by the type of its field.
+    /// Applies `[{"Name": "Cost", "Value": 3}]` to a card.
+    ///
+    /// Each value is checked against the type of its field.
     func applyCustomFields(_ input: FieldInput, to card: inout Card) throws(APIError) {
         guard let elements = try input.list("CustomFields") else { return }
         let known = customValues(of: card).map(\.field)
@@ -20,7 +22,7 @@ extension World {
 }
 
 extension CustomField {
-    /// The value as the tool keeps it; `nil` for one that it does not take.
+    /// Returns the value as the tool stores it, or `nil` if the tool rejects it.
     fileprivate func accepted(_ value: JSONValue, zone: ZoneOffset, in world: World) -> JSONValue? {
         if value == .null { return .null }
         switch type {
@@ -48,7 +50,7 @@ extension CustomField {
 }
 
 extension World {
-    /// `6387 userstory,3527 bug` as the tool keeps it; `nil` if it names what is not there.
+    /// Returns the stored form of `6387 userstory,3527 bug`, or `nil` if it names an item that does not exist.
     fileprivate func links(_ text: String) -> JSONValue? {
         var links: [String] = []
         for part in text.split(separator: ",") {

@@ -1,6 +1,8 @@
-/// The `where` of v1: comparisons joined by `and`.
+/// The `where` parameter of v1: comparisons joined by `and`.
 ///
-/// Source: Targetprocess developer hub, "Sorting and filters". There is no `or` and no `not in`.
+/// The language has no `or` and no `not in`.
+///
+/// Source: Targetprocess developer hub, "Sorting and filters".
 struct Filter: Sendable {
     struct Condition: Sendable {
         var path: [String]
@@ -25,13 +27,15 @@ struct Filter: Sendable {
 
     var conditions: [Condition]
 
-    /// - Throws: a refusal for anything that is not a list of known comparisons joined by `and`.
+    /// - Throws: `APIError` if the text is not a list of known comparisons joined by `and`.
     init(_ text: String) throws(APIError) {
         var parser = FilterParser(text)
         conditions = try parser.conditions()
     }
 
-    /// The id that `path` must equal, if the filter says so: lets a list be found without reading all.
+    /// Returns the ID that `path` must equal if the filter requires one.
+    ///
+    /// The list is then found without a full scan.
     func requiredId(_ path: String) -> Int? {
         for condition in conditions where condition.path.joined(separator: ".").lowercased() == path {
             if case .compare(.eq, .number(let number)) = condition.comparison { return Int(exactly: number) }
@@ -39,7 +43,7 @@ struct Filter: Sendable {
         return nil
     }
 
-    /// - Throws: a refusal that names a property that the type does not have.
+    /// - Throws: `APIError` that names a property that the type does not have.
     func matches(_ item: Item, in world: World) throws(APIError) -> Bool {
         for condition in conditions where !(try condition.holds(for: item, in: world)) { return false }
         return true
@@ -48,7 +52,7 @@ struct Filter: Sendable {
 
 extension Filter.Condition {
     fileprivate func holds(for item: Item, in world: World) throws(APIError) -> Bool {
-        // The tool answers 200 and unfiltered rows for a condition on assignments of a work item.
+        // The tool ignores a condition on the assignments of a work item: it answers 200 with unfiltered rows.
         if path.first?.lowercased() == "assignments" { return true }
         var value = Value.item(item)
         for name in path {
@@ -87,7 +91,9 @@ extension Filter.Condition {
         }
     }
 
-    /// Negative, zero or positive as the value stands to the literal; `nil` if the value is missing.
+    /// Returns a negative number, zero, or a positive number as the value is below, equal to, or above the literal.
+    ///
+    /// Returns `nil` if the value is missing.
     private func order(_ value: Value, _ literal: Filter.Literal, _ world: World) throws(APIError) -> Int? {
         func sign<Number: Comparable>(_ left: Number, _ right: Number) -> Int {
             left < right ? -1 : left > right ? 1 : 0

@@ -1,4 +1,4 @@
-/// Reads the text of a `where`.
+/// A parser of the `where` parameter.
 struct FilterParser {
     private let text: String
     private var tokens: ArraySlice<Token> = []
@@ -100,9 +100,9 @@ struct FilterParser {
         while let character = rest.first {
             switch character {
             case " ": rest = rest.dropFirst()
-            case "(": take(.open)
-            case ")": take(.close)
-            case ",": take(.comma)
+            case "(": append(.open)
+            case ")": append(.close)
+            case ",": append(.comma)
             case "'": tokens.append(.text(try quoted(&rest)))
             default:
                 let word = rest.prefix { $0.isLetter || $0.isNumber || "._-+".contains($0) }
@@ -111,14 +111,16 @@ struct FilterParser {
                 rest = rest.dropFirst(word.count)
             }
         }
-        func take(_ token: Token) {
+        func append(_ token: Token) {
             tokens.append(token)
             rest = rest.dropFirst()
         }
         return tokens
     }
 
-    /// Operators are written in any case; names are compared without regard to it later.
+    /// Returns an operator in lower case, because operators can have any case.
+    ///
+    /// Names are compared case-insensitively later.
     private func keyword(_ word: Substring) -> String {
         let lower = word.lowercased()
         return ["and", "or", "is", "not", "null", "in", "contains", "eq", "ne", "gt", "gte", "lt", "lte"]

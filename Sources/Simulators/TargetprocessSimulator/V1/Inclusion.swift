@@ -1,6 +1,6 @@
-/// Which properties an answer has: `include`, `exclude` and `append` of v1.
+/// The properties that an answer contains: `include`, `exclude`, and `append` of v1.
 struct Inclusion: Sendable {
-    /// A name of the list with its own list, as in `EntityState[Id,Name]`.
+    /// A name with its own nested list, such as `EntityState[Id,Name]`.
     struct Entry: Sendable {
         var name: String
         var inner: [Entry]
@@ -12,9 +12,11 @@ struct Inclusion: Sendable {
 
     static let all = Inclusion(include: nil, exclude: [], append: [])
 
-    /// Reads the three lists; a write's answer is shaped by `resultInclude` and so on.
+    /// Parses the three lists.
     ///
-    /// - Throws: a refusal if a list is malformed or if both `include` and `exclude` are given.
+    /// For the answer of a write, the parameters are `resultInclude` and so on.
+    ///
+    /// - Throws: `APIError` if a list is malformed or if both `include` and `exclude` are given.
     init(_ query: Query, prefix: String = "") throws(APIError) {
         include = try query[prefix + "include"].map(Self.list)
         exclude = Set(try query[prefix + "exclude"].map(Self.list)?.map { $0.name.lowercased() } ?? [])
@@ -38,7 +40,9 @@ struct Inclusion: Sendable {
         return entries
     }
 
-    /// Vendor's limit: lists nest to a small depth only.
+    /// Parses a list.
+    ///
+    /// The vendor limits the nesting depth of lists.
     private static func list(_ rest: inout Substring, depth: Int, of text: String) throws(APIError) -> [Entry] {
         guard rest.popFirst() == "[", depth < 3 else { throw malformed(text) }
         var entries: [Entry] = []

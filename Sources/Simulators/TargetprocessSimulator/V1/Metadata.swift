@@ -1,10 +1,10 @@
 import OrderedCollections
 
-/// What the instance tells of itself: its types, their fields, and who is asking.
+/// The metadata of the instance: its types, their fields, and the current user.
 struct Metadata {
     let base: String
 
-    /// `/Index/meta`: all types.
+    /// The answer to `/Index/meta`: all types.
     var index: String {
         let types = ResourceType.all.map { type in
             "  <ResourceMetadataDescription Name=\"\(type.name)\" Uri=\"\(base)/api/v1/\(type.plural)/meta\" "
@@ -24,7 +24,7 @@ struct Metadata {
             ? "Custom \(type.name) (\(type.base ?? "General")) entity" : "Base &amp; details of \(type.name)."
     }
 
-    /// `/{Type}/meta`: what may be done with a type, and its fields.
+    /// Returns the answer to `/{Type}/meta`: the supported operations and the fields of a type.
     func description(of type: ResourceType) -> String {
         var values = ""
         var references = ""
@@ -69,10 +69,12 @@ struct Metadata {
             """
     }
 
-    /// The collections of an item that are written with it.
+    /// The collections of an item that are written together with it.
     private static let filledByWriting: Set<String> = ["CustomFields", "Comments", "Assignments", "AssignedTeams"]
 
-    /// `/Context`; its user has no login, as in the tool.
+    /// Returns the answer to `/Context`.
+    ///
+    /// Its user has no login, as in the tool.
     func context(of user: User, _ world: World) -> JSONValue {
         let processes = world.processes.values.map { process -> JSONValue in
             ["ResourceType": "Process", "Id": JSONValue(process.id), "Name": .string(process.name)]

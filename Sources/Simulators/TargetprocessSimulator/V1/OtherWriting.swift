@@ -42,7 +42,9 @@ extension World {
             changedFields: comment.text == before.text ? [] : ["Description"], author: author, at: now)
     }
 
-    /// The card of a new comment tells who commented last; that counts as a change, but leaves `ModifyDate` alone.
+    /// Updates the last commenter of a card after a new comment.
+    ///
+    /// This counts as a change but does not set `ModifyDate`.
     private mutating func commented(_ general: Int, by author: User, at now: Instant) -> [Change] {
         guard let before = cards[general] else { return [] }
         var card = before
@@ -72,8 +74,9 @@ extension World {
             modification: .created, before: nil, after: .project(project), changedFields: [], author: author, at: now)
     }
 
-    /// Makes a release, for a fortnight unless the body says otherwise; one that is called as another one is nothing
-    /// wrong.
+    /// Creates a release, which lasts two weeks unless the body says otherwise.
+    ///
+    /// The tool accepts several releases with the same name.
     mutating func createRelease(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> Change {
         let input = try FieldInput(body, of: .release, in: self)
         let name = try input.required("Name")
@@ -108,7 +111,9 @@ extension World {
             changedFields: [before.name == project.name ? nil : "Name"].compactMap(\.self), author: author, at: now)
     }
 
-    /// Deletes an item; a card takes its comments with it.
+    /// Deletes an item.
+    ///
+    /// The comments of a card are deleted with it.
     mutating func delete(_ type: ResourceType, id: Int, by author: User, at now: Instant) throws(APIError) -> Change {
         guard let item = item(type, id: id), !hides(id, from: author) else {
             throw .notFound(type.name, id: String(id))

@@ -1,7 +1,9 @@
 import OrderedCollections
 
 extension World {
-    /// Relates two items; the type goes by id only.
+    /// Creates a relation between two items.
+    ///
+    /// The relation type must be an ID.
     mutating func createRelation(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> Change {
         let input = try FieldInput(body, of: .relation, in: self)
         func general(_ names: [String]) throws(APIError) -> Int {
@@ -19,7 +21,7 @@ extension World {
             throw .badRequest("{property} should be specified.", [("property", "RelationType")])
         }
         guard master != slave else { throw .badRequest("An entity cannot be related to itself.", []) }
-        // That the real tool refuses a relation which is there already is not recorded: it may be there twice.
+        // No recorded answer shows that the real tool rejects an existing relation, so duplicates are accepted.
         let relation = Relation(id: nextRelation(), type: type, master: master, slave: slave)
         put(relation)
         return Change(

@@ -1,12 +1,12 @@
-/// Writes items as v1 answers them.
+/// A writer of items in the format of v1.
 struct Rendering: Sendable {
     let world: World
     let dates: DateStyle
     var innerTake = 25
 
-    /// The whole item, or what the lists ask for.
+    /// Returns the whole item, or the properties that the lists request.
     ///
-    /// - Throws: a refusal that names a property that the type does not have.
+    /// - Throws: `APIError` that names a property that the type does not have.
     func item(_ item: Item, _ inclusion: Inclusion) throws(APIError) -> JSONValue {
         let type = item.type
         var members: [JSONValue.Member] = [.init(name: "ResourceType", value: .string(type.name))]
@@ -84,7 +84,7 @@ struct Rendering: Sendable {
         }
     }
 
-    /// An item inside another one: its id, its name and the few facts that the tool adds for its type.
+    /// Returns an item inside another one: its ID, its name, and the few properties that the tool adds for its type.
     func reference(_ item: Item) -> JSONValue {
         let type: JSONValue = .string(item.type.referenceName)
         let id = JSONValue(item.id)

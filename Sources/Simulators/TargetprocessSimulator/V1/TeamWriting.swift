@@ -1,7 +1,9 @@
 import OrderedCollections
 
 extension World {
-    /// Has a team work on a card; the tool appends, and never replaces.
+    /// Assigns a team to a card.
+    ///
+    /// The tool adds the team and never replaces other teams.
     mutating func createTeamAssignment(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> [Change]
     {
         let input = try FieldInput(body, of: .teamAssignment, in: self)
@@ -22,7 +24,9 @@ extension World {
         return [change] + teamsChanged(card.id, by: author, at: now)
     }
 
-    /// Says how far a team is; the card's own state stays as it is.
+    /// Sets the state of a team's work.
+    ///
+    /// The card's own state does not change.
     mutating func updateTeamAssignment(
         _ id: Int, _ body: JSONValue, by author: User, at now: Instant
     ) throws(APIError) -> [Change] {
@@ -55,13 +59,15 @@ extension World {
             changedFields: ["EntityState"], author: author, at: now)
     }
 
-    /// Takes a team off its card.
+    /// Removes a team from its card.
     mutating func removeTeamAssignment(_ assignment: TeamAssignment, by author: User, at now: Instant) {
         removeTeamAssignment(assignment.id)
         _ = teamsChanged(assignment.card, by: author, at: now)
     }
 
-    /// Has a person work on a card in a role; the tool appends, and never replaces.
+    /// Assigns a user to a card in a role.
+    ///
+    /// The tool adds the user and never replaces other users.
     mutating func createAssignment(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> [Change] {
         let input = try FieldInput(body, of: .assignment, in: self)
         guard let card = try (input.reference("Assignable") ?? nil).flatMap({ cards[$0] }) else {
@@ -91,7 +97,7 @@ extension World {
         changed(id, ["AssignedTeams", "ResponsibleTeam"], by: author, at: now)
     }
 
-    /// The card counts as changed.
+    /// Marks the card as changed.
     mutating func changed(_ id: Int, _ fields: [String], by author: User, at now: Instant) -> [Change] {
         guard let before = cards[id] else { return [] }
         var card = before

@@ -1,28 +1,28 @@
 import OrderedCollections
 
-/// Answers a read of v1.
+/// A read request of v1.
 ///
-/// Parameters that the tool does not know are ignored without a word, as it does.
+/// Unknown parameters are silently ignored, as in the tool.
 struct V1Query {
     let world: World
     let query: Query
     let base: String
 
-    /// - Throws: 404 if there is no such item, 400 for a bad list of properties.
+    /// - Throws: `APIError` with status 404 if the item does not exist, or 400 if a list of properties is invalid.
     func item(_ type: ResourceType, id: Int) throws(APIError) -> JSONValue {
         guard let item = world.item(type, id: id) else { throw .notFound(type.name, id: String(id)) }
         return try rendering.item(item, Inclusion(query))
     }
 
-    /// One page of a collection.
+    /// Returns one page of a collection.
     ///
-    /// - Throws: 400 for a `where`, order or list of properties that the tool cannot read.
+    /// - Throws: `APIError` with status 400 if a `where`, an order, or a list of properties is invalid.
     func list(_ type: ResourceType) throws(APIError) -> JSONValue {
         let inclusion = try Inclusion(query)
         return try page(try ordered(try filtered(type), type), path: type.plural, inclusion)
     }
 
-    /// One page of an item's own collection, as `/UserStories/5/Comments`.
+    /// Returns one page of an item's own collection, such as `/UserStories/5/Comments`.
     func inner(_ type: ResourceType, id: Int, collection: String) throws(APIError) -> JSONValue {
         guard let item = world.item(type, id: id) else { throw .notFound(type.name, id: String(id)) }
         guard let property = type.property(collection), case .items(let items) = property.get(item, world) else {

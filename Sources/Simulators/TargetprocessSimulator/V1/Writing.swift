@@ -1,10 +1,11 @@
-/// The fields of a write, each checked as the tool checks it.
+/// The fields of a write, each checked by the tool's rules.
 struct FieldInput {
-    /// Dates without a zone are read in the instance's own.
+    /// The instance's time zone, which applies to dates without a zone.
     let zone: ZoneOffset
     let members: [JSONValue.Member]
 
-    /// - Throws: a refusal of a body that is no object, or of a field that the type does not have or does not let set.
+    /// - Throws: `APIError` if the body is not an object, or if the type does not have a field or does not allow
+    ///   writing it.
     init(_ body: JSONValue, of type: ResourceType, in world: World) throws(APIError) {
         guard let members = body.members else { throw .malformed }
         zone = world.zone
@@ -25,7 +26,7 @@ struct FieldInput {
         members.last { $0.name.lowercased() == name.lowercased() }?.value
     }
 
-    /// The text of a field; `nil` if the body does not name it.
+    /// Returns the text of a field; `nil` if the body does not contain the field.
     func text(_ name: String) throws(APIError) -> String?? {
         switch self[name] {
         case nil: return .none
@@ -54,14 +55,16 @@ struct FieldInput {
         return .some(date)
     }
 
-    /// A list of objects; `nil` if the body does not name it.
+    /// Returns a list of objects; `nil` if the body does not contain the field.
     func list(_ name: String) throws(APIError) -> [JSONValue]? {
         guard let value = self[name] else { return nil }
         guard let elements = value.array else { throw .malformed }
         return elements
     }
 
-    /// The id that a reference names; references go by id only, a name is refused.
+    /// Returns the ID in a reference.
+    ///
+    /// References must use an ID; a name is rejected.
     func reference(_ name: String) throws(APIError) -> Int?? {
         guard let value = self[name] else { return .none }
         switch value {
@@ -76,7 +79,7 @@ struct FieldInput {
         }
     }
 
-    /// A required text, which must not be blank.
+    /// Returns a required text, which must not be blank.
     func required(_ name: String) throws(APIError) -> String {
         guard let text = try text(name) ?? nil, !text.allSatisfy(\.isWhitespace) else {
             throw .badRequest("{property} should be specified.", [("property", name)])

@@ -1,4 +1,4 @@
-/// Writes a v1 answer as XML, which is what the tool answers when nothing asks for JSON.
+/// A v1 answer as XML, the tool's default format if the caller does not request JSON.
 struct XMLRendering {
     private var text = ""
 
@@ -62,7 +62,7 @@ struct XMLRendering {
     }
 }
 
-/// Escapes what has a meaning in XML and HTML, in text and in quoted attributes.
+/// Escapes characters with a meaning in XML and HTML, for text and quoted attributes.
 func markupEscaped(_ text: String) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)

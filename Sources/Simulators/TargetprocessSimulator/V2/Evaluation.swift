@@ -1,22 +1,24 @@
 import OrderedCollections
 
-/// What an expression comes to: a value of the instance, or something already written as JSON.
+/// The result of an expression: a value of the instance, or encoded JSON.
 enum Outcome: Hashable, Sendable {
     case value(Value)
     case rendered(JSONValue)
 }
 
-/// Computes expressions over one item.
+/// An evaluation of expressions for items.
 struct Evaluation: Sendable {
     let world: World
     let dates: DateStyle
     let now: Instant
-    /// Who asks.
+    /// The caller.
     var user: User?
-    /// Whether a filter is evaluated, in which a reference is as good as its name.
+    /// The language of the expression.
+    ///
+    /// In a filter, a reference can be compared by its name.
     var dialect = ExpressionParser.Dialect.selectors
 
-    /// - Throws: a refusal that names a property or function that there is not.
+    /// - Throws: `APIError` that names an unknown property or function.
     func holds(_ expression: Expression, for item: Item) throws(APIError) -> Bool {
         switch try evaluate(expression, item) {
         case .value(.bool(let holds)): holds
@@ -26,7 +28,7 @@ struct Evaluation: Sendable {
         }
     }
 
-    /// Refuses an expression that names what items of a type do not have, were there none to evaluate it over.
+    /// Rejects an expression that uses properties the type does not have, even if no items exist to evaluate it for.
     func check(_ expression: Expression, of type: ResourceType) throws(APIError) {
         switch expression {
         case .member(.it, let name):
@@ -89,7 +91,7 @@ struct Evaluation: Sendable {
         }
     }
 
-    /// One answered record; members without a value are left out.
+    /// Returns one record of the answer, without members that have no value.
     func record(_ fields: [Expression.Field], _ item: Item) throws(APIError) -> JSONValue {
         var members: [JSONValue.Member] = []
         for field in fields {
@@ -101,7 +103,7 @@ struct Evaluation: Sendable {
         return .object(members)
     }
 
-    /// All that the type answers when no `select` says otherwise.
+    /// Returns the default record of the type, for a request without `select`.
     func record(_ item: Item) -> JSONValue {
         var members: [JSONValue.Member] = [.init(name: "resourceType", value: .string(item.type.name))]
         for property in item.type.properties where property.isDefault {
@@ -128,7 +130,7 @@ struct Evaluation: Sendable {
                 return .texts(tags)
             }
             guard let property = item.type.property(name) ?? item.type.property(alias(of: name)) else {
-                // A custom field goes by its name without the spaces.
+                // Expressions name a custom field without the spaces in its name.
                 guard case .card(let card) = item,
                     let value = world.customValues(of: card).first(where: {
                         $0.field.name.filter { $0 != " " }.lowercased() == name.lowercased()
@@ -141,7 +143,7 @@ struct Evaluation: Sendable {
         }
     }
 
-    /// What views call otherwise than the API does.
+    /// Returns the API's name of a property that views name differently.
     private func alias(of name: String) -> String {
         dialect == .filters && name.lowercased() == "assigneduser" ? "Assignments" : name
     }
@@ -171,7 +173,7 @@ struct Evaluation: Sendable {
             return .value(try total(name.lowercased(), of: items, arguments[0]))
         case ("any", .items(let items), 0): return .value(.bool(!items.isEmpty))
         case ("where", .texts(let texts), 1):
-            // A tag has no item of its own: `It is 'urgent'` compares its name.
+            // A tag is not an item: `It is 'urgent'` compares its name.
             guard case .compare(let comparison, .it, .literal(let wanted)) = arguments[0] else { throw unknown(name) }
             var kept: [String] = []
             for text in texts where try compare(comparison, .text(text), wanted) { kept.append(text) }
@@ -200,7 +202,7 @@ struct Evaluation: Sendable {
         }
     }
 
-    /// The sum, mean, least or greatest of what an expression comes to; of nothing, nothing.
+    /// Returns the sum, average, minimum, or maximum of an expression over the items, or no value if the list is empty.
     func total(_ name: String, of items: [Item], _ expression: Expression) throws(APIError) -> Value {
         var numbers: [Double] = []
         for item in items {
@@ -305,7 +307,7 @@ struct Evaluation: Sendable {
     }
 }
 
-/// `EntityState` as `entityState`.
+/// Returns a name such as `EntityState` as `entityState`.
 func lowerCamel(_ name: String) -> String {
     name.prefix(1).lowercased() + name.dropFirst()
 }

@@ -1,15 +1,15 @@
-/// An expression of v2's `where` and `select`, and of the language of filters.
+/// An expression of v2's `where` and `select`, or of the filter language.
 indirect enum Expression: Sendable {
     case literal(Value)
-    /// The item that the expression is about.
+    /// The expression is the current item.
     case it
     case member(Expression, String)
     case call(Expression, String, [Expression])
-    /// What a custom field holds, by its own name: `CustomValues["Risk"]`.
+    /// The expression is the value of a custom field, selected by its own name: `CustomValues["Risk"]`.
     case custom(Expression, Expression)
-    /// The item, taken for one of a type.
+    /// The expression is the item, cast to a type.
     case cast(Expression, String)
-    /// The user who asks.
+    /// The expression is the caller.
     case me
     case parseDate(Expression)
     case now
@@ -24,13 +24,15 @@ indirect enum Expression: Sendable {
         case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
     }
 
-    /// One member of a `select`; without a name it is called after its path, or left out where that is longer.
+    /// One member of a `select`.
+    ///
+    /// Without a name, it gets the name of its path, or is omitted if the path has several parts.
     struct Field: Sendable {
         var name: String?
         var expression: Expression
     }
 
-    /// The name that the tool gives to a field without one.
+    /// The name that the tool gives to a field without a name.
     var inferredName: String? {
         switch self {
         case .member(.it, let name): name

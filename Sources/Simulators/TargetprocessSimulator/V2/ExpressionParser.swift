@@ -1,6 +1,6 @@
-/// Reads expressions, by precedence: `or`, `and`, `not`, comparison, path.
+/// A parser of expressions, by precedence: `or`, `and`, `not`, comparison, path.
 struct ExpressionParser {
-    /// What is read: v2's own expressions, or the filters of views, which people write.
+    /// The language of the text: v2's own expressions, or the filters that users write in views.
     enum Dialect: Sendable {
         case selectors
         case filters
@@ -15,11 +15,12 @@ struct ExpressionParser {
         self.text = text
         self.dialect = dialect
         tokens = try ExpressionToken.all(in: text)[...]
-        // Each token can be a level of the tree, and a tree is taken down level by level.
+        // Each token can add a level to the tree, and the tree is released recursively. The limit prevents a stack
+        // overflow.
         guard tokens.count <= 2000 else { throw malformed }
     }
 
-    /// - Throws: a refusal unless the whole text is one expression.
+    /// - Throws: `APIError` unless the whole text is one expression.
     static func parse(_ text: String, _ dialect: Dialect = .selectors) throws(APIError) -> Expression {
         var parser = try ExpressionParser(text, dialect)
         let expression = try parser.disjunction()

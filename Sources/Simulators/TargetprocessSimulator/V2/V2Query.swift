@@ -1,6 +1,6 @@
 import OrderedCollections
 
-/// Answers a read of v2.
+/// A read request of v2.
 ///
 /// Source: Targetprocess developer hub, "API v2 overview", "Selectors and filters", "Result".
 struct V2Query: Sendable {
@@ -8,10 +8,10 @@ struct V2Query: Sendable {
     let query: Query
     let base: String
     let now: Instant
-    /// Who asks.
+    /// The caller.
     var user: User?
 
-    /// - Throws: a refusal of a bad `select`, `where` or `orderBy`.
+    /// - Throws: `APIError` if a `select`, `where`, or `orderBy` is invalid.
     func answer(_ type: ResourceType, id: Int?) throws(APIError) -> JSONValue {
         let fields = try fields()
         var items = try items(type, id: id)
@@ -38,7 +38,7 @@ struct V2Query: Sendable {
         Evaluation(world: world, dates: query.dateStyle, now: now, user: user)
     }
 
-    /// Those that `where` and `filter` both let through.
+    /// Returns the items that match both `where` and `filter`.
     private func items(_ type: ResourceType, id: Int?) throws(APIError) -> [Item] {
         var items = id.map { id in world.item(type, id: id).map { [$0] } ?? [] } ?? world.items(type)
         if query["includeDeleted"] == "true", let kind = CardKind(named: type.name) {
@@ -66,10 +66,11 @@ struct V2Query: Sendable {
         return items
     }
 
-    /// All items in the order of their ids, as the service for streams gives them: without pages and sums, each with
-    /// its id beside what is selected.
+    /// Returns all items in the order of their IDs, in the format of the streaming service.
     ///
-    /// - Throws: a refusal of a bad `select`, `where` or `filter`.
+    /// The stream has no pages and no totals, and each item contains its ID in addition to the selected members.
+    ///
+    /// - Throws: `APIError` if a `select`, `where`, or `filter` is invalid.
     func stream(_ type: ResourceType) throws(APIError) -> Stream {
         Stream(items: try items(type, id: nil).sorted { $0.id < $1.id }, fields: try fields(), evaluation: evaluation)
     }
@@ -81,7 +82,7 @@ struct V2Query: Sendable {
 
         var count: Int { items.count }
 
-        /// One item as it goes into the stream.
+        /// Returns one item in the format of the stream.
         func item(_ index: Int) throws(APIError) -> JSONValue {
             let item = items[index]
             let record =
@@ -91,7 +92,7 @@ struct V2Query: Sendable {
         }
     }
 
-    /// `Count`, `sum(effort)`, or several of these by names of the caller's.
+    /// Returns a total such as `Count` or `sum(effort)`, or several of them under names that the caller chose.
     private func total(_ text: String, of items: [Item]) throws(APIError) -> JSONValue {
         guard text.lowercased() != "count" else { return JSONValue(items.count) }
         func total(_ expression: Expression) throws(APIError) -> JSONValue {
@@ -119,7 +120,7 @@ struct V2Query: Sendable {
         return fields
     }
 
-    /// `effort desc,name`: several keys, each a path with an optional direction.
+    /// Sorts items by keys such as `effort desc,name`: each is a path with an optional direction.
     private func sorted(_ items: [Item], _ order: String, _ evaluation: Evaluation) throws(APIError) -> [Item] {
         var keyed: [(item: Item, keys: [Value])] = items.map { ($0, []) }
         var directions: [Bool] = []
@@ -146,7 +147,7 @@ struct V2Query: Sendable {
 }
 
 extension Value {
-    /// For sorting: missing values first, kinds that do not compare are equal.
+    /// Returns the sort order: missing values come first, and kinds that cannot be compared are equal.
     func order(to other: Value) -> Int {
         func sign<Key: Comparable>(_ left: Key, _ right: Key) -> Int { left < right ? -1 : left > right ? 1 : 0 }
         return switch (self, other) {

@@ -3,14 +3,14 @@ import TestSupport
 
 @testable import JiraSimulator
 
-/// A check of the simulator that is a program of its own, among the project's scripts.
+/// A check of the simulator by a separate program in the project's scripts folder.
 struct CheckProgram {
-    /// Holds recorded exchanges against Atlassian's documents.
+    /// The program that compares recorded exchanges with Atlassian's OpenAPI documents.
     static let documents = CheckProgram(script: "openapi_check.py")
-    /// Drives the simulator as an independent client does.
+    /// The program that uses the simulator through an independent client library.
     static let client = CheckProgram(script: "jira_client_check.py")
 
-    /// The status of a check that could not take place.
+    /// The exit status of a check that cannot run on this machine.
     private static let skipped: Int32 = 77
 
     let script: String
@@ -19,13 +19,15 @@ struct CheckProgram {
         let status: Int32
         let output: String
 
-        /// The JSON object in the last line.
+        /// The JSON object in the last line of the output.
         var summary: JSONValue? {
             output.split(separator: "\n").last.flatMap { try? JSONReader.value(of: Array($0.utf8)) }
         }
     }
 
-    /// Whether the check can take place; where it must, it says yes and fails.
+    /// Whether the check can run.
+    ///
+    /// Where it is mandatory, the result is true and the check fails instead.
     func isPossible() async throws -> Bool { try await run(["--prepare"]).status != Self.skipped }
 
     func run(_ arguments: [String]) async throws -> Outcome {

@@ -4,12 +4,12 @@ import Testing
 
 @testable import JiraSimulator
 
-/// A client that others wrote for the real Jira finds what it expects, and what it said and heard is as documented.
+/// A third-party client for the real Jira works with the simulator, and the recorded exchanges match the documents.
 @Suite(
     .enabled("the client cannot be installed") { try await CheckProgram.client.isPossible() })
 struct IndependentClientTests {
     @Test(arguments: [(JiraDeployment.cloud, 55), (.datacenter, 55)])
-    func `the package jira works through its own functions`(shape: JiraDeployment, expectations: Int) async throws {
+    func `the Python package jira works with the simulator`(shape: JiraDeployment, expectations: Int) async throws {
         let recording = FileManager.default.temporaryDirectory.appending(path: "client-\(UUID().uuidString).jsonl")
         defer { try? FileManager.default.removeItem(at: recording) }
         let port = try freePort()
@@ -24,7 +24,7 @@ struct IndependentClientTests {
         #expect(outcome.status == 0, "\(outcome.output)")
     }
 
-    /// The simulator as its own program: the client follows links, which have the port.
+    /// Runs the simulator as a separate program, because the client follows links that contain the port.
     private func withProgram(_ arguments: [String], _ body: () async throws -> Void) async throws {
         let process = Process()
         process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import JiraSimulator
 
-/// What the simulator takes and answers is what Atlassian's own OpenAPI documents describe.
+/// The simulator's requests and answers match Atlassian's own OpenAPI documents.
 @Suite(
     .enabled("the documents are not beside the checkout, or their validator cannot be installed") {
         try await CheckProgram.documents.isPossible()
@@ -12,7 +12,7 @@ struct OpenAPITests {
     @Test(arguments: [
         (JiraDeployment.cloud, ["/rest/api/2/", "/rest/api/3/"], 100), (.datacenter, ["/rest/api/2/"], 50),
     ])
-    func `a tour of all calls is as documented`(shape: JiraDeployment, roots: [String], operations: Int) async throws {
+    func `all calls match the documents`(shape: JiraDeployment, roots: [String], operations: Int) async throws {
         let recording = FileManager.default.temporaryDirectory.appending(path: "tour-\(UUID().uuidString).jsonl")
         defer { try? FileManager.default.removeItem(at: recording) }
         try await withJira(shape, recording: recording.path) { jira in
@@ -24,7 +24,7 @@ struct OpenAPITests {
         #expect((summary["operations"]?.integer ?? 0) >= operations, "\(outcome.output)")
     }
 
-    @Test func `the check finds what is not as documented`() async throws {
+    @Test func `the check finds undocumented answers`() async throws {
         let recording = FileManager.default.temporaryDirectory.appending(path: "faulty-\(UUID().uuidString).jsonl")
         defer { try? FileManager.default.removeItem(at: recording) }
         let faults = [

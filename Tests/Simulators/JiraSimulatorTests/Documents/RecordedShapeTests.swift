@@ -6,7 +6,7 @@ import Testing
 
 @testable import JiraSimulator
 
-/// The simulator's webhooks have the shapes of ones that real sites sent.
+/// The simulator's webhook requests have the same structure as requests from real sites.
 @Suite(.enabled(if: RecordedWebhook.areThere, "the recorded webhooks are not beside the checkout"))
 struct RecordedShapeTests {
     private enum Step {
@@ -28,26 +28,27 @@ struct RecordedShapeTests {
         ("int128-jira-to-slack/issue_deleted.json", .datacenter, .delete),
     ]
 
-    /// Members that Jira has today, by its OpenAPI documents, and had not yet when some of these were recorded.
+    /// The members that Jira's OpenAPI documents contain today, but that Jira did not send when some requests were
+    /// recorded.
     private static let newer = [
         "issuetype.hierarchyLevel", "project.simplified", "project.projectTypeKey", "status.description",
         "fields.statuscategorychangedate", ".accountType",
     ]
 
     @Test(arguments: recorded.indices)
-    func `a webhook invents nothing and leaves out no part`(index: Int) async throws {
+    func `a webhook request has no invented and no missing members`(index: Int) async throws {
         let (file, shape, step) = Self.recorded[index]
         let recorded = try RecordedWebhook.load(file)
         try await withTold(shape) { jira, receiver in
-            let told = try await Self.told(step, jira, receiver)
-            #expect(told["webhookEvent"] == recorded["webhookEvent"])
-            #expect(told.names == recorded.names, "\(file)")
-            let invented = inventions(recorded, told).filter { path in !Self.newer.contains { path.hasSuffix($0) } }
+            let sent = try await Self.webhookBody(step, jira, receiver)
+            #expect(sent["webhookEvent"] == recorded["webhookEvent"])
+            #expect(sent.names == recorded.names, "\(file)")
+            let invented = inventions(recorded, sent).filter { path in !Self.newer.contains { path.hasSuffix($0) } }
             #expect(invented == [], "\(file)")
         }
     }
 
-    private static func told(
+    private static func webhookBody(
         _ step: Step, _ jira: JiraClient, _ receiver: WebhookReceiver
     ) async throws -> JSONValue {
         let comments: Set<String> = ["comment_created", "comment_updated", "comment_deleted"]
@@ -80,11 +81,11 @@ struct RecordedShapeTests {
     }
 }
 
-/// A webhook that a real site sent, read in place from beside the checkout.
+/// A recorded webhook request of a real site, read from a folder next to the checkout.
 enum RecordedWebhook {
     private static let folder = Checkout.shared("jira/webhooks")
 
-    /// Whether they are there; an automated build must have them.
+    /// Whether the recorded requests exist; an automated build must have them.
     static let areThere =
         FileManager.default.fileExists(atPath: folder.path) || ProcessInfo.processInfo.environment["CI"] == "true"
 
@@ -93,11 +94,11 @@ enum RecordedWebhook {
     }
 }
 
-/// What a webhook has that the recorded one has not: names, or values of another kind.
+/// Returns the members of a simulated webhook request that the recorded one lacks or that have another type.
 ///
-/// Custom fields differ from site to site, and a `null` on either side fits everything.
-func inventions(_ recorded: JSONValue, _ told: JSONValue, at path: String = "") -> [String] {
-    switch (recorded, told) {
+/// Custom fields differ from site to site, and a `null` on either side matches everything.
+func inventions(_ recorded: JSONValue, _ sent: JSONValue, at path: String = "") -> [String] {
+    switch (recorded, sent) {
     case (.null, _), (_, .null), (.bool, .bool), (.string, .string), (.number, .number): return []
     case (.array(let left), .array(let right)):
         guard let model = left.first else { return [] }

@@ -3,15 +3,15 @@ import OrderedCollections
 
 @testable import JiraSimulator
 
-/// Calls everything that the simulator has, with what it takes and with what it refuses.
+/// A series of calls to all resources of the simulator, with valid and with invalid requests.
 struct Tour {
     let jira: JiraClient
-    /// The platform API's root, such as `/rest/api/3/`.
+    /// The root of the platform API, such as `/rest/api/3/`.
     let root: String
 
     private var isCloud: Bool { jira.shape == .cloud }
 
-    /// A text as this version of the API takes it.
+    /// Returns a text in the form that this version of the API accepts.
     private func text(_ words: String) -> JSONValue {
         guard root == "/rest/api/3/" else { return .string(words) }
         return [
@@ -187,7 +187,7 @@ struct Tour {
             let part = JSONValue(dictionaryLiteral: ("name", "Tour"), place)
             _ = try await alice.post(root + kind, part)
             _ = try await jira.acting("rita").post(root + kind, part)
-            // Data Center's document says of no refused component.
+            // Data Center's document does not describe the answer for a rejected component.
             if isCloud || kind == "version" {
                 _ = try await alice.post(root + kind, part)
                 _ = try await alice.post(root + kind, JSONValue(dictionaryLiteral: place))

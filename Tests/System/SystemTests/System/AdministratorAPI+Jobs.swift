@@ -1,6 +1,6 @@
 import Foundation
 
-/// Long pieces of work, as a person asks for them.
+/// The job routes, as an administrator uses them.
 extension AdministratorAPI {
     struct Job: Decodable {
         let id: String
@@ -52,7 +52,7 @@ extension AdministratorAPI {
         }
     }
 
-    /// Begins a long piece of work, and gives its id.
+    /// Starts a job and returns its ID.
     func begin(_ job: [String: String], findings: [Int]? = nil) async throws -> String {
         let bytes = try await http.send(
             "POST", path("jobs"), json: NewJob(job, findings: findings), authorization: authorization())

@@ -1,7 +1,7 @@
 import Foundation
 import Primitives
 
-/// The profile API as an administrator uses it, for the account of the tests.
+/// A client of the profile API that acts as an administrator of the tests' account.
 struct AdministratorAPI: Sendable {
     let base: String
     let issuer: String
@@ -14,7 +14,7 @@ struct AdministratorAPI: Sendable {
         ("In Testing", "In Review"), ("Done", "Done"),
     ]
 
-    /// Items whose name begins so get their counterparts by themselves.
+    /// The name prefix of items that are auto-shared.
     static let wanted = "Counterpart wanted"
 
     struct Share: Decodable {
@@ -34,11 +34,11 @@ struct AdministratorAPI: Sendable {
         let source: End
         let target: End
 
-        /// Whether nothing is under way or left to read.
+        /// Whether no command is pending and no read is left.
         var isAtRest: Bool { status == "active" && !source.isPending && !target.isPending }
     }
 
-    /// The addresses that the tools were told to send notifications to.
+    /// The webhook URLs that the tools use.
     struct Webhooks: Sendable {
         let jira: String
         let targetprocess: String
@@ -64,15 +64,15 @@ struct AdministratorAPI: Sendable {
         return Webhooks(jira: jiraWebhook, targetprocess: targetprocessWebhook)
     }
 
-    /// Puts another profile of the same types.
+    /// Stores another profile with the same types.
     ///
     /// - Parameters:
-    ///   - id: of the profile.
-    ///   - isEnabled: whether it works.
-    ///   - filter: of its only route's Targetprocess side; `nil` for the usual routes.
-    ///   - jira: the connection of its Jira.
-    ///   - labels: whether it maps labels, too.
-    /// - Throws: what the API answers.
+    ///   - id: The ID of the profile.
+    ///   - isEnabled: Whether the profile is enabled.
+    ///   - filter: The filter on the Targetprocess side of the only routing; `nil` for the usual routings.
+    ///   - jira: The Jira connection of the profile.
+    ///   - labels: Whether the profile also maps labels.
+    /// - Throws: The API's error if it rejects the profile.
     func putProfile(
         _ id: String, isEnabled: Bool, filter: String? = nil, jira: String = "jira", labels: Bool = false
     ) async throws {
@@ -83,7 +83,7 @@ struct AdministratorAPI: Sendable {
         try await http.send("PUT", path("profiles/\(id)"), json: profile, authorization: authorization())
     }
 
-    /// Connects the same Jira a second time, as one that was moved elsewhere.
+    /// Creates a second connection to the same Jira, as if that Jira had moved to another site.
     func connectAgain(_ jira: JiraSide, as name: String) async throws {
         let webhook = try await connect(
             name,
@@ -93,14 +93,16 @@ struct AdministratorAPI: Sendable {
         try await jira.tellChanges(to: webhook)
     }
 
-    /// Gives a table of new names.
+    /// Stores an ID map.
     func renumber(_ names: [(old: String, new: String)], table: String) async throws {
         try await http.send(
             "POST", path("id-maps/\(table)"),
             json: ["rows": names.map { ["old": $0.old, "new": $0.new] }], authorization: authorization())
     }
 
-    /// Puts the profile of the tests; Targetprocess' first state may become another status than usual.
+    /// Stores the profile of the tests.
+    ///
+    /// `status` replaces the usual status for Targetprocess' first state.
     func putProfile(openBecomes status: String? = nil) async throws {
         let states = Self.states.map { ($0.0, $0.0 == "Open" ? status ?? $0.1 : $0.1) }
         try await http.send(
@@ -114,7 +116,7 @@ struct AdministratorAPI: Sendable {
         return try JSONDecoder().decode(Share.self, from: bytes)
     }
 
-    /// Shares an item with one that is made for it.
+    /// Shares an item with a new counterpart.
     func push(story: Int? = nil, issue: String? = nil) async throws -> Share {
         struct Wanted: Encodable {
             let profile = "stories"
@@ -139,13 +141,13 @@ struct AdministratorAPI: Sendable {
         try await http.get(path("shares/\(id)"), authorization: authorization())
     }
 
-    /// All that the product says of a share, for a person to read.
+    /// Returns the readable description of a share with all its details.
     func description(of id: String) async throws -> String {
         let bytes = try await http.send("GET", path("shares/\(id)"), authorization: authorization())
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Why each parked message was parked.
+    /// Returns the reason of each dead letter.
     func parkedReasons() async throws -> [String] {
         struct Parked: Decodable {
             struct Message: Decodable {
@@ -266,14 +268,14 @@ private struct NewProfile: Encodable {
         let pairs = states.map { Pair(source: $0.0, target: $0.1) }
         var types = TypeMapping(states: pairs)
         types.fields += more
-        // What stories are converted to.
+        // The type that stories are converted to.
         var bugs = types
         bugs.sourceType = "bug"
         mappings = [Mapping(typeMappings: [types, bugs])]
         targetTool = Tool(id: jira, type: "Jira")
     }
 
-    /// Leaves one route, for items that a filter of Targetprocess lets through.
+    /// Keeps one routing, for items that match a filter of Targetprocess.
     mutating func narrow(to filter: String) {
         mappings[0].routings = [
             Routing(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The Jira simulator, worked with as people do.
+/// A client of the Jira simulator that acts as a user.
 struct JiraSide: Sendable {
     let base: String
     let http: SimpleHTTP
@@ -58,12 +58,12 @@ struct JiraSide: Sendable {
         try await http.send("POST", base + "/_control/webhooks", json: ["url": webhook])
     }
 
-    /// Does to the simulator what no person can: logins, permissions.
+    /// Changes the simulator in ways that no user can, such as logins and permissions.
     func control(_ path: String, _ body: String) async throws {
         try await http.send("POST", base + "/_control/" + path, body: Array(body.utf8))
     }
 
-    /// Makes issues and returns their keys.
+    /// Creates issues and returns their keys.
     func seed(_ count: Int) async throws -> [String] {
         struct Wanted: Encodable {
             let count: Int
@@ -72,8 +72,7 @@ struct JiraSide: Sendable {
         return try JSONDecoder().decode(Seeded.self, from: bytes).issues.map(\.key)
     }
 
-    /// Has the next calls of programs to a path go wrong, for example by `html`, `malformedBody` or
-    /// `closeBeforeResponse`.
+    /// Makes the next API calls to a path fail, for example with `html`, `malformedBody`, or `closeBeforeResponse`.
     func fail(_ path: String, by action: String, method: String? = nil, times: Int) async throws {
         struct Fault: Encodable {
             let action: String
@@ -85,7 +84,7 @@ struct JiraSide: Sendable {
             "POST", base + "/_control/faults", json: Fault(action: action, method: method, path: path, count: times))
     }
 
-    /// The issues of a summary, by a look through the whole project.
+    /// Returns the keys of the issues with a summary, without using Jira's search.
     func keys(named summary: String) async throws -> [String] {
         struct Found: Decodable {
             struct Issue: Decodable {
@@ -107,7 +106,7 @@ struct JiraSide: Sendable {
         try await http.send("POST", path("issue/\(key)/comment"), json: ["body": text])
     }
 
-    /// Loses every webhook request until the faults are removed.
+    /// Drops every webhook request until the faults are removed.
     func loseWebhooks(_ isLosing: Bool) async throws {
         guard isLosing else {
             try await http.send("DELETE", base + "/_control/faults")
@@ -130,7 +129,7 @@ struct JiraSide: Sendable {
         try await http.send("PUT", path("issue/\(key)/comment/\(first.id)"), json: ["body": text])
     }
 
-    /// Moves an issue if its workflow lets it go there from where it is.
+    /// Moves an issue to a status if the workflow has a transition to it.
     func move(_ key: String, to status: String) async throws {
         let found: Transitions = try await http.get(path("issue/\(key)/transitions"))
         guard let transition = found.transitions.first(where: { $0.to.name == status }) else { return }
@@ -150,7 +149,7 @@ struct JiraSide: Sendable {
         return found.fields.labels
     }
 
-    /// How often Tandem wrote.
+    /// Returns the number of Tandem's writes.
     func writes() async throws -> Int {
         struct Counters: Decodable {
             let writes: [String: [String: [String: Int]]]

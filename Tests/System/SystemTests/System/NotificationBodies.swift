@@ -1,4 +1,4 @@
-/// Bodies that no tool sends, by what is wrong with them.
+/// Webhook request bodies that no tool sends, grouped by their defect.
 enum NotificationBodies {
     struct Case: Sendable {
         let name: String
@@ -22,7 +22,9 @@ enum NotificationBodies {
         Case("an open nest", String(repeating: #"{"a":["#, count: depth)),
     ]
 
-    /// Bodies that name no item; a tool that is told of an error may switch the webhook off.
+    /// Bodies that name no item.
+    ///
+    /// Tandem accepts them, because a tool may disable a webhook after error answers.
     static let ignored = [
         Case("nothing", ""),
         Case("a form", "webhookEvent=jira:issue_updated"),
@@ -37,6 +39,6 @@ enum NotificationBodies {
         Case("an unknown event", #"{"timestamp": 1, "webhookEvent": "board_created", "board": {"id": 1}}"#),
     ]
 
-    /// More than the 5 MB that are read by default.
+    /// A body above the default limit of 5 MB.
     static let tooLong = Array(#"{"webhookEvent": ""#.utf8) + Array(repeating: 0x61, count: 6 << 20)
 }

@@ -3,7 +3,7 @@ import Foundation
 import Primitives
 import TestSupport
 
-/// The whole system, started by `scripts/lib/stack.py` in a folder of its own, with an account that is set up.
+/// The whole system, started by `scripts/lib/stack.py` in a separate folder, with a configured account.
 struct RunningSystem: Sendable {
     let folder: URL
     let jira: JiraSide
@@ -13,7 +13,7 @@ struct RunningSystem: Sendable {
     let http: SimpleHTTP
     private let state: State
 
-    /// What `stack.py` writes of a running stack.
+    /// The description of a running stack that `stack.py` writes.
     private struct State: Decodable, Sendable {
         struct Started: Decodable, Sendable {
             let url: String
@@ -23,12 +23,12 @@ struct RunningSystem: Sendable {
         let broker: String
     }
 
-    /// Lends a running system and stops it afterwards.
+    /// Starts a system, runs a test with it, and stops it afterward.
     ///
     /// - Parameters:
-    ///   - shape: which Jira: `cloud` or `datacenter`.
-    ///   - body: what is done with it.
-    /// - Throws: what the body throws, and ``SystemFailure`` if a part does not start.
+    ///   - shape: The Jira product: `cloud` or `datacenter`.
+    ///   - body: The test to run.
+    /// - Throws: The error of the body, or ``SystemFailure`` if a part of the system does not start.
     static func with(shape: String = "cloud", _ body: (RunningSystem) async throws -> Void) async throws {
         let folder = Checkout.folder.appending(path: ".tandem/system-\(UUID().uuidString.prefix(8).lowercased())")
         do {
@@ -38,7 +38,7 @@ struct RunningSystem: Sendable {
             try await stack(["down", folder.path])
             try FileManager.default.removeItem(at: folder)
         } catch {
-            // The folder stays: its logs tell what happened.
+            // The folder is kept, because its logs show what happened.
             try await stack(["down", folder.path])
             throw error
         }
@@ -48,7 +48,7 @@ struct RunningSystem: Sendable {
         let bytes = try Data(contentsOf: folder.appending(path: "stack.json"))
         let state = try JSONDecoder().decode(State.self, from: bytes)
         func url(_ name: String) throws -> String {
-            guard let process = state.processes[name] else { throw SystemFailure("\(name) was not started") }
+            guard let process = state.processes[name] else { throw SystemFailure("\(name) was not started.") }
             return process.url
         }
         let http = try SimpleHTTP()
@@ -68,29 +68,29 @@ struct RunningSystem: Sendable {
         "secrets-encryptor", "profile-api", "jira-adapter", "targetprocess-adapter", "entity-sync",
     ]
 
-    /// The broker's address, for what no service would send.
+    /// The broker's URL, for messages that no service sends.
     var broker: Secret<String> { Secret(state.broker) }
 
-    /// What a service says of itself: the status of `health/ready`, `health/live` or another path.
+    /// Returns the status of a service's `health/ready`, `health/live`, or another path.
     func status(of name: String, _ path: String) async throws -> Int {
         try await http.status("GET", "\(state.processes[name]?.url ?? "")/\(path)")
     }
 
-    /// What a service counts.
+    /// Returns the metrics of a service.
     func metrics(of name: String) async throws -> String {
         String(decoding: try await http.send("GET", "\(state.processes[name]?.url ?? "")/metrics"), as: UTF8.self)
     }
 
-    /// Ends a part at once, as a crash would; `postgres` and `rabbitmq` are parts, too.
+    /// Kills a part of the system, as a crash does; `postgres` and `rabbitmq` are parts, too.
     func kill(_ name: String) async throws { try await Self.stack(["kill", folder.path, name]) }
 
-    /// Asks a part to end, as a rollout does.
+    /// Stops a part of the system gracefully, as a rollout does.
     func stop(_ name: String) async throws { try await Self.stack(["stop", folder.path, name]) }
 
-    /// Starts a part again and returns when it is ready.
+    /// Starts a part of the system again and returns when it is ready.
     func start(_ name: String) async throws { try await Self.stack(["start", folder.path, name]) }
 
-    /// What the public API answers the administrator.
+    /// Sends a request to the public API as the administrator, and returns the answer.
     @discardableResult
     func text(_ method: String, _ path: String, _ body: String? = nil) async throws -> String {
         let bytes = try await http.send(
@@ -109,7 +109,8 @@ struct RunningSystem: Sendable {
         process.standardOutput = output
         process.standardError = output
         try process.run()
-        // The daemons that it leaves behind keep what Foundation waits on open, so the state is asked for.
+        // The daemons that `stack.py` starts keep its output open. Foundation would wait for them, so the state is
+        // polled.
         while process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
         guard process.terminationStatus == 0 else {
             let said = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
@@ -119,7 +120,7 @@ struct RunningSystem: Sendable {
     }
 }
 
-/// Something that a test of the whole system needs did not happen.
+/// The error for a required state of the whole system that was not reached.
 struct SystemFailure: Error, CustomStringConvertible {
     let description: String
 
@@ -128,14 +129,16 @@ struct SystemFailure: Error, CustomStringConvertible {
     }
 }
 
-/// Asks until the condition holds; there is no other sign of a change having crossed than that it is there.
+/// Polls until the condition holds.
+///
+/// Nothing else signals that a change was synced.
 func eventually(
     _ what: String, within seconds: Int = 60, _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + .seconds(seconds)
     while true {
         if try await condition() { return }
-        guard ContinuousClock.now < end else { throw SystemFailure("not within \(seconds) s: \(what)") }
+        guard ContinuousClock.now < end else { throw SystemFailure("Not reached within \(seconds) s: \(what)") }
         try await Task.sleep(for: .milliseconds(50))
     }
 }

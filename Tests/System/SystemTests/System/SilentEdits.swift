@@ -1,13 +1,15 @@
 import Foundation
 
-/// A webhook request that a tool prepared and that a test sends when and as often as it wants.
+/// A webhook request that a tool prepared but did not send.
+///
+/// A test sends it at any time and any number of times.
 struct KeptDelivery: Decodable, Sendable {
     let url: String
     let body: String
 
     private static let week: Int64 = 7 * 86_400_000
 
-    /// The same request as a tool that delivers a week late sends it: all of its times lie a week back.
+    /// The same request as a tool sends it a week late: all of its times are a week in the past.
     var aWeekOld: KeptDelivery {
         let milliseconds = body.replacing(/("timestamp": ?|\/Date\()(\d{13})/) { match in
             "\(match.1)\((Int64(match.2) ?? 0) - Self.week)"
@@ -32,7 +34,7 @@ struct KeptDelivery: Decodable, Sendable {
 }
 
 extension JiraSide {
-    /// Renames an issue several times, and keeps the webhook requests.
+    /// Renames an issue several times without sending webhooks, and returns the webhook requests.
     func renameSilently(_ key: String, _ names: [String]) async throws -> [KeptDelivery] {
         struct Edits: Encodable {
             struct Edit: Encodable {
@@ -48,7 +50,7 @@ extension JiraSide {
 }
 
 extension TargetprocessSide {
-    /// Renames a story several times, and keeps the webhook requests.
+    /// Renames a story several times without sending webhooks, and returns the webhook requests.
     func renameSilently(_ story: Int, _ names: [String]) async throws -> [KeptDelivery] {
         struct Edits: Encodable {
             struct Edit: Encodable {

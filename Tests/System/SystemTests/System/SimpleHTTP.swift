@@ -1,7 +1,7 @@
 import Curl
 import Foundation
 
-/// JSON over HTTP, as a test needs it.
+/// A small client for JSON over HTTP.
 struct SimpleHTTP: Sendable {
     private let client: CurlClient
 
@@ -16,7 +16,7 @@ struct SimpleHTTP: Sendable {
 
     /// Sends a request and returns the answer's body.
     ///
-    /// - Throws: ``Refused`` for what is no success.
+    /// - Throws: ``Refused`` if the answer is not successful.
     @discardableResult
     func send(
         _ method: String, _ url: String, body: [UInt8]? = nil, type: String = "application/json",
@@ -36,13 +36,13 @@ struct SimpleHTTP: Sendable {
         return Data(answer.body)
     }
 
-    /// Opens a page as a browser does, wherever it leads, and returns what it says.
+    /// Opens a page and follows redirects, as a browser does, and returns its content.
     func open(_ url: String) async throws -> String {
         let answer = try await client.send(CurlRequest(url: url, addressPolicy: .any, followRedirects: true))
         return String(decoding: answer.body, as: UTF8.self)
     }
 
-    /// Sends a request and returns the answer's status, whatever it is.
+    /// Sends a request and returns the status of the answer.
     func status(
         _ method: String, _ url: String, body: [UInt8]? = nil, type: String = "application/json"
     ) async throws
@@ -70,7 +70,7 @@ struct SimpleHTTP: Sendable {
     }
 }
 
-/// What stands on one side, as far as it is synced.
+/// The synced values of an item on one side.
 struct ItemView: Hashable, Sendable {
     var name: String
     var state: String

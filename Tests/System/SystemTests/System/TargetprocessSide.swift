@@ -1,6 +1,6 @@
 import Foundation
 
-/// The Targetprocess simulator, worked with as people do.
+/// A client of the Targetprocess simulator that acts as a user.
 struct TargetprocessSide: Sendable {
     let base: String
     let http: SimpleHTTP
@@ -71,7 +71,7 @@ struct TargetprocessSide: Sendable {
         try await http.send("POST", base + "/_control/notifications", json: ["url": webhook])
     }
 
-    /// Makes stories and returns their ids.
+    /// Creates stories and returns their IDs.
     func seed(_ count: Int, project: Int = 500) async throws -> [Int] {
         struct Seeded: Decodable {
             let first: Int
@@ -82,7 +82,7 @@ struct TargetprocessSide: Sendable {
         return Array(seeded.first...seeded.last)
     }
 
-    /// Does to the simulator what no person can: faults, tokens.
+    /// Changes the simulator in ways that no user can, such as faults and tokens.
     func control(_ method: String, _ path: String, _ body: String? = nil) async throws {
         try await http.send(method, base + "/_control/" + path, body: body.map { Array($0.utf8) })
     }
@@ -91,7 +91,7 @@ struct TargetprocessSide: Sendable {
         try await edit(Edit(type: "UserStory", id: story, fields: ["Name": name]))
     }
 
-    /// Makes a story a bug, and gives the bug's id.
+    /// Converts a story to a bug, and returns the bug's ID.
     func convert(_ story: Int) async throws -> Int {
         struct Wanted: Encodable {
             let id: Int
@@ -116,7 +116,7 @@ struct TargetprocessSide: Sendable {
         try await edit(Edit(type: "UserStory", id: story, fields: ["Tags": tags]))
     }
 
-    /// How often Tandem wrote.
+    /// Returns the number of Tandem's writes.
     func writes() async throws -> Int {
         struct Writes: Decodable {
             let byUser: [String: Int]
@@ -129,7 +129,7 @@ struct TargetprocessSide: Sendable {
         do {
             try await edit(Edit(type: "UserStory", id: story, state: state, fields: [String: String]()))
         } catch let refusal as SimpleHTTP.Refused where refusal.status == 400 {
-            // The workflow does not let it go there from where it is.
+            // The workflow has no transition to the state.
         }
     }
 

@@ -41,13 +41,13 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
 
     /// The reason for a conflict between values that differed when the share started.
     package static let differedFirst =
-        "the two differed when they were shared; the side that the share began with keeps its value"
+        "The values differed when the items were shared. The value of the side from which the share started is kept."
     /// The reason for a value that a tool reset to the old one moments after it was written.
     package static let reset =
-        "The tool accepted the write, and something in it put the old value back moments later. The other side keeps its "
-        + "value."
+        "The tool accepted the write, but something in it restored the old value moments later. The other side keeps "
+        + "its value."
     /// The reason for a value that a repair replaced.
-    package static let repairReason = "made to correspond again with the other side's value"
+    package static let repairReason = "A repair replaced the value with the other side's value."
 
     public var share: String
     /// Milliseconds since 1970.

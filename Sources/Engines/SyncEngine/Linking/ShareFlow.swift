@@ -66,7 +66,8 @@ public struct ShareFlow: Sendable {
                 return .alreadyShared(before: known.id)
             }
             let share = Share(id: newId(), of: match, on: side, profile: profile)
-            let hasBegun = try await synchronizer.start(share, reason: "by hand, route \(match.routing.id)")
+            let hasBegun = try await synchronizer.start(
+                share, reason: "A user shared the item (routing \(match.routing.id)).")
             guard !hasBegun else { return .started(share: share.id) }
             // Another process started the share first.
             return .alreadyShared(before: try await self.share(of: entity, profile: profile)?.id ?? share.id)
@@ -109,7 +110,8 @@ public struct ShareFlow: Sendable {
         guard case .free(let former) = adoption else { return false }
         let share = Share(id: newId(), of: match, on: side, profile: profile)
         return try await synchronizer.start(
-            share, reason: "by itself, route \(match.routing.id)", cause: cause, byPerson: false, former: former)
+            share, reason: "The item was auto-shared (routing \(match.routing.id)).", cause: cause, byPerson: false,
+            former: former)
     }
 
     /// Shares an item that matches a routing, as part of a job.
@@ -122,7 +124,8 @@ public struct ShareFlow: Sendable {
         guard case .free(let former) = adoption else { return false }
         let hasBegun = try await synchronizer.start(
             Share(id: newId(), of: match, on: side, profile: profile),
-            reason: "with all of the route \(match.routing.id)", cause: job, byPerson: false, former: former)
+            reason: "A job shared all items of the routing \(match.routing.id).", cause: job, byPerson: false,
+            former: former)
         guard !hasBegun, let known = try await share(of: match.entity, profile: profile),
             Side.allCases.contains(where: { known[$0].pendingCommand?.cause == job })
         else { return hasBegun }

@@ -46,7 +46,7 @@ struct CommentMerge {
                 guard known.origin == side.other, known[side].id == nil,
                     wasAskedFor(comment, as: known, find(original, in: lists[side.other]))
                 else { continue }
-                adopt(comment, as: known, on: side, decision: &decision)
+                pair(comment, as: known, on: side, decision: &decision)
             }
         }
     }
@@ -63,7 +63,7 @@ struct CommentMerge {
         return plan.hasher(copy) == asked || original.map { copy.says($0.body, $0.worklog) } ?? false
     }
 
-    private func adopt(_ copy: Comment, as known: CommentPair, on side: Side, decision: inout Decision) {
+    private func pair(_ copy: Comment, as known: CommentPair, on side: Side, decision: inout Decision) {
         var pair = known
         pair[side].id = copy.id
         if pair.status == .creating || pair.status == .rejected { pair.status = .paired }
@@ -86,7 +86,7 @@ struct CommentMerge {
             return
         }
         guard copy.says(there.body, there.worklog) else { return }
-        adopt(
+        pair(
             copy, as: CommentPair(share: share.id, origin: side.other, id: original, status: .creating), on: side,
             decision: &decision)
     }
@@ -189,19 +189,21 @@ struct CommentMerge {
             if considered[winner].modifiedAt != time {
                 let tool = decision.share[winner.other].entity.tool
                 decision.record(
-                    .held, side: winner.other, reason: "A comment: \(HeldWrite.reason(embedded: embedded, in: tool))",
+                    .held, side: winner.other,
+                    reason: "A comment was held. \(HeldWrite.reason(embedded: embedded, in: tool))",
                     at: plan.now, cause: cause)
             }
             return nil
         }
         if case .conflict = verdict {
             decision.record(
-                .conflict, side: winner.other, reason: "a comment was changed on both sides; the newer text stays",
+                .conflict, side: winner.other, reason: "A comment was changed on both sides. The newer text is kept.",
                 at: plan.now, cause: cause)
         } else if winner == origin, pair[origin.other].hash == nil {
             decision.record(
                 .conflict, side: origin.other,
-                reason: "a comment's copy differed when it became known; the original's text stays",
+                reason:
+                    "The copy of a comment differed from its original when Tandem found it. The original is kept.",
                 at: plan.now, cause: cause)
         }
         let (from, to) = winner == origin ? (original, copy) : (copy, original)

@@ -64,12 +64,12 @@ struct FieldRules: Sendable {
     /// Returns the reason why the share must end, if it must: the item was archived, or left the projects of all
     /// routings.
     func unshareReason(of snapshot: EntitySnapshot, on side: Side) -> String? {
-        if onArchive == .unshare, snapshot.isArchived == true { return "the item was archived" }
+        if onArchive == .unshare, snapshot.isArchived == true { return "The item was archived." }
         guard onMove == .unshare, let projects = snapshot.projectIDs, let places = routedProjects[side],
             !places.isEmpty,
             places.isDisjoint(with: projects)
         else { return nil }
-        return "the item left the places of the profile's routes"
+        return "The item was moved out of the projects of the profile's routings."
     }
 
     /// Whether the state mappings depend on the item's team.

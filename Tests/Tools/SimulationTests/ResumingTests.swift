@@ -4,7 +4,9 @@ import Testing
 @testable import Simulation
 @testable import SyncEngine
 
-/// Shares that break or end and continue later: what both items agreed on before still counts.
+/// Shares that break or end and continue later.
+///
+/// The values that both items agreed on before remain valid.
 @Suite struct ResumingTests {
     private let world: World
     private let share: Share
@@ -67,7 +69,7 @@ import Testing
 
     private func counts(_ side: Side) -> Int? { world.tool(side).item(share[side].entity.sourceId)?.comments.count }
 
-    /// Lets a process do something, and everything happen that follows.
+    /// Runs an operation in a process, with all following steps.
     private func perform<Value: Sendable>(_ body: @escaping @Sendable (ShareSynchronizer) async throws -> Value) {
         let synchronizer = world.synchronizer(world.processes()[0])
         world.start { _ = try await body(synchronizer) }

@@ -3,10 +3,9 @@ import Testing
 
 @testable import Simulation
 
-/// The whole sync under everything that can go wrong, and variants of it that must be caught.
+/// The whole sync with all faults, and broken variants that the simulation must detect.
 @Suite struct SimulationTests {
-    @Test func `tools that keep correcting each other are stopped, at once or after some rounds, and history says so`()
-    {
+    @Test func `the history records that a field is suspended when the tools keep overwriting each other`() {
         var (stopped, named) = (0, 0)
         for seed in UInt64(1)...60 {
             let run = Run(seed: seed, edits: 60, quarrels: true)
@@ -15,7 +14,7 @@ import Testing
             let history = run.world.store.history
             let isStopped = history.contains { $0.kind == .suspended }
             stopped += isStopped ? 1 : 0
-            // A tool that corrects a value before Tandem has read it back does not keep the value.
+            // If a tool corrects a value before Tandem has read it back, the value counts as not kept.
             let isNotKept = history.contains { $0.reason?.hasPrefix("The tool accepted the write") == true }
             named += isStopped || isNotKept ? 1 : 0
         }
@@ -32,7 +31,9 @@ import Testing
         }
     }
 
-    /// As many as half a minute holds; how many that are is no one's promise.
+    /// The test runs as many seeds as possible in half a minute.
+    ///
+    /// Their number is not guaranteed.
     @Test func `no fresh seed breaks an invariant`() async {
         let first = UInt64.random(in: 1_000_000...UInt64.max / 2)
         let end = ContinuousClock.now + .seconds(30)
@@ -49,14 +50,22 @@ import Testing
         #expect(Run(seed: seed).run().violations.isEmpty)
     }
 
-    /// Seeds that found: an old snapshot taken for news (41), two hands on one command (100, 117), an inquiry that
-    /// waited for itself (169), a normalised value taken for an edit after a crash (186), a copy that was removed
-    /// before its making was heard of (320), half of a command taken for a person's edit (350, 1187, 2969),
-    /// an item that was made and edited at once (901059), a member that waited for room (98), a field that was left
-    /// after a refusal (1002966), comments of converted items (88002544, 88002807, 91006725,
-    /// 95024875, 200046475), a write of which no word came before its item was converted (200010284,
-    /// and one whose text the tool trimmed: 200124209), a field that went on awaiting what it had been given up for
-    /// (410064929), an old event taken for news after an answer without the item, which had been converted (500062149).
+    /// Seeds that found defects.
+    ///
+    /// - 41: an old snapshot that counted as new
+    /// - 100, 117: two processes that ran one command
+    /// - 169: a probe that waited for itself
+    /// - 186: a normalized value that counted as an edit after a crash
+    /// - 320: a copy that was removed before its creation was reported
+    /// - 350, 1187, 2969: a partial command that counted as a user's edit
+    /// - 901059: an item that was edited right after its creation
+    /// - 98: a member that waited for room
+    /// - 1002966: a field that was skipped after a rejection
+    /// - 88002544, 88002807, 91006725, 95024875, 200046475: comments of converted items
+    /// - 200010284: an unconfirmed write before its item was converted
+    /// - 200124209: an unconfirmed write whose text the tool trimmed
+    /// - 410064929: a field that kept waiting for a link that it no longer had
+    /// - 500062149: an old event that counted as new after a result without the converted item
     static let found: [UInt64] = [
         15, 38, 41, 50, 62, 78, 100, 112, 117, 169, 186, 224, 237, 281, 306, 320, 342, 374, 350, 1187, 2969, 98,
         5060, 901_059, 1_002_966, 88_002_544, 88_002_807, 91_006_725, 95_002_463, 95_024_875,
@@ -68,35 +77,44 @@ import Testing
         #expect(Run(seed: seed, edits: 200).run().violations.isEmpty)
     }
 
-    /// Seeds that found: a file that was refused by an item which was archived and restored between two looks
-    /// (700193965), a write whose result did not arrive before its item was archived (900015748), a member that waited
-    /// for room which a person made (1100008883), a converted item that was shared again (2015333, 5548), a text that a
-    /// person edited just after Tandem's write (3000730), and a comment with a copied marker (903760).
+    /// Seeds that found defects.
+    ///
+    /// - 700193965: a file that an item rejected while it was archived between two reads
+    /// - 900015748: a write whose result did not arrive before its item was archived
+    /// - 1100008883: a member that waited for room which a user made
+    /// - 2015333, 5548: a converted item that was shared again
+    /// - 3000730: a text that a user edited just after Tandem's write
+    /// - 903760: a comment with a copied marker
     private static let foundAmongMany: [UInt64] = [
         700_193_965, 900_015_748, 1_100_008_883, 137, 239, 388, 436, 596, 1161, 1901, 5548, 14528, 15373, 15853, 18488,
         902_045, 903_760, 905_039, 905_635, 2_015_333, 2_016_707, 3_000_730,
     ]
 
-    /// Seeds that found: a share that outlived a conversion while its profile was disabled (5718), a text that a person
-    /// edited just after Tandem's write (6295, 8831, 9155), and an owner whom a person put back then (8453, 9812).
+    /// Seeds that found defects.
+    ///
+    /// - 5718: a share that outlived a conversion while its profile was disabled
+    /// - 6295, 8831, 9155: a text that a user edited just after Tandem's write
+    /// - 8453, 9812: an owner whom a user restored just after Tandem's write
     @Test(arguments: [5718, 6295, 8453, 8831, 9155, 9812] as [UInt64])
     func `a seed that found a defect among sixty edits stays quiet`(seed: UInt64) {
         #expect(Run(seed: seed, edits: 60).run().violations.isEmpty)
     }
 
-    /// Every broken variant but the one that needs values that cannot be decoded.
+    /// All broken variants except the one that needs values that cannot be decoded.
     private static let parts = World.DisabledSafeguards.variants.map(\.name).filter { $0 != "decoding" }
 
-    @Test(arguments: Self.parts) func `without a part the simulation finds a defect within a thousand seeds`(
+    @Test(arguments: Self.parts) func `without a safeguard the simulation finds a defect within a thousand seeds`(
         part: String
     ) throws {
         let broken = try #require(World.DisabledSafeguards(argument: part))
         #expect(isCaught(broken), "without \(part)")
     }
 
-    /// Each check must see its own defect: a check that another one covers could be lost unnoticed.
+    /// Each check must detect its own defect.
+    ///
+    /// Otherwise, a check that another one covers could disappear unnoticed.
     @Test(arguments: [
-        ("decoding", " got empty on "), ("discussions", " has no copy of "), ("watermark", " was not shared by itself"),
+        ("decoding", " got empty on "), ("discussions", " has no copy of "), ("watermark", " was not auto-shared"),
         ("reasons", " does not name "), ("embedded", " from the description on "),
     ])
     func `the check that is made for a defect finds it within a thousand seeds`(part: String, words: String) throws {
@@ -112,7 +130,7 @@ import Testing
         ("a write that replaces whatever is there", World.DisabledSafeguards(expectation: true)),
         ("a conflict that history does not name", World.DisabledSafeguards(conflicts: true)),
     ])
-    func `an edit that is lost without a word is found within twenty seeds`(
+    func `an edit that is lost without a record is found within twenty seeds`(
         fault: String, broken: World.DisabledSafeguards
     ) {
         #expect(isCaught(broken, within: 20), "\(fault)")

@@ -86,11 +86,11 @@ public struct Share: Hashable, Sendable, Codable {
     ///   - side: The side of the shared item.
     ///   - profile: The profile that contains the routing.
     init(id: String, of match: RoutingMatcher.Match, on side: Side, profile: Profile) {
-        let unborn = EntityReference.placeholder(
+        let placeholder = EntityReference.placeholder(
             for: id, type: match.types.type(on: side.other), in: profile.tool(on: side.other))
         self.init(
             id: id, account: profile.account, profile: profile.id, mapping: match.mapping.id, origin: side,
-            source: side == .source ? match.entity : unborn, target: side == .source ? unborn : match.entity)
+            source: side == .source ? match.entity : placeholder, target: side == .source ? placeholder : match.entity)
         status = .creating
         scope = match.routing.place(on: side.other).scope
     }
@@ -304,8 +304,8 @@ public struct Share: Hashable, Sendable, Codable {
     ///
     /// The values that the sides agreed on before remain valid.
     mutating func resume() {
-        let isUnborn = Side.allCases.contains { self[$0].entity.isPlaceholder }
-        status = isUnborn ? .creating : statusBefore == .linking ? .linking : .active
+        let isMissingItem = Side.allCases.contains { self[$0].entity.isPlaceholder }
+        status = isMissingItem ? .creating : statusBefore == .linking ? .linking : .active
         statusBefore = nil
         deletionFollowUp = nil
         backoff = nil

@@ -123,12 +123,12 @@ struct Decision {
         let gone = share[side.other].entity
         let words =
             "The linked item \(share[side.other].displayKey ?? gone.sourceId) in \(gone.tool.type.rawValue) was deleted."
-        let farewell = CommentWrite(
+        let notice = CommentWrite(
             origin: CommentOrigin(toolId: gone.tool.id, entityId: gone.sourceId, commentId: "deleted"),
             sourceHash: ContentHash(rawValue: ""),
             action: .create(author: "Tandem", body: RichText(plain: words), link: nil))
         appendCommand(to: side, occurredAt: now, now: now, cause: cause) { command in
-            if closing.policy == .delete { command.ending = .delete } else { command.comments = [farewell] }
+            if closing.policy == .delete { command.ending = .delete } else { command.comments = [notice] }
         }
         closing.sequence = share.sequence
         share.deletionFollowUp = closing

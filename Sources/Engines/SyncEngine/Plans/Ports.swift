@@ -10,11 +10,11 @@ public protocol ShareStore: Sendable {
     /// Returns a profile's shares whose ID comes after `after`, in the order of their IDs.
     func shares(of account: AccountID, profile: String, after: String?, limit: Int) async throws -> [Share]
 
-    /// Returns the shares that are stalled and whose wait has ended by `now`.
+    /// Returns the shares that are stalled.
     ///
-    /// A share is stalled if its first transfer is not complete or a read is pending without a command. It is also
-    /// stalled if a command that was issued before `issuedBefore` has no result. Both times are in milliseconds since
-    /// 1970.
+    /// A share is stalled if a command that was issued before `issuedBefore` has no result. Without pending commands, it
+    /// is also stalled if it needs a read or its first transfer is not complete, and its wait after a failure has ended
+    /// by `now`. Both times are in milliseconds since 1970.
     func stalledShares(
         of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
     ) async throws -> [Share]

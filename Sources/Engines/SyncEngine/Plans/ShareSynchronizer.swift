@@ -300,14 +300,14 @@ public struct ShareSynchronizer: Sendable {
         let sequences = Set(decision.commands.map(\.sequence))
         try await store.transaction(for: decision.share.account) { transaction in
             guard let before = try await transaction.share(decision.share.id) else { return }
-            var hastened = Decision(share: before, pairs: CommentPairIndex([]))
+            var expired = Decision(share: before, pairs: CommentPairIndex([]))
             for side in Side.allCases {
                 guard let outstanding = before[side].pendingCommand, sequences.contains(outstanding.sequence) else {
                     continue
                 }
-                hastened.share[side].pendingCommand?.issuedAt = 0
+                expired.share[side].pendingCommand?.issuedAt = 0
             }
-            try await store(hastened, before: before, in: transaction)
+            try await store(expired, before: before, in: transaction)
         }
     }
 }

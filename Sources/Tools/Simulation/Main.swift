@@ -7,36 +7,36 @@ import Synchronization
 struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Runs the whole sync on one scheduler and clock, with everything going wrong that can.",
+        abstract: "Run the whole sync on one scheduler and clock, with random faults.",
         discussion:
-            "The same seed gives the same trace. A seed that breaks an invariant is printed with its trace's end.")
+            "The same seed gives the same trace. A seed that breaks an invariant is printed with the end of its trace.")
 
-    @Option(help: "How many seeds to run.")
+    @Option(help: "The number of seeds to run.")
     var seeds: Int = 1_000
 
     @Option(help: "The first seed.")
     var seed: UInt64 = 1
 
-    @Option(help: "How many edits people make in each run.")
+    @Option(help: "The number of edits by users in each run.")
     var edits: Int = 200
 
     @Option(
         help: """
-            The faults of the tools: names with commas between them, all, none, or withstood. With withstood, some faults \
-            occur in a part of the seeds only.
+            The faults of the tools: names separated by commas, all, none, or withstood. With withstood, some faults \
+            occur only in some of the seeds.
             """)
     var faults: FaultSelection = .withstood
 
-    @Option(help: "The part that Tandem lacks, to show that the checks notice; see Variants.swift for the names.")
+    @Option(help: "The safeguard to disable, to show that the checks notice it; see Variants.swift for the names.")
     var broken: World.DisabledSafeguards?
 
-    @Flag(help: "Print for each broken variant the first seed that catches it. Fails if one is not caught.")
+    @Flag(help: "Print the first seed that catches each broken variant. Fails if a variant is not caught.")
     var variants = false
 
     @Flag(help: "Print the whole trace of each run.")
     var trace = false
 
-    @Flag(help: "Print one digest of all runs. It depends on random numbers and virtual times, not on names.")
+    @Flag(help: "Print one digest of all runs, which depends on random numbers and virtual times, not on names.")
     var digest = false
 
     func validate() throws {
@@ -101,7 +101,7 @@ extension Simulate {
     }
 }
 
-/// The runs of one worker.
+/// The outcome of the runs of one worker.
 private struct Outcome {
     var failed: [Run.Report] = []
     /// The digest of each run, by its seed.
@@ -113,7 +113,7 @@ private func combined(_ digests: [UInt64: UInt64]) -> UInt64 {
     digests.sorted { $0.key < $1.key }.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ $1.value) &* 0x100_0000_01B3 }
 }
 
-/// Hands each seed to one worker.
+/// Distributes the seeds to the workers.
 private final class SeedQueue: Sendable {
     private let left: Mutex<(next: UInt64, count: Int)>
 

@@ -1,11 +1,13 @@
 import EntityModel
 import SyncEngine
 
-/// Comments whose webhook requests are lost, right before Tandem writes their items.
+/// Comments whose webhook requests are lost right before Tandem writes their items.
 extension Run {
-    /// People comment on one item of each share, and change the other one, while no webhook request arrives.
+    /// Adds a comment to one item of each share and changes the other item, while all webhook requests for comments are
+    /// lost.
     ///
-    /// Tandem's own write advances the version of the item past the comment, so that the version does not tell of it.
+    /// Tandem's own write advances the version of the item past the comment, so that the version does not reveal the
+    /// comment.
     func loseComments(_ people: SimulatedUsers) {
         for share in world.store.shares where share.status == .active {
             let items = Side.allCases.map { world.tool($0).item(share[$0].entity.sourceId) }
@@ -19,16 +21,16 @@ extension Run {
     }
 }
 
-/// A person moves all shares to another profile while people work.
+/// A transfer of all shares to another profile while users work.
 extension Run {
-    /// Begins a transfer, or goes on with the one that began.
+    /// Starts a transfer, or continues the one that started.
     func transfer() {
         guard world.transfers, world.profile.id == "p1" else { return }
         let jobs = world.store.jobs.filter(\.isMigration)
         if jobs.allSatisfy({ $0.status != .running }) {
             guard jobs.count < 6 else { return }
             if let last = jobs.last, hasMovedAll {
-                // What the old profile was about to do comes to its end before the new one takes over.
+                // Pending changes of the old profile finish before the new profile takes over.
                 _ = settle()
                 if hasMovedAll, isUpToDate(last) { return world.switchProfiles() }
             }
@@ -37,7 +39,9 @@ extension Run {
         world.workOnJobs(world.processes()[world.scheduler.random { $0.integer(below: 2) }])
     }
 
-    /// Ends a transfer that began: the shares are in one of the profiles, and that is enabled.
+    /// Finishes a transfer that started.
+    ///
+    /// Afterward, the shares are in one of the profiles, and that profile is enabled.
     func completeTransfer() {
         guard world.isTransferring else { return }
         for _ in 0..<5 where !hasMovedAll {
@@ -60,10 +64,10 @@ extension Run {
         reconcile()
     }
 
-    /// Whether the old profile has nothing left that could be moved.
+    /// Whether the old profile has no shares left that can be transferred.
     private var hasMovedAll: Bool { world.store.shares(of: "p1").allSatisfy { $0.status == .broken } }
 
-    /// Whether no share of the old profile was ended after the job, so that the new one knows all exclusions.
+    /// Whether no share of the old profile was ended after the job, so that the new profile has all exclusions.
     private func isUpToDate(_ job: Job) -> Bool {
         job.status == .done && world.store.history.allSatisfy { $0.kind != .unshared || $0.occurredAt <= job.changedAt }
     }
@@ -78,6 +82,6 @@ extension Run {
 }
 
 extension World {
-    /// Whether a transfer has begun and its profile is not enabled yet.
+    /// Whether a transfer has started and the new profile is not enabled yet.
     var isTransferring: Bool { profile.id == "p1" && store.jobs.contains(where: \.isMigration) }
 }

@@ -1,7 +1,9 @@
 import EntityModel
 import SyncEngine
 
-/// One seed's run: people edit, everything that can go wrong does, then quiet comes, then the invariants are checked.
+/// The run of one seed: users edit while faults occur.
+///
+/// Then the system settles, and the invariants are checked.
 struct Run {
     let seed: UInt64
     let world: World
@@ -21,13 +23,13 @@ struct Run {
         items = (1...3).map(String.init)
     }
 
-    /// What came of a run.
+    /// The outcome of a run.
     struct Report: Sendable {
         var seed: UInt64
         var digest: UInt64
         var violations: [String]
         var trace: [String]
-        /// What the shares that violations name went through.
+        /// The history of the shares that the violations are about.
         var history: [String]
     }
 
@@ -51,7 +53,7 @@ struct Run {
                 disturbTools()
                 _ = step()
             }
-            guard steps < 400_000 else { return report(["the run did not come to its end"]) }
+            guard steps < 400_000 else { return report(["the run did not end"]) }
         }
         people.restore()
         for tool in [world.source, world.target] {
@@ -64,21 +66,21 @@ struct Run {
             _ = settle()
         }
         world.scheduler.setFaults(.init())
-        guard settle() else { return report(["the system did not come to rest"]) }
+        guard settle() else { return report(["the system did not settle"]) }
         if seed % 4 == 1 { loseComments(people) }
         reconcile()
         completeTransfer()
         let checks = Invariants(world: world, people: people)
-        // A job that shares all items would hide that reconciliation passed over some.
+        // The job that shares all items would hide items that reconciliation missed.
         var violations = checks.unshared()
         shareAll()
         violations += checks.violations() + checks.violations(of: compare())
         let writes = world.source.writes + world.target.writes
         reconcile()
-        // Where the tools quarrel, each field goes to and fro so often an hour, and no more.
-        let most = world.oscillates ? writes + 50 * world.store.shares.count : writes
-        if world.source.writes + world.target.writes > most {
-            violations.append("writes go on without any edit: \(writes) before")
+        // If the tools keep overwriting each other, each field oscillates a limited number of times per hour.
+        let maxWrites = world.oscillates ? writes + 50 * world.store.shares.count : writes
+        if world.source.writes + world.target.writes > maxWrites {
+            violations.append("writes continue without any edit: \(writes) before")
         }
         return report(violations)
     }
@@ -95,7 +97,9 @@ struct Run {
             trace: world.scheduler.trace, history: history)
     }
 
-    /// Shares two items; in a third of the seeds people go on working while the first values are copied.
+    /// Shares two items.
+    ///
+    /// In a third of the seeds, users keep working while the first values are copied.
     private func link(_ item: String, _ people: SimulatedUsers) {
         let process = world.processes()[0]
         let share = Share(
@@ -114,7 +118,7 @@ struct Run {
         _ = settle()
     }
 
-    /// Lets one thing happen: an effect, a delivery or a notification.
+    /// Runs one step: an effect, a delivery, or a webhook request.
     private func step() -> Bool {
         world.scheduler.advance(by: world.scheduler.random { Int64($0.integer(below: 40)) })
         let choice = world.scheduler.random { $0.integer(below: 10) }
@@ -151,10 +155,10 @@ struct Run {
     private func send(_ event: Event, side: Side) {
         let kind: ProcessID.Kind = side == .source ? .sourceAdapter : .targetAdapter
         guard let process = world.processes().first(where: { $0.kind == kind }) else { return }
-        world.scheduler.note("notification \(event.id)")
+        world.scheduler.note("webhook request \(event.id)")
         let world = world
         world.notify(event, process: process) {
-            // Jira sends a notification again that was not answered; Targetprocess does not.
+            // Jira repeats a webhook request that was not answered. Targetprocess does not.
             guard side == .target else { return }
             world.start {
                 let next = world.processes().first { $0.kind == kind } ?? process
@@ -163,7 +167,7 @@ struct Run {
         }
     }
 
-    /// Loses, doubles and kills, while people work.
+    /// Loses or duplicates a message, kills a process, or starts an operation, while users work.
     private func injectFault() {
         let roll = world.scheduler.random { $0.integer(below: 1_000) }
         switch roll {
@@ -178,7 +182,7 @@ struct Run {
             let messages = world.broker.available()
             guard !messages.isEmpty else { return }
             let place = world.scheduler.random { $0.integer(below: messages.count) }
-            world.scheduler.note("doubled \(messages[place].id)")
+            world.scheduler.note("duplicated \(messages[place].id)")
             world.broker.duplicate(messages[place].id)
         case 34..<38:
             sweep()
@@ -188,12 +192,12 @@ struct Run {
             if world.store.jobs.count < 4 { _ = world.ask(for: .shareAll(routing: routing, from: side)) }
             world.workOnJobs(world.processes()[world.scheduler.random { $0.integer(below: 2) }])
         case 62..<64:
-            mend()
+            startDriftJob()
             world.workOnJobs(world.processes()[world.scheduler.random { $0.integer(below: 2) }])
         case 64..<74:
             transfer()
         case 38..<58:
-            // People pause; searches catch up, and what was given back comes back.
+            // Users pause. Search indexes catch up, and requeued messages return.
             world.scheduler.advance(by: world.scheduler.random { Int64($0.integer(below: 40_000)) })
         case 30..<34:
             let processes = world.processes()
@@ -204,7 +208,7 @@ struct Run {
         }
     }
 
-    /// Lets a tool misbehave now and then, as far as the run has such faults.
+    /// Makes a tool misbehave occasionally, if the run has such faults.
     private func disturbTools() {
         let faults = world.faults.intersection([.anonymousAnswers, .translatedNames, .falseDeletions])
         guard !faults.isEmpty else { return }
@@ -225,8 +229,8 @@ struct Run {
         }
     }
 
-    /// A person asks for a comparison, or for what the last one found to be mended.
-    private func mend() {
+    /// Starts a drift check, or a repair of the last one, as a user does.
+    private func startDriftJob() {
         let comparisons = world.store.jobs.filter { job in
             job.isComparison && job.status == .done && job.profile == world.profile.id
         }
@@ -239,7 +243,7 @@ struct Run {
         }
     }
 
-    /// Asks the tools for what no notification told, as is done now and then.
+    /// Runs reconciliation, which finds the changes that no webhook reported.
     func sweep() {
         let world = world
         let process = world.processes()[world.scheduler.random { $0.integer(below: 2) }]
@@ -250,17 +254,19 @@ struct Run {
         }
     }
 
-    /// Lets everything happen that waits, without faults; says whether it came to an end.
+    /// Runs all pending steps without new faults.
+    ///
+    /// - Returns: Whether the system settled.
     func settle() -> Bool {
         for _ in 0..<100_000 where !step() {
-            // What comes back later comes back now.
+            // Messages that return later return now.
             guard let next = world.broker.nextReturn else { return world.broker.isEmpty && world.openUserRequests == 0 }
             world.scheduler.advance(by: next - world.scheduler.now)
         }
         return false
     }
 
-    /// Shares all that fits a route, and waits for what must be made.
+    /// Shares all items that match a routing, and waits for the creations.
     private func shareAll() {
         for side in Side.allCases {
             for routing in [World.automatic, World.manual] {
@@ -268,24 +274,24 @@ struct Run {
             }
         }
         runJobs()
-        // What waited for a parent that is not made after all goes on with the next look.
+        // Shares that waited for a parent that was never created continue with the next reconciliation.
         let process = world.processes()[0]
         world.start { [world] in try await world.reconciler(process).resumeStalled(world.profile) }
         _ = settle()
     }
 
-    /// What the drift report finds.
+    /// Returns the findings of a drift check.
     private func compare() -> [Finding] {
         let job = world.ask(for: .driftCheck(nil))
         world.workOnJobs(world.processes()[0])
         _ = settle()
         guard world.store.jobs.first(where: { $0.id == job })?.status == .done else {
-            return [Finding(.failed, reason: "the comparison did not come to its end")]
+            return [Finding(.failed, reason: "the drift check did not end")]
         }
         return world.store.findings(of: job)
     }
 
-    /// What reconciliation does in the hours after.
+    /// Runs reconciliation as it happens in the following hours.
     func reconcile() {
         let world = world
         let process = world.processes()[0]

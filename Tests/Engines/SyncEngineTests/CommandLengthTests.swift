@@ -3,14 +3,14 @@ import Testing
 
 @testable import SyncEngine
 
-/// What does not fit into one command follows with the next one.
+/// Writes that do not fit into one command follow in the next one.
 @Suite struct CommandLengthTests {
     private static let hasher = ContentHasher { ContentHash(rawValue: String($0.count)) }
     private static let story = EntityReference(
         sourceId: "1", entityType: "userstory", tool: Tool(id: "tp", type: .targetprocess))
     private static let issue = EntityReference(sourceId: "2", entityType: "10001", tool: Tool(id: "j", type: .jira))
 
-    @Test func `Long comments are sent in several commands, each within bounds`() throws {
+    @Test func `Long comments are sent in several commands, each within the limit`() throws {
         let rules = FieldRules(
             Profile.TypeMapping(
                 sourceType: "userstory", targetType: "10001", fields: [], states: [], comments: .both),

@@ -3,7 +3,9 @@ import Testing
 
 @testable import SyncEngine
 
-/// An event may be false that says a comment was removed; only a reading proves that it was.
+/// An event that reports the removal of a comment may be wrong.
+///
+/// Only a read proves the removal.
 @Suite struct CommentDeletionTests {
     private typealias Comment = EntityModel.Comment
 
@@ -28,7 +30,7 @@ import Testing
         return share
     }
 
-    private func hear(_ kind: Event.Kind, _ known: Decision, on side: Side) -> Decision {
+    private func receive(_ kind: Event.Kind, _ known: Decision, on side: Side) -> Decision {
         let entity = side == .source ? Self.story : Self.issue
         return EventDecider(rules: rules, hasher: Self.hasher, now: 10).decide(
             Event(id: "e", account: known.share.account, entity: entity, occurredAt: 9, kind: kind),
@@ -50,38 +52,38 @@ import Testing
     }
 
     @Test(arguments: Side.allCases)
-    func `A comment crosses although an event called it removed before it was known`(side: Side) {
+    func `A comment is copied although an event reported its removal before it was known`(side: Side) {
         let comment = Self.comment("7")
         let nothing = Decision(share: Self.share(), pairs: CommentPairIndex([]))
-        let told = hear(.commentDeleted(commentId: "7"), nothing, on: side)
-        #expect(told.needsResync && told.commands.isEmpty)
-        // The event that tells of the comment decides nothing by itself.
-        let heard = hear(.commentUpdated(comment), told, on: side)
-        #expect(heard.needsResync && heard.commands.isEmpty)
+        let reported = receive(.commentDeleted(commentId: "7"), nothing, on: side)
+        #expect(reported.needsResync && reported.commands.isEmpty)
+        // The event that reports the comment decides nothing on its own.
+        let received = receive(.commentUpdated(comment), reported, on: side)
+        #expect(received.needsResync && received.commands.isEmpty)
         let read = read(
-            heard, source: side == .source ? [comment] : [], target: side == .target ? [comment] : [])
+            received, source: side == .source ? [comment] : [], target: side == .target ? [comment] : [])
         #expect(read.commands.flatMap(\.comments).map(\.origin.commentId) == ["7"])
         #expect(read.pairs[side, "7"]?.status == .creating)
     }
 
-    @Test func `A comment that the reading does not show stays removed, however late it is told of`() {
+    @Test func `A comment that a read does not contain stays removed, even if its event arrives later`() {
         let nothing = Decision(share: Self.share(), pairs: CommentPairIndex([]))
-        let told = hear(.commentDeleted(commentId: "7"), nothing, on: .target)
-        let read = read(told, source: [], target: [])
+        let reported = receive(.commentDeleted(commentId: "7"), nothing, on: .target)
+        let read = read(reported, source: [], target: [])
         #expect(read.commands.isEmpty && read.pairs[.target, "7"]?.status == .ended)
-        let late = hear(.commentUpdated(Self.comment("7")), read, on: .target)
+        let late = receive(.commentUpdated(Self.comment("7")), read, on: .target)
         #expect(late.commands.isEmpty && !late.needsResync)
     }
 
-    /// The copy's ID comes with the answer to the command that makes it.
-    @Test func `A copy that was called removed before its making was heard of is kept in step`() {
+    /// The result of the command that creates the copy reports its ID.
+    @Test func `A copy stays in sync although its removal was reported before its creation`() {
         let (original, copy) = (Self.comment("7"), Self.comment("70"))
         var known = Decision(share: Self.share(), pairs: CommentPairIndex([]))
         var pair = CommentPair(share: "s", origin: .source, id: "7", status: .creating)
         pair[.source].hash = Self.hasher(original.body)
         known.pairs.put(pair)
-        let told = hear(.commentDeleted(commentId: "70"), known, on: .target)
-        var answered = Decision(share: told.share, pairs: CommentPairIndex(told.pairs.all))
+        let reported = receive(.commentDeleted(commentId: "70"), known, on: .target)
+        var answered = Decision(share: reported.share, pairs: CommentPairIndex(reported.pairs.all))
         pair.status = .paired
         pair[.target].id = "70"
         pair[.target].hash = Self.hasher(copy.body)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SyncEngine
 
-/// The news of comments and of logged work, kept apart from an item's version.
+/// Changes of comments and worklogs, which are tracked apart from an item's version.
 @Suite struct CommentFingerprintsTests {
     private static let story = EntityReference(
         sourceId: "1", entityType: "userstory", tool: Tool(id: "tp", type: .targetprocess))
@@ -21,7 +21,7 @@ import Testing
                 worklogs: worklogs), source: Self.story.tool, target: Self.issue.tool)
     }
 
-    /// A share at rest whose comments were considered when they had the fingerprint `known`.
+    /// Returns a share without pending work whose comments were considered when they had the fingerprint `known`.
     private func share(knowing known: String?) -> Share {
         var share = Share(
             id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
@@ -41,14 +41,16 @@ import Testing
             pairs: CommentPairIndex([]))
     }
 
-    private func told(_ comments: String?, _ worklogs: String? = nil, version: Int64? = 9) -> Event.Kind {
+    private func invalidation(_ comments: String?, _ worklogs: String? = nil, version: Int64? = 9) -> Event.Kind {
         .invalidated(version: version, commentFingerprints: CommentFingerprints(comments: comments, worklogs: worklogs))
     }
 
-    /// A person's comment was lost, and then Tandem wrote the item, so that the item's version is known.
-    @Test func `a lost comment is read though the version is one that Tandem itself wrote`() {
+    /// A user's comment was lost.
+    ///
+    /// Then Tandem wrote the item, so that the item's version is known.
+    @Test func `a lost comment is read although the version is one that Tandem wrote`() {
         for version in [9, nil] as [Int64?] {
-            let decision = decide(told("2", version: version), share(knowing: "1"))
+            let decision = decide(invalidation("2", version: version), share(knowing: "1"))
             #expect(decision.share.target.pendingRead == .always)
             #expect(decision.needsResync)
         }
@@ -56,23 +58,23 @@ import Testing
 
     @Test func `comments that were considered are not read again`() {
         for version in [9, nil] as [Int64?] {
-            let decision = decide(told("1", version: version), share(knowing: "1"))
+            let decision = decide(invalidation("1", version: version), share(knowing: "1"))
             #expect(decision.share.target.pendingRead == nil)
             #expect(!decision.needsResync)
         }
     }
 
     @Test func `a newer version is read although no comment is new`() {
-        #expect(decide(told("1", version: 10), share(knowing: "1")).share.target.pendingRead == .version(10))
+        #expect(decide(invalidation("1", version: 10), share(knowing: "1")).share.target.pendingRead == .version(10))
         #expect(decide(.invalidated(version: nil), share(knowing: "1")).share.target.pendingRead == .always)
         #expect(decide(.invalidated(version: 9), share(knowing: "1")).share.target.pendingRead == nil)
     }
 
-    /// The answer to the pending command counts the version as seen, and tells nothing of comments.
-    @Test func `a lost comment is still read after the answer to a pending command`() {
+    /// The result of the pending command marks the version as seen, but contains no comments.
+    @Test func `a lost comment is still read after the result of a pending command`() {
         var share = share(knowing: "1")
         share.target.pendingCommand = Share.PendingCommand(sequence: 1, cause: "other", issuedAt: 5)
-        let waiting = decide(told("2", version: 11), share).share
+        let waiting = decide(invalidation("2", version: 11), share).share
         let snapshot = EntitySnapshot(
             entity: Self.issue, version: 11, modifiedAt: 11, fields: [FieldID("summary"): .text("n")])
         let result = CommandResult(
@@ -83,15 +85,15 @@ import Testing
         #expect(decision.needsResync)
     }
 
-    @Test func `lists that do not cross are not read`() {
+    @Test func `lists that are not synced are not read`() {
         let none = rules(comments: .none, worklogs: .none)
-        #expect(!decide(told("2", "2"), share(knowing: "1"), none).needsResync)
-        #expect(!decide(told("1", "2"), share(knowing: "1")).needsResync)
-        #expect(decide(told("1", "2"), share(knowing: "1"), rules(worklogs: .both)).needsResync)
+        #expect(!decide(invalidation("2", "2"), share(knowing: "1"), none).needsResync)
+        #expect(!decide(invalidation("1", "2"), share(knowing: "1")).needsResync)
+        #expect(decide(invalidation("1", "2"), share(knowing: "1"), rules(worklogs: .both)).needsResync)
     }
 
-    /// Neither what one webhook request tells nor what Tandem writes says anything about the other comments.
-    @Test func `only a reading of all comments counts them as considered`() {
+    /// Neither a webhook request nor a write by Tandem says anything about the other comments.
+    @Test func `only a read of all comments marks them as considered`() {
         let comment = Comment(id: "7", body: RichText(plain: "x"), authorName: "Ada", modifiedAt: 50)
         let before = share(knowing: "1")
         let decision = decide(.commentUpdated(comment), before)
@@ -108,11 +110,11 @@ import Testing
             .decide(source: other, target: read, share: before, pairs: CommentPairIndex([])).share
         #expect(merged.target.comments == hasher(.text("2")) && merged.source.comments == hasher(.text("0")))
         #expect(merged.target.seenCommentTime == 50)
-        // A list that does not cross is considered once the profile says that it crosses.
+        // A list that is not synced is considered once the profile syncs it.
         #expect(merged.target.worklogs == nil)
     }
 
-    // MARK: Changes that no version tells of
+    // MARK: Changes without a new version
 
     private func snapshot(_ entity: EntityReference, name: String = "n") -> EntitySnapshot {
         let field = entity == Self.story ? Self.name : FieldID("summary")
@@ -123,7 +125,7 @@ import Testing
         ShareReview(share: share, source: source, target: target, rules: rules(), hasher: hasher)
     }
 
-    @Test func `a field that differs at a known version is news, and a stale reading is none`() {
+    @Test func `a field that differs at a known version is a change, and a stale snapshot is not`() {
         let share = share(knowing: nil)
         #expect(!review(share, source: snapshot(Self.story), target: snapshot(Self.issue)).hasChanges)
         #expect(review(share, source: snapshot(Self.story, name: "m"), target: snapshot(Self.issue)).hasChanges)
@@ -136,7 +138,7 @@ import Testing
         #expect(!review(rejected, source: snapshot(Self.story), target: snapshot(Self.issue, name: "m")).hasChanges)
     }
 
-    @Test func `a removed comment is news that no feed tells of`() {
+    @Test func `a removed comment is found although no feed reports it`() {
         var target = snapshot(Self.issue)
         target.commentFingerprints = CommentFingerprints(comments: "2", worklogs: nil)
         #expect(review(share(knowing: "1"), source: snapshot(Self.story), target: target).hasChanges)

@@ -3,7 +3,9 @@ import Testing
 
 @testable import SyncEngine
 
-/// Comments of a converted item: they keep their IDs unless their texts show that they have new ones.
+/// Comments of a converted item.
+///
+/// They keep their IDs unless their texts show that they have new ones.
 @Suite struct CommentMatcherTests {
     private typealias Comment = EntityModel.Comment
 
@@ -22,7 +24,7 @@ import Testing
         return pair
     }
 
-    @Test func `new comments after the known ones were removed are no renumbered ones`() {
+    @Test func `new comments after the removal of the known ones do not count as renumbered`() {
         let pairs = [pair("1", "first")]
         #expect(!rematch.isNeeded(pairs, comments: [comment("2", "second")]))
         #expect(!rematch.isNeeded(pairs, comments: []))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SyncEngine
 
-/// What becomes of comments that crossed.
+/// Comments that are copied: replies, and comments that become private.
 @Suite struct CommentMergeTests {
     private static let hasher = ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }
     private static let story = EntityReference(
@@ -16,7 +16,7 @@ import Testing
         EntityModel.Comment(id: id, body: RichText(plain: text), authorName: "Ann", modifiedAt: 9, isPrivate: isPrivate)
     }
 
-    @Test func `an answer crosses as one to the copy of what it answers, under the names that the rule tells`() {
+    @Test func `a reply is copied as a reply to the copy of its parent, with the names that the filter allows`() {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededRandom(seed: seed)
         for _ in 0..<1000 {
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `what was made private after it crossed does not cross any further, whatever else happened`() {
+    @Test func `a comment that became private after it was copied is not copied again`() {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededRandom(seed: seed)
         for _ in 0..<3000 {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SyncEngine
 
-/// Events that come again because whoever handled them died before their command was sent.
+/// Events that are redelivered because the process crashed before it sent their command.
 @Suite struct EventDeciderTests {
     private static let story = EntityReference(
         sourceId: "1", entityType: "userstory", tool: Tool(id: "tp", type: .targetprocess))
@@ -27,7 +27,7 @@ import Testing
     ]
 
     @Test(arguments: kinds.indices)
-    func `the command that followed from it is asked after`(kind: Int) {
+    func `the command that the event caused is probed`(kind: Int) {
         var share = Share(
             id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
             source: Self.story, target: Self.issue)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SyncEngine
 
-/// What values become, by tables of states, stages, options and users.
+/// The conversion of values by mappings of states, state categories, options, and users.
 @Suite struct FieldRulesTests {
     private static let tp = Tool(id: "tp", type: .targetprocess)
     private static let jira = Tool(id: "jira", type: .jira)
@@ -35,7 +35,7 @@ import Testing
         rules.convert(value, of: rules.mapping.fields[0], from: side, .init(stage: stage, team: team))
     }
 
-    @Test func `the first row of a state decides what it becomes, the others what it may stay`() {
+    @Test func `the first row of a state decides its conversion, and the others which states it may keep`() {
         #expect(convert(rules, .state("Coded"), from: .source)?.value == .state("In Progress"))
         let back = convert(rules, .state("In Progress"), from: .target)
         #expect(back?.value == .state("In Progress"))
@@ -43,7 +43,7 @@ import Testing
         #expect(convert(rules, .state("Planned"), from: .source) == nil)
     }
 
-    @Test func `A row names a state by its ID or in another language, in upper or lower case`() {
+    @Test func `A row matches a state by its ID or its name in another language, in upper or lower case`() {
         let rules = Self.rules([
             .init(source: "78", target: "zu erledigen"), .init(source: "Done", target: "10002"),
         ])
@@ -65,7 +65,7 @@ import Testing
         #expect(!agree(("Done", ["83"]), ("To Do", ["10000", "Zu erledigen"])))
     }
 
-    @Test func `A value of a table is found in upper or lower case, but an exact row comes first`() {
+    @Test func `A mapped value matches in upper or lower case, but an exact row takes precedence`() {
         let rules = Self.rules(values: [
             .init(source: "high", target: "1"), .init(source: "High", target: "2"), .init(source: "Low", target: "3"),
         ])
@@ -89,13 +89,13 @@ import Testing
         #expect(StepAnswers(resolutions: ["Open": "Done"]).resolution(to: ["Closed"]) == nil)
     }
 
-    @Test func `the rows of an item's team come before those of all`() {
+    @Test func `the rows of an item's team take precedence over the general rows`() {
         #expect(convert(rules, .state("Done"), from: .source, team: "Mobile")?.value == .state("Released"))
         #expect(convert(rules, .state("Done"), from: .source, team: "Web")?.value == .state("Done"))
         #expect(convert(rules, .state("Open"), from: .source, team: "Mobile")?.value == .state("To Do"))
     }
 
-    @Test func `a share ends for an item that was moved away or archived, where the profile wants it`() {
+    @Test func `a share ends for an item that was moved or archived if the profile requires it`() {
         for number in 0..<64 {
             func bit(_ place: Int) -> Bool { number >> place & 1 == 1 }
             let place = Profile.Routing.Selector(scope: EntityScope(sourceId: "here"))
@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test func `only comments that the rule means cross, and only under the names that it tells`() {
+    @Test func `only comments that the filter allows are copied, and with the names that it allows`() {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededRandom(seed: seed)
         let texts = ["", "see #jira", "#JIRA: yes", "jira", "#jirafe", "a#jira", "(#jira)", "x\n#jira\ny", "#jira-2"]
@@ -148,7 +148,7 @@ import Testing
         }
     }
 
-    @Test func `logged work crosses as whose a table says, or its author's, unless nobody is to be named`() {
+    @Test func `a worklog is copied for the mapped user or its author, unless the profile omits names`() {
         var people = Self.field()
         people.values = [
             .init(source: "*", target: "712020:9"), .init(source: "ben@shop.example", target: "712020:2"),
@@ -167,14 +167,14 @@ import Testing
         #expect(writer(ben, from: .target) == ToolUser(tool: Self.tp.id, id: "ben@shop.example"))
         #expect(
             writer(ToolUser(tool: Self.tp.id, id: "3"), from: .source) == ToolUser(tool: Self.jira.id, id: "712020:3"))
-        // What becomes of all others says nothing of this one.
+        // The row for all other values does not apply to worklogs.
         #expect(writer(ToolUser(tool: Self.tp.id, id: "4"), from: .source) == ToolUser(tool: Self.tp.id, id: "4"))
         #expect(writer(nil, from: .target) == nil && writer(ann, from: .target, isWork: false) == nil)
         rules.commentFilter.includesAuthorName = false
         #expect(writer(ben, from: .target) == nil)
     }
 
-    @Test func `a file that the rule does not mean stays where it is`() {
+    @Test func `a file that the filter excludes is not copied`() {
         var field = Self.field()
         field.attachments = Profile.AttachmentFilter(maximumBytes: 10, excludedExtensions: [".MP4", "~"])
         let item = EntityReference(sourceId: "1", entityType: "userstory", tool: Self.tp)
@@ -186,7 +186,7 @@ import Testing
         }
     }
 
-    @Test func `a state without a row becomes one of its stage, where the profile says so`() {
+    @Test func `a state without a row becomes a state of its category if the profile allows it`() {
         let rules = Self.rules([.init(source: "Open", target: "To Do")], stages: true)
         #expect(
             convert(rules, .state("Coded"), from: .source, stage: .inProgress)?.value == .stateCategory(.inProgress))
@@ -202,7 +202,7 @@ import Testing
                 of: field))
     }
 
-    @Test func `users are matched by the table, else by e-mail, else by login`() {
+    @Test func `users are matched by the mapping, then by email, then by login`() {
         let rules = Self.rules(values: [.init(source: "ann@acme.com", target: "5b10")])
         let ann = ToolUser(tool: "tp", id: "7", email: "Ann@acme.com")
         #expect(convert(rules, .user(ann), from: .source)?.value == .user(ToolUser(tool: "jira", id: "5b10")))
@@ -218,7 +218,7 @@ import Testing
         #expect(!agree(bob, ToolUser(tool: "jira", id: "8")))
     }
 
-    @Test func `what a value becomes always means the same as the value, and so does the way back`() {
+    @Test func `a converted value always has the same meaning as the original, in both directions`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         let names = ["a", "b", "c", "d", "*"]

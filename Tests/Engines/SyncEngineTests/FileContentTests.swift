@@ -3,7 +3,7 @@ import Testing
 
 @testable import SyncEngine
 
-/// The share's record keeps the hashes of the contents of files.
+/// The hashes of file contents in the share's record.
 @Suite struct FileContentTests {
     private static let hasher = ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }
     private static let content = hasher(digest: [1, 2, 3])
@@ -24,7 +24,7 @@ import Testing
         return merge
     }
 
-    @Test func `Files whose contents are known to be equal are paired without a command`() {
+    @Test func `Files with equal content hashes are paired without a command`() {
         var pairs = [
             MemberPair(Self.hasher(file("1", .source)), on: .source),
             MemberPair(Self.hasher(file("2", .target)), on: .target),
@@ -37,7 +37,7 @@ import Testing
         #expect(other.pairs.count == 2)
     }
 
-    @Test func `The hash outlives a counterpart that disappears, and goes with the next command`() throws {
+    @Test func `The hash outlives a removed counterpart, and the next command contains it`() throws {
         var pair = MemberPair(source: Self.hasher(file("1", .source)), target: Self.hasher(file("2", .target)))
         (pair.originalSides, pair.content) = (.both, Self.content)
         let lost = merge([pair], source: [file("1", .source)], target: [])

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(arguments: Side.allCases)
-    func `the defaults of an item that Tandem created give way in silence`(origin: Side) {
+    func `the defaults of an item that Tandem created are overwritten without a conflict`(origin: Side) {
         var bench = Bench.creating(.text("first"), stub: .text("default"), origin: origin)
         bench.transfer()
         #expect(bench.value(on: origin.other) == .text("first"))
@@ -26,7 +26,7 @@ import Testing
         #expect(bench.share.fields[Bench.name]?.isAgreed == true)
     }
 
-    @Test func `an item whose first values are not known is not taken for edited`() {
+    @Test func `an item with unknown first values does not count as edited`() {
         var bench = Bench.creating(.text("first"), stub: nil)
         bench.set(.text("default"), on: .target)
         bench.transfer()
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: Side.allCases, Side.allCases)
-    func `an edit made after two items were linked survives, whichever side the share began from`(
+    func `an edit after two items were linked survives, for either origin of the share`(
         side: Side, origin: Side
     ) {
         var bench = Bench(.text("left"), nil)
@@ -52,7 +52,7 @@ import Testing
         #expect(bench.value(on: .target) == .text("person"))
     }
 
-    @Test func `edits on both sides during the first transfer are decided by the rule and named`() {
+    @Test func `the rule decides on edits on both sides during the first transfer, and the history lists them`() {
         for rule in [Profile.ConflictRule.source, .target] {
             var bench = Bench(.text("left"), nil)
             bench.rule = rule
@@ -88,7 +88,7 @@ import Testing
         #expect(bench.value(of: Bench.priority, on: .target) == .option("High"))
     }
 
-    @Test func `a field that goes from the new item to the other one does not bring its default`() {
+    @Test func `a field with the direction from the new item does not copy its default`() {
         var bench = Bench.creating(.text("first"), stub: .text("default"))
         bench.direction = .toSource
         #expect(bench.read().isEmpty)

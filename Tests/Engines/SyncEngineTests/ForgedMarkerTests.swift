@@ -5,7 +5,9 @@ import Testing
 
 @testable import SyncEngine
 
-/// Users write and copy markers as they please; the share's record says which comments are Tandem's copies.
+/// Users write and copy markers in any way.
+///
+/// The share's record says which comments are Tandem's copies.
 @Suite struct ForgedMarkerTests {
     private typealias Comment = EntityModel.Comment
 
@@ -32,7 +34,9 @@ import Testing
                     commentFilter: rule), source: story.tool, target: issue.tool), hasher: hasher, now: 10)
     }
 
-    /// A comment on `side` whose marker, if it has one, names a comment of the other side.
+    /// Returns a comment on `side`.
+    ///
+    /// If it has a marker, the marker refers to a comment of the other side.
     private static func comment(
         _ id: String, on side: Side, copyOf original: String? = nil, text: String? = nil,
         at place: EntityReference? = nil,
@@ -85,10 +89,11 @@ import Testing
     }
 
     @Test(arguments: Side.allCases)
-    func `a marker for another user's comment changes nothing of it and crosses as its author's comment`(side: Side) {
+    func `a comment with a marker of another user's comment does not change that comment and is copied`(side: Side) {
         let other = side.other
         for byTandem in [true, false, nil] {
-            // A comment that never crossed, one that the rule excludes, one that crossed, one still to come, and none.
+            // The marker refers to a comment that was never copied, one that the filter excludes, a copied one, a later
+            // one, or none.
             for pairs in [[], [Self.pair("alice", on: other, copy: "copy")]] {
                 let copies = pairs.isEmpty ? [] : [Self.comment("copy", on: side, copyOf: "alice")]
                 let forged = ["alice", "later", "none"].map { (original: String) in
@@ -128,7 +133,7 @@ import Testing
     }
 
     @Test(arguments: Side.allCases)
-    func `items that are shared once more keep their copies, and a copy without its original stays`(side: Side) {
+    func `items that are shared again keep their copies, and a copy without its original stays`(side: Side) {
         let lists = [
             side: [
                 Self.comment("copy", on: side, copyOf: "alice", text: "alice"),
@@ -143,7 +148,7 @@ import Testing
     }
 
     @Test(arguments: Side.allCases)
-    func `a copy that a user edited stays the copy of its original, whatever marker the edit left`(side: Side) {
+    func `a copy that a user edited stays the copy of its original with any marker`(side: Side) {
         for marker in [nil, "other", "none"] as [String?] {
             let edited = Self.comment("copy", on: side, copyOf: marker, text: "edited")
             let lists = [
@@ -157,7 +162,7 @@ import Testing
             #expect(pairs[side, "copy"]?[side.other].id == "alice" && pairs[side, "copy2"]?[side.other].id == "other")
             #expect(Self.touched(writes[side.other]) == ["alice"] && writes[side] == nil)
             #expect(writes[side.other]?.first?.isToCopy == false)
-            // The other way, the author line and the marker come back with the original's next text.
+            // In the other direction, the next text of the original restores the attribution line and the marker.
             let newer = [
                 side: [Self.comment("copy", on: side, copyOf: marker)],
                 side.other: [Self.comment("alice", on: side.other, text: "newer")],
@@ -168,7 +173,7 @@ import Testing
     }
 
     @Test(arguments: Side.allCases)
-    func `a comment with a copied marker and another text is never taken for a copy`(side: Side) {
+    func `a comment with a copied marker and another text never counts as a copy`(side: Side) {
         let other = side.other
         let forged = Self.comment("ben", on: side, copyOf: "alice", text: "my own words")
         for status in [CommentPair.Status.creating, .rejected, .ended] {
@@ -183,7 +188,7 @@ import Testing
     }
 
     @Test(arguments: Side.allCases)
-    func `a removed comment that was never copied has no copy, whatever marker and text a comment has`(side: Side) {
+    func `a removed comment that was never copied has no copy, even if a comment has its marker and text`(side: Side) {
         let removed = CommentPair(share: "s", origin: side.other, id: "alice", status: .ended)
         let forged = Self.comment("ben", on: side, copyOf: "alice", text: "alice")
         let (writes, pairs) = Self.merge([side: [forged], side.other: []], [removed])
@@ -191,7 +196,7 @@ import Testing
         #expect(pairs[side, "ben"]?.origin == side)
     }
 
-    @Test func `whatever markers users write, only comments on record are written to, and all others cross`() {
+    @Test func `with any markers, Tandem writes only to comments on record and copies all others`() {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededRandom(seed: seed)
         for round in 0..<5000 {

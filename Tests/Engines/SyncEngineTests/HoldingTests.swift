@@ -3,8 +3,9 @@ import Testing
 
 @testable import SyncEngine
 
-/// Values that cannot be decoded, and texts with objects that a write would destroy: nothing is cleared, nothing is
-/// overwritten, and history says so.
+/// Values that cannot be decoded, and texts with objects that a write would destroy.
+///
+/// Tandem clears and overwrites nothing, and the history records the reason.
 @Suite struct HoldingTests {
     private static let hasher = ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }
     private static let story = EntityReference(
@@ -59,14 +60,14 @@ import Testing
             .decide(source: source, target: target, share: share, pairs: CommentPairIndex([]))
     }
 
-    private func hear(_ snapshot: EntitySnapshot, _ share: Share) -> Decision {
+    private func receive(_ snapshot: EntitySnapshot, _ share: Share) -> Decision {
         EventDecider(rules: Self.rules, hasher: Self.hasher, now: 10).decide(
             Event(
                 id: "e", account: share.account, entity: snapshot.entity, occurredAt: 4, kind: .updated(snapshot)),
             share: share, pairs: CommentPairIndex([]))
     }
 
-    @Test func `a value that cannot be decoded clears nothing, is named once, and holds back no other field`() {
+    @Test func `a value that cannot be decoded clears nothing, is recorded once, and delays no other field`() {
         let decision = read(source(text: "new"), target(nil), share())
         #expect(decision.commands.map { $0.writes.map(\.field) } == [[Self.description]])
         #expect(decision.history.filter { $0.kind == .unreadable }.map(\.field) == [Self.summary])
@@ -75,20 +76,20 @@ import Testing
         #expect(read(source(), target(nil), settled).history.allSatisfy { $0.kind != .unreadable })
     }
 
-    @Test func `a rename over a value that cannot be decoded is held with a reason, and crosses once it can`() {
+    @Test func `a rename over a value that cannot be decoded is held with a reason, and copied later`() {
         var held = read(source("renamed"), target(nil), share())
         #expect(held.commands.isEmpty)
         #expect(held.history.filter { $0.kind == .held }.map(\.field) == [Self.summary])
         held = read(source("renamed"), target(nil), held.share)
         #expect(held.history.isEmpty && held.commands.isEmpty)
-        // The value can be decoded again, and is what it was: the whole is read, and the rename crosses.
-        let heard = hear(target(version: 3), held.share)
-        #expect(heard.needsResync)
-        let freed = read(source("renamed"), target(version: 3), heard.share)
+        // The value can be decoded again and is unchanged. Both items are read, and the rename is copied.
+        let received = receive(target(version: 3), held.share)
+        #expect(received.needsResync)
+        let freed = read(source("renamed"), target(version: 3), received.share)
         #expect(freed.commands.map { $0.writes.map(\.value) } == [[rich("renamed")]])
     }
 
-    @Test func `a person's correction of a value that could not be decoded at the first transfer is an edit`() {
+    @Test func `a user's correction of a value that could not be decoded at the first transfer is an edit`() {
         var share = share()
         share.status = .linking
         share.fields = [:]
@@ -100,14 +101,14 @@ import Testing
         #expect(corrected.history.contains { $0.kind == .conflict && $0.side == .source && $0.field == Self.name })
     }
 
-    @Test func `an item's event with a field that cannot be decoded carries its other fields`() {
-        let decision = hear(target(nil, text: "new", version: 3), share())
+    @Test func `an event with a field that cannot be decoded still syncs the other fields`() {
+        let decision = receive(target(nil, text: "new", version: 3), share())
         #expect(decision.commands.map { $0.writes.map(\.field) } == [[Self.text]])
         #expect(!decision.needsResync && decision.share.target.pendingRead == nil)
         #expect(decision.history.contains { $0.kind == .unreadable && $0.field == Self.summary })
     }
 
-    @Test func `an adapter's word that a write is held is remembered, and is no refusal`() {
+    @Test func `a write that an adapter reports as held is recorded, but not as rejected`() {
         var share = share()
         share.target.pendingCommand = Share.PendingCommand(sequence: 1, cause: "x", issuedAt: 1)
         share.sequence = 1
@@ -124,12 +125,12 @@ import Testing
         #expect(decision.history.map(\.kind) == [.held])
         #expect(decision.share.fields[Self.name]?.rejected?.isHeld == true)
         #expect(!decision.needsResync)
-        // The same value does not go again.
-        #expect(hear(source("renamed", version: 3), decision.share).commands.isEmpty)
+        // The same value is not sent again.
+        #expect(receive(source("renamed", version: 3), decision.share).commands.isEmpty)
     }
 
     @Test(arguments: [Side.source, .target])
-    func `a text with a picture is not overwritten, and the edit crosses once the picture is gone`(side: Side) {
+    func `a text with a picture is not overwritten, and the edit is copied once the picture is removed`(side: Side) {
         var (left, right) = (source(), target())
         if side == .source { right = target(text: "edited") } else { left = source(text: "edited") }
         let field = side == .source ? Self.text : Self.description
@@ -140,16 +141,16 @@ import Testing
         #expect(held.history.filter { $0.kind == .held }.map(\.side) == [side])
         shown.formattingLosses = nil
         shown.version = 3
-        let heard = hear(shown, held.share)
-        #expect(heard.needsResync)
-        let freed = side == .source ? read(shown, right, heard.share) : read(left, shown, heard.share)
+        let received = receive(shown, held.share)
+        #expect(received.needsResync)
+        let freed = side == .source ? read(shown, right, received.share) : read(left, shown, received.share)
         #expect(freed.commands.map { $0.writes.map(\.value) } == [[rich("edited")]])
     }
 
-    @Test func `the text around a picture crosses to the other side`() {
+    @Test func `the text around a picture is copied to the other side`() {
         var right = target(text: "edited", version: 3)
         right.formattingLosses = [Self.description: [FormattingLoss(feature: .image, count: 1)]]
-        #expect(hear(right, share()).commands.map { $0.writes.map(\.field) } == [[Self.text]])
+        #expect(receive(right, share()).commands.map { $0.writes.map(\.field) } == [[Self.text]])
     }
 
     // MARK: Files
@@ -161,7 +162,7 @@ import Testing
     }
 
     @Test(arguments: [true, false], [true, false])
-    func `a file that a text mentioned and that disappears keeps its copy, and any other goes`(
+    func `a file that a text mentioned keeps its copy when it disappears, and any other does not`(
         isMentioned: Bool, byEvent: Bool
     ) {
         var (left, right) = (source(), target())
@@ -176,14 +177,14 @@ import Testing
         let known = read(left, right, share).share
         right.fields[Self.attachment] = .empty
         right.version = 3
-        let decision = byEvent ? hear(right, known) : read(left, right, known)
+        let decision = byEvent ? receive(right, known) : read(left, right, known)
         let removals = decision.commands.flatMap(\.writes).compactMap(\.setEdit).flatMap(\.removals)
         #expect(removals.isEmpty == isMentioned)
         #expect(decision.history.contains { $0.kind == .held && $0.side == .source } == isMentioned)
     }
 
     @Test(arguments: [true, false])
-    func `members that cannot be decoded are not gone`(byEvent: Bool) {
+    func `members that cannot be decoded do not count as removed`(byEvent: Bool) {
         var left = source()
         left.fields[Self.files] = file(Self.story, isMentioned: nil)
         var right = target(version: 3)
@@ -193,7 +194,7 @@ import Testing
         let pair = MemberPair(
             source: Self.hasher(left.fields[Self.files]?.members.first ?? .empty), target: Self.hasher(.text("copy")))
         share.fields[Self.files]?.setAgreed([pair], Self.hasher)
-        let decision = byEvent ? hear(right, share) : read(left, right, share)
+        let decision = byEvent ? receive(right, share) : read(left, right, share)
         #expect(decision.commands.isEmpty)
         #expect(decision.history.contains { $0.kind == .unreadable })
     }
@@ -220,7 +221,7 @@ import Testing
         return pair
     }
 
-    @Test func `a comment that cannot be decoded does not empty its copy, is named once, and crosses once it can`() {
+    @Test func `a comment that cannot be decoded keeps its copy, is recorded once, and is copied later`() {
         var decision = Decision(share: share(), pairs: CommentPairIndex([pair()]))
         var broken = comment("30001", "", at: 5)
         broken.unreadable = "it has an unknown form"
@@ -231,7 +232,7 @@ import Testing
         #expect(writes[.source]?.count == 1)
     }
 
-    @Test func `a new comment that cannot be decoded is named and not copied`() {
+    @Test func `a new comment that cannot be decoded is recorded and not copied`() {
         var decision = Decision(share: share(), pairs: CommentPairIndex([]))
         var broken = comment("9", "", at: 5)
         broken.unreadable = "it has an unknown form"

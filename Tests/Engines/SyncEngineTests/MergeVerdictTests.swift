@@ -3,7 +3,7 @@ import Testing
 
 @testable import SyncEngine
 
-/// The laws of the three-way decision, over every combination that there is and random ones beyond.
+/// The laws of the three-way decision, over all combinations and additional random ones.
 @Suite struct MergeVerdictTests {
     private static let hashes: [ContentHash?] = [nil] + ["a", "b", "c"].map(ContentHash.init(rawValue:))
 
@@ -48,13 +48,13 @@ import Testing
         return cases
     }
 
-    @Test func `what did not change on either side is left alone`() {
+    @Test func `a value that changed on neither side is not written`() {
         for item in Self.cases() where !item.source.hasChanged && !item.target.hasChanged {
             #expect(item.verdict == .unchanged)
         }
     }
 
-    @Test func `a value crosses only where the direction lets it`() {
+    @Test func `a value is copied only in the mapped direction`() {
         for item in Self.cases() {
             switch item.verdict {
             case .propagate(let side), .conflict(let side): #expect(item.direction.allows(from: side))
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func `where both changed, the loser is always named`() {
+    @Test func `if both sides changed, the lost value is always recorded`() {
         for item in Self.cases() where item.direction == .both && item.source.base != nil && item.target.base != nil {
             guard item.source.hasChanged, item.target.hasChanged, !item.agree else { continue }
             guard case .conflict(let winner) = item.verdict else {
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func `the decision is the same seen from the other side`() {
+    @Test func `the decision is symmetric`() {
         for item in Self.cases() where item.source.modifiedAt != item.target.modifiedAt {
             let mirrored = Case(
                 source: item.target, target: item.source, agree: item.agree, direction: item.direction.mirrored,

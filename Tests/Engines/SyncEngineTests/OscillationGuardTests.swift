@@ -3,7 +3,7 @@ import Testing
 
 @testable import SyncEngine
 
-/// When two tools are taken to correct each other, and when not.
+/// The conditions under which two tools count as overwriting each other.
 @Suite struct OscillationGuardTests {
     private static let values = ["this is one", "that is one", "another one"].map(ContentHash.init(rawValue:))
 
@@ -18,7 +18,7 @@ import Testing
         return rounds
     }
 
-    @Test func `the same two values to and fro are stopped, and go on after the rest`() {
+    @Test func `an oscillation of two values is suspended, and continues after the suspension`() {
         var rounds = Self.run(100, every: 1_000) { Self.values[$0 % 2] }
         let until = rounds.suspendedUntil ?? 0
         #expect(until > OscillationGuard.suspension && rounds.repeatedValues == OscillationGuard.maxRepeats)
@@ -27,7 +27,7 @@ import Testing
         #expect(rounds.suspendedUntil == nil && rounds.directionChanges == 0)
     }
 
-    @Test func `people who say something new each time are not stopped soon, nor who takes time, nor one side alone`() {
+    @Test func `new values, slow changes, and changes of one side alone are not suspended soon`() {
         func fresh(_ turn: Int) -> ContentHash { ContentHash(rawValue: "\(turn) is new") }
         #expect(Self.run(OscillationGuard.maxDirectionChanges, every: 1_000, value: fresh).suspendedUntil == nil)
         #expect(Self.run(OscillationGuard.maxDirectionChanges + 1, every: 1_000, value: fresh).suspendedUntil != nil)

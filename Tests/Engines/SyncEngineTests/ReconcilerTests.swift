@@ -4,7 +4,7 @@ import Testing
 
 @testable import SyncEngine
 
-/// Reconciliation over tools of which some items cannot be read, whatever the reason.
+/// Reconciliation with tools of which some items cannot be read for any reason.
 @Suite struct ReconcilerTests {
     private let store = MemoryShareStore()
     private let reader = ScriptedReader()
@@ -31,9 +31,9 @@ import Testing
         return share
     }
 
-    @Test func `an item that cannot be decoded is named on its share once and stops none of the others`() async throws {
+    @Test func `an item that cannot be decoded is listed on its share once and blocks no other item`() async throws {
         for number in 1...8 { store.put(share(number)) }
-        // Five of them, and none is the tool's fault.
+        // Five failures are the limit, but none of them is the tool's fault.
         for number in 1...5 { reader.fail(ScriptedReader.issue(number), .unreadable) }
         reader.change((1...8).map(ScriptedReader.issue))
         try await reconciler.pollChanges(ScriptedReader.profile)
@@ -45,7 +45,7 @@ import Testing
         #expect(store.history.filter { $0.kind == .unreadable }.count == 5)
     }
 
-    @Test func `items for which the tool fails each time hold up the others of the feed for one round at most`()
+    @Test func `items for which the tool always fails delay the others of the feed for one round at most`()
         async throws
     {
         for number in 1...8 { store.put(share(number)) }
@@ -56,7 +56,7 @@ import Testing
             await #expect(throws: ToolError.self) { try await reconciler.pollChanges(ScriptedReader.profile) }
         }
         #expect(reader.reads(of: ScriptedReader.issue(8)) > 0)
-        // What failed is still ahead of the watermark.
+        // The watermark has not passed the failed items.
         #expect(try await store.watermark(of: share(1).account, profile: "p", side: .target) ?? 0 <= 1_000)
     }
 
@@ -70,7 +70,7 @@ import Testing
         #expect(store.share("s3")?.status == .active && store.share("s8")?.status == .active)
     }
 
-    @Test func `a sweep goes on behind a page for which a tool is away`() async throws {
+    @Test func `a sweep continues after a page for which a tool is unavailable`() async throws {
         for number in 1...(JobExecutor.page + 1) { store.put(share(number)) }
         reader.failAll = true
         let page = try await reconciler.sweep(ScriptedReader.profile, after: nil)
@@ -78,7 +78,7 @@ import Testing
         #expect(store.shares.allSatisfy { $0.status == .active && $0.backoff == nil })
     }
 
-    @Test func `a waiting share that fails does not keep the others waiting`() async throws {
+    @Test func `a waiting share that fails does not delay the others`() async throws {
         for number in 1...8 {
             var waiting = share(number)
             waiting.source.pendingRead = .always
@@ -193,7 +193,7 @@ private struct OneProfile: ProfileProvider {
     func profiles(of account: AccountID) async throws -> [Profile] { [profile] }
 }
 
-/// The records in memory, one transaction at a time.
+/// An in-memory share store that runs one transaction at a time.
 private final class MemoryShareStore: ShareStore {
     private struct State {
         var shares: [String: Share] = [:]

@@ -3,7 +3,9 @@ import Testing
 
 @testable import SyncEngine
 
-/// Parts of a share that a tool does not accept: remembered by themselves, tried again, and forgotten.
+/// Parts of a share that a tool does not accept.
+///
+/// They are recorded separately, retried, and removed.
 @Suite struct RejectionTests {
     private static let hasher = ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }
     private static let story = EntityReference(
@@ -71,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func `a rejected value is tried again on a growing schedule, and at once when a person asks`() {
+    @Test func `a rejected value is retried at growing intervals, and at once when a user asks`() {
         let source = snapshot(.source, 1, ["Name": .text("bad")]), target = snapshot(.target, 1, [:])
         var share = share()
         var now: Int64 = 1_000_000
@@ -85,7 +87,7 @@ import Testing
             let rejection = share.rejections?.first
             #expect(share.rejections?.count == 1 && rejection?.part == .field && rejection?.side == .target)
             #expect(rejection?.tries == turn + 1 && rejection?.since == 1_000_000 && rejection?.reason == "no")
-            // Nothing is sent before it is time.
+            // Nothing is sent before the retry is due.
             let next = share.nextTry ?? 0
             #expect(read(share, source: source, target: target, at: next - 1).commands.isEmpty)
             waits.append(next - now)
@@ -111,13 +113,13 @@ import Testing
             #expect(decision.commands.isEmpty != isSent)
             #expect(decision.share.rejections == nil && decision.share.fields[Self.name]?.rejected == nil)
         }
-        // And one that came to agree on its own.
+        // The rejection also ends if the values come to agree without a write.
         let agreed = read(
             rejected, source: source, target: snapshot(.target, 2, ["summary": .text("bad")]), at: 20)
         #expect(agreed.commands.isEmpty && agreed.share.rejections == nil)
     }
 
-    @Test func `a rejected value holds up neither another field nor the other direction`() {
+    @Test func `a rejected value delays neither another field nor the other direction`() {
         let source = snapshot(.source, 1, ["Name": .text("bad")]), target = snapshot(.target, 1, [:])
         let rejected = refused(read(share(), source: source, target: target, at: 10), later: true, at: 10).share
         for (side, version, values) in [
@@ -134,7 +136,7 @@ import Testing
         }
     }
 
-    @Test func `a rejected comment is tried again, and a changed one at once`() {
+    @Test func `a rejected comment is retried, and a changed one at once`() {
         let comment = EntityModel.Comment(id: "c1", body: RichText(plain: "bad"), authorName: "Ann", modifiedAt: 1)
         let source = snapshot(.source, 1, [:], comments: [comment]), target = snapshot(.target, 1, [:])
         let sent = read(share(), source: source, target: target, at: 10)
@@ -166,7 +168,7 @@ import Testing
         #expect(gone.commands.isEmpty && gone.share.rejections == nil)
     }
 
-    @Test func `an item that cannot be created or written says so until it can`() {
+    @Test func `a share lists an item that cannot be created or written until it can`() {
         let source = snapshot(.source, 1, ["Name": .text("x")]), target = snapshot(.target, 1, [:])
         let decision = read(share(), source: source, target: target, at: 10)
         let failed = answer(decision, at: 10) { $0.failure = ToolError(kind: .forbidden, message: "archived") }
@@ -189,7 +191,7 @@ import Testing
         EntityModel.Attachment(item: side == .source ? Self.story : Self.issue, id: id, name: name, size: 3)
     }
 
-    @Test func `each of two files of one name and length has its own copy, and goes with its own original`() {
+    @Test func `two files with the same name and size have separate copies, each removed with its original`() {
         let first = file("1", on: .source), second = file("2", on: .source)
         let copies = [file("11", on: .target), file("12", on: .target)]
         var share = share()
@@ -227,7 +229,7 @@ import Testing
         #expect(decision.commands.first?.writes.first?.setEdit?.removals == [Self.hasher(.file(copies[0]))])
     }
 
-    @Test func `a rejected file is named by its id and not sent again before it is time`() {
+    @Test func `a rejected file is listed by its ID and not sent again before its retry is due`() {
         let film = file("7", on: .source)
         let source = snapshot(.source, 1, ["Attachments": .files(of: [film])]), target = snapshot(.target, 1, [:])
         let decision = read(share(), source: source, target: target, at: 10)

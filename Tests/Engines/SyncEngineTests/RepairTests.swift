@@ -3,14 +3,16 @@ import Testing
 
 @testable import SyncEngine
 
-/// Values that the other side rejected, a repair, and a corrected profile: a person's value is never lost to a default.
+/// Values that the other side rejected, a repair, and a corrected profile.
+///
+/// A default never replaces a user's value.
 @Suite struct RepairTests {
     typealias Bench = TransferBench
 
     private static let wrong = [Profile.ValueMapping(source: "Low", target: "Lowest")]
     private static let right = wrong + [Profile.ValueMapping(source: "High", target: "Highest")]
 
-    /// The tool has no value "High", and its items have the priority "Lowest" from the start.
+    /// The profile has no row for "High", and the tool's items have the priority "Lowest" from the start.
     private static func rejected(origin: Side = .source) -> Bench {
         var bench = Bench.creating(
             .option(origin == .source ? "High" : "Highest"), stub: .option(origin == .source ? "Lowest" : "Low"),
@@ -21,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: Side.allCases, [false, true])
-    func `a repair after the table was corrected copies the rejected value, not the new item's default`(
+    func `a repair after a correction of the mapping copies the rejected value, not the default`(
         origin: Side, isNewer: Bool
     ) {
         var bench = Self.rejected(origin: origin)
@@ -37,7 +39,7 @@ import Testing
     }
 
     @Test(arguments: Side.allCases)
-    func `a corrected table is applied by itself to what was rejected under the old one`(origin: Side) {
+    func `a corrected mapping is applied automatically to a value that the old one rejected`(origin: Side) {
         var bench = Self.rejected(origin: origin)
         #expect(bench.read().isEmpty)
         #expect(bench.share.rejectedUnder == bench.rules.fingerprint)
@@ -48,7 +50,7 @@ import Testing
         #expect(bench.share.rejectedUnder == nil)
     }
 
-    @Test func `a corrected table is applied by itself to a member that was rejected under the old one`() {
+    @Test func `a corrected mapping is applied automatically to a member that the old one rejected`() {
         var bench = Bench(.options(["High"]), nil, of: Bench.tags)
         bench.rows = Self.wrong
         bench.set(.empty, of: Bench.tags, on: .target)
@@ -66,7 +68,7 @@ import Testing
         #expect(bench.read()[.target]?.flatMap { $0.setEdit?.additions ?? [] }.map(\.value) == [.option("Highest")])
     }
 
-    @Test func `an edit of the rejected value's other side counts beside it`() {
+    @Test func `an edit of the other side counts in addition to a rejected value`() {
         var bench = Self.rejected()
         bench.edit(.option("Medium"), of: Bench.priority, on: .target)
         bench.share.requestRepair(Bench.priority, .byRules)
@@ -75,14 +77,14 @@ import Testing
     }
 
     @Test(arguments: Side.allCases)
-    func `a repair takes the side that a person wrote, not the one that Tandem wrote last`(side: Side) {
+    func `a repair copies the side that a user wrote, not the one that Tandem wrote last`(side: Side) {
         var bench = Bench(.option("Low"), nil, of: Bench.priority)
         bench.set(.option("Low"), of: Bench.priority, on: .target)
         bench.transfer()
         bench.edit(.option("High"), of: Bench.priority, on: side)
         bench.transfer()
         #expect(bench.value(of: Bench.priority, on: side.other) == .option("High"))
-        // The table says now that the two do not correspond. Tandem's write made the other item the newer one.
+        // By the new mapping, the two values do not correspond. Tandem's write made the other item the newer one.
         bench.rows = [
             .init(source: "High", target: side == .source ? "Highest" : "Other"),
             .init(source: side == .source ? "Other" : "Highest", target: "High"),
@@ -95,7 +97,7 @@ import Testing
     }
 
     @Test(arguments: Side.allCases, [FieldValue.empty, .text("old"), .text("third")])
-    func `a value that the tool accepted and did not keep leaves the other side alone`(side: Side, now: FieldValue) {
+    func `a value that the tool accepted and did not keep does not change the other side`(side: Side, now: FieldValue) {
         var bench = Bench(.text("old"), nil)
         bench.set(.text("old"), on: .target)
         bench.transfer()
@@ -112,7 +114,7 @@ import Testing
             #expect(bench.read().isEmpty)
             #expect(bench.value(on: side) == .text("new"))
         }
-        // A person's edit there counts again.
+        // A user's later edit on that side counts again.
         bench.edit(.text("person"), on: side.other)
         bench.transfer()
         #expect(bench.value(on: side) == .text("person"))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SyncEngine
 
-/// An automation in a tool puts an old value back seconds after Tandem wrote another.
+/// An automation in a tool restores an old value seconds after Tandem wrote another.
 @Suite struct ResetTests {
     private static let hasher = ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }
     private static let story = EntityReference(
@@ -34,13 +34,13 @@ import Testing
             .decide(source: source, target: target, share: share, pairs: CommentPairIndex([]))
     }
 
-    private func hear(_ snapshot: EntitySnapshot, _ share: Share) -> Decision {
+    private func receive(_ snapshot: EntitySnapshot, _ share: Share) -> Decision {
         EventDecider(rules: Self.rules, hasher: Self.hasher, now: 50).decide(
             Event(id: "e", account: share.account, entity: snapshot.entity, occurredAt: 4, kind: .updated(snapshot)),
             share: share, pairs: CommentPairIndex([]))
     }
 
-    /// A share in which Tandem just wrote what the story holds to the issue, whose version is 100 since.
+    /// Returns a share in which Tandem just wrote the story's values to the issue, which now has version 100.
     private func written(_ story: EntitySnapshot, over issue: EntitySnapshot) throws -> Share {
         var share = Share(
             id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
@@ -89,39 +89,39 @@ import Testing
     private static let new = FieldValue.text("2026-05-01")
 
     @Test(arguments: [FieldValue.empty, .text("2026-04-01")])
-    func `the other side keeps its value, and the value is named as not taken`(old: FieldValue) throws {
+    func `the other side keeps its value, and the history lists the value as rejected`(old: FieldValue) throws {
         let story = snapshot(.source, 2, Self.new)
         let share = try written(story, over: snapshot(.target, 1, old))
         let reset = snapshot(.target, 3_100, old)
-        // The webhook alone decides nothing.
-        let heard = hear(reset, share)
-        #expect(heard.needsResync && heard.commands.isEmpty)
-        let decision = read(heard.share, source: story, target: reset)
+        // The webhook request alone decides nothing.
+        let received = receive(reset, share)
+        #expect(received.needsResync && received.commands.isEmpty)
+        let decision = read(received.share, source: story, target: reset)
         #expect(decision.commands.isEmpty)
         #expect(decision.history.map(\.kind) == [.rejected] && decision.history.first?.field == Self.due)
         let rejection = try #require(decision.share.rejections?.first)
         #expect(rejection.side == .target && rejection.field == Self.date && rejection.next == nil)
-        // Told once, and not copied back later either.
+        // The history lists the reset once, and the value is not copied back later.
         let again = read(decision.share, source: story, target: reset)
         #expect(again.commands.isEmpty && again.history.isEmpty)
-        // What a person writes there afterwards crosses; and so does another value of the other side.
-        let edited = hear(snapshot(.target, 9_000, .text("2026-06-01")), decision.share)
+        // A user's later edit on that side is copied, and so is another value of the other side.
+        let edited = receive(snapshot(.target, 9_000, .text("2026-06-01")), decision.share)
         let back =
             edited.needsResync
             ? read(edited.share, source: story, target: snapshot(.target, 9_000, .text("2026-06-01"))) : edited
         #expect(back.commands.map(\.target) == [Self.story])
-        let next = hear(snapshot(.source, 5, .text("2026-07-01")), decision.share)
+        let next = receive(snapshot(.source, 5, .text("2026-07-01")), decision.share)
         let forth =
             next.needsResync
             ? read(next.share, source: snapshot(.source, 5, .text("2026-07-01")), target: reset) : next
         #expect(forth.commands.map(\.target) == [Self.issue])
-        // A person who asks for it has it tried again.
+        // A user can retry the value.
         var retried = decision.share
         retried.retryRejections()
         #expect(read(retried, source: story, target: reset).commands.map(\.target) == [Self.issue])
     }
 
-    @Test func `a person who puts the old value back has their way, where the tool tells who it was`() throws {
+    @Test func `a user who restores the old value wins if the tool reports the user`() throws {
         let story = snapshot(.source, 2, Self.new)
         let share = try written(story, over: snapshot(.target, 1, .text("old")))
         let restored = snapshot(.target, 3_100, .text("old"))
@@ -138,18 +138,18 @@ import Testing
         #expect(decision.commands.map(\.target) == [Self.story])
     }
 
-    @Test func `members that a tool puts back and takes away stay as they are on the other side`() throws {
+    @Test func `members that a tool restores or removes stay unchanged on the other side`() throws {
         let story = snapshot(.source, 2, .empty, .options(["kept", "new"]))
         let old = FieldValue.options(["gone", "kept"])
         let share = try written(story, over: snapshot(.target, 1, .empty, old))
         let reset = snapshot(.target, 3_100, .empty, old)
-        let heard = hear(reset, share)
-        #expect(heard.needsResync && heard.commands.isEmpty)
-        let decision = read(heard.share, source: story, target: reset)
+        let received = receive(reset, share)
+        #expect(received.needsResync && received.commands.isEmpty)
+        let decision = read(received.share, source: story, target: reset)
         #expect(decision.commands.isEmpty && decision.history.map(\.kind) == [.rejected])
         #expect(decision.share.rejections?.map(\.part) == [.member])
         #expect(read(decision.share, source: story, target: reset).commands.isEmpty)
-        // A person who takes a label away still does.
+        // A user who removes the label has the removal copied.
         let person = read(share, source: story, target: reset, people: [.target: [Self.labels]])
         #expect(person.commands.map(\.target) == [Self.story])
     }

@@ -5,17 +5,19 @@ import Testing
 
 @testable import SyncEngine
 
-/// The laws of merging sets, over random sets, edits, tables and refusals.
+/// The laws of merging sets, over random sets, edits, mappings, and rejections.
 @Suite struct SetMergeTests {
     private static let hasher = ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) }
     private static let names = ["a", "b", "c", "d", "e", "f"]
 
-    /// Two sides, of which the target spells its members in capitals, and what was agreed between them.
+    /// Two sides with the state that was agreed between them.
+    ///
+    /// The target spells its members in capitals.
     private struct Pair {
         var members: [Side: Set<String>] = [.source: [], .target: []]
         var pairs: [MemberPair] = []
         var refused: Set<String> = []
-        /// The target holds one member at a time.
+        /// Whether the target holds only one member at a time.
         var isNarrow = false
 
         func found(_ side: Side) -> [SetMerge.Member] {
@@ -33,7 +35,7 @@ import Testing
             }
         }
 
-        /// What an adapter does with the edits, and what becomes known of it.
+        /// Applies the edits as an adapter does, and records the results.
         mutating func apply(_ merge: SetMerge) {
             pairs = merge.pairs
             for (side, edit) in merge.edits.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
@@ -74,7 +76,7 @@ import Testing
         Set(names.filter { _ in Bool.random(using: &random) })
     }
 
-    @Test func `a copy goes with its original, an original outlives its copy, and neither comes back`() {
+    @Test func `a copy is removed with its original, an original outlives its copy, and neither returns`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         for round in 0..<5_000 {
@@ -114,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func `what was added on either side is on both, what was taken away on either side is on neither`() {
+    @Test func `additions and removals on either side take effect on both sides`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         for round in 0..<5_000 {
@@ -139,7 +141,7 @@ import Testing
                 let isIn = Side.allCases.map { side in
                     added[side]?.contains(name) == true || wasThere && removed[side]?.contains(name) != true
                 }
-                // One who takes a member away is followed, unless it was new on the other side.
+                // The removal of a member is copied, unless the member was new on the other side.
                 return wasThere ? isIn[0] && isIn[1] : isIn[0] || isIn[1]
             }
             pair.settle(.both)
@@ -149,7 +151,7 @@ import Testing
         }
     }
 
-    @Test func `one side heard alone comes to the same as both compared`() {
+    @Test func `merging one side has the same result as comparing both`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         for round in 0..<5_000 {
@@ -174,7 +176,7 @@ import Testing
         }
     }
 
-    @Test func `nothing crosses against the direction, and what one side refuses is not offered again`() {
+    @Test func `nothing is copied against the direction, and a rejected member is not retried`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         for round in 0..<5_000 {
@@ -190,7 +192,7 @@ import Testing
         }
     }
 
-    @Test func `who gives way to one side ends with what that side has`() {
+    @Test func `preferring one side results in the members of that side`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         for round in 0..<5_000 {
@@ -210,8 +212,8 @@ import Testing
         }
     }
 
-    /// Links whose other ends come to be shared one after another, in any order.
-    @Test func `a link crosses when its other end has a counterpart, whoever made it, and not before`() {
+    /// Links to items that are shared one after another, in any order.
+    @Test func `a link is copied exactly when the linked item has a counterpart, however that was created`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         let tools: [Side: Tool] = [

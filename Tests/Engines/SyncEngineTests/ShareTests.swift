@@ -10,7 +10,7 @@ import Testing
         source: EntityReference(sourceId: "1", entityType: "userstory", tool: Tool(id: "tp", type: .targetprocess)),
         target: EntityReference(sourceId: "2", entityType: "10001", tool: jira))
 
-    @Test func `a converted item stays the share's, under its new type`() {
+    @Test func `a converted item stays in its share, with its new type`() {
         let bug = EntityReference(sourceId: "2", entityType: "10004", tool: Self.jira)
         let followed = share.updatingType(of: bug)
         #expect(followed.target.entity == bug && followed.source == share.source)
@@ -21,7 +21,7 @@ import Testing
         #expect(Decision(unmapped: share, before: share, at: 5, cause: "e").history.isEmpty)
     }
 
-    @Test func `a share that fails is left alone longer each time, up to six hours`() {
+    @Test func `a share that fails waits longer each time, up to six hours`() {
         var share = share
         var lengths: [Int64] = []
         for _ in 0..<40 {

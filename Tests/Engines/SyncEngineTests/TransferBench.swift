@@ -2,7 +2,7 @@ import EntityModel
 
 @testable import SyncEngine
 
-/// A share of one story and one issue, for tests that read both items and look at what would be written.
+/// A share of one story and one issue, for tests that read both items and inspect the resulting writes.
 struct TransferBench {
     static let tp = Tool(id: "tp", type: .targetprocess)
     static let jira = Tool(id: "jira", type: .jira)
@@ -17,7 +17,7 @@ struct TransferBench {
     var rule = Profile.ConflictRule.newest
     var source: [FieldID: FieldValue] = [:]
     var target: [FieldID: FieldValue] = [:]
-    /// When each side's item changed last.
+    /// The time of the last change of each side's item.
     var modifiedAt: [Side: Int64] = [.source: 1, .target: 1]
     var share = Share(
         id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
@@ -31,8 +31,8 @@ struct TransferBench {
         self.target[field] = target
     }
 
-    /// A share whose other item Tandem creates with the value `stub`; `nil` if the tool does not report its first
-    /// values.
+    /// Creates a share whose counterpart Tandem creates with the value `stub`, or `nil` if the tool does not report its
+    /// first values.
     static func creating(
         _ value: FieldValue, stub: FieldValue?, of field: FieldID = Self.name,
         rows: [Profile.ValueMapping] = [], origin: Side = .source
@@ -90,7 +90,7 @@ struct TransferBench {
         side == .source ? source[field] : target[Self.target(field)]
     }
 
-    /// A person sets a value.
+    /// Sets a value, as a user does.
     mutating func edit(_ value: FieldValue, of field: FieldID = Self.name, on side: Side) {
         version += 1
         modifiedAt[side] = 100 + version
@@ -103,7 +103,7 @@ struct TransferBench {
             fields: side == .source ? source : target)
     }
 
-    /// Reads both items and returns what would be written.
+    /// Reads both items and returns the resulting writes.
     @discardableResult
     mutating func read() -> [Side: [FieldWrite]] {
         _ = share.retryRejections(under: rules.fingerprint)
@@ -116,7 +116,7 @@ struct TransferBench {
             .mapValues { $0.flatMap(\.writes) }
     }
 
-    /// The tool answers a write.
+    /// Applies the result of a write.
     mutating func answer(
         _ outcome: (FieldWrite) -> FieldResult.Outcome, to writes: [FieldWrite], on side: Side, kept: ContentHash? = nil
     ) {
@@ -131,7 +131,7 @@ struct TransferBench {
             on: side)
     }
 
-    /// The tools take all that a reading asks for.
+    /// Applies all writes that a read produces.
     mutating func transfer() {
         for (side, writes) in read() {
             for write in writes where write.setEdit == nil {

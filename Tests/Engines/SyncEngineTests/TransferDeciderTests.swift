@@ -5,7 +5,7 @@ import Testing
 
 @testable import SyncEngine
 
-/// A move to another profile writes nothing, and loses nothing that was still to be carried over.
+/// A transfer to another profile writes nothing, and loses no pending change.
 @Suite struct TransferDeciderTests {
     private static let tp = Tool(id: "tp", type: .targetprocess)
     private static let jira = Tool(id: "jira", type: .jira)
@@ -43,7 +43,7 @@ import Testing
             version: 5, modifiedAt: 5, fields: fields, comments: comments)
     }
 
-    /// A share whose fields are agreed on as its items hold them.
+    /// Returns a share whose fields are agreed with the current values of its items.
     private static func share(
         _ profile: Profile, _ source: EntitySnapshot, _ target: EntitySnapshot
     ) throws -> Share {
@@ -58,7 +58,7 @@ import Testing
         return share
     }
 
-    /// What would be written if both items were read again.
+    /// Returns the commands that another read of both items would send.
     private static func writes(
         _ share: Share, _ profile: Profile, _ source: EntitySnapshot, _ target: EntitySnapshot,
         _ pairs: [CommentPair] = []
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `nothing is written for the move, and what people had changed is carried after`(isRenumbered: Bool) throws {
+    func `a transfer writes nothing, and pending changes of users are copied afterward`(isRenumbered: Bool) throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         for round in 0..<3_000 {
@@ -82,7 +82,7 @@ import Testing
                 right[Self.target(field)] = Self.value(of: field, &random)
             }
             let share = try Self.share(old, Self.snapshot("1", Self.tp, left), Self.snapshot("2", Self.jira, right))
-            // A person's change that was not carried over when the share moved.
+            // A user's change that had not been copied when the share was transferred.
             let isPending = Bool.random(using: &random)
             if isPending { left[Self.text] = .text("pending") }
             let source = Self.snapshot("1", Self.tp, left)
@@ -100,7 +100,7 @@ import Testing
             let isCarried = isPending && wasKnown && fields.contains(Self.text)
             let written = try Self.writes(moved, new, source, target).flatMap(\.writes).map(\.source)
             #expect(written == (isCarried ? [Self.text] : []), "seed \(seed), round \(round)")
-            // What changes after the move crosses.
+            // A change after the transfer is copied.
             if fields.contains(Self.text), !isPending {
                 left[Self.text] = .text("later")
                 let after = try Self.writes(moved, new, Self.snapshot("1", Self.tp, left), target).flatMap(\.writes)
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func `no comment is written a second time, whatever became of ids and markers`() throws {
+    @Test func `no comment is written a second time, even if IDs and markers changed`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         let profile = Self.profile("new", [Self.text], to: Self.cloud)
@@ -126,7 +126,7 @@ import Testing
                 pairs.append(pair)
                 for side in Side.allCases {
                     let id = pair[side].id ?? ""
-                    // Copies lost their markers and got the author's line; some comments got lost, or are strange.
+                    // Copies lost their markers and got the attribution line. Some comments are lost or unknown.
                     let isCopy = side == .target && origin == .source && Bool.random(using: &random)
                     let text = isCopy ? RichText(plain: "Ada wrote: " + body.plainText) : body
                     if side == .target, Int.random(in: 0..<6, using: &random) == 0 { continue }

@@ -1,33 +1,42 @@
 public import EntityModel
 
-/// A long piece of work that a person asked for, done page by page: it can be looked at, paused, and goes on after a
-/// restart where it stopped.
+/// A long-running operation that a user starts.
+///
+/// It runs page by page.
+///
+/// A user can look at it and pause it. After a restart, it continues where it stopped.
 public struct Job: Hashable, Sendable, Codable {
     public enum Status: String, Hashable, Sendable, Codable {
         case running, paused, done, cancelled
-        /// A tool refused what the job needs; it can be resumed once that is mended.
+        /// A tool rejected a request of the job.
+        ///
+        /// The job can be resumed after the cause is fixed.
         case failed
     }
 
     public enum Kind: Hashable, Sendable, Codable {
-        /// Shares all items of one side that fit a route.
+        /// The job shares all items of one side that match a routing.
         case shareAll(routing: String, from: Side)
-        /// Compares the items of all shares, or of a selection, and finds items that fit a route and are not shared.
+        /// The job compares the items of all or selected shares, and finds items that match a routing but are not
+        /// shared.
         case driftCheck(EntityFilter?)
-        /// Mends what a comparison found: with one side's values, or by the profile's rules; all of it, or the findings
-        /// of these numbers.
+        /// The job repairs findings of a drift check: all of them, or the ones with the given numbers.
+        ///
+        /// The repair copies the values of one side, or follows the profile's rules.
         case driftRepair(of: String, from: Side?, only: [Int64]?)
-        /// Moves the profile's shares to another one.
+        /// The job transfers the profile's shares to another profile.
         case transfer(ShareTransfer)
-        /// Takes back what a migration moved; it can be done until the migration is final.
+        /// The job undoes a transfer.
+        ///
+        /// This is possible until the transfer is final.
         case undoTransfer(of: String)
-        /// Makes a migration final.
+        /// The job makes a transfer final.
         case commitTransfer(of: String)
-        /// Resumes the profile's broken shares whose items exist.
+        /// The job resumes the profile's broken shares whose items exist.
         case resume
     }
 
-    /// Items of one side that a filter lets through, in the language of the side's tool.
+    /// The items of one side that match a filter, in the filter syntax of the side's tool.
     public struct EntityFilter: Hashable, Sendable, Codable {
         public var side: Side
         public var filter: String
@@ -45,18 +54,20 @@ public struct Job: Hashable, Sendable, Codable {
     /// Whether a repair also shares all items that a drift check found unshared.
     public var sharesUnshared: Bool?
     public var status: Status
-    /// Where the next page begins; `nil` at the start.
+    /// The position at which the next page starts, or `nil` at the start.
     public var cursor: Cursor?
     public var progress: Progress
     /// Milliseconds since 1970.
     public var startedAt: Int64
     public var changedAt: Int64
-    /// Why the job failed, or what it waits for.
+    /// The reason why the job failed, or what it waits for.
     public var message: String?
-    /// Counts the writes of this record, so that nobody overwrites what another decided.
+    /// The number of writes of this record.
+    ///
+    /// It keeps processes from overwriting each other's decisions.
     public var revision: Int64 = 0
 
-    /// A place in the work: a phase, and what that phase goes on after.
+    /// A position in the job: a phase, and the last entry that was processed in that phase.
     public struct Cursor: Hashable, Sendable, Codable {
         public var phase: Int
         public var after: String?
@@ -67,17 +78,19 @@ public struct Job: Hashable, Sendable, Codable {
         }
     }
 
-    /// How far the job is.
+    /// The progress of the job.
     public struct Progress: Hashable, Sendable, Codable {
-        /// What there is to do; `nil` where the tool does not tell.
+        /// The number of items to process, or `nil` if the tool does not report it.
         public var total: Int?
-        /// What was looked at.
+        /// The number of processed items.
         public var processed = 0
-        /// Shares that began.
+        /// The number of shares that started, or of items that were processed successfully.
         public var succeeded = 0
-        /// What was found.
+        /// The number of findings.
         public var findings = 0
-        /// What could not be done, and is named in a finding.
+        /// The number of failures.
+        ///
+        /// Each failure is listed in a finding.
         public var failed = 0
 
         public init() {}
@@ -88,12 +101,12 @@ public struct Job: Hashable, Sendable, Codable {
         if case .driftCheck = kind { true } else { false }
     }
 
-    /// Whether the job moves shares to another profile, and does not only look whether they can be moved.
+    /// Whether the job transfers shares, and does not only check whether they can be transferred.
     public var isMigration: Bool {
         if case .transfer(let migration) = kind { !migration.isCheck } else { false }
     }
 
-    /// Whether the job takes a migration back, or makes it final.
+    /// Whether the job undoes a transfer or makes it final.
     public func follows(migration: String) -> Bool {
         switch kind {
         case .undoTransfer(of: let id), .commitTransfer(of: let id): id == migration
@@ -101,7 +114,7 @@ public struct Job: Hashable, Sendable, Codable {
         }
     }
 
-    /// Whether the profile must be enabled for the job to be done.
+    /// Whether the job runs only while the profile is enabled.
     var needsEnabledProfile: Bool {
         switch kind {
         case .shareAll, .driftCheck, .driftRepair, .resume: true
@@ -109,7 +122,7 @@ public struct Job: Hashable, Sendable, Codable {
         }
     }
 
-    /// Ends the job, because something must be mended first that no waiting mends.
+    /// Fails the job because of a problem that retrying cannot fix.
     mutating func fail(_ remark: String) {
         status = .failed
         self.message = remark
@@ -127,30 +140,32 @@ public struct Job: Hashable, Sendable, Codable {
     }
 }
 
-/// Something that a job found out of order: ids and names of fields, never content.
+/// One difference or problem that a job lists: IDs and names of fields, never content.
 public struct Finding: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
-        /// A field that the profile maps holds values that do not correspond.
+        /// A mapped field holds values that do not correspond.
         case differs
         /// A tool does not accept a part of a share: a value, file, link, comment, or worklog.
         case rejected
-        /// One of a share's items is gone.
+        /// One of the items of a share no longer exists.
         case missing
-        /// The profile has no rules for a share's types, or knows its mapping no more.
+        /// The profile has no rules for the types of a share, or no longer has its mapping.
         case unmapped
-        /// An item fits a route and has no share.
+        /// An item matches a routing and has no share.
         case notShared
-        /// An item could not be looked at, or not be shared.
+        /// An item could not be read or shared.
         case failed
     }
 
     public var kind: Kind
     public var share: String?
     public var entity: EntityReference?
-    /// By its name in the profile's source tool.
+    /// The field, by its name in the profile's source tool.
     public var field: FieldID?
     public var reason: String?
-    /// Grows with each finding of an account; 0 before it is stored.
+    /// The number of the finding, which grows with each finding of an account.
+    ///
+    /// It is 0 before the finding is stored.
     public var number: Int64 = 0
 
     public init(

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// The drift report: what of the shares does not correspond, and what fits a route and has no share.
+/// The drift check: the shares whose items do not correspond, and the items that match a routing but have no share.
 extension JobExecutor {
     func checkDrift(_ job: Job, of selection: Job.EntityFilter?, profile: Profile) async throws -> Step {
         let routes = Side.allCases.filter { selection == nil || selection?.side == $0 }.flatMap { side in
@@ -34,7 +34,7 @@ extension JobExecutor {
         }
         let shares = try await store.shares(
             of: profile.account, profile: profile.id, after: job.cursor?.after, limit: JobExecutor.page)
-        // What is under way is no drift: it ends by itself.
+        // Pending commands and reads are not drift. They are processed without a repair.
         let resting = try await selectedShares(
             shares.filter { $0.status == .broken || $0.isIdle || !$0.suspendedFields(at: clock()).isEmpty },
             by: selection, profile: profile)
@@ -50,7 +50,7 @@ extension JobExecutor {
         return .progressed(job, findings)
     }
 
-    /// Those whose items the tool says are meant.
+    /// Returns the shares whose items the tool finds with the filter.
     private func selectedShares(
         _ shares: [Share], by selection: Job.EntityFilter?, profile: Profile
     ) async throws -> [Share] {
@@ -75,7 +75,7 @@ extension JobExecutor {
         _ share: Share, snapshots: [EntityKey: EntitySnapshot], profile: Profile, hasher: ContentHasher
     ) -> [Finding] {
         guard share.status != .broken else {
-            return [Finding(.missing, share: share.id, reason: "the share is broken")]
+            return [Finding(.missing, share: share.id, reason: "The share is broken.")]
         }
         guard let rules = profile.rules(of: share) else { return [Finding(.unmapped, share: share.id)] }
         guard let source = snapshots[share.source.entity.key], let target = snapshots[share.target.entity.key] else {
@@ -92,20 +92,20 @@ extension JobExecutor {
                 let known = share.rejections?.first { $0.part == .field && $0.field == mapping.source }
                 reason =
                     refused.isHeld == true
-                    ? "held: writing it would destroy what the other side has; see the share's history"
-                    : known?.reason ?? "the other side does not take the value"
+                    ? "Held: the write would destroy content on the other side. See the share's history."
+                    : known?.reason ?? "The other side does not accept the value."
             }
             if share.fields[mapping.source]?.unresolvedLinks != nil {
-                reason = "an item that it points at has no counterpart yet"
+                reason = "The field links to an item that has no counterpart yet."
             }
             if share.suspendedFields(at: clock()).contains(mapping.source) {
-                reason = "stopped: the two tools keep correcting each other"
+                reason = "Suspended: the two tools keep overwriting each other."
             }
             return Finding(.differs, share: share.id, field: mapping.source, reason: reason)
         } + rejected
     }
 
-    /// Whether a field is as it should be: what crosses corresponds, or was agreed on as it is.
+    /// Whether a field is in order: the synced values correspond, or both sides agreed on their current values.
     private func agree(
         _ mapping: Profile.FieldMapping, _ share: Share, _ source: EntitySnapshot, _ target: EntitySnapshot,
         _ rules: FieldRules, _ hasher: ContentHasher
@@ -126,7 +126,7 @@ extension JobExecutor {
                 [.source: hasher.members(of: left), .target: hasher.members(of: right)], partial: partial)
             return merge.isSettled
         }
-        // What the two tools made of one text may differ; what stands in a table must be as the table says now.
+        // The two tools may store the same text differently. Values from a mapping must match the current mapping.
         let isTabled = left.kind == .state || !mapping.values.isEmpty
         if !isTabled, base.isAgreed, base.source == hasher(left), base.target == hasher(right) { return true }
         let team = source.team ?? target.team
@@ -143,14 +143,14 @@ extension JobExecutor {
         let shared = try await store.sharedOrExcluded(
             among: page.items.map(\.entity.key), profile: profile.id, account: profile.account)
         let unshared = page.items.map(\.entity).filter { !shared.contains($0.key) }
-        // Of several routes, the first that an item fits counts.
+        // If an item matches several routings, the first one counts.
         var findings: [Finding] = []
         for start in stride(from: 0, to: unshared.count, by: JobExecutor.page) {
             let some = Array(unshared[start..<min(start + JobExecutor.page, unshared.count)])
             findings += try await RoutingMatcher(reader: reader)
                 .matches(of: some, on: side, profile: profile, automaticOnly: false)
                 .filter { $0.routing.id == routing.id }
-                .map { Finding(.notShared, entity: $0.entity, reason: "fits the route \(routing.id)") }
+                .map { Finding(.notShared, entity: $0.entity, reason: "The item matches the routing \(routing.id).") }
         }
         job.progress.processed += page.items.count
         job.progress.findings += findings.count
@@ -160,14 +160,14 @@ extension JobExecutor {
 }
 
 extension Share {
-    /// Whether nothing is under way, or waits to be looked at.
+    /// Whether the share has no pending commands and no pending reads.
     var isIdle: Bool {
         status == .active && Side.allCases.allSatisfy { self[$0].pendingCommand == nil && self[$0].pendingRead == nil }
     }
 }
 
 extension Rejection {
-    /// The part, its ID, and the tool's words, for a report.
+    /// The part, its ID, and the tool's message, for a report.
     fileprivate var words: String {
         ([part.rawValue, id].compactMap(\.self).joined(separator: " ")) + ": " + reason
     }

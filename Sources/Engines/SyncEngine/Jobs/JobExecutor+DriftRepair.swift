@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Mending what a comparison found.
+/// The repair of the findings of a drift check.
 extension JobExecutor {
     func repair(
         _ job: Job, _ comparison: String, from side: Side?, only numbers: [Int64]?, profile: Profile
@@ -9,7 +9,7 @@ extension JobExecutor {
         let found = try await jobs.findings(
             of: comparison, account: job.account, after: job.cursor?.after.flatMap { Int64($0) } ?? 0,
             limit: JobExecutor.maxPendingCreations)
-        // A repair of everything changes values only. Sharing items, or resuming shares, must be asked for.
+        // A repair of everything changes only values. A user must explicitly ask for sharing items or resuming shares.
         let wanted = found.filter { finding in
             if let numbers { return numbers.contains(finding.number) }
             return finding.kind == .differs || finding.kind == .notShared && job.sharesUnshared == true
@@ -33,7 +33,9 @@ extension JobExecutor {
         return .progressed(job, findings)
     }
 
-    /// The fields of one share that differ together, so that its items are read once; every other finding by itself.
+    /// Groups the findings of differing fields of one share, so that its items are read once.
+    ///
+    /// Every other finding is a group of its own.
     private func groups(_ findings: [Finding]) -> [[Finding]] {
         findings.reduce(into: []) { groups, finding in
             if finding.kind == .differs, let last = groups.last?.first, last.kind == .differs,
@@ -46,43 +48,45 @@ extension JobExecutor {
         }
     }
 
-    /// Says why findings of one kind and share cannot be mended, or `nil` if they are, or are about to be.
+    /// Repairs findings of one kind and share.
+    ///
+    /// - Returns: The reason why they cannot be repaired, or `nil` if the repair succeeded or has started.
     private func repair(
         _ findings: [Finding], from side: Side?, profile: Profile, job: String
     ) async throws -> String? {
         guard let finding = findings.first else { return nil }
         switch finding.kind {
         case .differs:
-            guard let share = finding.share else { return "the finding names no share" }
+            guard let share = finding.share else { return "The finding contains no share." }
             try await synchronizer.repair(
                 findings.compactMap(\.field), of: share, account: profile.account, by: Share.RepairMode(from: side),
                 cause: job)
             return nil
         case .rejected:
-            guard let share = finding.share else { return "the finding names no share" }
+            guard let share = finding.share else { return "The finding contains no share." }
             let isKnown = try await synchronizer.retry(share, account: profile.account, cause: job)
-            return isKnown ? nil : "the share has ended"
+            return isKnown ? nil : "The share has ended."
         case .notShared:
-            guard let entity = finding.entity else { return "the finding names no item" }
+            guard let entity = finding.entity else { return "The finding contains no item." }
             switch try await shareFlow.share(entity, profile: profile) {
             case .started, .alreadyShared: return nil
-            case .noMatchingRouting: return "no route lets the item through any more"
+            case .noMatchingRouting: return "No routing matches the item any longer."
             }
         case .missing:
-            guard let share = finding.share else { return "the finding names no share" }
+            guard let share = finding.share else { return "The finding contains no share." }
             switch try await synchronizer.resume(share, account: profile.account, cause: job) {
             case .resumed: return nil
-            case .notBroken: return "the share is not broken; run the drift check again"
+            case .notBroken: return "The share is not broken. Run the drift check again."
             case .stillBroken(let reason): return reason
-            case nil: return "the share has ended"
+            case nil: return "The share has ended."
             }
-        case .unmapped: return "the profile must map the types first"
-        case .failed: return finding.reason ?? "it could not be looked at"
+        case .unmapped: return "The profile does not map the types. Add a type mapping first."
+        case .failed: return finding.reason ?? "The item could not be read."
         }
     }
 }
 
-/// Resuming broken shares.
+/// The job that resumes broken shares.
 extension JobExecutor {
     func resume(_ job: Job, profile: Profile) async throws -> Step {
         var job = job

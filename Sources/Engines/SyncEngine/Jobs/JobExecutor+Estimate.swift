@@ -1,30 +1,32 @@
 public import EntityModel
 
-/// What a comparison will cost.
+/// The estimate of the cost of a drift check.
 extension JobExecutor {
-    /// At most how many requests the tools are asked, told before they are.
+    /// The maximum number of requests to the tools, computed before the first request.
     public struct Estimate: Hashable, Sendable {
-        /// How many shares are compared.
+        /// The number of shares to compare.
         public var shares: Int
         public var source: Int
         public var target: Int
-        /// How many routes are searched for items without a share besides, with one request for each page of items.
+        /// The number of routings that are also searched for unshared items.
+        ///
+        /// Each page of items takes one request.
         public var routes: Int
     }
 
-    /// Estimates a comparison.
+    /// Estimates the cost of a drift check.
     ///
     /// - Parameters:
-    ///   - selection: what is compared; `nil` for all.
-    ///   - profile: whose shares are compared.
-    /// - Returns: the estimate, without the pages of the routes, whose number only the tools know.
-    /// - Throws: what the store threw.
+    ///   - selection: The items to compare, or `nil` for all.
+    ///   - profile: The profile whose shares are compared.
+    /// - Returns: The estimate. It excludes the pages of the routings, whose number only the tools know.
+    /// - Throws: The error of the store.
     public func estimate(of selection: Job.EntityFilter?, profile: Profile) async throws -> Estimate {
         let shares = try await store.count(of: profile.account, profile: profile.id)
         let pages = (shares + JobExecutor.page - 1) / JobExecutor.page
         let sides = Side.allCases.filter { selection == nil || selection?.side == $0 }
         func requests(_ side: Side) -> Int {
-            // A tool may have to be asked for each type by itself.
+            // A tool may need a separate request for each type.
             let types = profile.types(on: side).count
             return pages * types * (selection?.side == side ? 2 : 1)
         }

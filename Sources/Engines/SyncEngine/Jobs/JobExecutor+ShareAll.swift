@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Sharing all that fits a route.
+/// The job that shares all items that match a routing.
 extension JobExecutor {
     func share(_ job: Job, routing id: String, side: Side, profile: Profile) async throws -> Step {
         var job = job
@@ -9,7 +9,7 @@ extension JobExecutor {
                 $0.routing.id == id
             })
         else {
-            job.fail("the profile has no such route from this side")
+            job.fail("The profile has no such routing from this side.")
             return .progressed(job, [])
         }
         let room =

@@ -1,11 +1,11 @@
 import EntityModel
 
-/// Moving shares to another profile.
+/// The transfer of shares to another profile.
 extension JobExecutor {
     func transfer(_ job: Job, _ migration: ShareTransfer, profile: Profile) async throws -> Step {
         var job = job
         guard let new = try await profiles.profile(migration.to, account: job.account), new.id != profile.id else {
-            job.fail("the profile to move to is not there, or the same")
+            job.fail("The new profile does not exist, or is the same as the old one.")
             return .progressed(job, [])
         }
         let renumbered = Side.allCases.filter { profile.tool(on: $0) != new.tool(on: $0) }
@@ -35,29 +35,30 @@ extension JobExecutor {
         }
         job.progress.processed += shares.count
         job.advance(to: shares.count < JobExecutor.page ? nil : shares.last?.id, phases: 1)
-        // A person may have ended shares of the old profile since the first page.
+        // A user may have ended shares of the old profile since the first page.
         if job.status == .done, !migration.isCheck {
             try await migrations.copyExclusions(from: profile.id, to: new.id, account: job.account)
         }
         return .progressed(job, findings)
     }
 
-    /// Why nothing can be moved.
+    /// Returns the reason why nothing can be transferred, or `nil`.
     private static func obstacle(to migration: ShareTransfer, _ new: Profile, _ renumbered: [Side]) -> String? {
         if renumbered.isEmpty == (migration.idMap != nil) || renumbered.count > 1 {
             return renumbered.isEmpty
-                ? "both profiles have the same tools, whose items keep their names; no table of new names is wanted"
-                : "one tool may differ between the two profiles, and then a table of the new names is needed"
+                ? "Both profiles have the same tools, so that the items keep their IDs. Omit the ID map."
+                : "The profiles may differ in one tool, and the transfer then needs an ID map."
         }
         let sharesByItself = new.mappings.contains { $0.routings.contains(where: \.isAutomatic) }
         guard new.status == .disabled || !sharesByItself else {
-            return "disable the profile to move to until the shares are moved: its automatic routes would share their "
-                + "items a second time"
+            return
+                "Disable the new profile until the transfer is done. Otherwise its automatic routings share the "
+                + "items a second time."
         }
         return nil
     }
 
-    /// What happens from now on must not be passed over, nor what a person set apart be shared.
+    /// Copies the watermarks and exclusions, so that the new profile misses no change and shares no excluded item.
     private func prepare(_ new: Profile, after old: Profile) async throws {
         let account = old.account
         for side in Side.allCases where old.tool(on: side) == new.tool(on: side) {
@@ -68,7 +69,7 @@ extension JobExecutor {
         try await migrations.copyExclusions(from: old.id, to: new.id, account: account)
     }
 
-    /// The mappings of a profile one of whose routes lets both of a share's items through, by the shares' ids.
+    /// Returns the mappings of a profile with a routing that matches both items, by the IDs of the shares.
     private func sharesMatchingRoutings(
         _ shares: [Share], of profile: Profile
     ) async throws -> [String: Profile.Mapping] {
@@ -96,7 +97,7 @@ extension JobExecutor {
         return found
     }
 
-    /// Takes back what a migration moved.
+    /// Undoes a transfer.
     func undoTransfer(_ job: Job, of migration: String) async throws -> Step {
         var job = job
         let moved = try await migrations.moved(
@@ -116,21 +117,23 @@ extension JobExecutor {
         return .progressed(job, findings)
     }
 
-    /// Says why a share cannot be taken back; `nil` if it is.
+    /// Restores a share to its state before the transfer.
+    ///
+    /// - Returns: The reason why this is not possible, or `nil` on success.
     private func restore(_ before: TransferredShare, of migration: String, job: String) async throws -> String? {
         try await store.transaction(for: before.share.account) { transaction in
             guard let now = try await transaction.share(before.share.id) else {
                 try await transaction.deleteTransferSnapshot(before.share.id, of: migration)
-                return "the share has ended meanwhile"
+                return "The share has ended in the meantime."
             }
             guard Side.allCases.allSatisfy({ now[$0].pendingCommand == nil }) else {
-                return "something is under way between the items; take it back a little later"
+                return "The share has a pending command. Undo the transfer later."
             }
             for item in before.share.existingEntities {
                 let taken = try await transaction.shares(of: item.key).contains {
                     $0.profile == before.share.profile && $0.id != now.id
                 }
-                guard !taken else { return "one of the items has another share in the old profile" }
+                guard !taken else { return "One of the items has another share in the old profile." }
             }
             var share = before.share
             let isRenumbered = Side.allCases.contains { now[$0].entity.key != share[$0].entity.key }
@@ -143,7 +146,7 @@ extension JobExecutor {
             if !isRenumbered { share.fields.merge(now.fields) { $1 } }
             let entry = HistoryEntry(
                 share: share.id, occurredAt: clock(), kind: .transferred,
-                reason: "back to the profile \(share.profile)", cause: job)
+                reason: "The share was moved back to the profile \(share.profile).", cause: job)
             if isRenumbered { try await transaction.removePairs(of: share.id) }
             try await transaction.store(
                 ShareChange(share: share, pairs: isRenumbered ? before.pairs : [], history: [entry]))

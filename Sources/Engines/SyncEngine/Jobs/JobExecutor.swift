@@ -1,8 +1,8 @@
 public import EntityModel
 
-/// Does jobs, one page at a time.
+/// Runs jobs, one page at a time.
 ///
-/// A page that is done twice, because its end was not stored, begins no share twice and finds the same.
+/// A page that runs twice because its end was not stored starts no share twice and finds the same.
 public struct JobExecutor: Sendable {
     let store: any ShareStore
     let jobs: any JobStore
@@ -14,9 +14,11 @@ public struct JobExecutor: Sendable {
     let hasher: @Sendable (AccountID) async throws -> ContentHasher
     let clock: Clock
 
-    /// How many items may wait for being made at a time: what people change meanwhile waits behind these at most.
+    /// The number of items that may wait for their creation.
+    ///
+    /// Users' changes wait behind at most this number of creations.
     static let maxPendingCreations = 20
-    /// How many shares are compared with one request to each tool.
+    /// The number of shares that are compared with one request to each tool.
     static let page = 50
 
     public init(
@@ -36,18 +38,18 @@ public struct JobExecutor: Sendable {
         self.clock = clock
     }
 
-    /// What a page came to.
+    /// The outcome of a page.
     public enum Step: Sendable {
         case progressed(Job, [Finding])
-        /// There is nothing to do before some of what is under way is done.
+        /// The job cannot continue until pending creations finish.
         case blocked
     }
 
-    /// Does one page of a running job.
+    /// Runs one page of a running job.
     ///
-    /// - Parameter job: as it is stored.
-    /// - Returns: the job with its progress, to be stored together with what was found.
-    /// - Throws: what a port threw; the page must be done again.
+    /// - Parameter job: The job as it is stored.
+    /// - Returns: The job with its progress, to be stored together with the findings.
+    /// - Throws: The error of a port. The page must be run again.
     public func step(_ job: Job) async throws -> Step {
         var next = job
         next.message = nil
@@ -55,7 +57,7 @@ public struct JobExecutor: Sendable {
         guard let profile = try await profiles.profile(job.profile, account: job.account),
             profile.status == .enabled || !job.needsEnabledProfile
         else {
-            next.fail("the profile is not there, or disabled")
+            next.fail("The profile does not exist or is disabled.")
             return .progressed(next, [])
         }
         do {
@@ -85,7 +87,7 @@ public struct JobExecutor: Sendable {
 }
 
 extension Job {
-    /// Goes on behind a page, to the next phase behind the last page, and to the end behind the last phase.
+    /// Advances to the next page, to the next phase after the last page, and to the end after the last phase.
     mutating func advance(to next: String?, phases: Int) {
         let phase = cursor?.phase ?? 0
         if let next {

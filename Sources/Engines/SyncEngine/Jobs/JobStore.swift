@@ -1,18 +1,18 @@
 public import EntityModel
 
-/// The records of jobs and of what they found.
+/// The store of jobs and their findings.
 public protocol JobStore: Sendable {
-    /// The account's running jobs that nobody else works on, held for `holder` until `until`.
+    /// Leases the account's running jobs that no other process runs, for `holder` until `until`.
     ///
-    /// Times are milliseconds since 1970. A hold that is not renewed by storing lapses, so that another process can go
-    /// on.
+    /// Times are in milliseconds since 1970. A lease expires unless storing the job renews it, so that another process
+    /// can continue.
     func leaseRunnableJobs(of account: AccountID, for holder: String, now: Int64, until: Int64) async throws -> [Job]
 
-    /// Stores what a step came to, and renews the hold.
+    /// Stores the outcome of a step and renews the lease.
     ///
-    /// - Returns: the job as it is stored now; `nil` if the hold lapsed, or a person changed the job meanwhile.
+    /// - Returns: The job as it is stored now, or `nil` if the lease expired or a user changed the job in the meantime.
     func store(_ job: Job, _ findings: [Finding], for holder: String, until: Int64) async throws -> Job?
 
-    /// What a job found, after a number, in the order in which it was found.
+    /// Returns the findings of a job after a number, in the order of their numbers.
     func findings(of job: String, account: AccountID, after: Int64, limit: Int) async throws -> [Finding]
 }

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Moves one share after another to another profile, as part of a job.
+/// Transfers shares one after another to another profile, as part of a job.
 struct ShareTransferrer {
     let worker: JobExecutor
     let job: String
@@ -8,10 +8,10 @@ struct ShareTransferrer {
     let from: Profile
     let to: Profile
     let remappedSide: Side?
-    /// The items of a page, as far as their names stay.
+    /// The items of a page, if they keep their IDs.
     let known: [EntityKey: EntitySnapshot]
 
-    /// What was read of a share's items.
+    /// The items of a share, as they were read.
     private struct TransferInput {
         var source: EntitySnapshot
         var target: EntitySnapshot
@@ -19,26 +19,28 @@ struct ShareTransferrer {
         subscript(side: Side) -> EntitySnapshot { side == .source ? source : target }
     }
 
+    /// Transfers a share, or checks whether it can be transferred.
+    ///
     /// - Parameters:
-    ///   - share: of the old profile.
-    ///   - mapping: of the new one, where a route tells it.
-    /// - Returns: whether it moved, or could, and what there is to say of it.
-    /// - Throws: what a port threw, unless a tool does not give one of the items.
+    ///   - share: The share of the old profile.
+    ///   - mapping: The mapping of the new profile, if a routing determines it.
+    /// - Returns: Whether the share was or could be transferred, and the findings.
+    /// - Throws: The error of a port, unless a tool does not return one of the items.
     func move(_ share: Share, mapping: Profile.Mapping?) async throws -> (hasMoved: Bool, findings: [Finding]) {
         func fails(_ what: Finding.Kind, _ reason: String) -> (Bool, [Finding]) {
             (false, [Finding(what, share: share.id, reason: reason)])
         }
         guard share.isIdle else {
             return share.status == .broken
-                ? fails(.missing, "the share is broken")
-                : fails(.failed, "something is under way between the items; move it a little later")
+                ? fails(.missing, "The share is broken.")
+                : fails(.failed, "The share has a pending command or read. Repeat the transfer later.")
         }
         let reading: TransferInput
         do {
             guard let read = try await read(share) else {
                 return remappedSide == nil
-                    ? fails(.missing, "one of the items is not there")
-                    : fails(.unmapped, "the table has no new name for the item")
+                    ? fails(.missing, "One of the items does not exist.")
+                    : fails(.unmapped, "The ID map has no new ID for the item.")
             }
             reading = read
         } catch let failure as ToolError where !failure.isTransient {
@@ -50,18 +52,19 @@ struct ShareTransferrer {
         guard let mapping, let types = mapping.typeMapping(of: reading.source.entity, and: reading.target.entity) else {
             return fails(
                 .unmapped,
-                "the new profile does not map \(reading.source.entity.entityType) to \(reading.target.entity.entityType)"
+                "The new profile does not map \(reading.source.entity.entityType) to "
+                    + "\(reading.target.entity.entityType)."
             )
         }
         let rules = FieldRules(types, of: mapping, source: to.sourceTool, target: to.targetTool)
         let hasher = try await worker.hasher(share.account)
         return try await worker.store.transaction(for: share.account) { transaction in
             guard let now = try await transaction.share(share.id), now.revision == share.revision else {
-                return fails(.failed, "the share changed just now; move it a little later")
+                return fails(.failed, "The share was changed at the same time. Repeat the transfer later.")
             }
             for side in Side.allCases {
                 let taken = try await transaction.shares(of: reading[side].entity.key).contains { $0.profile == to.id }
-                guard !taken else { return fails(.failed, "one of the items has a share in the new profile") }
+                guard !taken else { return fails(.failed, "One of the items has a share in the new profile.") }
             }
             var rules = rules
             rules.counterparts = try await worker.synchronizer.counterparts(
@@ -71,7 +74,9 @@ struct ShareTransferrer {
             let move = plan.move(
                 now, to: to, mapping: mapping.id, source: reading.source, target: reading.target)
             let findings = move.differing.map {
-                Finding(.differs, share: share.id, field: $0, reason: "the values stay as they are until one changes")
+                Finding(
+                    .differs, share: share.id, field: $0,
+                    reason: "The values differ and stay unchanged until one of them is edited.")
             }
             if !migration.isCheck { try await store(move.share, was: now, reading, rules, hasher, in: transaction) }
             return (true, findings)
@@ -95,14 +100,15 @@ struct ShareTransferrer {
             for side in Side.allCases { share[side].learnDiscussion(of: reading[side], rules, hasher) }
         }
         let entry = HistoryEntry(
-            share: share.id, occurredAt: worker.clock(), kind: .transferred, reason: "to the profile \(to.id)",
+            share: share.id, occurredAt: worker.clock(), kind: .transferred,
+            reason: "The share was moved to the profile \(to.id).",
             cause: job)
         try await transaction.store(ShareChange(share: share, pairs: renewed, history: [entry]))
         // The old profile's automatic routes must not share the items a second time.
         try await transaction.setExcluded(before.existingEntities.map(\.key), profile: from.id, true)
     }
 
-    /// Both items; `nil` where one is not there, or its new name not known.
+    /// Returns both items, or `nil` if one does not exist or its new ID is not known.
     private func read(_ share: Share) async throws -> TransferInput? {
         guard let remappedSide, let table = migration.idMap else {
             guard let source = known[share.source.entity.key], let target = known[share.target.entity.key] else {

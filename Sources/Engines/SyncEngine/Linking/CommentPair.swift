@@ -1,21 +1,27 @@
 public import EntityModel
 
-/// A comment and its copy on the other side, by their ids and hashes.
+/// A comment and its copy on the other side, identified by their IDs and hashes.
 public struct CommentPair: Hashable, Sendable, Codable {
     public enum Status: String, Hashable, Sendable, Codable {
-        /// The copy is asked for; its id is not known.
+        /// Tandem sent the command that creates the copy.
+        ///
+        /// The ID of the copy is not known yet.
         case creating
         case paired
-        /// The comment, or its copy, was removed: neither is carried over again.
+        /// The comment or its copy was removed.
+        ///
+        /// Neither is copied again.
         case ended
-        /// The other tool does not take the comment.
+        /// The other tool does not accept the comment.
         case rejected
-        /// An event says that the comment, which was not known, was removed. Only a reading proves it.
+        /// An event reported the removal of a comment that Tandem did not know.
+        ///
+        /// Only a read can confirm the removal.
         case calledRemoved
     }
 
     public var share: String
-    /// Where the original stands.
+    /// The side of the original comment.
     public var origin: Side
     public var source: SideState
     public var target: SideState
@@ -23,9 +29,9 @@ public struct CommentPair: Hashable, Sendable, Codable {
 
     public struct SideState: Hashable, Sendable, Codable {
         public var id: String?
-        /// Of the text that both sides last agreed on.
+        /// The hash of the text that both sides last agreed on.
         public var hash: ContentHash?
-        /// When the text that was last considered was written, in milliseconds since 1970.
+        /// The time when the last considered text was written, in milliseconds since 1970.
         public var modifiedAt: Int64 = 0
 
         public init() {}
@@ -49,14 +55,14 @@ public struct CommentPair: Hashable, Sendable, Codable {
 }
 
 extension CommentPair {
-    /// Whether the comment was neither removed nor called removed.
+    /// Whether the comment was neither removed nor reported as removed.
     fileprivate var isAlive: Bool { status != .ended && status != .calledRemoved }
 }
 
-/// A share's comments, for looking them up by either side's id.
+/// The comment pairs of a share, which can be looked up by the ID on either side.
 public struct CommentPairIndex: Sendable {
     public private(set) var all: [CommentPair]
-    /// The places in ``all`` that differ from what was loaded.
+    /// The indexes in ``all`` of the pairs that differ from the loaded ones.
     public private(set) var changed: Set<Int> = []
     private var places: [Key: Int] = [:]
 
@@ -74,7 +80,7 @@ public struct CommentPairIndex: Sendable {
         places[Key(side: side, id: id)].map { all[$0] }
     }
 
-    /// Stores a pair in the place of the one with the same original, or adds it.
+    /// Replaces the pair that has the same original, or adds the pair if no such pair exists.
     public mutating func put(_ pair: CommentPair) {
         let known = all.firstIndex { $0.origin == pair.origin && $0[pair.origin].id == pair[pair.origin].id }
         if let known {
@@ -93,7 +99,7 @@ public struct CommentPairIndex: Sendable {
         for side in Side.allCases {
             guard let id = all[place][side].id else { continue }
             let key = Key(side: side, id: id)
-            // A record of what was removed hides no pair that lives.
+            // The record of a removed comment must not hide a pair that still exists.
             if let known = places[key], all[known].isAlive, !all[place].isAlive { continue }
             places[key] = place
         }

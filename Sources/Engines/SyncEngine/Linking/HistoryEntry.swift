@@ -1,55 +1,63 @@
 public import EntityModel
 
-/// One line of a share's history: what came, what was decided and why, and what became of it.
+/// One entry of a share's history: what happened, what Tandem decided and why, and the outcome.
 ///
-/// It names fields, sides, times and reasons, never a value.
+/// An entry contains names of fields, sides, times, and reasons, but never a value.
 public struct HistoryEntry: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
-        /// Shared; the other item is to be made.
+        /// The item is shared.
+        ///
+        /// Its counterpart will be created.
         case shared
-        /// The other item was made.
+        /// The counterpart was created.
         case created
         case linked, changed, sent, applied, conflict, rejected, unmapped, commentSent, commentApplied, commentRejected
         case commentDeleted, failed, broken, unshared
-        /// A field points at an item that has no share yet; it follows when there is one.
+        /// A field links to an item that has no share yet.
+        ///
+        /// The link is synced when the share exists.
         case waitingForLink
-        /// A field went to and fro between the sides, and is left alone for a while.
+        /// A field oscillated between the sides.
+        ///
+        /// Tandem leaves it alone for a while.
         case suspended
-        /// A broken share continues, because both items exist again.
+        /// A broken share continues because both items exist again.
         case resumed
-        /// The share belongs to another profile now.
+        /// The share now belongs to another profile.
         case transferred
-        /// An item was converted, and has another id and type since.
+        /// An item was converted and has a new ID and type.
         case converted
         /// The item was deleted because its counterpart was.
         case deleted
-        /// Some of the value's formatting could not be carried; its text was.
+        /// Some of the value's formatting could not be copied.
+        ///
+        /// Its text was copied.
         case formattingLost
         /// Tandem cannot decode a value, a comment, or an item; the other side keeps what it has.
         case unreadable
-        /// A write was not sent, because it would destroy what Tandem cannot read or keep.
+        /// A write was not sent because it would destroy content that Tandem cannot read or keep.
         case held
     }
 
-    /// The reason given for a value that both sides held differently from the start.
+    /// The reason for a conflict between values that differed when the share started.
     package static let differedFirst =
-        "the two differed when they were shared; the side that the share began with keeps its value"
-    /// The reason given for a value that a tool replaced by the old one moments after it was written.
+        "The values differed when the items were shared. The value of the side from which the share started is kept."
+    /// The reason for a value that a tool reset to the old one moments after it was written.
     package static let reset =
-        "The tool accepted the write, and something in it put the old value back moments later. The other side keeps its "
-        + "value."
-    /// The reason given for a value that gave way to a repair.
-    package static let repairReason = "made to correspond again with the other side's value"
+        "The tool accepted the write, but something in it restored the old value moments later. The other side keeps "
+        + "its value."
+    /// The reason for a value that a repair replaced.
+    package static let repairReason = "A repair replaced the value with the other side's value."
 
     public var share: String
     /// Milliseconds since 1970.
     public var occurredAt: Int64
     public var kind: Kind
-    /// The side that the entry speaks of: where a change came from, where a write went.
+    /// The side that the entry is about: the origin of a change, or the destination of a write.
     public var side: Side?
     public var field: FieldID?
     public var reason: String?
-    /// The event or command that the entry follows from.
+    /// The ID of the event or command that caused the entry.
     public var cause: String
 
     public init(
@@ -61,7 +69,7 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
         self.kind = kind
         self.side = side
         self.field = field
-        // A tool's own words may hold a NUL, which PostgreSQL does not store.
+        // A tool's message may contain a NUL, which PostgreSQL cannot store.
         self.reason = reason?.replacing("\0", with: "\u{FFFD}")
         self.cause = cause
     }

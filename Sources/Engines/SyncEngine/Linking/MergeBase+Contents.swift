@@ -1,7 +1,7 @@
 import EntityModel
 
 extension MergeBase {
-    /// Remembers the hashes of the content of files that stand alone on a side, so that they need not be read again.
+    /// Remembers the content hashes of files that have no counterpart, so that they need not be read again.
     mutating func learn(_ contents: [ContentHash: ContentHash], on side: Side) {
         guard !contents.isEmpty else { return }
         memberPairs = memberPairs?.map { pair in

@@ -1,32 +1,44 @@
 public import EntityModel
 
-/// What the two sides of one field held when they last agreed.
+/// The values of one field on which the two sides last agreed, as hashes.
 public struct MergeBase: Hashable, Sendable, Codable {
     public var source: ContentHash?
     public var target: ContentHash?
-    /// A value that could not be carried over, so that it is not tried again until it changes.
+    /// A value that the other side rejected.
+    ///
+    /// Tandem does not retry it until it changes.
     public var rejected: RejectedValue?
-    /// The members that were agreed on, where one of the sides holds a set; the hashes of the sides follow from them.
+    /// The agreed members, if one of the sides holds a set.
+    ///
+    /// The hashes of the sides follow from them.
     public var memberPairs: [MemberPair]?
-    /// How often the field went to and fro lately.
+    /// The recent changes of direction of the field.
     public var oscillation: OscillationGuard?
-    /// What Tandem may have written to a side, or not: nobody can tell any more what came of it.
+    /// The values that Tandem may or may not have written to a side.
+    ///
+    /// Their outcome can no longer be determined.
     public var unconfirmedWrites: [UnconfirmedWrite]?
-    /// The items that the values of both sides point at.
+    /// The items that the values of both sides link to.
     public var linkedEntities: [EntityKey]?
-    /// Those of them that have no counterparts yet.
+    /// The linked items that have no counterparts yet.
     public var unresolvedLinks: [EntityKey]?
-    /// Whether one of them became news: what is refused before both sides were read again gets another chance.
+    /// Whether a linked item has a new counterpart.
+    ///
+    /// A rejection that arrives before both sides have been read again is ignored.
     public var hasNewCounterpart: Bool?
     /// The sides whose value cannot be decoded.
     public var unreadable: [Unreadable]?
-    /// The files that a text of their item mentioned, by their hashes.
+    /// The hashes of the files that a text of their item mentioned.
     public var mentioned: [ContentHash]?
-    /// Whether the sides have never agreed on the field: the hashes are of the values that were read first.
+    /// Whether the sides have never agreed on the field.
+    ///
+    /// The hashes are then of the values that were read first.
     public var neverAgreed: Bool?
-    /// The side on which Tandem wrote the value that both sides agreed on last; `nil` if both held it already.
+    /// The side on which Tandem wrote the value that both sides last agreed on, or `nil` if both sides held it already.
     public var writtenTo: Side?
-    /// Tandem's last write of the field, so that a tool that undoes it moments later is noticed.
+    /// Tandem's last write of the field.
+    ///
+    /// It reveals a tool that undoes the write moments later.
     public var written: Written?
 
     public init(source: ContentHash? = nil, target: ContentHash? = nil, rejected: RejectedValue? = nil) {
@@ -42,11 +54,11 @@ public struct MergeBase: Hashable, Sendable, Codable {
         }
     }
 
-    /// The value on `side` that the other side does not take.
+    /// The value on `side` that the other side does not accept.
     public struct RejectedValue: Hashable, Sendable, Codable {
         public var side: Side
         public var hash: ContentHash
-        /// Whether Tandem held the value back, because writing it would destroy what the other side has.
+        /// Whether Tandem held back the value because writing it would destroy content on the other side.
         public var isHeld: Bool?
     }
 
@@ -56,35 +68,37 @@ public struct MergeBase: Hashable, Sendable, Codable {
         public var problem: String
     }
 
-    /// A value that was sent to a side and of whose fate no word came, as when the item was converted meanwhile.
+    /// A value that was sent to a side but never confirmed, for example because the item was converted.
     public struct UnconfirmedWrite: Hashable, Sendable, Codable {
         var side: Side
-        /// As ``OscillationGuard`` remembers values.
+        /// The fingerprint of the value, as ``OscillationGuard`` stores it.
         var fingerprint: String
     }
 
-    /// How many values can be in doubt; older ones are forgotten.
+    /// The number of unconfirmed values that are kept.
+    ///
+    /// The oldest ones are dropped.
     private static let maxUnconfirmedWrites = 8
 
-    /// Remembers what went to a side last as what may stand there or not.
+    /// Records the last value that was sent to a side as unconfirmed.
     mutating func recordUnconfirmedWrite(_ side: Side) {
-        // Sets merge whoever wrote their members.
+        // Sets merge member by member, whether a user or Tandem wrote the members.
         guard memberPairs == nil, let mark = oscillation?.sent(to: side) else { return }
         let doubt = UnconfirmedWrite(side: side, fingerprint: mark)
         unconfirmedWrites = Array(
             ((unconfirmedWrites ?? []).filter { $0 != doubt } + [doubt]).suffix(Self.maxUnconfirmedWrites))
     }
 
-    /// Whether a value that is found on a side is one that Tandem may have written there itself.
+    /// Whether Tandem may have written the value that a side holds.
     func mayBeOwnWrite(_ value: FieldValue, on side: Side, _ hasher: ContentHasher) -> Bool {
         unconfirmedWrites?.contains(
             UnconfirmedWrite(side: side, fingerprint: OscillationGuard.fingerprint(hasher(value.trimmed)))) ?? false
     }
 
-    /// Whether both sides agreed on their single values once.
+    /// Whether both sides have agreed on their single values at least once.
     var isAgreed: Bool { neverAgreed != true && source != nil && target != nil }
 
-    /// Records the values of a field on which the sides do not agree yet.
+    /// Records the first values of a field on which the sides do not agree yet.
     ///
     /// A later value that differs from them is an edit. Values that were recorded before stay.
     mutating func readFirst(_ hashes: [Side: ContentHash]) {
@@ -93,10 +107,12 @@ public struct MergeBase: Hashable, Sendable, Codable {
         for side in Side.allCases where self[side] == nil { self[side] = hashes[side] }
     }
 
-    /// Stands for the hash of a value that could not be decoded: whatever replaces the value is an edit.
+    /// A stand-in for the hash of a value that could not be decoded.
+    ///
+    /// Any value that replaces it counts as an edit.
     static let unreadableHash = ContentHash(rawValue: "unreadable")
 
-    /// Records the values that both sides agree on, or keep apart from now on.
+    /// Records the values that both sides agree on, or that may stay different from now on.
     mutating func setAgreed(source: ContentHash, target: ContentHash, writtenTo side: Side? = nil) {
         (self.source, self.target) = (source, target)
         neverAgreed = nil
@@ -106,12 +122,12 @@ public struct MergeBase: Hashable, Sendable, Codable {
         unconfirmedWrites = nil
     }
 
-    /// The only side whose value can be a person's, where the two values do not correspond; `nil` if that is not known.
+    /// Returns the only side whose value a user can have written, if the two values do not correspond.
     ///
     /// - Parameters:
-    ///   - hashes: The hashes of the present values.
+    ///   - hashes: The hashes of the current values.
     ///   - origin: The side from which the share started.
-    /// - Returns: The side.
+    /// - Returns: The side, or `nil` if it is not known.
     func author(of hashes: [Side: ContentHash], origin: Side) -> Side? {
         func isEdited(_ side: Side) -> Bool { self[side].map { $0 != hashes[side] } ?? false }
         if let rejected, rejected.hash == hashes[rejected.side], !isEdited(rejected.side.other) { return rejected.side }
@@ -123,7 +139,7 @@ public struct MergeBase: Hashable, Sendable, Codable {
     /// Whether the other side rejected the value of one side, or the profile has no row for it.
     var hasRejections: Bool { rejected != nil || memberPairs?.contains { $0.isRejected == true } == true }
 
-    /// Offers rejected values once more, for example because the profile's value mappings were corrected.
+    /// Retries rejected values, for example because the profile's value mappings were corrected.
     mutating func retryRejections() {
         rejected = nil
         memberPairs = memberPairs?.map { pair in
@@ -133,36 +149,36 @@ public struct MergeBase: Hashable, Sendable, Codable {
         }
     }
 
-    /// Whether the value was refused by the other side before.
+    /// Whether the other side rejected the value before.
     func isRejected(_ hash: ContentHash, on side: Side) -> Bool {
         rejected?.side == side && rejected?.hash == hash
     }
 
-    /// Whether the field merges member by member, because one of the sides holds, or held, a set.
+    /// Whether the field merges member by member because one of the sides holds or held a set.
     func mergesByMember(_ found: FieldValue...) -> Bool {
         memberPairs != nil || found.contains { $0.kind?.isSet == true }
     }
 
-    /// Whether what a side holds is known: agreed on, or refused by the other side.
+    /// Whether the value of a side is known: either both sides agreed on it, or the other side rejected it.
     func matches(_ value: FieldValue, on side: Side, _ hasher: ContentHasher) -> Bool {
         guard memberPairs == nil else { return self[side] == hasher(members: value.members.map { hasher($0) }) }
         let hash = hasher(value)
         return self[side] == hash || isRejected(hash, on: side)
     }
 
-    /// Records which of the items that a value of one tool points at have no counterparts yet.
+    /// Records the linked items of one tool that have no counterparts yet.
     mutating func recordUnresolvedLinks(_ items: [EntityKey], of tool: Tool) {
         let all = (unresolvedLinks ?? []).filter { $0.tool != tool } + items
         unresolvedLinks = all.isEmpty ? nil : all
     }
 
-    /// Records which items a value of one tool points at.
+    /// Records the items that a value of one tool links to.
     mutating func recordLinkedEntities(at items: [EntityKey], of tool: Tool) {
         let all = (linkedEntities ?? []).filter { $0.tool != tool } + items
         linkedEntities = all.isEmpty ? nil : all
     }
 
-    /// Gives what was refused another chance, because the item that it points at is news.
+    /// Retries rejected values that link to one of the items, because these items have new counterparts.
     mutating func retryRejected(_ items: [EntityKey]) {
         guard let linkedEntities, !Set(linkedEntities).isDisjoint(with: items) else { return }
         rejected = nil
@@ -174,14 +190,14 @@ public struct MergeBase: Hashable, Sendable, Codable {
         }
     }
 
-    /// The members that were agreed on; `nil` where both sides must be read to tell.
+    /// The agreed members, or `nil` if both sides must be read to determine them.
     func memberPairs(_ hasher: ContentHasher) -> [MemberPair]? {
         if let memberPairs { return memberPairs }
         let empty = hasher(.empty)
         return source == empty && target == empty ? [] : nil
     }
 
-    /// Records the members that are agreed on now.
+    /// Records the members that both sides agree on.
     mutating func setAgreed(_ members: [MemberPair], _ hasher: ContentHasher) {
         self.memberPairs = members
         rejected = nil
@@ -193,7 +209,7 @@ public struct MergeBase: Hashable, Sendable, Codable {
 }
 
 extension ContentHasher {
-    /// The hashes of single values that are read first, where at least one of them cannot be decoded.
+    /// Returns the hashes of the single values that were read first, if at least one of them cannot be decoded.
     func firstHashes(
         of mapping: Profile.FieldMapping, source: EntitySnapshot, target: EntitySnapshot
     ) -> [Side: ContentHash] {

@@ -1,31 +1,34 @@
 import EntityModel
 
-/// Counts how often a field's value goes to one side and then to the other, to notice when both tools keep correcting
-/// each other.
+/// Counts how often a field's value changes direction, to detect that both tools keep overwriting each other.
 ///
-/// People who write at the same time say something new each time; two tools say the same again and again.
+/// Users who edit at the same time write different values each time. Two tools write the same values repeatedly.
 public struct OscillationGuard: Hashable, Sendable, Codable {
-    /// Changes of direction in a row.
+    /// The number of consecutive changes of direction.
     public private(set) var directionChanges = 0
-    /// How many of them, without another between, brought the value that went that way before.
+    /// The number of consecutive changes of direction that brought the previous value of the same direction again.
     public private(set) var repeatedValues = 0
-    /// Where the value went last.
+    /// The side to which the last value was sent.
     public private(set) var lastSide: Side
-    /// When it did, in milliseconds since 1970.
+    /// The time when the last value was sent, in milliseconds since 1970.
     public private(set) var lastSentAt: Int64
-    /// The beginnings of the hashes of what went last to each side.
+    /// The fingerprints of the values that were last sent to each side.
     private var source: String?
     private var target: String?
-    /// Until when the field is left alone.
+    /// The time when the suspension of the field ends, in milliseconds since 1970.
     public private(set) var suspendedUntil: Int64?
 
-    /// What follows later than this, in milliseconds, does not answer what went before.
+    /// The time in milliseconds within which a change counts as a response to the previous one.
     static let responseWindow: Int64 = 120_000
-    /// As often as this nobody brings the same value again.
+    /// The number of repeated values that suspends a field.
+    ///
+    /// Users do not repeat the same value this often.
     static let maxRepeats = 10
-    /// As often as this nobody changes a field to and fro, whatever to.
+    /// The number of changes of direction that suspends a field, whatever the values are.
+    ///
+    /// Users do not edit this often.
     static let maxDirectionChanges = 60
-    /// How long a field is left alone, in milliseconds.
+    /// The duration of a suspension in milliseconds.
     static let suspension: Int64 = 3_600_000
 
     init(_ value: ContentHash, to side: Side, at now: Int64) {
@@ -34,10 +37,10 @@ public struct OscillationGuard: Hashable, Sendable, Codable {
         remember(value, on: side)
     }
 
-    /// Whether the field is left alone now.
+    /// Whether the field is suspended at the given time.
     public func isSuspended(at now: Int64) -> Bool { suspendedUntil.map { $0 > now } ?? false }
 
-    /// Takes note that a value is about to go to a side.
+    /// Records that a value is about to be sent to a side.
     mutating func recordSend(_ value: ContentHash, to side: Side, at now: Int64) {
         guard suspendedUntil == nil, now - lastSentAt <= OscillationGuard.responseWindow else {
             self = OscillationGuard(value, to: side, at: now)
@@ -63,9 +66,9 @@ public struct OscillationGuard: Hashable, Sendable, Codable {
         }
     }
 
-    /// What tells a value that went to a side last from others; `nil` if none went there.
+    /// Returns the fingerprint of the value that was last sent to a side, or `nil` if no value was sent there.
     func sent(to side: Side) -> String? { side == .source ? source : target }
 
-    /// The beginning of a value's hash.
+    /// Returns the first characters of a value's hash.
     static func fingerprint(_ value: ContentHash) -> String { String(value.rawValue.prefix(8)) }
 }

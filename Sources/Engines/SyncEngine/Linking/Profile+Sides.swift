@@ -3,17 +3,17 @@ import EntityModel
 extension Profile {
     func tool(on side: Side) -> Tool { side == .source ? sourceTool : targetTool }
 
-    /// The sides of the profile that stand in a tool.
+    /// Returns the sides of the profile that a tool is on.
     func sides(of tool: Tool) -> [Side] {
         Side.allCases.filter { self.tool(on: $0) == tool }
     }
 
-    /// All types of a side that the profile maps.
+    /// Returns all types of a side that the profile maps.
     func types(on side: Side) -> [String] {
         Set(mappings.flatMap { $0.types(on: side) }).sorted()
     }
 
-    /// The routes that make counterparts for one side's items, in their order.
+    /// Returns the routings that create counterparts for the items of one side, in the order of the profile.
     func routes(from side: Side, automaticOnly: Bool) -> [(mapping: Mapping, routing: Routing)] {
         mappings.flatMap { mapping in
             mapping.routings
@@ -22,7 +22,7 @@ extension Profile {
         }
     }
 
-    /// The rules of a share's two types; `nil` where the profile has none.
+    /// Returns the rules for a share's two types, or `nil` if the profile has none.
     func rules(of share: Share) -> FieldRules? {
         guard let mapping = mappings.first(where: { $0.id == share.mapping }) else { return nil }
         return mapping.typeMapping(of: share.source.entity, and: share.target.entity)
@@ -35,12 +35,12 @@ extension Profile.Mapping {
         Set(typeMappings.map { $0.type(on: side) })
     }
 
-    /// The type mapping of two items.
+    /// Returns the type mapping of two items.
     func typeMapping(of source: EntityReference, and target: EntityReference) -> Profile.TypeMapping? {
         typeMappings.first { $0.sourceType == source.entityType && $0.targetType == target.entityType }
     }
 
-    /// The first type mapping that a type stands in.
+    /// Returns the first type mapping that contains a type.
     func typeMapping(of type: String, on side: Side) -> Profile.TypeMapping? {
         typeMappings.first { $0.type(on: side) == type }
     }

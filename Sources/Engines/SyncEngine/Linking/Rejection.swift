@@ -5,7 +5,7 @@ public struct Rejection: Hashable, Sendable, Codable {
     public enum Subject: String, Hashable, Sendable, Codable, CaseIterable {
         /// The whole value of a field.
         case field
-        /// One value of a field that holds several.
+        /// One member of a field that holds a set.
         case member
         case file
         /// One link to another item.
@@ -17,7 +17,7 @@ public struct Rejection: Hashable, Sendable, Codable {
     }
 
     public var part: Subject
-    /// The side whose tool does not accept the part; `nil` where both items could not be read.
+    /// The side whose tool does not accept the part, or `nil` if neither item could be read.
     public var side: Side?
     /// The field, by its name in the profile's source tool.
     public var field: FieldID?
@@ -25,13 +25,13 @@ public struct Rejection: Hashable, Sendable, Codable {
     public var id: String?
     /// The hash of the rejected content on the side that it comes from.
     public var hash: ContentHash?
-    /// The tool's words, without content.
+    /// The tool's message, without content.
     public var reason: String
     /// The time of the first rejection, in milliseconds since 1970.
     public var since: Int64
     /// The number of rejections of the same content.
     public var tries: Int
-    /// The time of the next try, in milliseconds since 1970; `nil` if only a change or a person leads to another try.
+    /// The time of the next retry, in milliseconds since 1970, or `nil` if only a change or a user can cause a retry.
     public var next: Int64?
 
     public init(
@@ -48,32 +48,38 @@ public struct Rejection: Hashable, Sendable, Codable {
         tries = 1
     }
 
-    /// Whether both are about one part, whatever it holds; members have no name but their content.
+    /// Whether both rejections are about the same part, regardless of its content.
+    ///
+    /// Members are identified by their content.
     fileprivate func isSamePart(as other: Rejection) -> Bool {
         guard part == other.part, side == other.side, field == other.field, id == other.id else { return false }
         return !isMember || hash == other.hash
     }
 
-    /// Whether the part is a value of a field that holds several.
+    /// Whether the part is a member of a field that holds a set.
     var isMember: Bool { [.member, .file, .link].contains(part) }
 
-    /// Whether it is time for another try.
+    /// Whether the part can be retried at the given time.
     func isDue(at now: Int64) -> Bool { next.map { $0 <= now } ?? false }
 }
 
 extension Share {
-    /// The number of rejected parts that a share remembers; the history names every one.
+    /// The number of rejected parts that a share stores.
+    ///
+    /// The history lists all of them.
     private static let maxRejections = 200
-    /// The wait before the second try, in milliseconds; it doubles with each try, up to ``maxBackoff``.
+    /// The wait in milliseconds before the first retry.
+    ///
+    /// It doubles with each retry, up to ``maxBackoff``.
     private static let firstRetry: Int64 = 60_000
 
     /// Records that a tool does not accept a part.
     ///
     /// - Parameters:
-    ///   - rejection: The part and the tool's words.
+    ///   - rejection: The part and the tool's message.
     ///   - isTriedAgain: Whether the tool may accept the same content later.
-    ///   - now: The time, in milliseconds since 1970.
-    /// - Returns: Whether this is news: another part, other content, or other words.
+    ///   - now: The current time, in milliseconds since 1970.
+    /// - Returns: Whether the rejection is new: another part, other content, or another message.
     mutating func reject(_ rejection: Rejection, isTriedAgain: Bool, at now: Int64) -> Bool {
         var all = rejections ?? []
         var rejection = rejection
@@ -95,21 +101,21 @@ extension Share {
         return known?.hash != rejection.hash || known?.reason != rejection.reason
     }
 
-    /// Forgets the rejected parts that the closure names.
+    /// Removes the rejections for which the closure returns true.
     mutating func clearRejections(where isOver: (Rejection) -> Bool) {
         guard var all = rejections else { return }
         all.removeAll(where: isOver)
         rejections = all.isEmpty ? nil : all
     }
 
-    /// Whether the value of a field, or a value of a field that holds several, is to be tried again.
+    /// Whether a rejected value or member of a field should be retried now.
     ///
     /// - Parameters:
     ///   - field: The field, by its name in the profile's source tool.
-    ///   - hash: The hash of the value or member on the side that it comes from; `nil` for any value of the field.
+    ///   - hash: The hash of the member on the side that it comes from, or `nil` for the whole value.
     ///   - side: The side whose tool did not accept it.
-    ///   - now: The time, in milliseconds since 1970.
-    /// - Returns: Whether its time has come.
+    ///   - now: The current time, in milliseconds since 1970.
+    /// - Returns: Whether the retry is due.
     func isDue(_ field: FieldID, _ hash: ContentHash?, on side: Side, at now: Int64) -> Bool {
         (rejections ?? []).contains { rejection in
             rejection.field == field && rejection.side == side && rejection.isMember == (hash != nil)
@@ -117,21 +123,21 @@ extension Share {
         }
     }
 
-    /// Whether a comment or worklog is to be tried again.
+    /// Whether a rejected comment or worklog should be retried now.
     ///
     /// - Parameters:
-    ///   - comment: Its ID on the side that it comes from.
+    ///   - comment: The ID of the comment on the side that it comes from.
     ///   - side: The side whose tool did not accept it.
-    ///   - now: The time, in milliseconds since 1970.
-    /// - Returns: Whether its time has come.
+    ///   - now: The current time, in milliseconds since 1970.
+    /// - Returns: Whether the retry is due.
     func isDue(comment: String, on side: Side, at now: Int64) -> Bool {
         (rejections ?? []).contains { $0.isOfComment && $0.id == comment && $0.side == side && $0.isDue(at: now) }
     }
 
-    /// The time of the next try of a rejected part, in milliseconds since 1970.
+    /// The time of the next retry of a rejected part, in milliseconds since 1970.
     public var nextTry: Int64? { rejections?.compactMap { $0.part == .item ? nil : $0.next }.min() }
 
-    /// Lets every rejected part be tried again now.
+    /// Makes every rejected part due for a retry.
     mutating func retryRejections() {
         rejections = rejections.map { all in
             all.map { rejection in
@@ -142,13 +148,13 @@ extension Share {
         }
     }
 
-    /// Drops the rejected values of a field that no longer holds them.
+    /// Removes the rejections of a field for values that the field no longer holds.
     ///
     /// - Parameters:
     ///   - field: The field, by its name in the profile's source tool.
     ///   - value: The value that the field holds now.
     ///   - side: The side that holds it.
-    ///   - hasher: Hashes under the account's key.
+    ///   - hasher: The hasher with the account's key.
     mutating func clearRejections(of field: FieldID, besides value: FieldValue, on side: Side, _ hasher: ContentHasher)
     {
         guard rejections != nil || fields[field]?.rejected?.side == side else { return }

@@ -1,28 +1,30 @@
 import EntityModel
 
-/// Finds the routes that items fit: a profile's routings, matched by the tools themselves.
+/// Finds the routings that match items.
+///
+/// The tools themselves evaluate the filters.
 struct RoutingMatcher: Sendable {
     let reader: any ToolReader
 
-    /// Where an item's counterpart is to be made.
+    /// An item and the routing by which its counterpart should be created.
     struct Match: Sendable {
         var entity: EntityReference
         var mapping: Profile.Mapping
         var types: Profile.TypeMapping
         var routing: Profile.Routing
-        /// The share that Tandem made the item itself for, where its marker is still on it.
+        /// The share for which Tandem created the item, if the item still has its marker.
         var createdForShare: String?
     }
 
     /// Matches a batch of items of one side.
     ///
     /// - Parameters:
-    ///   - entities: items on `side`.
-    ///   - side: where they stand.
-    ///   - profile: whose routes are asked, in their order.
-    ///   - automaticOnly: passes over routes that want a person's word.
-    /// - Returns: a match for each item that fits a route, the first one that it fits.
-    /// - Throws: what the tool says: a filter that it cannot read, or that it is not there.
+    ///   - entities: The items on `side`.
+    ///   - side: The side of the items.
+    ///   - profile: The profile whose routings are evaluated, in their order.
+    ///   - automaticOnly: Whether to skip the routings that only users can apply.
+    /// - Returns: For each item that matches, the first routing that it matches.
+    /// - Throws: The error of the tool, for example because it cannot parse a filter or is not reachable.
     func matches(
         of entities: [EntityReference], on side: Side, profile: Profile, automaticOnly: Bool
     ) async throws -> [Match] {

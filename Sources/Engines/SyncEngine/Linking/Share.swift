@@ -1,21 +1,23 @@
 public import EntityModel
 
-/// One of the two ends of a share, named by its place in the profile.
+/// One of the two sides of a share, named by its position in the profile.
 public enum Side: String, Hashable, Sendable, Codable, CaseIterable {
     case source, target
 
     public var other: Side { self == .source ? .target : .source }
 }
 
-/// A pair of items kept in step, with all that Tandem remembers of them: ids, versions and hashes, never content.
+/// A pair of items that Tandem keeps in sync, with all state that it stores: IDs, versions, and hashes, never content.
 public struct Share: Hashable, Sendable, Codable {
     public enum Status: String, Hashable, Sendable, Codable {
-        /// One of the two items is still to be made.
+        /// One of the two items has not been created yet.
         case creating
-        /// Linked; the first transfer of values has not come to its end.
+        /// Both items are linked.
+        ///
+        /// The first transfer of values is not complete.
         case linking
         case active
-        /// One of the two items is gone.
+        /// One of the two items no longer exists.
         case broken
     }
 
@@ -24,33 +26,37 @@ public struct Share: Hashable, Sendable, Codable {
     public var profile: String
     public var mapping: String
     public var status: Status
-    /// The side whose values are taken where both differ at the first transfer.
+    /// The side from which the share started.
+    ///
+    /// Its values win where both sides differ at the first transfer.
     public var origin: Side
     public var source: SideState
     public var target: SideState
-    /// By the field's name in the profile's source tool.
+    /// The merge bases, by the field's name in the profile's source tool.
     public var fields: [FieldID: MergeBase]
-    /// Counts the share's commands, to both ends together.
+    /// The number of commands of the share, for both sides together.
     public var sequence: Int64
-    /// Counts the writes of this record, so that a decision made on an older reading of it is noticed.
+    /// The number of writes of this record.
+    ///
+    /// It reveals a decision that was made on an outdated record.
     public var revision: Int64
-    /// Where the item that is still to be made shall stand.
+    /// The project scope in which the counterpart will be created.
     public var scope: EntityScope?
-    /// Set after a failure that asking again at once would not mend.
+    /// The current wait after a failure that an immediate retry would not fix.
     public var backoff: Backoff?
-    /// What is left to do to the item whose counterpart was deleted.
+    /// The remaining action for the item whose counterpart was deleted.
     public var deletionFollowUp: DeletionFollowUp?
-    /// Fields that a person wants to correspond again, by their names in the profile's source tool.
+    /// The fields that a user asked to repair, by their names in the profile's source tool.
     public var pendingRepairs: [FieldID: RepairMode]?
-    /// The parts that a tool does not accept; `nil` where there are none.
+    /// The parts that a tool does not accept, or `nil` if there are none.
     public var rejections: [Rejection]?
-    /// Whether shares whose fields point at this one's items are still to be told that both are there.
+    /// Whether the shares whose fields link to the items of this share must still learn that both items exist.
     public var mustNotifyReferringShares: Bool?
-    /// The last state of both items that was reviewed because it held something unknown.
+    /// The last state of both items that was reviewed because it contained something unknown.
     public var reviewed: Review?
     /// The side whose item Tandem created for this share, or `nil` if both items existed before.
     public var created: Side?
-    /// The fingerprint of the profile's rules under which values were rejected, or `nil` if none is.
+    /// The fingerprint of the profile's rules under which values were rejected, or `nil` if none was rejected.
     public var rejectedUnder: String?
     /// The status of a broken share before it broke.
     public var statusBefore: Status?
@@ -72,19 +78,19 @@ public struct Share: Hashable, Sendable, Codable {
         revision = 0
     }
 
-    /// A share whose other item is still to be made.
+    /// Creates a share whose counterpart does not exist yet.
     ///
     /// - Parameters:
-    ///   - id: of the share; it is the new item's marker, too.
-    ///   - match: the item that is shared, and the route that it fits.
-    ///   - side: where that item stands.
-    ///   - profile: whose route it is.
+    ///   - id: The ID of the share, which is also the marker of the new item.
+    ///   - match: The shared item and the routing that it matches.
+    ///   - side: The side of the shared item.
+    ///   - profile: The profile that contains the routing.
     init(id: String, of match: RoutingMatcher.Match, on side: Side, profile: Profile) {
-        let unborn = EntityReference.placeholder(
+        let placeholder = EntityReference.placeholder(
             for: id, type: match.types.type(on: side.other), in: profile.tool(on: side.other))
         self.init(
             id: id, account: profile.account, profile: profile.id, mapping: match.mapping.id, origin: side,
-            source: side == .source ? match.entity : unborn, target: side == .source ? unborn : match.entity)
+            source: side == .source ? match.entity : placeholder, target: side == .source ? placeholder : match.entity)
         status = .creating
         scope = match.routing.place(on: side.other).scope
     }
@@ -96,34 +102,34 @@ public struct Share: Hashable, Sendable, Codable {
         }
     }
 
-    /// The items that fields point at and that have no counterparts yet.
+    /// The items that fields link to and that have no counterparts yet.
     var unresolvedLinks: [EntityKey] { fields.values.flatMap { $0.unresolvedLinks ?? [] } }
 
-    /// The items that fields point at.
+    /// The items that fields link to.
     public var linkedEntities: [EntityKey] {
         let all = Set(fields.values.flatMap { $0.linkedEntities ?? [] })
         return all.sorted { ($0.tool.id, $0.sourceId) < ($1.tool.id, $1.sourceId) }
     }
 
-    /// The share's items that there are.
+    /// The items of the share that exist.
     public var existingEntities: [EntityReference] {
         Side.allCases.map { self[$0].entity }.filter { !$0.isPlaceholder }
     }
 
-    /// The side that the item stands on.
+    /// Returns the side of the item.
     public func side(of entity: EntityKey) -> Side? {
         if source.entity.key == entity { return .source }
         return target.entity.key == entity ? .target : nil
     }
 
-    /// The side that an item stood on before it was converted.
+    /// Returns the side that an item was on before it was converted.
     func previousSide(of entity: EntityKey) -> Side? {
         Side.allCases.first { side in
             self[side].entity.tool == entity.tool && self[side].previousIDs?.contains(entity.sourceId) == true
         }
     }
 
-    /// The share with an item's type as it is now: an item that is converted keeps its id.
+    /// Returns the share with the current type of an item, for a conversion that keeps the item's ID.
     func updatingType(of entity: EntityReference) -> Share {
         guard let side = side(of: entity.key), self[side].entity != entity else { return self }
         var share = self
@@ -131,33 +137,39 @@ public struct Share: Hashable, Sendable, Codable {
         return share
     }
 
-    /// What is known of one of the two items.
+    /// The state that Tandem stores for one of the two items.
     public struct SideState: Hashable, Sendable, Codable {
         public var entity: EntityReference
         public var displayKey: String?
         public var url: String?
-        /// The newest version whose fields were all considered.
+        /// The newest version whose fields have all been considered.
         public var seenVersion: Int64 = 0
         /// The time of the newest change of a comment when all comments were last read, in milliseconds since 1970.
         public var seenCommentTime: Int64 = 0
-        /// The hash of the fingerprint that the comments had when they were last considered.
+        /// The hash of the comment fingerprint when the comments were last considered.
         public var comments: ContentHash?
-        /// The hash of the fingerprint that the logged work had when it was last considered.
+        /// The hash of the worklog fingerprint when the worklogs were last considered.
         public var worklogs: ContentHash?
-        /// The command that is under way to this item.
+        /// The pending command for this item.
         public var pendingCommand: PendingCommand?
-        /// Set when something happened here that must still be looked at, once nothing is under way.
+        /// The pending read of this item.
+        ///
+        /// It is done when no command is pending.
         public var pendingRead: PendingRead?
-        /// The ids that the item had before it was converted; copies of its comments name them.
+        /// The IDs that the item had before it was converted.
+        ///
+        /// Copies of its comments refer to them.
         public var previousIDs: [String]?
-        /// The last command that this item's adapter answered.
+        /// The sequence number of the last command whose result the adapter reported.
         public var lastResultSequence: Int64 = 0
 
         public init(entity: EntityReference) {
             self.entity = entity
         }
 
-        /// Takes note that the item has another id since; its new versions have nothing to do with the old ones.
+        /// Records that the item has a new ID.
+        ///
+        /// Its new versions are unrelated to the old ones.
         mutating func replaceEntity(with heir: EntitySnapshot) {
             if let pendingCommand { self.pendingCommand?.previousEntity = pendingCommand.previousEntity ?? entity }
             previousIDs = (previousIDs ?? []) + [entity.sourceId]
@@ -170,26 +182,30 @@ public struct Share: Hashable, Sendable, Codable {
         }
     }
 
-    /// A command that was decided and whose result is awaited.
+    /// A command that was decided and whose result has not arrived.
     public struct PendingCommand: Hashable, Sendable, Codable {
         public var sequence: Int64
-        /// The event that the command follows from: when it is delivered again, the command may never have been sent.
+        /// The event that caused the command.
+        ///
+        /// If the event is delivered again, the command may never have been sent.
         public var cause: String
         /// Milliseconds since 1970.
         public var issuedAt: Int64
-        /// The item that the command went to, where that was converted since.
+        /// The item that the command was sent to, if that item was converted in the meantime.
         public var previousEntity: EntityReference?
     }
 
-    /// Notes the rules under which values were rejected.
+    /// Records the rules under which values were rejected.
     ///
-    /// Values that were rejected under older rules keep these, so that reconciliation offers them again.
+    /// Values that were rejected under older rules keep these, so that reconciliation retries them.
     mutating func recordRejections(under rules: String) {
         rejectedUnder = fields.values.contains(where: \.hasRejections) ? rejectedUnder ?? rules : nil
     }
 
-    /// Offers the values again that were rejected under other rules than the present ones; reports whether there were
-    /// any.
+    /// Retries the values that were rejected under rules other than the current ones.
+    ///
+    /// - Parameter rules: The fingerprint of the current rules.
+    /// - Returns: Whether there were such values.
     mutating func retryRejections(under rules: String) -> Bool {
         guard let rejectedUnder, rejectedUnder != rules else { return false }
         self.rejectedUnder = nil
@@ -198,7 +214,7 @@ public struct Share: Hashable, Sendable, Codable {
         return true
     }
 
-    /// Asks for a field to correspond again, or no more.
+    /// Requests a repair of a field, or cancels the request.
     mutating func requestRepair(_ field: FieldID, _ mending: RepairMode?) {
         if mending != nil { fields[field]?.oscillation = nil }
         var all = pendingRepairs ?? [:]
@@ -206,15 +222,15 @@ public struct Share: Hashable, Sendable, Codable {
         pendingRepairs = all.isEmpty ? nil : all
     }
 
-    /// What becomes of the item whose counterpart was deleted.
+    /// The action for the item whose counterpart was deleted.
     public struct DeletionFollowUp: Hashable, Sendable, Codable {
         public var side: Side
         public var policy: Profile.DeletePolicy
-        /// Of the command that does it, once it is sent.
+        /// The sequence number of the command that performs the action, once it is sent.
         public var sequence: Int64?
     }
 
-    /// Whose value a field takes that is to correspond again.
+    /// The side whose value a repair copies.
     public enum RepairMode: String, Hashable, Sendable, Codable {
         case byRules, source, target
 
@@ -231,25 +247,29 @@ public struct Share: Hashable, Sendable, Codable {
         }
     }
 
-    /// A wait before a share that failed is looked after again without a reason.
+    /// A wait before reconciliation retries a share that failed.
     public struct Backoff: Hashable, Sendable, Codable {
-        /// How often in a row it failed.
+        /// The number of consecutive failures.
         public var failures: Int
-        /// Milliseconds since 1970.
+        /// The end of the wait, in milliseconds since 1970.
         public var until: Int64
     }
 
-    /// Milliseconds that a share is left alone after its first failure, doubled with each further one up to six hours.
+    /// The wait in milliseconds after the first failure.
+    ///
+    /// It doubles with each further failure, up to six hours.
     private static let initialBackoff: Int64 = 60_000
     static let maxBackoff: Int64 = 6 * 3_600_000
-    /// The longest pause of a share that waits for a permission: a person expects it to continue soon.
+    /// The longest wait in milliseconds of a share that needs a permission.
+    ///
+    /// A user expects it to continue soon.
     private static let maxShortBackoff: Int64 = 5 * 60_000
 
-    /// Lengthens the wait after one more failure.
+    /// Extends the wait after another failure.
     ///
     /// - Parameters:
-    ///   - now: Milliseconds since 1970.
-    ///   - isShort: Whether the failure says nothing about the share.
+    ///   - now: The current time, in milliseconds since 1970.
+    ///   - isShort: Whether the cause of the failure lies outside the share.
     mutating func backOff(at now: Int64, isShort: Bool = false) {
         let failures = (backoff?.failures ?? 0) + 1
         let length = min(
@@ -257,12 +277,14 @@ public struct Share: Hashable, Sendable, Codable {
         backoff = Backoff(failures: failures, until: now + length)
     }
 
-    /// The fields that are left alone because they went to and fro, by their names in the profile's source tool.
+    /// Returns the fields that are suspended because they oscillated, by their names in the profile's source tool.
     public func suspendedFields(at now: Int64) -> [FieldID] {
         fields.filter { $0.value.oscillation?.isSuspended(at: now) ?? false }.keys.sorted()
     }
 
-    /// One of the items is gone: nothing is awaited or read any more, but for what is left to do to the other.
+    /// Marks the share as broken because one of its items no longer exists.
+    ///
+    /// Pending commands and reads are dropped, except for the remaining action for the other item.
     mutating func markBroken(closing: DeletionFollowUp? = nil) {
         if status != .broken { statusBefore = status }
         status = .broken
@@ -273,17 +295,17 @@ public struct Share: Hashable, Sendable, Codable {
             self[side].pendingRead = nil
             guard side != closing?.side, self[side].pendingCommand != nil else { continue }
             self[side].pendingCommand = nil
-            // The result of this command is not awaited any longer. The command may still write.
+            // The share no longer waits for the result of this command, but the command may still write.
             for field in fields.keys { fields[field]?.recordUnconfirmedWrite(side) }
         }
     }
 
     /// Resumes a broken share whose items exist again.
     ///
-    /// The values that the sides agreed on before still count.
+    /// The values that the sides agreed on before remain valid.
     mutating func resume() {
-        let isUnborn = Side.allCases.contains { self[$0].entity.isPlaceholder }
-        status = isUnborn ? .creating : statusBefore == .linking ? .linking : .active
+        let isMissingItem = Side.allCases.contains { self[$0].entity.isPlaceholder }
+        status = isMissingItem ? .creating : statusBefore == .linking ? .linking : .active
         statusBefore = nil
         deletionFollowUp = nil
         backoff = nil
@@ -294,7 +316,7 @@ public struct Share: Hashable, Sendable, Codable {
         }
     }
 
-    /// The one side of which only the fields must be read; `nil` where more is to be done, or nothing.
+    /// The only side with a pending read if that read covers only fields; `nil` in all other cases.
     var onlySideWithPendingFieldRead: Side? {
         guard status == .active, Side.allCases.allSatisfy({ self[$0].pendingCommand == nil }) else { return nil }
         switch (source.pendingRead, target.pendingRead) {
@@ -306,11 +328,13 @@ public struct Share: Hashable, Sendable, Codable {
 
     /// A note that an item must be read again.
     public enum PendingRead: Hashable, Sendable, Codable {
-        /// Its fields, at least until this version of them is considered; of its comments nothing is missing.
+        /// Read the fields until at least this version is considered.
+        ///
+        /// The comments are complete.
         case fields(Int64)
-        /// At least until this version of it is considered.
+        /// Read the item until at least this version is considered.
         case version(Int64)
-        /// Whatever its version is.
+        /// Read the item regardless of its version.
         case always
     }
 }

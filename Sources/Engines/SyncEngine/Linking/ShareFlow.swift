@@ -1,6 +1,6 @@
 public import EntityModel
 
-/// Gives items their counterparts: by a person's word, and by themselves where a profile's route says so.
+/// Starts shares for items, either because a user asks for it or because an automatic routing matches.
 public struct ShareFlow: Sendable {
     private let store: any ShareStore
     private let synchronizer: ShareSynchronizer
@@ -9,11 +9,11 @@ public struct ShareFlow: Sendable {
     private let newId: @Sendable () -> String
 
     /// - Parameters:
-    ///   - store: of the shares.
-    ///   - synchronizer: over the same store.
-    ///   - profiles: whose routes count.
-    ///   - reader: asks the tools which items fit.
-    ///   - newId: gives each share its id, never the same twice.
+    ///   - store: The store of the shares.
+    ///   - synchronizer: A synchronizer that uses the same store.
+    ///   - profiles: The provider of the profiles whose routings apply.
+    ///   - reader: The reader that finds the matching items in the tools.
+    ///   - newId: A closure that returns a new unique ID for each share.
     public init(
         store: any ShareStore, synchronizer: ShareSynchronizer, profiles: any ProfileProvider, reader: any ToolReader,
         newId: @escaping @Sendable () -> String
@@ -25,27 +25,30 @@ public struct ShareFlow: Sendable {
         router = RoutingMatcher(reader: reader)
     }
 
-    /// What became of a person's wish.
+    /// The outcome of a user's request to share an item.
     public enum Outcome: Sendable {
         case started(share: String)
-        /// The item had a share in the profile before.
+        /// The item already had a share in the profile.
         case alreadyShared(before: String)
-        /// No route of the profile lets the item through, or no type mapping knows its type.
+        /// No routing of the profile matches the item, or no type mapping contains its type.
         case noMatchingRouting
     }
 
-    /// Shares an item by a person's word: its counterpart is made where the first route says that it fits.
+    /// Shares an item because a user asked for it.
+    ///
+    /// The first matching routing determines the project of the counterpart.
     ///
     /// - Parameters:
-    ///   - entity: stands in one of the profile's tools.
-    ///   - profile: the profile to share it by.
-    /// - Returns: what became of it.
-    /// - Throws: what a port threw. If that is a transient ``ToolError``, the share may have begun and goes on by
-    ///   itself.
+    ///   - entity: An item of one of the profile's tools.
+    ///   - profile: The profile to share it by.
+    /// - Returns: The outcome.
+    /// - Throws: The error of a port. If that is a transient ``ToolError``, the share may have started. It then
+    ///   continues automatically.
     public func share(_ entity: EntityReference, profile: Profile) async throws -> Outcome {
         for side in profile.sides(of: entity.tool) {
             if let known = try await share(of: entity, profile: profile) {
-                // Its beginning may have been cut off, and that be why it is asked for again.
+                // The start of the share may have been interrupted, and the user may repeat the request for this
+                // reason.
                 if known.status == .broken {
                     _ = try await synchronizer.resume(known.id, account: known.account, cause: "by hand")
                 } else if known.status != .active {
@@ -63,19 +66,20 @@ public struct ShareFlow: Sendable {
                 return .alreadyShared(before: known.id)
             }
             let share = Share(id: newId(), of: match, on: side, profile: profile)
-            let hasBegun = try await synchronizer.start(share, reason: "by hand, route \(match.routing.id)")
+            let hasBegun = try await synchronizer.start(
+                share, reason: "A user shared the item (routing \(match.routing.id)).")
             guard !hasBegun else { return .started(share: share.id) }
-            // Someone else was faster.
+            // Another process started the share first.
             return .alreadyShared(before: try await self.share(of: entity, profile: profile)?.id ?? share.id)
         }
         return .noMatchingRouting
     }
 
-    /// Shares an item that was heard of and has no share, where it fits an automatic route.
+    /// Shares the item of an event if it has no share and matches an automatic routing.
     ///
-    /// - Parameter event: what was heard.
-    /// - Returns: the number of shares that began.
-    /// - Throws: what a port threw; the event must be delivered again.
+    /// - Parameter event: The event.
+    /// - Returns: The number of shares that started.
+    /// - Throws: The error of a port. The event must be delivered again.
     func autoShare(_ event: Event) async throws -> Int {
         switch event.kind {
         case .deleted, .commandCompleted: return 0
@@ -93,23 +97,26 @@ public struct ShareFlow: Sendable {
     private func autoShare(
         _ entity: EntityReference, on side: Side, profile: Profile, cause: String
     ) async throws -> Bool {
-        // What stays apart need not be looked for in the tool with each of its changes.
+        // An excluded item need not be looked up in the tool after each of its changes.
         let isSetApart = try await store.transaction(for: profile.account) { transaction in
             try await transaction.isExcluded(anyOf: [entity.key], profile: profile.id)
         }
         guard !isSetApart else { return false }
         let matches = try await router.matches(of: [entity], on: side, profile: profile, automaticOnly: true)
         guard let match = matches.first, try await !isMade(match, profile: profile) else { return false }
-        // What it was before its conversion may have a share.
+        // The item may have had a share before it was converted.
         let adoption = try await synchronizer.attachToPredecessorShare(
             match.entity, profile: profile.id, account: profile.account, honorsExclusions: true, cause: cause)
         guard case .free(let former) = adoption else { return false }
         let share = Share(id: newId(), of: match, on: side, profile: profile)
         return try await synchronizer.start(
-            share, reason: "by itself, route \(match.routing.id)", cause: cause, byPerson: false, former: former)
+            share, reason: "The item was auto-shared (routing \(match.routing.id)).", cause: cause, byPerson: false,
+            former: former)
     }
 
-    /// Shares an item that fits a route, as part of a job; one that a person set apart stays so.
+    /// Shares an item that matches a routing, as part of a job.
+    ///
+    /// Excluded items remain unshared.
     func begin(_ match: RoutingMatcher.Match, on side: Side, profile: Profile, job: String) async throws -> Bool {
         guard try await share(thatMade: match, profile: profile) == nil else { return false }
         let adoption = try await synchronizer.attachToPredecessorShare(
@@ -117,25 +124,28 @@ public struct ShareFlow: Sendable {
         guard case .free(let former) = adoption else { return false }
         let hasBegun = try await synchronizer.start(
             Share(id: newId(), of: match, on: side, profile: profile),
-            reason: "with all of the route \(match.routing.id)", cause: job, byPerson: false, former: former)
+            reason: "A job shared all items of the routing \(match.routing.id).", cause: job, byPerson: false,
+            former: former)
         guard !hasBegun, let known = try await share(of: match.entity, profile: profile),
             Side.allCases.contains(where: { known[$0].pendingCommand?.cause == job })
         else { return hasBegun }
-        // The page is done again: what was decided on it may never have been sent.
+        // The page is processed again. The commands that were decided the first time may never have been sent.
         try await synchronizer.resume(known)
         return true
     }
 
-    /// The share that has the item, or still waits for it because its creation was not reported yet.
+    /// Returns the share that contains the item, or that waits for it because its creation was not reported yet.
     ///
-    /// A share that has another item already is not the one: a user copied the marker.
+    /// A share that already contains another item does not qualify: a user copied the marker.
     private func share(thatMade match: RoutingMatcher.Match, profile: Profile) async throws -> Share? {
         guard let id = match.createdForShare else { return nil }
         let share = try await store.transaction(for: profile.account) { try await $0.share(id) }
         return share.flatMap { $0.mayHaveCreated(match.entity) ? $0 : nil }
     }
 
-    /// Whether Tandem created the item for a share that has it or waits for it, or that ended before it was reported.
+    /// Whether Tandem created the item for a share.
+    ///
+    /// The share may contain the item, wait for it, or have ended before the creation was reported.
     private func isMade(_ match: RoutingMatcher.Match, profile: Profile) async throws -> Bool {
         guard let id = match.createdForShare else { return false }
         let share = try await store.transaction(for: profile.account) { try await $0.share(id) }
@@ -150,14 +160,16 @@ public struct ShareFlow: Sendable {
 }
 
 extension Share {
-    /// Whether Tandem may have created an item for the share, by the share's own record.
+    /// Whether the record of the share permits that Tandem created the item for it.
     fileprivate func mayHaveCreated(_ entity: EntityReference) -> Bool {
         existingEntities.contains { $0.key == entity.key } || self[origin.other].entity.isPlaceholder
     }
 }
 
 extension Profile {
-    /// Whether an automatic route may take an item of this type; the tool has the last word.
+    /// Whether an automatic routing may match an item of this type.
+    ///
+    /// The tool makes the final decision.
     fileprivate func hasAutomaticRouting(_ entity: EntityReference, on side: Side) -> Bool {
         routes(from: side, automaticOnly: true).contains { $0.mapping.types(on: side).contains(entity.entityType) }
     }

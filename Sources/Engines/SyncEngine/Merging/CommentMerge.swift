@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Compares the comments of both items, read whole, with the pairs that are remembered.
+/// Compares all comments of both items with the stored comment pairs.
 struct CommentMerge {
     let plan: CommentDecider
     let cause: String
@@ -26,11 +26,12 @@ struct CommentMerge {
         return writes
     }
 
-    /// Pairs the copies whose creation was not reported, or was forgotten with an earlier share.
+    /// Pairs the copies whose creation was not reported or whose earlier share has ended.
     ///
-    /// A marker only finds a copy; the share's record says whether Tandem asked for one, and with which text. Where the
-    /// record has the copy already, another comment with its marker is an ordinary comment: a user copied the marker.
-    /// So is a comment with another text, because users also copy markers as Tandem's own user.
+    /// A marker only identifies a possible copy. The share's record says whether Tandem created one, and with which
+    /// text. If the record already has the copy, another comment with the same marker is an ordinary comment: a user
+    /// copied the marker. A comment with another text is also ordinary, because users can copy markers while they use
+    /// Tandem's own account.
     private func pairExistingCopies(_ lists: [Side: [Comment]], decision: inout Decision) {
         for side in Side.allCases {
             for comment in lists[side] ?? []
@@ -45,24 +46,24 @@ struct CommentMerge {
                 guard known.origin == side.other, known[side].id == nil,
                     wasAskedFor(comment, as: known, find(original, in: lists[side.other]))
                 else { continue }
-                adopt(comment, as: known, on: side, decision: &decision)
+                pair(comment, as: known, on: side, decision: &decision)
             }
         }
     }
 
-    /// Whether a comment says what Tandem asked for as the copy of an original.
+    /// Whether a comment has the text that Tandem sent as the copy of an original.
     ///
     /// - Parameters:
     ///   - copy: The comment with the marker.
-    ///   - known: The record, which has the hash of the original only if Tandem asked for its copy.
+    ///   - known: The record. It has the hash of the original only if Tandem sent the copy.
     ///   - original: The original, if it still exists.
-    /// - Returns: Whether it does.
+    /// - Returns: Whether the text matches.
     private func wasAskedFor(_ copy: Comment, as known: CommentPair, _ original: Comment?) -> Bool {
         guard let asked = known[known.origin].hash else { return false }
         return plan.hasher(copy) == asked || original.map { copy.says($0.body, $0.worklog) } ?? false
     }
 
-    private func adopt(_ copy: Comment, as known: CommentPair, on side: Side, decision: inout Decision) {
+    private func pair(_ copy: Comment, as known: CommentPair, on side: Side, decision: inout Decision) {
         var pair = known
         pair[side].id = copy.id
         if pair.status == .creating || pair.status == .rejected { pair.status = .paired }
@@ -70,11 +71,11 @@ struct CommentMerge {
         decision.pairs.put(pair)
     }
 
-    /// Adopts a copy that Tandem made for an earlier share of the same items.
+    /// Adopts a copy that Tandem created for an earlier share of the same items.
     ///
-    /// Once a share's first transfer is over, everything that Tandem created is on record, so that an unknown copy
-    /// proves nothing. A copy that has lost its original stays as it is. One with another text than its original may be
-    /// a person's comment, and is copied like one.
+    /// After a share's first transfer, every copy that Tandem created is on record. From then on, an unknown copy
+    /// proves nothing. A copy that has lost its original stays unchanged. A copy whose text differs from its original
+    /// may be a user's comment, and is copied like one.
     private func adoptForgotten(
         _ copy: Comment, of original: String, on side: Side, _ lists: [Side: [Comment]], decision: inout Decision
     ) {
@@ -85,7 +86,7 @@ struct CommentMerge {
             return
         }
         guard copy.says(there.body, there.worklog) else { return }
-        adopt(
+        pair(
             copy, as: CommentPair(share: share.id, origin: side.other, id: original, status: .creating), on: side,
             decision: &decision)
     }
@@ -130,7 +131,9 @@ struct CommentMerge {
         }
     }
 
-    /// Settles by a reading whether a comment was removed that an event called removed before it was known.
+    /// Determines from a read whether a comment was removed.
+    ///
+    /// An event reported the removal before the comment was known.
     private func settle(
         _ claim: CommentPair, _ comment: Comment?, decision: inout Decision
     ) -> (Side, CommentWrite)? {
@@ -141,7 +144,7 @@ struct CommentMerge {
             decision.pairs.put(pair)
             return nil
         }
-        // The event was false. Another pair may know the comment as its copy by now.
+        // The event was wrong. Another pair may have adopted the comment as its copy in the meantime.
         guard decision.pairs[side, comment.id] == claim, plan.rules.shouldSync(comment, from: side) else { return nil }
         return (
             side.other, plan.create(comment, side: side, hash: plan.hasher(comment), decision: &decision)
@@ -168,7 +171,7 @@ struct CommentMerge {
         let winner: Side
         switch verdict {
         case .unchanged:
-            // A rejected text counts as agreed until its next try.
+            // A rejected text counts as agreed until its retry is due.
             guard let side = Side.allCases.first(where: { isDue($0 == origin ? original : copy, on: $0, decision) })
             else { return nil }
             winner = side
@@ -179,26 +182,28 @@ struct CommentMerge {
         case .propagate(let side), .conflict(let side):
             winner = side == .source ? origin : origin.other
         }
-        // What was made private after it crossed does not cross any further.
+        // A comment that became private after it was copied is not copied again.
         guard !(winner == origin ? original : copy).isPrivate else { return nil }
         if let embedded = (winner == origin ? copy : original).losses?.embedded, !embedded.isEmpty {
             let time = (winner == origin ? original : copy).modifiedAt
             if considered[winner].modifiedAt != time {
                 let tool = decision.share[winner.other].entity.tool
                 decision.record(
-                    .held, side: winner.other, reason: "A comment: \(HeldWrite.reason(embedded: embedded, in: tool))",
+                    .held, side: winner.other,
+                    reason: "A comment was held. \(HeldWrite.reason(embedded: embedded, in: tool))",
                     at: plan.now, cause: cause)
             }
             return nil
         }
         if case .conflict = verdict {
             decision.record(
-                .conflict, side: winner.other, reason: "a comment was changed on both sides; the newer text stays",
+                .conflict, side: winner.other, reason: "A comment was changed on both sides. The newer text is kept.",
                 at: plan.now, cause: cause)
         } else if winner == origin, pair[origin.other].hash == nil {
             decision.record(
                 .conflict, side: origin.other,
-                reason: "a comment's copy differed when it became known; the original's text stays",
+                reason:
+                    "The copy of a comment differed from its original when Tandem found it. The original is kept.",
                 at: plan.now, cause: cause)
         }
         let (from, to) = winner == origin ? (original, copy) : (copy, original)
@@ -210,12 +215,14 @@ struct CommentMerge {
         )
     }
 
-    /// Whether the other side's tool rejected a comment, and is to be asked again.
+    /// Whether the other side's tool rejected a comment whose retry is due now.
     private func isDue(_ comment: Comment, on side: Side, _ decision: Decision) -> Bool {
         decision.share.isDue(comment: comment.id, on: side.other, at: plan.now)
     }
 
-    /// Names each comment once that cannot be decoded; what it was before stays on the other side.
+    /// Records each comment that cannot be decoded once.
+    ///
+    /// The other side keeps the earlier text.
     private func noteUnreadable(_ comments: [Comment], on side: Side, decision: inout Decision) {
         for comment in comments {
             guard let problem = comment.unreadable, !comment.isPrivate,
@@ -236,7 +243,7 @@ struct CommentMerge {
         }
     }
 
-    /// The profile's direction with the original's side in the place of the source.
+    /// Returns the profile's direction with the original's side in place of the source.
     private func direction(of original: Comment, on origin: Side) -> Profile.Direction {
         switch (plan.rules.direction(ofComment: original.id), origin) {
         case (.toTarget, .target): .toSource

@@ -1,16 +1,16 @@
 import EntityModel
 
-/// Which comments and which logged work cross, and which way.
+/// The rules that say which comments and worklogs are copied, and in which direction.
 extension FieldRules {
-    /// Whether the profile has comments or logged work cross at all.
+    /// Whether the profile copies comments or worklogs at all.
     var hasComments: Bool { mapping.comments != .none || mapping.worklogs != .none }
 
-    /// Which way a comment or logged work of this id crosses.
+    /// Returns the direction for the comment or worklog with this ID.
     func direction(ofComment id: String) -> Profile.Direction {
         Comment.workId(id) == nil ? mapping.comments : mapping.worklogs
     }
 
-    /// Whether a comment that is new on `side` crosses.
+    /// Whether a new comment on `side` is copied.
     func shouldSync(_ comment: Comment, from side: Side) -> Bool {
         guard direction(ofComment: comment.id).allows(from: side), !comment.isPrivate, comment.unreadable == nil else {
             return false
@@ -18,13 +18,13 @@ extension FieldRules {
         return comment.worklog != nil || mapping.commentFilter.allows(comment)
     }
 
-    /// Under which name a comment crosses; empty if nobody's.
+    /// Returns the author's name for the copy, or an empty string if the profile omits names.
     func author(of comment: Comment) -> String {
         mapping.commentFilter.includesAuthorName ? comment.authorName : ""
     }
 
-    /// Whose work it is that crosses from `side`: the user whom a table of the mapping names, or else the author, whom
-    /// the other tool may know.
+    /// Returns the user of a worklog that is copied from `side`: the counterpart from a value mapping, or the author,
+    /// whom the other tool may know.
     func authorUser(of comment: Comment, from side: Side) -> ToolUser? {
         guard mapping.commentFilter.includesAuthorName, comment.worklog != nil, let writer = comment.authorUser else {
             return nil

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// How one type's fields become the other's: a profile's type mapping, ready for use.
+/// The rules that convert the fields of one type to the other: a type mapping of a profile, ready for use.
 struct FieldRules: Sendable {
     let mapping: Profile.TypeMapping
     let onDelete: Profile.DeletePolicy
@@ -8,13 +8,14 @@ struct FieldRules: Sendable {
     private let onMove: Profile.MovePolicy
     private let onArchive: Profile.ArchivePolicy
     private let routedProjects: [Side: Set<String>]
-    /// The tools' ids, whose users the tables name.
+    /// The IDs of the tools whose users the value mappings contain.
     private let tools: [Side: String]
     private let states: [Side: StateTable]
     private let values: [FieldID: [Side: ValueTable]]
-    /// Tells these rules from those that the profile had before; see ``EntityModel/Profile/fingerprint``.
+    /// A fingerprint that distinguishes these rules from earlier rules of the profile; see
+    /// ``EntityModel/Profile/fingerprint``.
     var fingerprint = ""
-    /// The items of the other tool that stand for those that values point at.
+    /// The counterparts of the items that values link to.
     var counterparts = Counterparts()
 
     init(
@@ -41,37 +42,42 @@ struct FieldRules: Sendable {
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// A value as the other side writes it.
+    /// A value in the form that the other side writes.
     struct MappedValue: Hashable {
         var value: FieldValue
-        /// What means the same there, so that a table with several rows for one value demotes nothing.
+        /// The other values with the same meaning.
+        ///
+        /// They keep a mapping with several rows for one value from changing an equivalent value.
         var equivalents: [FieldValue] = []
     }
 
-    /// What of an item decides what its values become, beside the values.
+    /// The properties of an item that determine the conversion of its values, in addition to the values themselves.
     struct MappingContext: Hashable {
-        /// How far the work is, where the value is a state.
+        /// The state category, if the value is a state.
         var stage: StateCategory?
-        /// The team whose rows of the table of states count.
+        /// The team whose state mappings apply.
         var team: String?
-        /// Further names of the value, by which rows may name it: its ID, and its names in other languages.
+        /// The other names by which a mapping may refer to the value: its ID, and its names in other languages.
         var names: [String] = []
     }
 
-    /// Why the share must end, where it must: the item was archived, or has left the places of all routes.
+    /// Returns the reason why the share must end, if it must: the item was archived, or left the projects of all
+    /// routings.
     func unshareReason(of snapshot: EntitySnapshot, on side: Side) -> String? {
-        if onArchive == .unshare, snapshot.isArchived == true { return "the item was archived" }
+        if onArchive == .unshare, snapshot.isArchived == true { return "The item was archived." }
         guard onMove == .unshare, let projects = snapshot.projectIDs, let places = routedProjects[side],
             !places.isEmpty,
             places.isDisjoint(with: projects)
         else { return nil }
-        return "the item left the places of the profile's routes"
+        return "The item was moved out of the projects of the profile's routings."
     }
 
-    /// Whether the tables of states must know an item's team.
+    /// Whether the state mappings depend on the item's team.
     var dependsOnTeam: Bool { mapping.states.contains { $0.team != nil } }
 
-    /// Converts a value of a field to the other side's language; `nil` where the profile has no word for it.
+    /// Converts a value of a field for the other side.
+    ///
+    /// Returns `nil` if the profile has no row for it.
     func convert(
         _ value: FieldValue, of field: Profile.FieldMapping, from side: Side, _ circumstances: MappingContext
     ) -> MappedValue? {
@@ -108,24 +114,24 @@ struct FieldRules: Sendable {
         }
     }
 
-    /// The other tool's user whom a table of any field names for a person.
+    /// Returns the counterpart of a user from the value mappings of any field.
     func counterpart(of person: ToolUser, from side: Side) -> ToolUser? {
         guard let tool = tools[side.other] else { return nil }
         let names = mapping.fields.lazy.compactMap { values[$0.source]?[side]?.specificNames(for: person) }.first
         return names?.first.map { ToolUser(tool: tool, id: $0) }
     }
 
-    /// The items that mapped fields point at.
+    /// Returns the items that mapped fields link to.
     func linkedItems(in snapshot: EntitySnapshot, on side: Side) -> [EntityKey] {
         mapping.fields.flatMap { snapshot.fields[$0.field(on: side)]?.links ?? [] }.map(\.item)
     }
 
-    /// The items that a value points at and that have no counterparts yet.
+    /// Returns the items that a value links to and that have no counterparts yet.
     func awaited(in value: FieldValue) -> [EntityKey] {
         value.links.map(\.item).filter { counterparts[$0] == nil }
     }
 
-    /// Whether two single values mean the same under the mapping, seen from either side.
+    /// Whether two single values have the same meaning under the mapping, from the view of either side.
     func areEquivalent(
         source: FieldValue, _ ofSource: MappingContext, target: FieldValue, _ ofTarget: MappingContext,
         of field: Profile.FieldMapping
@@ -145,13 +151,13 @@ struct FieldRules: Sendable {
         }
     }
 
-    /// Returns the values that the profile gives the fields that a workflow step may demand.
+    /// Returns the profile's values for the fields that a workflow step may require.
     ///
     /// - Parameters:
-    ///   - value: The state that crosses.
+    ///   - value: The state that is synced.
     ///   - side: The side that it comes from.
-    ///   - circumstances: The circumstances of that side.
-    /// - Returns: The values, or `nil` if the value is no state or the profile gives none.
+    ///   - circumstances: The mapping context of that side.
+    /// - Returns: The values, or `nil` if the value is not a state or the profile has no such values.
     func answers(to value: FieldValue, from side: Side, _ circumstances: MappingContext) -> StepAnswers? {
         guard case .state(let name) = value else { return nil }
         let defaults = side == .source ? mapping.defaults.target : mapping.defaults.source
@@ -160,14 +166,14 @@ struct FieldRules: Sendable {
         return answers.isEmpty ? nil : answers
     }
 
-    /// A member of a set as the other side writes it.
+    /// Converts a member of a set for the other side.
     func convert(member: FieldValue, of field: Profile.FieldMapping, from side: Side) -> FieldValue? {
         convert(member, of: field, from: side, MappingContext())?.value
     }
 }
 
 extension Profile.Direction {
-    /// Whether values cross from `side` to the other.
+    /// Whether values are copied from `side` to the other side.
     func allows(from side: Side) -> Bool {
         switch self {
         case .both: true
@@ -181,10 +187,10 @@ extension Profile.Direction {
 extension Profile.FieldMapping {
     func field(on side: Side) -> FieldID { side == .source ? source : target }
 
-    /// Which way values cross once the two items are linked.
+    /// The direction after the two items are linked.
     var ongoingDirection: Profile.Direction { isInitialOnly ? .none : direction }
 
-    /// Which way values cross at the first transfer, which the share began from `origin`.
+    /// Returns the direction at the first transfer of a share that started from `origin`.
     func initialDirection(from origin: Side) -> Profile.Direction {
         guard isInitialOnly else { return direction }
         guard direction.allows(from: origin) else { return .none }
@@ -193,7 +199,7 @@ extension Profile.FieldMapping {
 }
 
 extension EntitySnapshot {
-    /// What of the item decides what a field's value becomes.
+    /// Returns the context that determines the conversion of a field's value.
     func mappingContext(of field: FieldID, team: String?) -> FieldRules.MappingContext {
         FieldRules.MappingContext(stage: stateCategories?[field], team: self.team ?? team, names: names?[field] ?? [])
     }

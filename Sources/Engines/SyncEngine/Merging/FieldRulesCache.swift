@@ -1,7 +1,7 @@
 import EntityModel
 import Synchronization
 
-/// Profiles' rules made ready for use, so that not each event makes them anew.
+/// A cache of the rules of profiles, so that they are not rebuilt for each event.
 public final class FieldRulesCache: Sendable {
     private struct Key: Hashable {
         let account: AccountID
@@ -12,19 +12,23 @@ public final class FieldRulesCache: Sendable {
     }
 
     private struct Ready {
-        /// What the rules were made from; the same array is known as such at once.
+        /// The mappings from which the rules were built.
+        ///
+        /// Comparing the same array is immediate.
         let mappings: [Profile.Mapping]
         let rules: FieldRules?
     }
 
-    /// An account's profiles have some ten pairs of types; what fell out is made anew.
+    /// An account has about ten type mappings.
+    ///
+    /// Evicted entries are rebuilt on demand.
     private static let maxEntries = 10_000
 
     private let known = Mutex<[Key: Ready]>([:])
 
     public init() {}
 
-    /// The rules of a share's two types; `nil` where the profile has none.
+    /// Returns the rules for a share's two types, or `nil` if the profile has none.
     func rules(of share: Share, in profile: Profile) -> FieldRules? {
         let key = Key(
             account: profile.account, profile: profile.id, mapping: share.mapping,

@@ -1,6 +1,8 @@
 import EntityModel
 
-/// The rows that convert the states of one side; the rows of an item's own team come before the others.
+/// The rows that convert the states of one side.
+///
+/// Rows of the item's own team take precedence.
 struct StateTable: Sendable {
     private let rows: NameTable<String?>
 
@@ -12,12 +14,14 @@ struct StateTable: Sendable {
             })
     }
 
-    /// Returns the states that a state becomes first, and that it may stay.
+    /// Returns the states to which a state converts.
+    ///
+    /// The first is preferred; the others are accepted if already set.
     ///
     /// - Parameters:
     ///   - names: All names of the state.
     ///   - team: The team of the item.
-    /// - Returns: The names of the states; an empty list if no row names the state.
+    /// - Returns: The names of the states, or an empty list if no row contains the state.
     func names(for names: [String], team: String?) -> [String] {
         let own = team.map { rows.results(for: names, in: $0) } ?? []
         return own.isEmpty ? rows.results(for: names, in: nil) : own
@@ -38,7 +42,9 @@ struct ValueTable: Sendable {
         names = pairs.map(\.0)
     }
 
-    /// Returns the values that a value becomes first, and that it may stay.
+    /// Returns the values to which a value converts.
+    ///
+    /// The first is preferred; the others are accepted if already set.
     ///
     /// - Parameter names: All names of the value.
     /// - Returns: The names of the values, or `nil` if no row applies.
@@ -47,18 +53,20 @@ struct ValueTable: Sendable {
         return found.isEmpty ? (others.isEmpty ? nil : others) : found
     }
 
-    /// Returns the users that a user becomes.
+    /// Returns the users to which a user converts.
     func names(for person: ToolUser) -> [String]? {
         specificNames(for: person) ?? (others.isEmpty ? nil : others)
     }
 
-    /// Returns the users that a user becomes by a row of their own.
+    /// Returns the users to which a user converts by a row of their own.
     func specificNames(for person: ToolUser) -> [String]? {
         names.first { person.matches(identifier: $0) }.map { rows.results(for: [$0], in: true) }
     }
 }
 
-/// Rows by names; a name that differs in case only is found where no row has it exactly.
+/// Rows by name.
+///
+/// A name that differs only in case matches if no row has it exactly.
 private struct NameTable<Group: Hashable & Sendable>: Sendable {
     private struct Key: Hashable, Sendable {
         var group: Group

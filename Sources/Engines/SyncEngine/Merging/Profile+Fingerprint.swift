@@ -1,12 +1,12 @@
 public import EntityModel
 
 extension Profile {
-    /// A short text that differs when the rules differ by which values become each other.
+    /// A short text that changes when the rules for converting values change.
     ///
-    /// A share stores it with rejected values, so that a corrected profile is applied to them. It is the same in every
+    /// A share stores it with rejected values, so that a corrected profile retries them. It is the same in every
     /// process, and not secret.
     public var fingerprint: String {
-        // FNV-1a: the text must be equal in all processes, which the standard library's hashes are not.
+        // The hash is FNV-1a because it must be equal in all processes. The hashes of the standard library are not.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         func add(_ parts: String?...) {
             for part in parts {

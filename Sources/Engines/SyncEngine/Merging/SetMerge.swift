@@ -1,20 +1,23 @@
 public import EntityModel
 
-/// A member of a set, and what stands for it on the other side.
+/// A member of a set and its counterpart on the other side.
 ///
-/// With one hash only, it is known and stays where it is: the other side does not take it, or nothing crosses that way.
+/// A pair with only one hash is a known member that is not copied. Either the other side does not accept it, or the
+/// direction excludes it.
 public struct MemberPair: Hashable, Sendable, Codable {
     public var source: ContentHash?
     public var target: ContentHash?
-    /// Whether the member stands alone only because the other side has no room for it while it holds another.
+    /// Whether the member has no counterpart only because the other side holds one value and has another now.
     public var isWaitingForRoom: Bool?
-    /// Whether the member stands alone only because the item that it points at has no counterpart yet.
+    /// Whether the member has no counterpart only because the item that it links to has none yet.
     public var isLinkUnresolved: Bool?
-    /// Whether the member stands alone because the other side rejected it or the profile has no row for it.
+    /// Whether the member has no counterpart because the other side rejected it or the profile has no row for it.
     public var isRejected: Bool?
-    /// Of a file, where it stands by itself and does not go because the other is taken away.
+    /// The sides on which a file is an original.
+    ///
+    /// An original is not removed when the other file is removed.
     public var originalSides: Originals?
-    /// Of a file, the keyed hash of its content, as far as it was read.
+    /// The keyed hash of a file's content, if the content was read.
     public var content: ContentHash?
 
     public enum Originals: String, Hashable, Sendable, Codable {
@@ -22,7 +25,7 @@ public struct MemberPair: Hashable, Sendable, Codable {
 
         func contains(_ side: Side) -> Bool { self == .both || self == (side == .source ? .source : .target) }
 
-        /// The original of a copy that hangs on the other side.
+        /// Creates the value for an original on one side whose copy is on the other.
         init(_ side: Side) {
             self = side == .source ? .source : .target
         }
@@ -46,31 +49,37 @@ public struct MemberPair: Hashable, Sendable, Codable {
     }
 }
 
-/// Merges two sets member by member, by what was agreed of each.
+/// Merges two sets member by member, based on the state that was agreed for each member.
 ///
-/// Whoever adds a member and whoever takes another away both have their way; there is nothing to lose.
+/// Additions and removals by users of both sides all take effect. No change is lost.
 struct SetMerge {
-    /// A member that was found, with its hash on its own side.
+    /// A member that was read, with its hash on its own side.
     struct Member {
         var value: FieldValue
         var hash: ContentHash
     }
 
-    /// What is known of the members.
+    /// The known members.
     ///
-    /// What is to be added is missing here, and what is to be taken away is still there, until the answer comes.
+    /// Until the command's result arrives, members to add are missing here, and members to remove are still present.
     private(set) var pairs: [MemberPair]
     private(set) var edits: [Side: SetEdit] = [:]
-    /// The files that a text of their item mentioned: the tool deletes them by itself once no text does.
+    /// The files that a text of their item mentioned.
+    ///
+    /// The tool deletes them itself when no text mentions them.
     var mentioned: Set<ContentHash> = []
     /// The sides on which a file stays although its counterpart, which a text mentioned, disappeared.
     private(set) var kept: [Side] = []
     let direction: Profile.Direction
-    /// A member as the other side writes it; `nil` where the profile has no word for it.
+    /// Converts a member for the other side.
+    ///
+    /// Returns `nil` if the profile has no row for it.
     let convert: (_ value: FieldValue, _ from: Side) -> FieldValue?
-    /// Whether a member of a side that the other tool rejected is to be tried again.
+    /// Whether the retry of a member that the other tool rejected is due.
     var isDue: (_ hash: ContentHash, _ on: Side) -> Bool = { _, _ in false }
-    /// Whether files of two tools with similar names and equal sizes count as the same: where nothing can be compared.
+    /// Whether files of two tools with similar names and equal sizes count as the same.
+    ///
+    /// This applies when their content cannot be compared.
     var pairsLikeFiles = false
 
     init(
@@ -82,17 +91,19 @@ struct SetMerge {
         self.convert = convert
     }
 
-    /// Whether nothing is left to do.
+    /// Whether no edits remain.
     var isSettled: Bool { edits.values.allSatisfy(\.isEmpty) }
 
     // MARK: One side
 
-    /// Takes in what one side holds, while the other is taken to hold what was agreed.
+    /// Merges the members of one side.
+    ///
+    /// The other side is assumed to hold the agreed members.
     ///
     /// - Parameters:
     ///   - found: The members that were read.
     ///   - side: The side that has them.
-    ///   - isWhole: Whether all members could be decoded; otherwise a missing member is not gone.
+    ///   - isWhole: Whether all members could be decoded. Otherwise, a missing member does not count as removed.
     mutating func merge(_ found: [Member], on side: Side, isWhole: Bool = true) {
         let there = Set(found.map(\.hash))
         let known = Set(pairs.compactMap { $0[side] })
@@ -108,17 +119,17 @@ struct SetMerge {
 
     // MARK: Both sides
 
-    /// Takes in what both sides hold.
+    /// Merges the members of both sides.
     ///
     /// - Parameters:
     ///   - found: The members that were read.
-    ///   - partial: The sides of which some members could not be decoded: a missing member is not gone there.
+    ///   - partial: The sides with members that could not be decoded. A missing member does not count as removed there.
     mutating func merge(_ found: [Side: [Member]], partial: Set<Side> = []) {
         let there = found.mapValues { Set($0.map(\.hash)) }
         func isThere(_ pair: MemberPair, _ side: Side) -> Bool? {
             pair[side].map { partial.contains(side) || there[side]?.contains($0) ?? false }
         }
-        // What both sides lack, or the only side that had it, is forgotten.
+        // Members that no longer exist on any side are dropped.
         pairs.removeAll { pair in !Side.allCases.contains { isThere(pair, $0) == true } }
         for side in Side.allCases {
             forget(pairs.filter { isThere($0, side) == false }, on: side)
@@ -145,7 +156,7 @@ struct SetMerge {
         markPaired()
     }
 
-    /// Names the files on the side that is written to that already stand for others.
+    /// Lists the files on the written side that are already counterparts of other files.
     private mutating func markPaired() {
         for side in Side.allCases {
             guard let edit = edits[side], edit.additions.contains(where: { $0.value.kind == .file }) else { continue }
@@ -163,7 +174,7 @@ struct SetMerge {
         }
     }
 
-    /// Pairs members that mean the same and are not paired yet, or stood alone so far.
+    /// Pairs members that have the same meaning and have no counterparts yet.
     private mutating func pairEquivalentMembers(_ found: [Side: [Member]], known: [Side: Set<ContentHash>]) {
         func isAlone(_ member: Member, _ side: Side) -> Bool {
             guard known[side]?.contains(member.hash) ?? false else { return true }
@@ -179,7 +190,7 @@ struct SetMerge {
                 $0.source == member.hash && $0.target == nil || $0.target == like.hash && $0.source == nil
             }
             var pair = MemberPair(source: member.hash, target: like.hash)
-            // People hung it on both items.
+            // Users attached the file to both items.
             if member.value.kind == .file { (pair.originalSides, pair.content) = (.both, content) }
             pairs.append(pair)
         }
@@ -195,7 +206,7 @@ struct SetMerge {
 
     private func areEquivalent(_ source: Member, _ target: Member) -> Bool {
         if let file = source.value.files.first, let other = target.value.files.first {
-            // The content says what the files are; names and sizes only what they may be.
+            // Equal content proves that the files are the same. Names and sizes only suggest it.
             if let one = content(of: source.hash, on: .source), let two = content(of: target.hash, on: .target) {
                 return one == two && file.isEquivalent(other)
             }
@@ -205,7 +216,7 @@ struct SetMerge {
             || convert(target.value, .target)?.isEquivalent(to: source.value) ?? false
     }
 
-    /// Has the other side give up what this side lacks, instead of getting it.
+    /// Makes the other side remove the members that this side lacks, instead of adding them here.
     mutating func prefer(to side: Side) {
         let lacking = edits.removeValue(forKey: side)?.additions ?? []
         guard direction.allows(from: side) else { return }
@@ -215,13 +226,13 @@ struct SetMerge {
 
     // MARK: Steps
 
-    /// These members are gone on a side.
+    /// Processes the removal of members on a side.
     private mutating func forget(_ gone: [MemberPair], on side: Side) {
         guard !gone.isEmpty else { return }
         for pair in gone {
             pairs.removeAll { $0 == pair }
             guard let other = pair[side.other] else { continue }
-            // Several members may stand for one on the other side.
+            // Several members may have the same counterpart on the other side.
             let isStillMeant = pairs.contains { $0[side.other] == other && $0[side] != nil && !gone.contains($0) }
             guard !isStillMeant else { continue }
             let isOrphan = pair[side].map(mentioned.contains) ?? false
@@ -237,7 +248,7 @@ struct SetMerge {
         }
     }
 
-    /// A member is new on a side.
+    /// Processes a new member on a side.
     private mutating func add(_ member: Member, from side: Side) {
         guard direction.allows(from: side), let value = convert(member.value, side) else {
             var pair = MemberPair(member.hash, on: side)
@@ -255,19 +266,21 @@ struct SetMerge {
             SetEdit.Addition(value: value, hash: member.hash))
     }
 
-    /// Offers links to items that have counterparts by now.
+    /// Retries links to items that have counterparts by now.
     private mutating func retryUnresolved(_ found: [Member], on side: Side) {
         retry(found, on: side) { $0.isLinkUnresolved == true }
     }
 
-    /// Offers what the other side had no room for, once it holds nothing: many fields hold one member only.
+    /// Retries the members that the other side had no room for, once it is empty.
+    ///
+    /// Many fields hold one member only.
     private mutating func retryWaiting(_ found: [Member], on side: Side, beside others: [ContentHash]) {
         let removals = edits[side.other]?.removals ?? []
         guard others.allSatisfy(removals.contains) else { return }
         retry(found, on: side) { $0.isWaitingForRoom == true }
     }
 
-    /// Offers members once more that stand alone.
+    /// Retries members that have no counterparts.
     private mutating func retry(_ found: [Member], on side: Side, where isMeant: (MemberPair) -> Bool) {
         guard direction.allows(from: side) else { return }
         let alone = Set(pairs.filter { $0[side.other] == nil && isMeant($0) }.compactMap { $0[side] })
@@ -281,14 +294,14 @@ struct SetMerge {
 }
 
 extension [MemberPair] {
-    /// Whether members of the other side wait for room that this side, which holds so much, may have now.
+    /// Whether members of the other side wait for room on this side, whose value is now empty.
     func await(_ value: FieldValue, on side: Side) -> Bool {
         value.isEmpty && contains { $0.isWaitingForRoom == true && $0[side.other] != nil }
     }
 }
 
 extension ContentHasher {
-    /// The members of a value with their hashes.
+    /// Returns the members of a value with their hashes.
     func members(of value: FieldValue) -> [SetMerge.Member] {
         value.members.map { SetMerge.Member(value: $0, hash: self($0)) }
     }

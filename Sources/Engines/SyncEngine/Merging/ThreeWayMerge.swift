@@ -1,39 +1,45 @@
 import EntityModel
 
-/// Decides which of two values of one field, or of one comment, stays.
+/// Decides which of two values of one field or comment wins.
 enum MergeVerdict: Hashable {
-    /// Nothing differs from the base.
+    /// Neither value differs from the base.
     case unchanged
-    /// Both sides hold the same; the base must follow.
+    /// Both sides hold the same value.
+    ///
+    /// The base must be updated.
     case agreed
-    /// The value of this side goes to the other.
+    /// The value of this side is copied to the other.
     case propagate(from: Side)
-    /// Both changed: this side's value stays, the other's is lost and must be named.
+    /// Both values changed.
+    ///
+    /// This side's value wins; the other's is lost and must be recorded in the history.
     case conflict(winner: Side)
-    /// The side that changed may not write to the other; what it holds becomes the base.
+    /// The direction does not allow the changed side to write to the other.
+    ///
+    /// Its value becomes the base.
     case acceptDifference
 
-    /// What was found on one side.
+    /// The current value of one side, with its base.
     struct SideInput {
         var hash: ContentHash
         var base: ContentHash?
         var modifiedAt: Int64
 
         var hasChanged: Bool { hash != base }
-        /// Whether the value is known to be an edit: another value was agreed on, or read first.
+        /// Whether the value is known to be an edit: it differs from the value that was agreed or read first.
         var isEdited: Bool { base.map { $0 != hash } ?? false }
     }
 
-    /// The decision on one field.
+    /// Decides on one field.
     ///
     /// - Parameters:
-    ///   - source: what the source side holds.
-    ///   - target: what the target side holds.
-    ///   - agree: whether the two values mean the same under the mapping.
-    ///   - direction: which way values may cross.
-    ///   - rule: which value stays when both changed since they last agreed.
-    ///   - origin: the side whose value stays when the two never agreed.
-    /// - Returns: what to do.
+    ///   - source: The source side's value.
+    ///   - target: The target side's value.
+    ///   - agree: Whether the two values have the same meaning under the mapping.
+    ///   - direction: The direction in which values may be copied.
+    ///   - rule: The rule that picks the winner when both changed since they last agreed.
+    ///   - origin: The side whose value wins when the two never agreed.
+    /// - Returns: The decision.
     static func decide(
         source: SideInput, target: SideInput, agree: Bool, direction: Profile.Direction, rule: Profile.ConflictRule,
         origin: Side
@@ -57,18 +63,18 @@ enum MergeVerdict: Hashable {
         return .conflict(winner: winner(source: source, target: target, rule: rule))
     }
 
-    /// The decision on a field whose two sides have never agreed.
+    /// Decides on a field whose two sides have never agreed.
     ///
     /// The bases are the values that were read first, or that a new item held when Tandem created it. A value that
-    /// differs from its base is an edit and survives. Values that both sides held from the start give way to the
-    /// origin's.
+    /// differs from its base is an edit and survives. If both sides held their values from the start, the origin's
+    /// value wins.
     ///
     /// - Parameters:
     ///   - source: The source side's value.
     ///   - target: The target side's value.
-    ///   - agree: Whether the two values mean the same under the mapping.
-    ///   - direction: The way in which values may be copied.
-    ///   - rule: The rule for two edits.
+    ///   - agree: Whether the two values have the same meaning under the mapping.
+    ///   - direction: The direction in which values may be copied.
+    ///   - rule: The rule that picks the winner of two edits.
     ///   - origin: The side from which the share started.
     ///   - created: The side whose item Tandem created, or `nil` if both items existed before.
     /// - Returns: The decision.
@@ -92,15 +98,15 @@ enum MergeVerdict: Hashable {
         return .propagate(from: giver)
     }
 
-    /// The decision on a field that a repair must make equal, whether or not it changed.
+    /// Decides on a field that a repair must make equal, whether or not it changed.
     ///
     /// - Parameters:
     ///   - source: The source side's value.
     ///   - target: The target side's value, which does not correspond.
-    ///   - direction: The way in which values may be copied.
-    ///   - rule: The rule that decides where nothing else does.
-    ///   - side: The side whose value a person chose, or `nil`.
-    ///   - author: The only side whose value is a person's, or `nil` if that is not known.
+    ///   - direction: The direction in which values may be copied.
+    ///   - rule: The rule that picks the winner if neither `side` nor `author` does.
+    ///   - side: The side whose value a user chose, or `nil`.
+    ///   - author: The only side whose value a user wrote, or `nil` if that is not known.
     /// - Returns: The decision.
     static func repair(
         source: SideInput, target: SideInput, direction: Profile.Direction, rule: Profile.ConflictRule,

@@ -1,21 +1,22 @@
 import EntityModel
 
-/// Finds the comments of an item that has a new name by what they say: their ids are new, and their markers may be
-/// gone.
+/// Finds the comments of an item with a new ID by their text.
+///
+/// The comments have new IDs, too, and may have lost their markers.
 struct CommentMatcher {
     let hasher: ContentHasher
     let remappedSide: Side
 
-    /// The pairs as they are to be stored.
+    /// Returns the pairs to store.
     ///
-    /// A comment that is found nowhere is taken for known, so that nothing is written a second time.
+    /// A comment without a match is recorded as known, so that it is not copied a second time.
     ///
     /// - Parameters:
-    ///   - pairs: as they were.
-    ///   - share: the share's id.
-    ///   - comments: of the item that has a new name, in the order of their making.
-    ///   - others: the other item's, where what is not paired there must not be carried over either.
-    /// - Returns: the pairs.
+    ///   - pairs: The pairs before the transfer.
+    ///   - share: The ID of the share.
+    ///   - comments: The comments of the item with the new ID, in the order of their creation.
+    ///   - others: The comments of the other item, if its unpaired comments must not be copied either.
+    /// - Returns: The pairs.
     func pairs(
         _ pairs: [CommentPair], share: String, comments: [Comment], others: [Comment]? = nil
     ) -> [CommentPair] {
@@ -32,7 +33,7 @@ struct CommentMatcher {
                 ?? free.firstIndex { hasher($0) == pair[remappedSide].hash }
                 ?? free.firstIndex { comment in other.map { Self.hasSameText(comment, like: $0) } ?? false }
             guard let place else {
-                // A copy whose original is not found outlives it: that it was removed is not known.
+                // If the original of a copy is not found, the copy stays. The original may still exist.
                 if pair.origin != remappedSide {
                     pair.status = .ended
                     found.append(pair)
@@ -42,8 +43,8 @@ struct CommentMatcher {
                 continue
             }
             let comment = free.remove(at: place)
-            // On a copy whose making was not heard of nobody agreed yet; where both items are known, they are taken as
-            // they stand.
+            // If the creation of a copy was not reported, the sides have not agreed on it yet. If both items' comments
+            // are known, their current texts count as agreed.
             let isNews = others == nil && pair.status == .creating
             pair[remappedSide].id = comment.id
             pair[remappedSide].hash = isNews ? nil : hasher(comment)
@@ -57,9 +58,11 @@ struct CommentMatcher {
         return found
     }
 
-    /// Whether the comments of an item have new IDs: none has a known ID, and one says what a known comment said.
+    /// Whether the comments of an item have new IDs.
     ///
-    /// New comments alone do not show it, because people may have removed all comments that are known.
+    /// This is so if no comment has a known ID, and one has the text of a known comment.
+    ///
+    /// New comments alone do not prove it, because users may have removed all known comments.
     func isNeeded(_ pairs: [CommentPair], comments: [Comment]) -> Bool {
         let known = pairs.filter { $0.status != .ended }
         let ids = Set(comments.map(\.id))
@@ -69,7 +72,9 @@ struct CommentMatcher {
         }
     }
 
-    /// Whether a comment has the marker of a pair's copy and its text: a user may have copied the marker alone.
+    /// Whether a comment has both the marker and the text of a pair's copy.
+    ///
+    /// A user may have copied the marker alone.
     private func isCopy(_ comment: Comment, of pair: CommentPair, _ original: Comment?) -> Bool {
         guard pair.origin != remappedSide, comment.isByTandem != false,
             let name = comment.origin?.commentId, name == pair[pair.origin].id
@@ -78,7 +83,9 @@ struct CommentMatcher {
             || original.map { comment.says($0.body, $0.worklog) } ?? false
     }
 
-    /// A copy without its marker has the line that names the author before the text.
+    /// Whether two comments have the same text.
+    ///
+    /// A copy without its marker starts with the attribution line.
     private static func hasSameText(_ comment: Comment, like other: Comment) -> Bool {
         let (one, two) = (comment.body.plainText, other.body.plainText)
         return !one.isEmpty && !two.isEmpty && (one == two || one.hasSuffix(two) || two.hasSuffix(one))

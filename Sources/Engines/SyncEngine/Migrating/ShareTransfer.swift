@@ -1,14 +1,18 @@
 public import EntityModel
 
-/// The move of a profile's shares to another profile, with nothing made, changed or told in the tools.
+/// The transfer of a profile's shares to another profile.
+///
+/// Nothing is created or changed in the tools.
 public struct ShareTransfer: Hashable, Sendable, Codable {
-    /// The profile that the shares move to.
+    /// The profile to which the shares are transferred.
     public var to: String
-    /// Moves only shares both of whose items fit a route of that profile, which splits a profile in two.
+    /// Whether to transfer only shares whose items both match a routing of that profile.
+    ///
+    /// This splits a profile in two.
     public var onlyRouted: Bool
-    /// Moves nothing, and only finds what stands in the way.
+    /// Whether to transfer nothing and only list the obstacles.
     public var isCheck: Bool
-    /// The table with the new names of the items of the tool that is another one in the new profile.
+    /// The ID map with the new IDs of the items, if the new profile uses another instance of their tool.
     public var idMap: String?
 
     public init(to: String, onlyRouted: Bool = false, isCheck: Bool = false, idMap: String? = nil) {
@@ -19,7 +23,7 @@ public struct ShareTransfer: Hashable, Sendable, Codable {
     }
 }
 
-/// A share with its comments as they were before a migration moved it.
+/// A share with its comments as they were before a transfer.
 public struct TransferredShare: Hashable, Sendable, Codable {
     public var share: Share
     public var pairs: [CommentPair]
@@ -30,14 +34,14 @@ public struct TransferredShare: Hashable, Sendable, Codable {
     }
 }
 
-/// What migrations remember until they are final.
+/// The store of the data that transfers keep until they are final.
 public protocol TransferStore: Sendable {
-    /// The new names of items by their old ones, as far as the table has them.
+    /// Returns the new IDs of items by their old IDs, for the items that the ID map contains.
     func mappedIDs(_ names: [String], in table: String, account: AccountID) async throws -> [String: String]
-    /// What a migration moved, in the order of the shares' ids, after one of them.
+    /// Returns the shares that a transfer moved, in the order of their IDs, starting after the given ID.
     func moved(by job: String, account: AccountID, after: String?, limit: Int) async throws -> [TransferredShare]
-    /// Makes a migration final: nothing is remembered of what it moved.
+    /// Makes a transfer final by deleting the snapshots of the shares that it moved.
     func deleteTransferSnapshots(by job: String, account: AccountID) async throws
-    /// Has what a person set apart in one profile be so in another, too.
+    /// Copies the exclusions of one profile to another.
     func copyExclusions(from profile: String, to other: String, account: AccountID) async throws
 }

@@ -1,32 +1,34 @@
 import EntityModel
 
-/// Decides what a share becomes in another profile.
+/// Decides the state of a share in another profile.
 ///
-/// What both items hold now counts as agreed where nothing else is known, so that the move itself changes nothing in
-/// the tools; a change that was under way to be carried over is carried over after.
+/// Where nothing else is known, the current values of both items count as agreed. The transfer itself therefore changes
+/// nothing in the tools. A change that was pending before the transfer is copied afterward.
 struct TransferDecider {
-    /// The new profile's rules for the items' types.
+    /// The new profile's rules for the types of the items.
     let rules: FieldRules
-    /// The old profile's mapping of their types; `nil` where it has none.
+    /// The old profile's type mapping for the items, or `nil` if it has none.
     let before: Profile.TypeMapping?
     let hasher: ContentHasher
-    /// The side whose items have new names.
+    /// The side whose items have new IDs.
     let remappedSide: Side?
 
-    /// A share in its new profile.
+    /// The share in its new profile.
     struct Move {
         var share: Share
-        /// Fields whose values do not correspond, and stay as they are.
+        /// The fields whose values do not correspond.
+        ///
+        /// Their values stay unchanged.
         var differing: [FieldID] = []
     }
 
     /// - Parameters:
-    ///   - old: at rest.
-    ///   - profile: the new profile.
-    ///   - mapping: the new profile's mapping that the types stand in.
-    ///   - source: the item, read now; in its new tool if it is renumbered.
-    ///   - target: here, too.
-    /// - Returns: the share as it is to be stored.
+    ///   - old: The share, without pending commands.
+    ///   - profile: The new profile.
+    ///   - mapping: The new profile's mapping that contains the types.
+    ///   - source: The current source item, from its new tool if it has a new ID.
+    ///   - target: The current target item, from its new tool if it has a new ID.
+    /// - Returns: The share to store.
     func move(
         _ old: Share, to profile: Profile, mapping: String, source: EntitySnapshot, target: EntitySnapshot
     ) -> Move {
@@ -64,14 +66,15 @@ struct TransferDecider {
         return move
     }
 
-    /// What is known of a field that the old profile mapped to the same one.
+    /// Returns the merge base of a field that the old profile mapped to the same field.
     private func known(_ field: Profile.FieldMapping, of share: Share) -> MergeBase? {
         let wasMapped = before?.fields.contains { $0.source == field.source && $0.target == field.target } ?? false
         return wasMapped ? share.fields[field.source] : nil
     }
 
-    /// What is known, with the renumbered side as it is now: a value there was written by the move of the tool, not by
-    /// a person.
+    /// Returns the known merge base with the current value of the remapped side.
+    ///
+    /// The migration of the tool wrote that value, not a user.
     private func transferredBase(_ known: MergeBase, of share: Share, on side: Side, _ hash: ContentHash?) -> MergeBase
     {
         var base = known
@@ -83,7 +86,7 @@ struct TransferDecider {
         return base
     }
 
-    /// What both hold, taken for agreed.
+    /// Returns the current values of both sides as the agreed merge base.
     private func agreed(
         _ field: Profile.FieldMapping, _ left: FieldValue, _ source: EntitySnapshot, _ right: FieldValue,
         _ target: EntitySnapshot

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Decides on single comments: which are new, which are Tandem's own copies, which changed.
+/// Decides on single comments: new comments, Tandem's own copies, and changes.
 struct CommentDecider {
     let rules: FieldRules
     let hasher: ContentHasher
@@ -8,16 +8,20 @@ struct CommentDecider {
 
     enum Outcome {
         case nothing
-        /// What is remembered does not suffice: both items must be read.
+        /// The stored state does not suffice.
+        ///
+        /// Both items must be read.
         case resync
         case write(CommentWrite)
     }
 
-    /// Whether the comment tells something that is not known; decides nothing.
+    /// Whether the comment contains an unknown change.
+    ///
+    /// This function decides nothing.
     func isUnknownChange(_ comment: Comment, side: Side, decision: Decision) -> Bool {
         let pairs = decision.pairs
         guard let pair = pairs[side, comment.id] else {
-            // The echo of a copy that is being made: its id comes with the command's result.
+            // This is the echo of a copy that is being created. The command's result will report its ID.
             guard isCopy(comment, side: side, share: decision.share), let original = comment.origin?.commentId,
                 let awaited = pairs[side.other, original], awaited.status == .creating
             else { return true }
@@ -28,7 +32,7 @@ struct CommentDecider {
         return comment.modifiedAt >= pair[side].modifiedAt && pair[side].hash != hasher(comment)
     }
 
-    /// What a notification of a comment on `side` asks for, while nothing is under way.
+    /// Decides on a webhook's report of a comment on `side`, while no command is pending.
     func decide(_ comment: Comment, side: Side, decision: inout Decision) -> Outcome {
         let hash = hasher(comment)
         guard var pair = decision.pairs[side, comment.id] else {
@@ -36,7 +40,7 @@ struct CommentDecider {
             guard rules.shouldSync(comment, from: side) else { return .nothing }
             return .write(create(comment, side: side, hash: hash, decision: &decision))
         }
-        // One event says that the comment is there, and another one that it was removed.
+        // One event reports that the comment exists, and another one that it was removed.
         guard pair.status != .calledRemoved else { return .resync }
         guard pair.status != .ended, pair[side].hash != hash, comment.modifiedAt >= pair[side].modifiedAt else {
             return .nothing
@@ -62,7 +66,7 @@ struct CommentDecider {
 
     /// Whether Tandem signed the comment's marker for a copy on this share's item of a comment on its other item.
     ///
-    /// That alone decides nothing: users can copy a signed marker to another comment of the same item.
+    /// A signed marker alone proves nothing: users can copy it to another comment of the same item.
     func isCopy(_ comment: Comment, side: Side, share: Share) -> Bool {
         guard let origin = comment.origin, let place = comment.marker?.place, comment.isMarked(for: place) else {
             return false
@@ -97,7 +101,7 @@ struct CommentDecider {
             isToCopy: decision.pairs[side, comment.id]?.origin == side)
     }
 
-    /// What a comment answers, as the other side has it.
+    /// Returns the parent of a comment, as it exists on the other side.
     private func parent(of comment: Comment, side: Side, _ pairs: CommentPairIndex) -> CommentParent? {
         comment.parent.map { parent in
             CommentParent(
@@ -106,7 +110,9 @@ struct CommentDecider {
         }
     }
 
-    /// A comment went away: the copy follows its original, an original outlives its copy.
+    /// Decides on the removal of a comment.
+    ///
+    /// A copy is removed with its original; an original stays when its copy is removed.
     func decideRemoval(_ side: Side, _ pair: inout CommentPair, decision: inout Decision) -> CommentWrite? {
         pair.status = .ended
         if let id = pair[side].id {
@@ -120,11 +126,11 @@ struct CommentDecider {
             sourceHash: pair[side].hash ?? ContentHash(rawValue: ""), action: .delete(commentId: copy))
     }
 
-    /// Records the comment that says goodbye on an item whose counterpart is gone, so that it never crosses.
+    /// Records the final comment on an item whose counterpart was deleted, so that it is never copied.
     ///
     /// - Parameters:
     ///   - id: The ID of the comment.
-    ///   - origin: The origin that its marker names.
+    ///   - origin: The origin in the comment's marker.
     ///   - side: The side of the item that has the comment.
     ///   - decision: The decision that stores the record.
     static func recordClosing(_ id: String, origin: CommentOrigin, on side: Side, in decision: inout Decision) {

@@ -1,17 +1,17 @@
 import EntityModel
 
-/// Decides what the item holds that is to be made for a share.
+/// Decides on the initial values of an item that will be created for a share.
 struct CreationDecider {
     let rules: FieldRules
     let hasher: ContentHasher
     let now: Int64
-    /// What history names as the reason.
+    /// The cause for the history.
     let cause: String
 
-    /// The command that makes the item, from what the other one holds.
+    /// Returns the command that creates the item, based on the values of the existing one.
     ///
-    /// It makes a stub: all that the profile maps is transferred once the item is there, field by field, so that a
-    /// value that the tool does not take costs no more than itself.
+    /// The command creates a stub. All mapped values are transferred field by field after the creation. A value that
+    /// the tool rejects therefore affects no other value.
     func decide(origin snapshot: EntitySnapshot, share: Share) -> Decision {
         var decision = Decision(share: share, pairs: CommentPairIndex([]))
         guard share.status == .creating, let scope = share.scope, !decision.hasPendingCommand else { return decision }
@@ -33,7 +33,7 @@ struct CreationDecider {
             decision.recordLinkedEntities(at: value, mapping, on: side)
             let awaited = rules.awaited(in: value)
             decision.recordUnresolvedLinks(awaited, mapping, on: side, now: now, cause: cause)
-            // A parent that is being made comes first.
+            // If a parent is still being created, this item waits for it.
             guard awaited.allSatisfy({ rules.counterparts.pending[$0] == nil }) else { return decision }
             let conversion = rules.convert(
                 value, of: mapping, from: side, snapshot.mappingContext(of: field, team: nil))

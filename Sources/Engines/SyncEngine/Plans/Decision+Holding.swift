@@ -1,15 +1,15 @@
 import EntityModel
 
-/// Values that cannot be decoded, and writes that are held because they would destroy something.
+/// Values that cannot be decoded, and writes that are held because they would destroy content.
 extension Decision {
-    /// Records the fields of an item that cannot be decoded, and names each once in history.
+    /// Records the fields of an item that cannot be decoded, and lists each one once in the history.
     mutating func noteUnreadable(
         in snapshot: EntitySnapshot, on side: Side, _ mapping: Profile.TypeMapping, at now: Int64, cause: String
     ) {
         for mapping in mapping.fields {
             let field = mapping.field(on: side)
             let problem = snapshot.unreadable?[field]
-            // A field that the tool does not report may still be what it was.
+            // A field that the tool does not report may still be unreadable.
             guard problem != nil || snapshot.fields[field] != nil else { continue }
             noteUnreadable(problem, key: mapping.source, field: field, on: side, at: now, cause: cause)
         }
@@ -32,19 +32,19 @@ extension Decision {
         record(
             .unreadable, side: side, field: field,
             reason:
-                "Tandem cannot read what \(share[side].entity.tool.type.rawValue) holds there: \(problem). The other "
-                + "side keeps its value.", at: now, cause: cause)
+                "Tandem cannot read the value in \(share[side].entity.tool.type.rawValue): \(problem). The other side "
+                + "keeps its value.", at: now, cause: cause)
     }
 
-    /// Remembers a value that is held back, and says so in history once for each value.
+    /// Records a value that is held back, with one history entry for each value.
     ///
     /// - Parameters:
     ///   - mapping: The field.
     ///   - hash: The hash of the value.
     ///   - side: The side that has the value.
-    ///   - reason: The reason that history gives.
-    ///   - now: Milliseconds since 1970.
-    ///   - cause: What history names as the cause.
+    ///   - reason: The reason for the history.
+    ///   - now: The current time, in milliseconds since 1970.
+    ///   - cause: The cause for the history.
     mutating func hold(
         _ mapping: Profile.FieldMapping, _ hash: ContentHash, from side: Side, because reason: String, at now: Int64,
         cause: String
@@ -55,7 +55,7 @@ extension Decision {
         record(.held, side: side.other, field: mapping.field(on: side.other), reason: reason, at: now, cause: cause)
     }
 
-    /// Remembers the files that a text of their item mentions.
+    /// Records the files that a text of their item mentions.
     mutating func noteMentions(in value: FieldValue, _ mapping: Profile.FieldMapping, _ hasher: ContentHasher) {
         let mentioned = value.files.filter { $0.isMentioned == true }.map { hasher(.file($0)) }
         let known = share.fields[mapping.source]?.mentioned ?? []
@@ -64,14 +64,14 @@ extension Decision {
         share.fields[mapping.source, default: MergeBase()].mentioned = known + new
     }
 
-    /// Names the files that stay, and forgets the mentions of files that no side has anymore.
+    /// Records in the history which files stay, and drops the mentions of files that no longer exist on any side.
     mutating func noteKept(_ merge: SetMerge, _ mapping: Profile.FieldMapping, at now: Int64, cause: String) {
         for side in merge.kept {
             record(
                 .held, side: side, field: mapping.field(on: side),
                 reason:
-                    "A text of the other item showed a file that disappeared there. The tool deletes such a file once no "
-                    + "text shows it, so its copy stays.", at: now, cause: cause)
+                    "A text of the other item showed a file that no longer exists there. The tool deletes such a file when "
+                    + "no text shows it. Therefore the copy is kept.", at: now, cause: cause)
         }
         guard let mentioned = share.fields[mapping.source]?.mentioned else { return }
         let there = Set(merge.pairs.flatMap { [$0.source, $0.target] }.compactMap(\.self))
@@ -80,7 +80,7 @@ extension Decision {
         share.fields[mapping.source]?.mentioned = left.isEmpty ? nil : left
     }
 
-    /// Whether an item no longer has what kept Tandem from reading or writing one of its fields.
+    /// Whether an item no longer contains what kept Tandem from reading or writing one of its fields.
     func isFreed(by snapshot: EntitySnapshot, on side: Side, _ mapping: Profile.TypeMapping) -> Bool {
         mapping.fields.contains { mapping in
             let field = mapping.field(on: side)

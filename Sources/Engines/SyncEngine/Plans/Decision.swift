@@ -1,16 +1,16 @@
 import EntityModel
 
-/// What follows from one event for one share: the record to store, and what to do once it is stored.
+/// The consequences of one event for one share: the record to store, and the commands to send after it is stored.
 struct Decision {
     var share: Share
     var pairs: CommentPairIndex
     var commands: [Command] = []
     var history: [HistoryEntry] = []
-    /// Both items must be read, and compared whole.
+    /// Whether both items must be read and compared completely.
     var needsResync = false
-    /// The share came to its end; its record goes.
+    /// Whether the share ends and its record is removed.
     var endsShare = false
-    /// The items are not to be shared again but by a person.
+    /// Whether the items must not be auto-shared again.
     var excludesFromAutoSharing = false
 
     init(share: Share, pairs: CommentPairIndex) {
@@ -18,14 +18,15 @@ struct Decision {
         self.pairs = pairs
     }
 
-    /// Nothing but a note, where an item's type became one that the profile has no rules for.
+    /// Creates a decision that only records that the profile has no rules for an item's new type.
     init(unmapped share: Share, before: Share, at now: Int64, cause: String) {
         self.init(share: share, pairs: CommentPairIndex([]))
         for side in Side.allCases where share[side].entity != before[side].entity {
             record(
                 .unmapped, side: side,
-                reason: "the item's type is \(share[side].entity.entityType) now, which the profile does not map to "
-                    + share[side.other].entity.entityType, at: now, cause: cause)
+                reason:
+                    "The item now has the type \(share[side].entity.entityType). The profile does not map this type to "
+                    + "\(share[side.other].entity.entityType).", at: now, cause: cause)
         }
     }
 
@@ -38,7 +39,7 @@ struct Decision {
                 share: share.id, occurredAt: at, kind: kind, side: side, field: field, reason: reason, cause: cause))
     }
 
-    /// Names what of a field's formatting did not cross.
+    /// Records the formatting losses of a field.
     mutating func recordFormattingLosses(
         _ losses: [FormattingLoss]?, side: Side, field: FieldID, at: Int64, cause: String
     ) {
@@ -46,28 +47,30 @@ struct Decision {
         record(.formattingLost, side: side, field: field, reason: losses.summary, at: at, cause: cause)
     }
 
-    /// The number of bytes of texts that one command carries, beside the first of them.
-    private static let longestCommand = 2 << 20
+    /// The number of bytes of text in one command.
+    ///
+    /// A first text that is longer is sent alone.
+    private static let maxCommandBytes = 2 << 20
 
-    /// The number of writes, of the given lengths, that one command carries.
+    /// Returns how many writes with the given lengths fit into one command.
     private static func fitting(_ lengths: some Sequence<Int>, _ room: inout Int) -> Int {
         var count = 0
         for length in lengths {
-            guard room >= length || room == longestCommand else { break }
+            guard room >= length || room == maxCommandBytes else { break }
             room -= length
             count += 1
         }
         return count
     }
 
-    /// Adds a command to the item on `side` and records that its answer is awaited.
+    /// Adds a command for the item on `side` and records it as pending.
     ///
-    /// What does not fit into one message is left for the reading that follows the answer.
+    /// Writes that do not fit into one message are left for the read that follows the command's result.
     mutating func send(
         _ writes: [FieldWrite], _ comments: [CommentWrite], to side: Side, occurredAt: Int64, now: Int64, cause: String,
         _ hasher: ContentHasher
     ) {
-        var room = Self.longestCommand
+        var room = Self.maxCommandBytes
         let count = (
             writes: Self.fitting(writes.lazy.map(\.textLength), &room),
             comments: Self.fitting(comments.lazy.map(\.textLength), &room)
@@ -88,7 +91,9 @@ struct Decision {
         }
     }
 
-    /// Whether a value may go to a side; one that goes to and fro is left alone for a while.
+    /// Whether a value may be sent to a side.
+    ///
+    /// A field that oscillates is suspended for a while.
     private mutating func isSendAllowed(
         _ write: FieldWrite, to side: Side, now: Int64, cause: String, _ hasher: ContentHasher
     ) -> Bool {
@@ -102,37 +107,38 @@ struct Decision {
         if !wasStopped {
             record(
                 .suspended, side: side, field: write.field,
-                reason: "the two tools keep correcting each other; the field is left alone for an hour, or until it is "
-                    + "repaired by hand", at: now, cause: cause)
+                reason:
+                    "The two tools keep overwriting each other. Tandem suspends the field for an hour, or until a user "
+                    + "repairs it.", at: now, cause: cause)
         }
         share.backoff = Share.Backoff(failures: share.backoff?.failures ?? 0, until: until)
         for side in Side.allCases { requireRead(side, .always) }
         return false
     }
 
-    /// Adds the command that does to an item what the profile wants when its counterpart is deleted.
+    /// Adds the command for the item whose counterpart was deleted, according to the profile's policy.
     mutating func followUpDeletion(now: Int64, cause: String) {
         guard var closing = share.deletionFollowUp, share[closing.side].pendingCommand == nil else { return }
         let side = closing.side
         let gone = share[side.other].entity
         let words =
             "The linked item \(share[side.other].displayKey ?? gone.sourceId) in \(gone.tool.type.rawValue) was deleted."
-        let farewell = CommentWrite(
+        let notice = CommentWrite(
             origin: CommentOrigin(toolId: gone.tool.id, entityId: gone.sourceId, commentId: "deleted"),
             sourceHash: ContentHash(rawValue: ""),
             action: .create(author: "Tandem", body: RichText(plain: words), link: nil))
         appendCommand(to: side, occurredAt: now, now: now, cause: cause) { command in
-            if closing.policy == .delete { command.ending = .delete } else { command.comments = [farewell] }
+            if closing.policy == .delete { command.ending = .delete } else { command.comments = [notice] }
         }
         closing.sequence = share.sequence
         share.deletionFollowUp = closing
     }
 
-    /// The reason for a share that ends because its item was converted to an item that has a share of its own.
+    /// The reason for a share that ends because its item was converted to an item with a share of its own.
     static let convertedApart = "The item was converted, and the converted item has another share."
 
-    /// Breaks the share because the item on `side` no longer exists, and begins what the profile wants for the other
-    /// one.
+    /// Breaks the share because the item on `side` no longer exists, and applies the profile's policy to the other
+    /// item.
     mutating func lose(
         _ side: Side, because reason: String, policy: Profile.DeletePolicy, now: Int64, cause: String
     ) {
@@ -142,7 +148,7 @@ struct Decision {
         followUpDeletion(now: now, cause: cause)
     }
 
-    /// Adds a command to the item on `side` under the share's next number, and records that its answer is awaited.
+    /// Adds a command for the item on `side` with the share's next sequence number, and records it as pending.
     private mutating func appendCommand(
         to side: Side, occurredAt: Int64, now: Int64, cause: String, _ fill: (inout Command) -> Void
     ) {
@@ -153,21 +159,25 @@ struct Decision {
         share[side].pendingCommand = Share.PendingCommand(sequence: share.sequence, cause: cause, issuedAt: now)
     }
 
-    /// A command that asks for nothing yet.
+    /// Returns a command without any writes.
     private func command(_ sequence: Int64, to side: Side, occurredAt: Int64) -> Command {
         Command(
             id: "\(share.id).\(sequence)", account: share.account, profile: share.profile, share: share.id,
             sequence: sequence, target: share[side].entity, writes: [], comments: [], occurredAt: occurredAt)
     }
 
-    /// Ends the share; its items stay, and are not shared again but by a person.
+    /// Ends the share.
+    ///
+    /// Its items stay and are not auto-shared again.
     mutating func endShare(_ side: Side? = nil, because reason: String? = nil, at now: Int64, cause: String) {
         endsShare = true
         excludesFromAutoSharing = true
         record(.unshared, side: side, reason: reason, at: now, cause: cause)
     }
 
-    /// Ends the share if one of its items was moved away or archived and the profile wants it so; says whether it did.
+    /// Ends the share if one of its items was moved or archived and the profile's policy requires it.
+    ///
+    /// - Returns: Whether the share ends.
     mutating func endShareIfMovedOrArchived(
         _ snapshot: EntitySnapshot, on side: Side, rules: FieldRules, now: Int64, cause: String
     ) -> Bool {
@@ -176,12 +186,12 @@ struct Decision {
         return true
     }
 
-    /// Adds the command that makes the item on `side`, and records that its answer is awaited.
+    /// Adds the command that creates the item on `side`, and records it as pending.
     mutating func create(_ creation: EntityDraft, on side: Side, occurredAt: Int64, now: Int64, cause: String) {
         appendCommand(to: side, occurredAt: occurredAt, now: now, cause: cause) { $0.creation = creation }
     }
 
-    /// Asks what became of the command that is under way to the item on `side`.
+    /// Adds a probe for the pending command of the item on `side`.
     mutating func probe(_ side: Side, now: Int64) {
         guard let outstanding = share[side].pendingCommand else { return }
         var inquiry = command(outstanding.sequence, to: side, occurredAt: now)
@@ -190,7 +200,9 @@ struct Decision {
         commands.append(inquiry)
     }
 
-    /// Puts a note on the item that it must be read again; the highest version asked for stays.
+    /// Records a pending read of the item.
+    ///
+    /// The highest requested version is kept.
     mutating func requireRead(_ side: Side, _ unread: Share.PendingRead) {
         switch (share[side].pendingRead, unread) {
         case (.always, _), (_, .always):
@@ -205,7 +217,9 @@ struct Decision {
         }
     }
 
-    /// Drops a note that what is known by now has answered; says whether one is left anywhere.
+    /// Removes the pending reads that the known versions satisfy.
+    ///
+    /// - Returns: Whether a pending read is left on any side.
     mutating func clearSatisfiedReads() -> Bool {
         for side in Side.allCases {
             switch share[side].pendingRead {

@@ -1,11 +1,11 @@
 import EntityModel
 
-/// Decides what an event means for one share, from what the event carries and what is remembered alone.
+/// Decides on an event for one share, based only on the event and the stored state.
 struct EventDecider {
     let rules: FieldRules
     let hasher: ContentHasher
     let now: Int64
-    /// Whether the item that the event calls deleted was converted to another one.
+    /// Whether the item that the event reports as deleted was converted to another one.
     var isConverted = false
 
     func decide(_ event: Event, share: Share, pairs: CommentPairIndex) -> Decision {
@@ -15,7 +15,7 @@ struct EventDecider {
         }
         let doubtful = Side.allCases.filter { share[$0].pendingCommand?.cause == event.id }
         guard doubtful.isEmpty else {
-            // The event comes again: what was decided on it may never have been sent.
+            // The event was redelivered. The command that was decided the first time may never have been sent.
             for side in doubtful { decision.probe(side, now: now) }
             return decision
         }
@@ -31,7 +31,7 @@ struct EventDecider {
         case .updated(let snapshot):
             changed(snapshot, side: side, event: event, decision: &decision)
         case .invalidated(let version, let discussion):
-            // The version alone does not tell of comments: Tandem's own write may have advanced it past them.
+            // The version alone does not cover comments: Tandem's own write may have advanced it past them.
             let hasNewComments = discussion.map { share[side].hasUnseenComments($0, rules, hasher) } ?? (version == nil)
             if hasNewComments {
                 scheduleRead(side, .always, &decision)
@@ -46,20 +46,22 @@ struct EventDecider {
             commentDeleted(id, side: side, event: event, decision: &decision)
         case .deleted:
             decision.lose(
-                side, because: isConverted ? Decision.convertedApart : "the item was deleted",
+                side, because: isConverted ? Decision.convertedApart : "The item was deleted.",
                 policy: isConverted ? .keep : rules.onDelete, now: now, cause: event.id)
         }
         return decision
     }
 
-    /// Decides on the fields of one item, read because it had told of a change without all values.
+    /// Decides on the fields of one item, which was read because its event did not contain all values.
     func decide(reading event: Event, share: Share) -> Decision {
         var decision = decide(event, share: share, pairs: CommentPairIndex([]))
         decision.needsResync = decision.clearSatisfiedReads() && !decision.hasPendingCommand
         return decision
     }
 
-    /// Reads at once if nothing is under way; else the result of what is under way will bring it up.
+    /// Requests a read at once if no command is pending.
+    ///
+    /// Otherwise, the result of the pending command triggers the read.
     private func scheduleRead(_ side: Side, _ unread: Share.PendingRead, _ decision: inout Decision) {
         decision.requireRead(side, unread)
         decision.needsResync = !decision.hasPendingCommand
@@ -72,7 +74,7 @@ struct EventDecider {
         guard snapshot.version >= seen else { return }
         let differing = differences(in: snapshot, side: side, share: decision.share)
         if snapshot.version == seen {
-            // One version, two contents: the tool's clock is too coarse to tell which came last.
+            // Two different contents have the same version. The tool's clock is too coarse to tell which one is newer.
             if !differing.isEmpty { scheduleRead(side, .always, &decision) }
             return
         }
@@ -123,7 +125,7 @@ struct EventDecider {
         }
     }
 
-    /// A field that holds again what both sides agreed on points at nothing that is awaited.
+    /// Drops the unresolved links of fields that hold the agreed value again.
     private func clearResolvedLinks(_ snapshot: EntitySnapshot, side: Side, decision: inout Decision) {
         for mapping in rules.mapping.fields {
             guard let value = snapshot.fields[mapping.field(on: side)],
@@ -136,28 +138,29 @@ struct EventDecider {
         }
     }
 
-    /// Whether what this side tells suffices; it does not where the other side's members, the team or the stage must be
-    /// known.
+    /// Whether the event contains enough to write the value.
+    ///
+    /// It does not if the other side's members, the team, or the state category must be known.
     private func canPropagate(_ difference: Difference, of snapshot: EntitySnapshot, side: Side, share: Share) -> Bool {
         let base = share.fields[difference.mapping.source] ?? MergeBase()
-        // Whether a person put the old value back must be asked.
+        // The tool must be asked whether a user restored the old value.
         guard !base.isReset(difference.value, changedAt: snapshot.modifiedAt, on: side, hasher) else { return false }
         if base.mergesByMember(difference.value) {
             return base.memberPairs(hasher).map { !$0.await(difference.value, on: side) } ?? false
         }
         guard difference.mapping.ongoingDirection.allows(from: side) else { return true }
-        // Both sides must be read to tell an edit from a value that was never copied.
+        // Both sides must be read to distinguish an edit from a value that was never copied.
         guard base.isAgreed else { return false }
         guard difference.value.kind == .state else { return true }
         let field = difference.mapping.field(on: side)
         let circumstances = snapshot.mappingContext(of: field, team: nil)
         if rules.dependsOnTeam, circumstances.team == nil { return false }
-        // A notification may not tell the stage that decides where no row does.
+        // A webhook request may lack the state category, which decides if no row does.
         return circumstances.stage != nil || !rules.mapping.mapsStateCategories
             || rules.convert(difference.value, of: difference.mapping, from: side, circumstances) != nil
     }
 
-    /// What carries one changed field over; `nil` where nothing crosses.
+    /// Returns the write for one changed field, or `nil` if nothing is copied.
     private func write(
         _ difference: Difference, of snapshot: EntitySnapshot, side: Side, event: Event, decision: inout Decision
     ) -> FieldWrite? {
@@ -229,30 +232,30 @@ struct EventDecider {
         case .ended?:
             return
         case nil:
-            // An event that says it was written may still be on its way; the comment must not come back to life.
+            // An event for the creation of the comment may still arrive. It must not restore the removed comment.
             decision.pairs.put(CommentPair(share: decision.share.id, origin: side, id: id, status: .calledRemoved))
         case .some:
             break
         }
-        // The event may be false: only a reading proves that the comment is gone.
+        // The event may be wrong. Only a read proves that the comment was removed.
         scheduleRead(side, .always, &decision)
     }
 }
 
 extension Share {
-    /// The side that an event speaks of.
+    /// The side of the item that an event is about.
     fileprivate func side(of event: Event) -> Side? {
-        // Word of an item's making names it as it was called before.
+        // The event that reports the creation of an item contains its placeholder reference.
         if event.entity.isPlaceholder(for: id) { return origin.other }
         if let side = side(of: event.entity.key) { return side }
-        // What came of a command that was under way when the item was converted.
+        // The event is the result of a command that was pending when the item was converted.
         guard case .commandCompleted = event.kind else { return nil }
         return previousSide(of: event.entity.key)
     }
 }
 
 extension Share.SideState {
-    /// Takes note of the version and the names that a reading tells.
+    /// Records the version, the display key, and the URL of a snapshot.
     mutating func record(_ snapshot: EntitySnapshot) {
         seenVersion = max(seenVersion, snapshot.version)
         if snapshot.entity.key == entity.key { entity = snapshot.entity }
@@ -262,14 +265,14 @@ extension Share.SideState {
 }
 
 extension Decision {
-    /// Records which items a side's value of a field points at.
+    /// Records the items that a side's value of a field links to.
     mutating func recordLinkedEntities(at value: FieldValue, _ mapping: Profile.FieldMapping, on side: Side) {
         let items = value.links.map(\.item)
         guard !items.isEmpty || share.fields[mapping.source]?.linkedEntities != nil else { return }
         share.fields[mapping.source, default: MergeBase()].recordLinkedEntities(at: items, of: share[side].entity.tool)
     }
 
-    /// Records which items a side's value of a field points at that have no counterparts yet.
+    /// Records the items that a side's value of a field links to and that have no counterparts yet.
     mutating func recordUnresolvedLinks(
         _ items: [EntityKey], _ mapping: Profile.FieldMapping, on side: Side, now: Int64, cause: String
     ) {
@@ -279,11 +282,12 @@ extension Decision {
         guard !known.isSuperset(of: items) else { return }
         record(
             .waitingForLink, side: side, field: mapping.field(on: side),
-            reason: "an item that it points at has no counterpart yet; the field follows when it has", at: now,
+            reason: "The field links to an item that has no counterpart yet. It is synced when the counterpart exists.",
+            at: now,
             cause: cause)
     }
 
-    /// What fields that are not mapped any more pointed at is awaited no more.
+    /// Drops the links of fields that are no longer mapped.
     mutating func dropUnmappedLinks(_ mapping: Profile.TypeMapping) {
         let mapped = Set(mapping.fields.map(\.source))
         for (field, base) in share.fields where base.linkedEntities != nil && !mapped.contains(field) {
@@ -292,14 +296,14 @@ extension Decision {
         }
     }
 
-    /// Records that the profile has no word for the value on the other side.
+    /// Records that the profile has no row for the value.
     mutating func recordUnmappedValue(
         _ mapping: Profile.FieldMapping, _ value: FieldValue, side: Side, hash: ContentHash, now: Int64, cause: String
     ) {
         share.fields[mapping.source, default: MergeBase()].rejected = MergeBase.RejectedValue(side: side, hash: hash)
         guard share.fields[mapping.source]?.unresolvedLinks == nil else { return }
-        let table = value.kind == .state ? "states" : "values"
-        let reason = "the profile's table of \(table) has no row for this value"
+        let table = value.kind == .state ? "state" : "value"
+        let reason = "The profile has no \(table) mapping for this value."
         let rejection = Rejection(
             .field, on: side.other, field: mapping.source, hash: hash, reason: reason, at: now)
         _ = share.reject(rejection, isTriedAgain: false, at: now)

@@ -1,6 +1,6 @@
 public import EntityModel
 
-/// Handles an event to its end: for the shares that it concerns, or as word of an item that may get one.
+/// Processes an event completely, either for the shares of its item or for auto-sharing.
 public struct EventProcessor: Sendable {
     private let synchronizer: ShareSynchronizer
     private let shareFlow: ShareFlow
@@ -10,24 +10,24 @@ public struct EventProcessor: Sendable {
         self.shareFlow = shareFlow
     }
 
-    /// What became of an event.
+    /// The outcome of an event.
     public enum Outcome: Hashable, Sendable {
-        /// The item belongs to no share, and to no automatic route.
+        /// The item belongs to no share and matches no automatic routing.
         case notShared
-        /// The item got a share.
+        /// The item was auto-shared.
         case autoShared
-        /// Nothing follows: it is known already, out of date, or Tandem's own write coming back.
+        /// The event has no effect: it is already known, out of date, or an echo.
         case noChange
         case commandsSent(commands: Int)
-        /// The event says that an item was deleted, and the item's tool says that it exists.
+        /// The event reports that an item was deleted, but the item's tool says that it exists.
         case contradicted
     }
 
-    /// Handles one event.
+    /// Processes one event.
     ///
-    /// - Parameter event: what an adapter told.
-    /// - Returns: what came of it, for metrics.
-    /// - Throws: what a port threw; the event must be delivered again.
+    /// - Parameter event: The event of an adapter.
+    /// - Returns: The outcome, for metrics.
+    /// - Throws: The error of a port. The event must be delivered again.
     public func process(_ event: Event) async throws -> Outcome {
         switch try await synchronizer.process(event) {
         case .notShared: try await shareFlow.autoShare(event) > 0 ? .autoShared : .notShared

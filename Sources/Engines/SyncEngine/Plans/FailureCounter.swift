@@ -1,29 +1,29 @@
 import EntityModel
 import Synchronization
 
-/// Counts failures, and tells a fault of single items from a tool that is away.
+/// Counts failures, and distinguishes errors of single items from an unavailable tool.
 struct FailureCounter {
     private let limit: Int
     private var inRow = 0
-    /// The first failure of all.
+    /// The first failure.
     private(set) var first: (any Error)?
 
-    /// - Parameter limit: The number of failures in a row after which the tool counts as away.
+    /// - Parameter limit: The number of consecutive failures after which the tool counts as unavailable.
     init(limit: Int) { self.limit = limit }
 
     mutating func succeed() { inRow = 0 }
 
     mutating func begin() { inRow = 0 }
 
-    /// Remembers a failure that says nothing about the tool.
+    /// Records a failure that does not suggest an unavailable tool.
     mutating func record(_ error: any Error) { first = first ?? error }
 
     /// Counts a failure.
     ///
-    /// - Throws: The failure, if the tool or the connection answers for no item.
+    /// - Throws: The failure, if the tool or the connection does not work for any item.
     mutating func fail(_ error: any Error) throws {
         record(error)
-        // A project that its user no longer sees says nothing about the items of others.
+        // If Tandem's user can no longer see one project, items of other projects may still work.
         if (error as? ToolError)?.kind == .permissionLost { return }
         inRow += 1
         let isOfConnection = (error as? ToolError)?.concernsConnection == true
@@ -31,11 +31,11 @@ struct FailureCounter {
     }
 }
 
-/// The items whose changes could not be handed on in the last round, by the side of a profile.
+/// The items whose changes could not be processed in the last round, by the side of a profile.
 ///
-/// They are lost with the process: a new one finds them again.
+/// They are kept in memory only. A new process finds them again.
 final class FailedEntities: Sendable {
-    /// The number of items that are remembered for each side.
+    /// The number of items that are stored for each side.
     private static let limit = 1_000
 
     private let known = Mutex<[String: Set<EntityKey>]>([:])

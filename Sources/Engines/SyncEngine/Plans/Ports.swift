@@ -1,81 +1,89 @@
 public import EntityModel
 
-/// The records of shares, kept by entity-sync.
+/// The store of shares, which entity-sync owns.
 public protocol ShareStore: Sendable {
     /// Runs `body` in one transaction that is rolled back if it throws.
     func transaction<Value: Sendable>(
         for account: AccountID, _ body: sending (any ShareTransaction) async throws -> Value
     ) async throws -> Value
 
-    /// A profile's shares whose id comes after `after`, in the order of their ids.
+    /// Returns a profile's shares whose ID comes after `after`, in the order of their IDs.
     func shares(of account: AccountID, profile: String, after: String?, limit: Int) async throws -> [Share]
 
-    /// Shares that wait for something that may never come: a first transfer, an item to read with nothing under way, or
-    /// an answer to a command issued before `issuedBefore`; those whose pause has come to its end by `now`.
+    /// Returns the shares that are stalled.
     ///
-    /// Both in milliseconds since 1970.
+    /// A share is stalled if a command that was issued before `issuedBefore` has no result. Without pending commands, it
+    /// is also stalled if it needs a read or its first transfer is not complete, and its wait after a failure has ended
+    /// by `now`. Both times are in milliseconds since 1970.
     func stalledShares(
         of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
     ) async throws -> [Share]
 
-    /// A profile's shares with values that were rejected under rules with another fingerprint than `rules`, and that
-    /// are not paused.
+    /// Returns the shares with values that were rejected under rules with another fingerprint than `rules`.
+    ///
+    /// Shares that are in a wait after a failure are left out.
     func rejected(
         of account: AccountID, profile: String, notUnder rules: String, now: Int64, limit: Int
     ) async throws -> [Share]
 
-    /// How many shares a profile has.
+    /// Returns the number of shares of a profile.
     func count(of account: AccountID, profile: String) async throws -> Int
 
-    /// How many of a profile's shares wait for an item to be made, those that are paused left out.
+    /// Returns the number of a profile's shares that wait for an item's creation.
+    ///
+    /// Shares in a wait after a failure are left out.
     func pendingCreationCount(of account: AccountID, profile: String) async throws -> Int
 
-    /// Which of the items have a share in the profile, or are set apart.
+    /// Returns the items that have a share in the profile or are excluded.
     func sharedOrExcluded(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey>
 
-    /// Up to when a side of a profile was asked for changes, in milliseconds since 1970.
+    /// Returns the watermark of a side of a profile, in milliseconds since 1970.
     func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64?
     func setWatermark(_ value: Int64, of account: AccountID, profile: String, side: Side) async throws
 }
 
-/// What can be done with the records while their rows are locked.
+/// The operations on share records in a transaction that locks their rows.
 public protocol ShareTransaction {
-    /// The shares that an item belongs to, locked until the transaction ends.
+    /// Returns the shares that contain an item, locked until the transaction ends.
     func shares(of entity: EntityKey) async throws -> [Share]
-    /// One share, locked until the transaction ends.
+    /// Returns one share, locked until the transaction ends.
     func share(_ id: String) async throws -> Share?
-    /// The shares that have one of the items, in any profile and not locked.
+    /// Returns the shares that contain one of the items, in any profile and not locked.
     func shares(containingAny items: [EntityKey]) async throws -> [Share]
-    /// The ids of the shares with fields that point at one of the items.
+    /// Returns the IDs of the shares with fields that link to one of the items.
     func shares(linkingTo items: [EntityKey]) async throws -> [String]
-    /// The pairs with one of these ids on one of the sides, or all where `ids` is `nil`.
+    /// Returns the pairs with one of these IDs on one of the sides, or all pairs if `ids` is `nil`.
     func pairs(of share: String, ids: [String]?) async throws -> [CommentPair]
     /// Removes all pairs of a share.
     func removePairs(of share: String) async throws
-    /// Remembers a share as it is before a migration moves it.
+    /// Stores a share as it is before a transfer.
     func saveTransferSnapshot(_ moved: TransferredShare, by job: String) async throws
-    /// Forgets what a migration remembers of a share.
+    /// Deletes the snapshot of a share that a transfer stored.
     func deleteTransferSnapshot(_ share: String, of job: String) async throws
-    /// Keeps what a share knows after a person ends it, so that sharing the same pair again continues from there.
+    /// Keeps the state of a share that a user ended, so that sharing the same items again continues from it.
     func keepUnshared(_ ended: TransferredShare, at now: Int64) async throws
-    /// Returns what was kept of the ended share of two items, and forgets it.
+    /// Returns and deletes the kept state of the ended share of two items.
     func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> TransferredShare?
-    /// Stores a share, its changed pairs and its history together.
+    /// Stores a share, its changed pairs, and its history together.
     func store(_ change: ShareChange) async throws
-    /// Stores history alone.
+    /// Stores only history entries.
     func append(_ history: [HistoryEntry]) async throws
-    /// Whether a person ended the share of one of the items in the profile: it is not shared again but by a person.
+    /// Whether a user ended the share of one of the items in the profile.
+    ///
+    /// Such items are not auto-shared.
     func isExcluded(anyOf entities: [EntityKey], profile: String) async throws -> Bool
-    /// Records that items are not to be shared without a person's word, or that they may be again.
+    /// Records or removes the exclusion of items from auto-sharing.
     func setExcluded(_ entities: [EntityKey], profile: String, _ isSetApart: Bool) async throws
 }
 
-/// What one decision changes in the records.
+/// The changes of one decision to the stored records.
 public struct ShareChange: Sendable {
     public var share: Share
     public var pairs: [CommentPair]
     public var history: [HistoryEntry]
-    /// The share's rows are removed, its history stays.
+    /// Whether the share's rows are removed.
+    ///
+    /// Its history is kept.
     public var endsShare: Bool
 
     public init(share: Share, pairs: [CommentPair], history: [HistoryEntry], endsShare: Bool = false) {
@@ -86,56 +94,66 @@ public struct ShareChange: Sendable {
     }
 }
 
-/// Where commands go.
+/// The port that sends commands.
 public protocol CommandSender: Sendable {
+    /// Sends the commands.
+    ///
     /// Returns when the broker has confirmed all of them.
     func send(_ commands: [Command]) async throws
 }
 
-/// Reads items through the tools' adapters.
+/// The port that reads items through the adapters of the tools.
 public protocol ToolReader: Sendable {
-    /// The item, with its comments if they are wanted, read now. Throws ``ToolError`` where the tool does not give it.
+    /// Reads the current item, optionally with its comments.
+    ///
+    /// Throws ``ToolError`` if the tool does not return it.
     func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot
 
-    /// The items of one tool without their comments, read now; what is gone is missing. A hundred at most.
+    /// Reads up to 100 items of one tool without their comments.
+    ///
+    /// Items that no longer exist are missing in the result.
     func read(
         _ entities: [EntityReference], in tool: Tool, account: AccountID
     ) async throws -> [EntitySnapshot]
 
-    /// Whether an item exists, asked of its tool now; see `ToolGateway.presence`.
+    /// Asks the tool whether an item exists now; see `ToolGateway.presence`.
     ///
     /// - Parameters:
     ///   - entity: The item.
-    ///   - key: The name by which people knew it last.
+    ///   - key: The last known display key of the item.
     ///   - account: The account that the item belongs to.
     /// - Returns: The proof.
-    /// - Throws: ``ToolError`` where the tool does not say it to the connection's own user.
+    /// - Throws: ``ToolError`` if the tool does not answer the connection's own user.
     func presence(
         of entity: EntityReference, knownAs key: String?, account: AccountID
     ) async throws -> Presence
 
-    /// Who changed which fields of an item, as its tool remembers it; `nil` where the tool does not tell.
+    /// Returns the changelog of an item, or `nil` if the tool does not provide it.
     func edits(of entity: EntityReference, account: AccountID) async throws -> [ChangelogEntry]?
 
-    /// What an item was converted to and from, also of one that is gone.
+    /// Returns the items that an item was converted to and from, even if it no longer exists.
     func conversions(of entity: EntityReference, account: AccountID) async throws -> EntityConversions
 
-    /// An item by what people call it, read now. Throws ``ToolError`` where the tool knows none of that name.
+    /// Reads the current item with a display key.
+    ///
+    /// Throws ``ToolError`` if the tool has no such item.
     func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot
 
-    /// One page of what changed in a tool at or after `since` (milliseconds since 1970), oldest first.
+    /// Returns one page of the changes in a tool at or after `since` (milliseconds since 1970), oldest first.
     func changes(
         in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
     ) async throws -> ChangePage
 
-    /// One page of the items that a selection means; of a selection with ids, all of them.
+    /// Returns one page of the items that match a query.
+    ///
+    /// A query with IDs returns all of them.
     func select(_ selection: EntityQuery, in tool: Tool, account: AccountID) async throws -> EntityPage
 }
 
 extension ToolReader {
     public func edits(of entity: EntityReference, account: AccountID) async throws -> [ChangelogEntry]? { nil }
 
-    /// By reading the item.
+    /// Determines the presence by reading the item.
     public func presence(
         of entity: EntityReference, knownAs key: String?, account: AccountID
     ) async throws -> Presence {
@@ -148,12 +166,14 @@ extension ToolReader {
     }
 }
 
-/// The rules of the accounts' profiles.
+/// The port that provides the profiles of the accounts.
 public protocol ProfileProvider: Sendable {
-    /// - Throws: if the profile cannot be told now. Returns `nil` where there is none.
+    /// Returns the profile, or `nil` if it does not exist.
+    ///
+    /// Throws an error if the profile cannot be loaded now.
     func profile(_ id: String, account: AccountID) async throws -> Profile?
 
-    /// All profiles of an account.
+    /// Returns all profiles of an account.
     func profiles(of account: AccountID) async throws -> [Profile]
 }
 

@@ -1,6 +1,6 @@
 public import EntityModel
 
-/// Finds what no notification told: asks both tools what changed, and looks after shares that wait in vain.
+/// Finds changes that no webhook reported by polling both tools, and resumes stalled shares.
 public struct Reconciler: Sendable {
     private let synchronizer: ShareSynchronizer
     private let intake: EventProcessor
@@ -11,14 +11,15 @@ public struct Reconciler: Sendable {
     private let suspects = FailedEntities()
 
     public struct Settings: Sendable {
-        /// How far each question reaches back before the last one's end, in milliseconds: clocks differ, and a tool may
-        /// show a change later than its time says.
+        /// The time in milliseconds by which polls overlap.
+        ///
+        /// Clocks differ, and a tool may show a change later than its time says.
         public var overlap: Int64 = 120_000
-        /// After how many milliseconds a command without an answer is looked into.
+        /// The time in milliseconds after which a command without a result is probed.
         public var commandTimeout: Int64 = 600_000
-        /// How many shares are looked at in one page.
+        /// The number of shares in one page.
         public var page = 200
-        /// The number of failures in a row after which a tool counts as away until the next round.
+        /// The number of consecutive failures after which a tool counts as unavailable until the next round.
         public var maxFailures = 5
 
         public init() {}
@@ -36,16 +37,16 @@ public struct Reconciler: Sendable {
         self.clock = clock
     }
 
-    /// Asks both tools of a profile for changes since the last time and hands on what is news.
+    /// Polls both tools of a profile for changes since the last watermark and processes them.
     ///
-    /// - Parameter profile: whose tools are asked.
-    /// - Throws: the first failure; the other side was asked all the same, and what failed is asked for again.
+    /// - Parameter profile: The profile whose tools are polled.
+    /// - Throws: The first failure. The other side was still polled, and the failed changes are polled again.
     public func pollChanges(_ profile: Profile) async throws {
         var since: [Side: Int64] = [:]
         for side in Side.allCases {
             since[side] = try await store.watermark(of: profile.account, profile: profile.id, side: side)
             guard since[side] == nil else { continue }
-            // Kept before the first question: what happens until one is answered must not be passed over.
+            // The watermark is stored before the first poll, so that no change is missed until a poll succeeds.
             since[side] = clock()
             try await store.setWatermark(clock(), of: profile.account, profile: profile.id, side: side)
         }
@@ -76,7 +77,7 @@ public struct Reconciler: Sendable {
                 account: profile.account)
             for change in page.changes {
                 guard !known.contains(change.entity.key) else {
-                    // Items that failed in the last round come last, so that they hold up no other item.
+                    // Items that failed in the last round are processed last, so that they delay no other item.
                     deferred.append(change)
                     continue
                 }
@@ -107,10 +108,10 @@ public struct Reconciler: Sendable {
         if let failure = tally.first { throw failure }
     }
 
-    /// Hands on one change.
+    /// Processes one change.
     ///
-    /// - Returns: Whether the change must be handed on again later.
-    /// - Throws: The failure, if the tool is away or the whole connection does not work.
+    /// - Returns: Whether the change must be processed again later.
+    /// - Throws: The failure, if the tool is unavailable or the whole connection does not work.
     private func submit(
         _ change: ChangePage.Change, profile: Profile, _ tally: inout FailureCounter
     ) async throws -> Bool {
@@ -119,7 +120,7 @@ public struct Reconciler: Sendable {
             tally.succeed()
             return false
         } catch let failure as ToolError where !failure.isTransient {
-            // Asking again would not help. The item is read again with its next change.
+            // A retry would not help. The item is read again after its next change.
             tally.succeed()
             return false
         } catch {
@@ -141,10 +142,10 @@ public struct Reconciler: Sendable {
         _ = try await intake.process(event)
     }
 
-    /// Brings the shares on that wait for something that may never come.
+    /// Resumes the stalled shares of a profile.
     ///
-    /// - Parameter profile: whose shares are looked after.
-    /// - Throws: the first failure; the other shares were looked after all the same.
+    /// - Parameter profile: The profile whose shares are resumed.
+    /// - Throws: The first failure. The other shares were still processed.
     public func resumeStalled(_ profile: Profile) async throws {
         let waiting = try await store.stalledShares(
             of: profile.account, profile: profile.id, issuedBefore: clock() - settings.commandTimeout, now: clock(),
@@ -159,34 +160,35 @@ public struct Reconciler: Sendable {
         }
     }
 
-    /// Looks at some shares' items, with one request to each tool, and ends the shares whose items are gone.
+    /// Checks a page of shares with one request to each tool, and ends the shares whose items no longer exist.
     ///
-    /// Asking the tools what changed finds neither deletions nor changes that advance no version. Going round all
-    /// shares finds these, too.
+    /// Polling for changes finds neither deletions nor changes without a new version. Sweeping all shares finds these,
+    /// too.
+    ///
     /// - Parameters:
-    ///   - profile: whose shares are looked at.
-    ///   - after: the share behind which to go on; `nil` to begin anew.
-    /// - Returns: the last share that was looked at; `nil` behind the last one of the profile.
-    /// - Throws: the first failure; the other shares were looked at all the same, unless a tool is away.
+    ///   - profile: The profile whose shares are checked.
+    ///   - after: The ID of the last share of the previous page, or `nil` for the first page.
+    /// - Returns: The ID of the last checked share, or `nil` after the last page of the profile.
+    /// - Throws: The first failure. The other shares were still checked, unless a tool is unavailable.
     public func sweepAll(_ profile: Profile, after: String?) async throws -> String? {
         let page = try await sweep(profile, after: after)
         if let failure = page.failure { throw failure }
         return page.next
     }
 
-    /// The outcome of a look at some shares' items.
+    /// The outcome of one page of a sweep.
     public struct SweptPage: Sendable {
-        /// The last share that was looked at; `nil` behind the last one of the profile.
+        /// The ID of the last checked share, or `nil` after the last page of the profile.
         public var next: String?
         /// The first failure.
         ///
-        /// The sweep goes on behind the page all the same, so that no page stops the others.
+        /// The sweep still continues after the page, so that no page blocks the others.
         public var failure: (any Error)?
     }
 
-    /// Does what ``sweepAll(_:after:)`` does, and says where to go on even if something failed.
+    /// Does the same as ``sweepAll(_:after:)``, but returns the next position even after a failure.
     ///
-    /// - Throws: What the store threw when it was asked for the page.
+    /// - Throws: The error of the store when it loaded the page.
     public func sweep(_ profile: Profile, after: String?) async throws -> SweptPage {
         let shares = try await store.shares(
             of: profile.account, profile: profile.id, after: after, limit: JobExecutor.page)
@@ -202,17 +204,17 @@ public struct Reconciler: Sendable {
         let now = clock()
         do {
             try await each(of: resting) { share in
-                let cause = "a look at all shares"
+                let cause = "sweep of all shares"
                 if let source = found[share.source.entity.key], let target = found[share.target.entity.key] {
                     try await synchronizer.review(share, source: source, target: target, in: profile, cause: cause)
                     return
                 }
-                // An item of which the tool said nothing is neither there nor gone.
+                // If the tool returned no answer for an item, the item counts neither as existing nor as missing.
                 let isMissing = Side.allCases.contains { side in
                     let key = share[side].entity.key
                     return found[key] == nil && !unknown.contains(key)
                 }
-                // A share whose item cannot be told from a hidden one is asked for ever more rarely.
+                // A missing item may only be hidden. Its share is therefore checked less and less often.
                 guard isMissing, share.backoff.map({ $0.until <= now }) ?? true else { return }
                 try await synchronizer.resync(share.id, account: share.account, cause: cause)
             }
@@ -222,7 +224,7 @@ public struct Reconciler: Sendable {
         do {
             try await each(of: resting) { share in
                 guard try await synchronizer.hasResolvableLinks(share) else { return }
-                try await synchronizer.resync(share.id, account: share.account, cause: "a look at all shares")
+                try await synchronizer.resync(share.id, account: share.account, cause: "sweep of all shares")
             }
         } catch {
             page.failure = page.failure ?? error
@@ -230,18 +232,20 @@ public struct Reconciler: Sendable {
         return page
     }
 
-    /// The answer of a tool to the question which items exist.
+    /// The answer of a tool about which items exist.
     private struct ExistenceResult: Sendable {
         var found: [EntityKey: EntitySnapshot] = [:]
-        /// The items of which the tool says nothing because it failed.
+        /// The items for which the tool failed to answer.
         var unknown: Set<EntityKey> = []
         var failure: (any Error)?
     }
 
-    /// Asks a tool which items exist; where it fails for all of them, it is asked for fewer at a time.
+    /// Asks a tool which items exist.
+    ///
+    /// If the request fails for all of them, it is repeated with fewer items.
     private func look(for entities: [EntityReference], in tool: Tool, account: AccountID) async -> ExistenceResult {
         var look = ExistenceResult()
-        // Halves of a hundred items down to one take seven failures.
+        // Halving a request from 100 items to one takes seven failures.
         var tally = FailureCounter(limit: 2 * settings.maxFailures)
         var open = [entities[...]]
         while let some = open.popLast() {
@@ -266,7 +270,9 @@ public struct Reconciler: Sendable {
         return look
     }
 
-    /// Does the same with several shares; one that fails is left alone for a while and holds up no other.
+    /// Runs the closure for several shares.
+    ///
+    /// A share that fails waits for a while and delays no other share.
     private func each(of shares: [Share], _ body: (Share) async throws -> Void) async throws {
         var tally = FailureCounter(limit: settings.maxFailures)
         for share in shares {
@@ -274,10 +280,10 @@ public struct Reconciler: Sendable {
                 try await body(share)
                 tally.succeed()
             } catch let failure as ToolError {
-                // It holds for every share, and none of them is the reason.
+                // The failure affects every share, and no share caused it.
                 guard !failure.concernsConnection else { throw failure }
                 try await synchronizer.backOff(share, because: failure)
-                // A tool that is away answers for none of them.
+                // An unavailable tool fails for all shares.
                 if failure.kind == .unavailable { try tally.fail(failure) } else { tally.record(failure) }
             } catch {
                 try tally.fail(error)

@@ -1,15 +1,15 @@
 import EntityModel
 
-/// Decides what an adapter's answer to a command means: what both sides agree on now, and what is left to do.
+/// Decides on a command result: the values that both sides agree on now, and the remaining work.
 struct ResultDecider {
     let rules: FieldRules
     let hasher: ContentHasher
     let now: Int64
 
-    /// Takes the answer into the share.
+    /// Applies the result to the share.
     ///
-    /// An answer states facts: this value of one side stands on the other as that. They hold whoever asked, but an
-    /// answer to an older command than the last answered one may be out of date and is passed over.
+    /// A result states facts: a value of one side was stored on the other side as another value. The facts hold for any
+    /// command. However, a result that is older than the last applied one may be out of date and is ignored.
     func apply(_ result: CommandResult, side: Side, event: Event, to decision: inout Decision) {
         guard result.share == decision.share.id, result.sequence > decision.share[side].lastResultSequence else {
             return
@@ -19,9 +19,9 @@ struct ResultDecider {
         if isAwaited { decision.share[side].pendingCommand = nil }
 
         if var failure = result.failure {
-            // That the item is not there any more under its former id says nothing.
+            // The item no longer exists under its former ID. This does not prove that it was deleted.
             if decision.share.side(of: event.entity.key) == nil { failure.kind = .superseded }
-            // An earlier attempt may have written before the item got another id, was archived, or went out of reach.
+            // An earlier attempt may have written before the item was converted, archived, or became inaccessible.
             for field in decision.share.fields.keys { decision.share.fields[field]?.recordUnconfirmedWrite(side) }
             applyFailure(failure, side: side, event: event, decision: &decision)
             return
@@ -35,16 +35,18 @@ struct ResultDecider {
         var isUnsettled = false
         for field in result.fields {
             let before = decision.share.fields
-            take(field, side: side, cause: result.command, decision: &decision, isUnsettled: &isUnsettled)
+            applyFieldResult(field, side: side, cause: result.command, decision: &decision, isUnsettled: &isUnsettled)
             noteWritten(field, side: side, at: result.snapshot?.modifiedAt, before, &decision)
         }
         for comment in result.comments {
-            take(comment, side: side, cause: result.command, decision: &decision, isUnsettled: &isUnsettled)
+            applyCommentResult(
+                comment, side: side, cause: result.command, decision: &decision, isUnsettled: &isUnsettled)
         }
         if let snapshot = result.snapshot {
-            take(snapshot, side: side, cause: result.command, decision: &decision)
+            applySnapshot(snapshot, side: side, cause: result.command, decision: &decision)
         } else if let version = result.version {
-            // Converted since: what it told before it was written is out of date, what it told later is not known.
+            // The item was converted in the meantime. Changes before the write are out of date, and later ones are not
+            // known.
             decision.share[side].seenVersion = max(decision.share[side].seenVersion, version)
             decision.requireRead(side, .always)
         }
@@ -58,7 +60,7 @@ struct ResultDecider {
         }
     }
 
-    /// Takes the answer to what is done to an item whose counterpart was deleted.
+    /// Applies the result of a command for an item whose counterpart was deleted.
     func applyDeletionFollowUp(_ result: CommandResult, side: Side, event: Event, _ decision: inout Decision) {
         guard result.share == decision.share.id, result.sequence > decision.share[side].lastResultSequence,
             let closing = decision.share.deletionFollowUp
@@ -83,12 +85,12 @@ struct ResultDecider {
             }
             decision.record(
                 closing.policy == .delete ? .deleted : .commentApplied, side: side,
-                reason: "its counterpart was deleted", at: now, cause: result.command)
+                reason: "The counterpart of the item was deleted.", at: now, cause: result.command)
             decision.endsShare = closing.policy == .delete
         }
     }
 
-    /// The item that was to be made is there: now the two are linked.
+    /// Links the new item to the share.
     private func applyCreation(
         _ item: CreatedEntity, holding stub: EntitySnapshot?, side: Side, cause: String, decision: inout Decision
     ) {
@@ -107,13 +109,14 @@ struct ResultDecider {
         }
         let filled = item.autofilledFields.map(\.rawValue).sorted().joined(separator: ", ")
         decision.record(
-            .created, side: side, reason: filled.isEmpty ? nil : "filled in because the tool demands them: \(filled)",
+            .created, side: side,
+            reason: filled.isEmpty ? nil : "Tandem filled these fields because the tool requires them: \(filled).",
             at: now, cause: cause)
         for side in Side.allCases { decision.requireRead(side, .always) }
         decision.needsResync = !decision.hasPendingCommand
     }
 
-    private func take(
+    private func applyFieldResult(
         _ result: FieldResult, side: Side, cause: String, decision: inout Decision, isUnsettled: inout Bool
     ) {
         guard let mapping = rules.mapping.fields.first(where: { $0.field(on: side) == result.field }) else { return }
@@ -145,7 +148,8 @@ struct ResultDecider {
             guard decision.share.fields[mapping.source]?.hasNewCounterpart != true else { return }
             decision.share.fields[mapping.source, default: MergeBase()].rejected = MergeBase.RejectedValue(
                 side: side.other, hash: result.sourceHash)
-            // The field may hold another value than before, which is no edit: the tool accepted the write and undid it.
+            // The field may hold another value than before. This is not an edit: the tool accepted the write and undid
+            // it.
             if let kept = result.kept { decision.share.fields[mapping.source]?[side] = kept }
             let isNews = decision.share.reject(
                 Rejection(
@@ -159,7 +163,7 @@ struct ResultDecider {
         }
     }
 
-    /// Remembers what a write replaced, in case the tool puts it back.
+    /// Records the value that a write replaced, in case the tool restores it.
     private func noteWritten(
         _ result: FieldResult, side: Side, at time: Int64?, _ before: [FieldID: MergeBase], _ decision: inout Decision
     ) {
@@ -174,7 +178,7 @@ struct ResultDecider {
             to: side, replacing: replaced, at: time, before: before[mapping.source] ?? MergeBase())
     }
 
-    /// Takes the fate of single members into what is agreed.
+    /// Applies the results of single members to the merge base.
     private func merge(
         _ members: [SetMemberResult], removed: [ContentHash], of mapping: Profile.FieldMapping, side: Side,
         cause: String,
@@ -185,7 +189,7 @@ struct ResultDecider {
         pairs.removeAll { $0[side].map(removed.contains) ?? false }
         for member in members {
             if member.isKept == true, let hash = member.target {
-                // The tool does not remove it: it stays, and stands for nothing.
+                // The tool does not remove the member. It stays without a counterpart.
                 pairs.removeAll { $0[side] == hash }
                 pairs.append(MemberPair(hash, on: side))
                 decision.record(
@@ -193,7 +197,7 @@ struct ResultDecider {
                 continue
             }
             let known = pairs.first { $0[side.other] == member.source }?.content
-            // A copy that is recognized again stays a copy, whatever stood for it before.
+            // A copy that is recognized again stays a copy, regardless of its earlier counterpart.
             let origin = pairs.first { member.target != nil && $0[side] == member.target }?.originalSides
             pairs.removeAll { pair in
                 pair[side.other] == member.source
@@ -226,7 +230,7 @@ struct ResultDecider {
         decision.share.fields[mapping.source] = base
     }
 
-    /// The word for a member of a field in messages.
+    /// Returns the kind of a member for messages.
     private func part(
         of mapping: Profile.FieldMapping, in share: Share, side: Side, _ member: SetMemberResult
     ) -> Rejection.Subject {
@@ -234,18 +238,18 @@ struct ResultDecider {
         return share.fields[mapping.source]?.linkedEntities == nil ? .file : .link
     }
 
-    private func take(
+    private func applyCommentResult(
         _ result: CommentResult, side: Side, cause: String, decision: inout Decision, isUnsettled: inout Bool
     ) {
         guard var pair = decision.pairs[side.other, result.origin.commentId] else { return }
         switch result.outcome {
         case .applied(let id, let hash, let written):
             guard pair.status != .ended else {
-                // Its original went away meanwhile; the copy must go too.
+                // The original was removed in the meantime. The copy must be removed, too.
                 isUnsettled = true
                 return
             }
-            // A person may have removed the copy before its making was heard of.
+            // A user may have removed the copy before its creation was reported.
             let wasRemoved = decision.pairs[side, id].map { $0.status == .ended } ?? false
             pair[side].id = id
             pair[side].hash = hash
@@ -273,8 +277,8 @@ struct ResultDecider {
             guard isNews else { return }
             decision.record(.commentRejected, side: side, reason: reason, at: now, cause: cause)
         case .held(let reason):
-            // The pair keeps what was agreed, so that the comment crosses once nothing stands in its way.
-            decision.record(.held, side: side, reason: "A comment: \(reason)", at: now, cause: cause)
+            // The pair keeps the agreed state, so that the comment is copied once nothing prevents it.
+            decision.record(.held, side: side, reason: "A comment was held. \(reason)", at: now, cause: cause)
         }
     }
 
@@ -282,14 +286,17 @@ struct ResultDecider {
         decision.share.clearRejections { $0.isOfComment && $0.side == side && $0.id == result.origin.commentId }
     }
 
-    /// The item as it stands after the writes: a field that differs from the base was changed by someone else.
-    private func take(_ snapshot: EntitySnapshot, side: Side, cause: String, decision: inout Decision) {
+    /// Applies the snapshot after the writes.
+    ///
+    /// If a field differs from the merge base, another user changed it.
+    private func applySnapshot(_ snapshot: EntitySnapshot, side: Side, cause: String, decision: inout Decision) {
         guard snapshot.version >= decision.share[side].seenVersion else { return }
         let differs = rules.mapping.fields.contains { mapping in
             guard let value = snapshot.fields[mapping.field(on: side)] else { return false }
             return decision.share.fields[mapping.source]?.matches(value, on: side, hasher) != true
         }
-        // The version counts as seen either way: an older snapshot that comes late must not be taken for a change.
+        // The version counts as seen in either case. Otherwise, an older snapshot that arrives late would count as a
+        // change.
         decision.share[side].record(snapshot)
         decision.noteUnreadable(in: snapshot, on: side, rules.mapping, at: now, cause: cause)
         if differs { decision.requireRead(side, .always) }
@@ -303,7 +310,7 @@ struct ResultDecider {
         case .notFound, .forbidden, .credentialsRejected, .permissionLost, .rateLimited, .rejected, .unavailable,
             .unreadable:
             decision.share.backOff(at: now)
-            // Left for the next change or reconciliation, so that a tool that is away is not asked in a circle.
+            // The next change or reconciliation retries. An immediate retry would loop while the tool is unavailable.
             for side in Side.allCases { decision.requireRead(side, .always) }
             var rejection = Rejection(.item, on: side, reason: failure.message, at: now)
             rejection.next = decision.share.backoff?.until

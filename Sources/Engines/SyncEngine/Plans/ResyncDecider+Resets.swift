@@ -1,11 +1,11 @@
 import EntityModel
 
-/// Values that a tool, such as an automation in it, put back moments after Tandem wrote others.
+/// Values that a tool, for example an automation in it, restored moments after Tandem wrote other values.
 extension ResyncDecider {
-    /// Records a value that Tandem wrote and that the tool undid as not taken.
+    /// Records as rejected a value that Tandem wrote and that the tool undid.
     ///
-    /// Nothing is written to the other side for it: its value is the only one that a person chose. An edit counts that
-    /// the tool says a person made.
+    /// Nothing is written to the other side, because only its value was chosen by a user. If the tool says that a user
+    /// restored the old value, that edit counts.
     ///
     /// - Parameters:
     ///   - mapping: The field.
@@ -25,7 +25,7 @@ extension ResyncDecider {
             base.written = nil
             base.setAgreed(withoutReset(pairs, value, mapping, on: side, &decision), hasher)
         } else {
-            // The value that the write carried, if it stands there still.
+            // The value that the write copied, if the other side still holds it.
             let carried = base[side.other]
             base.undoWritten(finding: hasher(value))
             base.rejected = carried.map { MergeBase.RejectedValue(side: side.other, hash: $0) }
@@ -36,7 +36,7 @@ extension ResyncDecider {
             .rejected, side: side, field: field, reason: HistoryEntry.reset, at: now, cause: cause)
     }
 
-    /// The pairs of a set, of which one side holds again the members that it held before a write.
+    /// Returns the pairs of a set after a side restored the members that it held before a write.
     private func withoutReset(
         _ pairs: [MemberPair], _ value: FieldValue, _ mapping: Profile.FieldMapping, on side: Side,
         _ decision: inout Decision
@@ -50,7 +50,7 @@ extension ResyncDecider {
             reject(value.links.isEmpty ? .member : .link, other, of: mapping, on: side, &decision)
             return pair
         }
-        // What the write had removed is there again, and stands for nothing.
+        // The members that the write removed exist again, without counterparts.
         let known = Set(pairs.compactMap { $0[side] })
         for hash in present.subtracting(known).sorted(by: { $0.rawValue < $1.rawValue }) {
             pairs.append(MemberPair(hash, on: side))

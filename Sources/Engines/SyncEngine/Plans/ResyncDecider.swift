@@ -1,29 +1,31 @@
 import EntityModel
 
-/// Decides from both items, read whole: the slow and certain way, for a new share, a conflict, and after doubt.
+/// Decides from complete reads of both items.
+///
+/// This slow and reliable way serves new shares, conflicts, and doubtful cases.
 struct ResyncDecider {
     let rules: FieldRules
     let hasher: ContentHasher
     let now: Int64
-    /// What history names as the reason.
+    /// The cause for the history.
     let cause: String
-    /// The fields of each side that the tool says a person changed last.
+    /// The fields of each side that a user changed last, according to the tool.
     var changedByPeople: [Side: Set<FieldID>] = [:]
 
-    /// The decision on both items.
+    /// Decides on both items.
     ///
-    /// Both must have been read after the share's record was, and the record must not have changed since: what is
-    /// missing from a list of comments would else be taken for deleted.
+    /// Both items must have been read after the share's record was, and the record must not have changed since.
+    /// Otherwise, comments that are missing from a list would be mistaken for deleted ones.
     func decide(source: EntitySnapshot, target: EntitySnapshot, share: Share, pairs: CommentPairIndex) -> Decision {
         var decision = Decision(share: share, pairs: pairs)
         guard share.status != .broken else { return decision }
         guard source.version >= share.source.seenVersion, target.version >= share.target.seenVersion else {
-            // A reading older than what is known comes from a cache or a lagging replica of the tool.
+            // A snapshot that is older than the known version comes from a cache or a lagging replica of the tool.
             decision.needsResync = true
             return decision
         }
         guard !decision.hasPendingCommand else {
-            // What is under way may show in the readings or not; its answer will bring this up again.
+            // The snapshots may or may not contain the pending writes. The command's result triggers another read.
             for side in Side.allCases { decision.requireRead(side, .always) }
             return decision
         }
@@ -64,9 +66,9 @@ struct ResyncDecider {
         return decision
     }
 
-    /// Drops the rejected parts whose next try is due and that nothing asks for any more.
+    /// Removes the rejected parts whose retry is due but that no write contains anymore.
     ///
-    /// Otherwise they would lead to another reading again and again.
+    /// Otherwise they would cause reads repeatedly.
     private func dropObsoleteRejections(
         _ writes: [Side: [FieldWrite]], _ comments: [Side: [CommentWrite]], _ decision: inout Decision
     ) {
@@ -119,7 +121,7 @@ struct ResyncDecider {
         }
     }
 
-    /// Holds the value of the side that can be decoded, where the other side's value cannot.
+    /// Holds the readable value of one side if the other side's value cannot be decoded.
     private func holdUnreadable(
         _ mapping: Profile.FieldMapping, source: EntitySnapshot, target: EntitySnapshot, decision: inout Decision
     ) {
@@ -135,7 +137,7 @@ struct ResyncDecider {
         }
     }
 
-    /// Gives a value that was held another chance where nothing stands in its way anymore.
+    /// Retries a held value if nothing prevents the write anymore.
     private func release(
         _ mapping: Profile.FieldMapping, source: EntitySnapshot, target: EntitySnapshot, decision: inout Decision
     ) {
@@ -145,7 +147,7 @@ struct ResyncDecider {
         decision.share.fields[mapping.source]?.rejected = nil
     }
 
-    /// What was read of one field.
+    /// The values of one field on both sides, as they were read.
     struct FieldComparison {
         struct End {
             var value: FieldValue
@@ -178,7 +180,9 @@ struct ResyncDecider {
         subscript(side: Side) -> End { side == .source ? source : target }
         var hashes: [Side: ContentHash] { [.source: source.hash, .target: target.hash] }
 
-        /// The item's team counts on both sides, whichever tool knows it.
+        /// Returns the mapping context of a side.
+        ///
+        /// The item's team counts on both sides, regardless of which tool reports it.
         func circumstances(_ side: Side) -> FieldRules.MappingContext {
             FieldRules.MappingContext(
                 stage: self[side].stage, team: source.team ?? target.team, names: self[side].names)
@@ -192,9 +196,9 @@ struct ResyncDecider {
         writes: inout [Side: [FieldWrite]]
     ) {
         let mapping = found.mapping
-        // Who mends makes one side like the other, or has all that both have.
+        // A repair makes one side equal to the other, or gives both sides the members of both.
         let pairs = base.memberPairs(hasher) ?? []
-        // Pairs of files are known by their IDs alone: without them every file would be compared again.
+        // Only the IDs in the pairs identify the same files. Without them, every file would be compared again.
         let isOfFiles = !found.source.value.files.isEmpty || !found.target.value.files.isEmpty
         let known =
             mending == nil ? pairs : isOfFiles ? pairs.filter { $0.source != nil && $0.target != nil } : []
@@ -260,7 +264,7 @@ struct ResyncDecider {
             let side = Side.allCases.first(where: { base.mayBeOwnWrite(found[$0].value, on: $0, hasher) }),
             found.direction.allows(from: side.other)
         {
-            // What stands there is Tandem's own; whoever wrote on the other side since has the last word.
+            // Tandem itself may have written this value. Therefore a later value of the other side wins.
             verdict = .propagate(from: side.other)
         }
         if let mending, !agree {
@@ -293,7 +297,7 @@ struct ResyncDecider {
             winner = side
             loss =
                 mending == nil
-                ? "changed on both sides; the profile's rule keeps the other side's value"
+                ? "The value was changed on both sides. By the profile's rule, the other side's value is kept."
                 : HistoryEntry.repairReason
         }
         let from = found[winner]
@@ -317,7 +321,7 @@ struct ResyncDecider {
                 cause: cause)
             return
         }
-        // The command may be lost; what was awaited must not pass for refused then.
+        // The command may get lost. In that case, the awaited value must not count as rejected.
         if isAwaiting { decision.share.fields[mapping.source]?.rejected = nil }
         if let loss {
             decision.record(
@@ -332,27 +336,29 @@ struct ResyncDecider {
                 sourceHash: from.hash, expectedHash: found[winner.other].hash, equivalents: conversion.equivalents,
                 onMissing: mapping.onMissing,
                 answers: rules.answers(to: from.value, from: winner, found.circumstances(winner))))
-        // Until its answer comes: the command may never be sent, or meet another value.
+        // The request is kept until the result arrives: the command may never be sent, or the field may change in the
+        // meantime.
         decision.share.requestRepair(mapping.source, mending)
     }
 
-    /// The only side whose value can be a person's, for a repair that names no side.
+    /// Returns the only side whose value a user can have written, for a repair without a chosen side.
     private func author(of found: FieldComparison, base: MergeBase, share: Share) -> Side? {
         guard found.direction != .both else { return base.author(of: found.hashes, origin: share.origin) }
-        // A field that is copied one way takes the giving side's value, unless that is a default of a new item.
+        // A field with one direction takes the sending side's value, unless that is a default of a new item.
         guard let created = share.created, found.direction.allows(from: created),
             base.writtenTo == nil, base[created] == nil || base[created] == found[created].hash
         else { return nil }
         return created.other
     }
 
-    /// The reason in history for a value that gives way at the first transfer; `nil` if no user entered it.
+    /// Returns the history reason for a value that is overwritten at the first transfer, or `nil` if no user entered
+    /// it.
     private func loss(of value: FieldComparison.End, on side: Side, base: MergeBase, share: Share) -> String? {
         guard !value.value.isEmpty else { return nil }
         guard side != share.origin else {
-            return "the other item was changed after the share began; its value is kept"
+            return "The other item was changed after the share started. Its value is kept."
         }
-        // The values that a new item held when Tandem created it are nobody's.
+        // No user entered the values that a new item held when Tandem created it.
         guard share.created != side || base[side] != value.hash else { return nil }
         return HistoryEntry.differedFirst
     }

@@ -1,16 +1,18 @@
 import EntityModel
 
-/// Ending shares whose items no longer exist: only on proof from the item's own tool.
+/// Ending shares whose items no longer exist.
+///
+/// The item's own tool must prove the loss.
 extension ShareSynchronizer {
-    /// An item of a share that does not exist, with the proof.
+    /// An item of a share that no longer exists, with the proof.
     struct Loss {
         var side: Side
         var presence: Presence
     }
 
-    /// Whether an item that a webhook called deleted does not exist, or `nil` if it has no share that could end.
+    /// Whether an item that a webhook reported as deleted no longer exists, or `nil` if no share with it could end.
     ///
-    /// - Throws: what the tool's adapter threw: the event must wait until the tool can be asked.
+    /// - Throws: The error of the tool's adapter. The event must wait until the tool is available.
     func isGone(_ entity: EntityReference, account: AccountID) async throws -> Bool? {
         let shares = try await store.transaction(for: account) { try await $0.shares(of: entity.key) }
         guard let share = shares.first(where: { $0.status != .broken }), let side = share.side(of: entity.key) else {
@@ -19,9 +21,9 @@ extension ShareSynchronizer {
         return try await presence(share, side).kind != .exists
     }
 
-    /// The item of a share that does not exist; `nil` if both exist.
+    /// Returns the item of a share that no longer exists, or `nil` if both exist.
     ///
-    /// - Throws: what the tools' adapters threw: nothing is known then.
+    /// - Throws: The error of a tool's adapter. In this case, nothing is known about the items.
     func loss(in share: Share) async throws -> Loss? {
         for side in Side.allCases where !share[side].entity.isPlaceholder {
             let presence = try await presence(share, side)
@@ -36,15 +38,16 @@ extension ShareSynchronizer {
 
     /// Breaks a share that lost one of its items.
     ///
-    /// What the profile wants for the other item is done only if the deletion is proved: an item that is not shown may
+    /// The profile's policy for the other item applies only if the deletion is proved, because a missing item may only
     /// be hidden.
     ///
     /// - Parameters:
-    ///   - known: The share as it was when the item was looked for; it may have followed a conversion meanwhile.
+    ///   - known: The share when the item was searched for. It may have followed a conversion in the meantime.
     ///   - loss: The item that does not exist.
-    ///   - cause: The reason that history names.
-    /// - Returns: The decision; an empty one if the share is broken already, and `nil` if it has other items by now.
-    /// - Throws: what the store threw.
+    ///   - cause: The cause for the history.
+    /// - Returns: The decision. It is empty if the share is already broken, and `nil` if the share has other items by
+    ///   now.
+    /// - Throws: The error of the store.
     func end(_ known: Share, _ loss: Loss, cause: String) async throws -> Decision? {
         let rules = try await rules(of: known)
         let isConverted = try await wasConverted(known[loss.side].entity, account: known.account)
@@ -58,7 +61,7 @@ extension ShareSynchronizer {
             let isCertain = loss.presence.kind == .deleted && !isConverted
             let reason = isConverted ? Decision.convertedApart : loss.presence.reason
             decision.lose(
-                loss.side, because: reason ?? "the item does not exist",
+                loss.side, because: reason ?? "The item does not exist.",
                 policy: isCertain ? rules?.onDelete ?? .keep : .keep, now: now, cause: cause)
             try await store(decision, before: before, in: transaction)
             return decision

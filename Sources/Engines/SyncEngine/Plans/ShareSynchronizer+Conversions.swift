@@ -1,15 +1,15 @@
 import EntityModel
 
-/// Items that were converted have another id since: their shares go with them.
+/// Conversions: a converted item has a new ID, and its shares follow it.
 extension ShareSynchronizer {
-    /// Has the shares of an item that is gone follow what it was converted to.
+    /// Makes the shares of an item that no longer exists follow its conversion.
     ///
     /// - Parameters:
-    ///   - entity: is gone.
-    ///   - account: whose item it is.
-    ///   - cause: what history names as the reason.
-    /// - Returns: whether it has shares, and all of them followed.
-    /// - Throws: what a port threw; who was told of the item's end must be told again.
+    ///   - entity: The item that no longer exists.
+    ///   - account: The account of the item.
+    ///   - cause: The cause for the history.
+    /// - Returns: Whether the item has shares and all of them followed.
+    /// - Throws: The error of a port. The event of the item's deletion must be delivered again.
     func followConversion(_ entity: EntityReference, account: AccountID, cause: String) async throws -> Bool {
         let shares = try await store.transaction(for: account) { try await $0.shares(of: entity.key) }
             .filter { $0.status != .broken }
@@ -19,7 +19,9 @@ extension ShareSynchronizer {
         return try await followConversion(entity, to: heir, shares: shares, account: account, cause: cause)
     }
 
-    /// Whether one of a share's items was converted; which one is not there is not known.
+    /// Whether one of the share's items was converted.
+    ///
+    /// The caller does not know which item is missing.
     func didFollowConversion(_ share: Share, cause: String) async throws -> Bool {
         for item in share.existingEntities where try await followConversion(item, account: share.account, cause: cause)
         {
@@ -32,7 +34,7 @@ extension ShareSynchronizer {
     enum Adoption {
         /// The item has a share now, or must not get one.
         case settled
-        /// The item needs a share of its own, unless one of its former items has got one or was excluded since.
+        /// The item needs its own share, unless one of its former items has been shared or excluded in the meantime.
         case free(former: [EntityKey])
     }
 
@@ -42,10 +44,10 @@ extension ShareSynchronizer {
     ///   - heir: The item.
     ///   - profile: The ID of the profile.
     ///   - account: The account.
-    ///   - honorsExclusions: Whether an item stays apart that was excluded before its conversion.
-    ///   - cause: The reason that history names.
+    ///   - honorsExclusions: Whether the item stays excluded if it was excluded before its conversion.
+    ///   - cause: The cause for the history.
     /// - Returns: The outcome.
-    /// - Throws: What a port threw.
+    /// - Throws: The error of a port.
     func attachToPredecessorShare(
         _ heir: EntityReference, profile: String, account: AccountID, honorsExclusions: Bool = false, cause: String
     ) async throws -> Adoption {
@@ -62,24 +64,28 @@ extension ShareSynchronizer {
         guard honorsExclusions, !predecessors.isEmpty else { return .free(former: []) }
         let isExcluded = try await store.transaction(for: account) { transaction in
             guard try await transaction.isExcluded(anyOf: predecessors, profile: profile) else { return false }
-            // The next change of the item needs no look at its conversions.
+            // The next change of the item does not need another lookup of its conversions.
             try await transaction.setExcluded([heir.key], profile: profile, true)
             return true
         }
         return isExcluded ? .settled : .free(former: predecessors)
     }
 
-    /// Whether an item was converted to another one; its disappearance is no deletion then.
+    /// Whether an item was converted to another one.
     ///
-    /// The share cannot follow if the converted item has a share of its own already. Items without shares are asked
-    /// about as well, because another process may attach a share to the item in the meantime.
+    /// Its disappearance is then not a deletion.
+    ///
+    /// The share cannot follow if the converted item already has its own share. Items without shares are checked as
+    /// well, because another process may attach a share to the item in the meantime.
     func wasConverted(_ entity: EntityReference, account: AccountID) async throws -> Bool {
         try await conversions(of: entity, account: account).successor != nil
     }
 
-    /// What the tool tells; one that does not tell it knows of none.
+    /// Returns the conversions that the tool reports.
+    ///
+    /// A tool that rejects the request counts as having none.
     private func conversions(of entity: EntityReference, account: AccountID) async throws -> EntityConversions {
-        // An issue keeps its id, whatever it becomes.
+        // A Jira issue keeps its ID after every conversion.
         guard entity.tool.type != .jira else { return EntityConversions() }
         do {
             return try await reader.conversions(of: entity, account: account)
@@ -117,23 +123,23 @@ extension ShareSynchronizer {
         let isTaken = try await transaction.shares(of: heir.entity.key).contains { $0.profile == before.profile }
         guard !isTaken else { return false }
         var decision = Decision(share: before, pairs: CommentPairIndex([]))
-        // A disabled profile acts on no item, but what it wants of conversions holds when it is enabled again.
+        // A disabled profile acts on no item, but its conversion policy still applies when it is enabled again.
         let policy = try await profiles.profile(before.profile, account: before.account)?
             .mappings.first { $0.id == before.mapping }?.onConvert
         decision.share[side].replaceEntity(with: heir)
         if policy == .unshare {
-            // As the item is called now, so that no route takes it for one that nobody has shared yet.
-            decision.endShare(side, because: "the item was converted", at: clock(), cause: cause)
+            // The exclusion uses the item's new ID, so that no routing auto-shares the converted item.
+            decision.endShare(side, because: "The item was converted.", at: clock(), cause: cause)
             try await store(decision, before: before, in: transaction)
             return true
         }
         decision.share.mustNotifyReferringShares = true
         for side in Side.allCases { decision.requireRead(side, .always) }
         decision.record(
-            .converted, side: side, reason: "the item is \(heir.entity.entityType) \(heir.entity.sourceId) now",
+            .converted, side: side, reason: "The item is now \(heir.entity.entityType) \(heir.entity.sourceId).",
             at: clock(), cause: cause)
         let pairs = try await transaction.pairs(of: id, ids: nil)
-        // Comments keep their ids, as far as is known; where none has, they are known by what they say.
+        // Comments usually keep their IDs. If none did, they are matched by their text.
         let rematch = CommentMatcher(hasher: try await hasher(before.account), remappedSide: side)
         if rematch.isNeeded(pairs, comments: heir.comments ?? []) {
             try await transaction.removePairs(of: id)

@@ -1,8 +1,10 @@
 import EntityModel
 
-/// Fields that point at other items: they cross when these have counterparts.
+/// Fields that link to other items.
+///
+/// They are synced when these items have counterparts.
 extension ShareSynchronizer {
-    /// What stands for the items that some readings point at.
+    /// Returns the counterparts of the items that the snapshots link to.
     func counterparts(
         for share: Share, _ snapshots: [EntitySnapshot], _ rules: FieldRules, in transaction: any ShareTransaction
     ) async throws -> Counterparts {
@@ -12,7 +14,7 @@ extension ShareSynchronizer {
         return try await counterparts(for: share, of: items, in: transaction)
     }
 
-    /// What stands for the items that what is news in an event points at.
+    /// Returns the counterparts of the items that the changed values of an event link to.
     func counterparts(
         for share: Share, news snapshot: EntitySnapshot, _ rules: FieldRules, _ hasher: ContentHasher,
         in transaction: any ShareTransaction
@@ -34,14 +36,15 @@ extension ShareSynchronizer {
         return Counterparts(try await transaction.shares(containingAny: items), for: share)
     }
 
-    /// How many shares are read for one that they awaited, before its event is done with.
+    /// The number of referring shares that are read before the event of the awaited share is finished.
     private static let maxWaitingResyncs = 20
 
-    /// How far up it is looked for a circle.
+    /// The number of levels that are searched for a cycle.
     private static let maxParentDepth = 16
 
-    /// Those of the shares in the making that do not themselves wait for this one: two that wait for each other would
-    /// never be made.
+    /// Returns the shares in creation that do not wait for this one.
+    ///
+    /// Two shares that wait for each other would never be created.
     func parents(
         of share: Share, among coming: [EntityKey: Share], in transaction: any ShareTransaction
     ) async throws -> [EntityKey: Share] {
@@ -59,7 +62,9 @@ extension ShareSynchronizer {
         return found
     }
 
-    /// Whether a counterpart came just while it was decided that there is none: who made it did not know who awaits it.
+    /// Whether a counterpart was created at the same time as this decision, which recorded a link without counterpart.
+    ///
+    /// The process that created it did not know that this share waits for it.
     func hasResolvableLinks(_ decision: Decision) async throws -> Bool {
         guard decision.history.contains(where: { $0.kind == .waitingForLink }), !decision.hasPendingCommand else {
             return false
@@ -67,7 +72,7 @@ extension ShareSynchronizer {
         return try await hasResolvableLinks(decision.share)
     }
 
-    /// Whether something that the share's fields await is there.
+    /// Whether an item that the share's fields wait for has a counterpart now.
     func hasResolvableLinks(_ share: Share) async throws -> Bool {
         let awaited = share.unresolvedLinks
         guard !awaited.isEmpty else { return false }
@@ -76,11 +81,11 @@ extension ShareSynchronizer {
         return awaited.contains { counterparts[$0] != nil }
     }
 
-    /// Tells the shares whose fields point at a share's items that both are there, and remembers it with each.
+    /// Records a pending read in the shares whose fields link to the items of a share, because both items exist now.
     ///
-    /// - Parameter share: is not known to them yet.
-    /// - Returns: the shares that are to be read.
-    /// - Throws: what the store threw.
+    /// - Parameter share: The share that the other shares do not know yet.
+    /// - Returns: The IDs of the shares to read.
+    /// - Throws: The error of the store.
     func notifyReferringShares(_ share: Share) async throws -> [String] {
         guard share.mustNotifyReferringShares == true, share.status != .creating else { return [] }
         let waiting = try await store.transaction(for: share.account) { transaction in
@@ -100,15 +105,17 @@ extension ShareSynchronizer {
         return waiting.filter { $0 != share.id }
     }
 
-    /// Reads shares that await nothing more; one whose tools fail holds up no other.
+    /// Reads shares that no longer wait.
+    ///
+    /// A share whose tools fail delays no other share.
     func resyncWaiting(_ ids: [String], account: AccountID, cause: String) async throws -> Int {
         var sent = 0
-        // The others are found by who looks after what is left to read.
+        // Reconciliation finds the remaining shares by their pending reads.
         for id in ids.prefix(Self.maxWaitingResyncs) {
             do {
                 sent += try await resync(id, account: account, cause: cause)
             } catch let failure as ToolError {
-                // The sweep finds what is left to read when the connection works again.
+                // Reconciliation finds the pending reads when the connection works again.
                 guard !failure.concernsConnection else { return sent }
                 let share = try await store.transaction(for: account) { try await $0.share(id) }
                 if let share { try await backOff(share, because: failure) }

@@ -1,18 +1,18 @@
 import EntityModel
 
-/// Telling a person who puts an old value back from an automation that does.
+/// The distinction between a user and an automation that restores an old value.
 extension ShareSynchronizer {
-    /// The fields of each side that the tool says a person changed last, among those that hold again what Tandem
+    /// Returns the fields of each side that a user changed last, among those that hold a value again that Tandem
     /// replaced.
     ///
-    /// Only for such fields the tool is asked.
+    /// The tool is asked only about such fields.
     ///
     /// - Parameters:
     ///   - snapshots: The items as they were read.
     ///   - share: The share.
-    ///   - hasher: Hashes under the account's key.
-    /// - Returns: The fields by the sides' own names; a tool that does not tell says nothing.
-    /// - Throws: what the rules' source threw; the tool's failure, if asking again may help.
+    ///   - hasher: The hasher with the account's key.
+    /// - Returns: The fields by their names on each side. A tool without a changelog contributes none.
+    /// - Throws: The error of the profile provider, or the tool's error if a retry may help.
     func changesByPeople(
         in snapshots: [EntitySnapshot], of share: Share, _ hasher: ContentHasher
     ) async throws -> [Side: Set<FieldID>] {

@@ -1,6 +1,6 @@
 public import EntityModel
 
-/// Continuing shares that were broken or ended, from what both items agreed on before.
+/// Resuming shares that were broken or ended, from the state that both items agreed on before.
 extension ShareSynchronizer {
     /// The outcome of an attempt to resume a broken share.
     public enum ResumeOutcome: Hashable, Sendable {
@@ -14,14 +14,14 @@ extension ShareSynchronizer {
 
     /// Resumes a broken share if both items exist.
     ///
-    /// The values that both items agreed on before still count, so that later edits on either side survive.
+    /// The values that both items agreed on before remain valid, so that later edits on either side survive.
     ///
     /// - Parameters:
     ///   - id: The ID of the share.
     ///   - account: The account of the share.
-    ///   - cause: The cause that history names.
+    ///   - cause: The cause for the history.
     /// - Returns: The outcome, or `nil` if there is no such share.
-    /// - Throws: An error of a port. The share may have resumed; then it continues by itself.
+    /// - Throws: The error of a port. The share may have resumed. It then continues automatically.
     public func resume(_ id: String, account: AccountID, cause: String) async throws -> ResumeOutcome? {
         guard let broken = try await store.transaction(for: account, { try await $0.share(id) }) else { return nil }
         guard broken.status == .broken else { return .notBroken }
@@ -54,11 +54,13 @@ extension ShareSynchronizer {
         return .resumed
     }
 
-    /// The values that two items hold before they are shared: what differs from them later is an edit.
+    /// Returns the values that two items hold before they are shared.
     ///
-    /// - Parameter share: A share that has not begun.
-    /// - Returns: The merge bases; none if the items cannot be read now, or one must still be created.
-    /// - Throws: An error of a port, unless a tool failed.
+    /// Later differences from them are edits.
+    ///
+    /// - Parameter share: A share that has not started.
+    /// - Returns: The merge bases. They are empty if the items cannot be read now, or one must still be created.
+    /// - Throws: The error of a port, unless a tool failed.
     func firstValues(of share: Share) async throws -> [FieldID: MergeBase] {
         guard share.status == .linking, let rules = try await rules(of: share) else { return [:] }
         let (source, target): (EntitySnapshot, EntitySnapshot)
@@ -85,7 +87,7 @@ extension ShareSynchronizer {
             } else if left.files.isEmpty, right.files.isEmpty, left.links.isEmpty, right.links.isEmpty {
                 var merge = SetMerge([], direction: .none) { rules.convert(member: $0, of: mapping, from: $1) }
                 merge.merge([.source: hasher.members(of: left), .target: hasher.members(of: right)])
-                // A member of one side alone must still be copied.
+                // A member of only one side must still be copied.
                 base.setAgreed(merge.pairs.filter { $0.source != nil && $0.target != nil }, hasher)
             }
             bases[mapping.source] = base
@@ -93,15 +95,15 @@ extension ShareSynchronizer {
         return bases
     }
 
-    /// Offers the rejected values of a share again, because the profile's rules changed.
+    /// Retries the rejected values of a share because the profile's rules changed.
     func reconsider(_ share: Share) async throws {
         guard try await rules(of: share) != nil else { return try await backOff(share, because: nil) }
-        try await resync(share.id, account: share.account, cause: "the profile's rules changed")
+        try await resync(share.id, account: share.account, cause: "change of the profile's rules")
     }
 }
 
 extension Share {
-    /// Takes over what an ended share of the same two items knows.
+    /// Adopts the state of an ended share of the same two items.
     mutating func continues(_ ended: Share) {
         fields = ended.fields
         created = ended.created
@@ -122,7 +124,7 @@ extension Share {
 }
 
 extension CommentPair {
-    /// The pair as part of another share of the same two items.
+    /// Returns the pair as part of another share of the same two items.
     func moved(to share: String) -> CommentPair {
         var pair = self
         pair.share = share

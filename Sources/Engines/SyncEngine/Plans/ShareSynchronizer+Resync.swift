@@ -1,19 +1,21 @@
 public import EntityModel
 
-/// Reading items whole, where what they told does not suffice, and making them agree.
+/// Resyncs: reading items completely when events do not suffice, and making them agree.
 extension ShareSynchronizer {
-    /// How often a reading is begun anew because the share moved on meanwhile, before it is left for later.
+    /// The number of attempts when the share keeps changing during a read.
+    ///
+    /// After the last one, the read stays pending.
     private static let readingAttempts = 4
 
-    /// Makes fields of a share's items correspond where they do not, though nothing changed since they last did.
+    /// Repairs fields of a share whose values do not correspond, even if nothing changed since they last did.
     ///
     /// - Parameters:
-    ///   - fields: by their names in the profile's source tool.
-    ///   - id: the share.
-    ///   - account: whose share it is.
-    ///   - mending: whose values are taken.
-    ///   - cause: what history names as the reason.
-    /// - Throws: what a port threw; what was asked for is remembered, and done with the share's next reading.
+    ///   - fields: The fields, by their names in the profile's source tool.
+    ///   - id: The ID of the share.
+    ///   - account: The account of the share.
+    ///   - mending: The side whose values are copied.
+    ///   - cause: The cause for the history.
+    /// - Throws: The error of a port. The request is stored and processed with the next read of the share.
     public func repair(
         _ fields: [FieldID], of id: String, account: AccountID, by mending: Share.RepairMode, cause: String
     ) async throws {
@@ -27,14 +29,14 @@ extension ShareSynchronizer {
         try await resync(id, account: account, cause: cause)
     }
 
-    /// Tries again now what a tool did not accept of a share, and ends its pause.
+    /// Retries the rejected parts of a share now, and ends its wait.
     ///
     /// - Parameters:
-    ///   - id: the share.
-    ///   - account: whose share it is.
-    ///   - cause: what history names as the reason.
-    /// - Returns: whether there is such a share.
-    /// - Throws: what a port threw; what was asked for is remembered, and done with the share's next reading.
+    ///   - id: The ID of the share.
+    ///   - account: The account of the share.
+    ///   - cause: The cause for the history.
+    /// - Returns: Whether the share exists.
+    /// - Throws: The error of a port. The request is stored and processed with the next read of the share.
     public func retry(_ id: String, account: AccountID, cause: String) async throws -> Bool {
         let isKnown = try await store.transaction(for: account) { transaction in
             guard let before = try await transaction.share(id) else { return false }
@@ -50,16 +52,17 @@ extension ShareSynchronizer {
         return isKnown
     }
 
-    /// Reads what of a share's items is not known, and makes them agree.
+    /// Reads the unknown parts of a share's items, and makes the items agree.
     ///
-    /// Mostly that is both items whole; where one has told of a change of its fields without their values, those alone.
+    /// Usually both items are read completely. If only the fields of one item are known to have changed, only these are
+    /// read.
     ///
     /// - Parameters:
-    ///   - id: the share.
-    ///   - account: whose share it is.
-    ///   - cause: what history names as the reason.
-    /// - Returns: the number of commands sent.
-    /// - Throws: what a port threw.
+    ///   - id: The ID of the share.
+    ///   - account: The account of the share.
+    ///   - cause: The cause for the history.
+    /// - Returns: The number of commands sent.
+    /// - Throws: The error of a port.
     @discardableResult
     public func resync(_ id: String, account: AccountID, cause: String) async throws -> Int {
         let hasher = try await hasher(account)
@@ -141,11 +144,11 @@ extension ShareSynchronizer {
         }
     }
 
-    /// What was read of a share's items.
+    /// The items of a share, as they were read.
     private enum ResyncInput {
-        /// One item without its comments.
+        /// The fields of one item were read, without its comments.
         case fields(EntitySnapshot)
-        /// The only item that there is yet, without its comments.
+        /// The only existing item was read, without its comments.
         case origin(EntitySnapshot)
         case both(source: EntitySnapshot, target: EntitySnapshot)
 

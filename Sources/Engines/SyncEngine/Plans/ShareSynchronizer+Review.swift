@@ -1,15 +1,15 @@
 public import EntityModel
 
-/// Finding changes that no version tells of, as of people and teams who are assigned to an item of Targetprocess.
+/// The search for changes that advance no version, for example users and teams assigned to a Targetprocess item.
 extension ShareSynchronizer {
-    /// Reads both items of a share if they hold something that was never considered.
+    /// Reads both items of a share if they contain an unknown change.
     ///
     /// - Parameters:
-    ///   - share: A share at rest, as it was before its items were read.
+    ///   - share: A share without pending work, as it was before its items were read.
     ///   - source: The item in the profile's source tool, read with many others.
     ///   - target: The item in the profile's target tool, read with many others.
     ///   - profile: The profile of the share.
-    ///   - cause: The reason that history names.
+    ///   - cause: The cause for the history.
     /// - Throws: The error of a port.
     func review(
         _ share: Share, source: EntitySnapshot, target: EntitySnapshot, in profile: Profile, cause: String
@@ -19,7 +19,7 @@ extension ShareSynchronizer {
         let found = ShareReview(share: share, source: source, target: target, rules: rules, hasher: hasher)
         guard found.hasChanges else { return }
         let state = found.state
-        // If reading the items decided nothing about this state, reading them again would not either.
+        // An earlier read of this state led to no decision. Another read would not, either.
         guard share.reviewed != Share.Review(state: state, revision: share.revision) else { return }
         try await resync(share.id, account: share.account, cause: cause)
         try await store.transaction(for: share.account) { transaction in
@@ -39,9 +39,9 @@ struct ShareReview {
     let rules: FieldRules
     let hasher: ContentHasher
 
-    /// Whether one of the items holds something that was never considered.
+    /// Whether one of the items contains an unknown change.
     var hasChanges: Bool {
-        // A reading that is older than the share's record comes from a search index that lags behind.
+        // A snapshot that is older than the share's record comes from a search index that lags behind.
         guard source.version >= share.source.seenVersion, target.version >= share.target.seenVersion else {
             return false
         }
@@ -51,7 +51,7 @@ struct ShareReview {
         }
     }
 
-    /// A hash of all that was compared.
+    /// A hash of all compared values.
     var state: ContentHash {
         let entries = Side.allCases.flatMap { side in
             let fields = rules.mapping.fields.compactMap { mapping in

@@ -1,9 +1,10 @@
 public import EntityModel
 
-/// Turns events into commands: the whole of entity-sync's work, over ports.
+/// Turns events into commands, using only ports.
 ///
-/// A decision is stored before its commands are sent, and the event is acknowledged only after: whoever dies between
-/// the two meets the event again and finds by the command's cause that it may not have been sent.
+/// A decision is stored before its commands are sent, and the event is acknowledged afterward. If the process crashes
+/// in between, the event is redelivered. The cause of the pending command then shows that the command may not have been
+/// sent.
 public struct ShareSynchronizer: Sendable {
     let store: any ShareStore
     private let sink: any CommandSender
@@ -27,22 +28,22 @@ public struct ShareSynchronizer: Sendable {
         self.known = known
     }
 
-    /// What became of an event.
+    /// The outcome of an event.
     public enum Outcome: Hashable, Sendable {
         /// The item belongs to no share.
         case notShared
-        /// Nothing follows: it is known already, out of date, or Tandem's own write coming back.
+        /// The event has no effect: it is already known, out of date, or an echo.
         case noChange
         case commandsSent(commands: Int)
-        /// The event says that an item was deleted, and the item's tool says that it exists.
+        /// The event reports that an item was deleted, but the item's tool says that it exists.
         case contradicted
     }
 
-    /// Handles one event to its end.
+    /// Processes one event completely.
     ///
-    /// - Parameter event: what an adapter told.
-    /// - Returns: what came of it, for metrics.
-    /// - Throws: what a port threw; the event must be delivered again.
+    /// - Parameter event: The event of an adapter.
+    /// - Returns: The outcome, for metrics.
+    /// - Throws: The error of a port. The event must be delivered again.
     public func process(_ event: Event) async throws -> Outcome {
         var isConverted = false
         var isUnproven = false
@@ -60,10 +61,10 @@ public struct ShareSynchronizer: Sendable {
         let decided = try await store.transaction(for: event.account) { transaction -> [Decision]? in
             var decisions: [Decision] = []
             let concerned = try await shares(concernedBy: event, in: transaction)
-            // Another process attached a share to the item since, for example because the item comes from a conversion.
+            // Another process attached a share to the item in the meantime, for example because of a conversion.
             guard !isUnproven || concerned.allSatisfy({ $0.status == .broken }) else { return nil }
             for known in concerned {
-                // Only what carries the whole item is sure of its type.
+                // Only an event with the whole item reports its type reliably.
                 let share =
                     if case .updated(let snapshot) = event.kind { known.updatingType(of: snapshot.entity) } else {
                         known
@@ -97,7 +98,9 @@ public struct ShareSynchronizer: Sendable {
         return sent == 0 ? .noChange : .commandsSent(commands: sent)
     }
 
-    /// The shares that an event concerns: an answer to a command its own share alone.
+    /// Returns the shares that an event concerns.
+    ///
+    /// A command result concerns only its own share.
     private func shares(
         concernedBy event: Event, in transaction: any ShareTransaction
     ) async throws -> [Share] {
@@ -110,24 +113,25 @@ public struct ShareSynchronizer: Sendable {
                 HistoryEntry(
                     share: result.share, occurredAt: clock(), kind: .created,
                     reason:
-                        "the share had ended before \(item.tool.type.rawValue) item \(item.sourceId) was made for it",
+                        "The share ended before \(item.tool.type.rawValue) item \(item.sourceId) was created for it.",
                     cause: event.id)
             ])
         }
         return []
     }
 
-    /// Begins a share: links its items and transfers the values of the side that `share.origin` names, after the other
-    /// item is made where it is still to be made.
+    /// Starts a share: links its items and transfers the values of the side `share.origin`.
+    ///
+    /// If one item does not exist yet, it is created first.
     ///
     /// - Parameters:
-    ///   - share: as it begins.
-    ///   - reason: what history says of why.
-    ///   - cause: what the share follows from; if that is an event, its next delivery asks whether all was sent.
-    ///   - byPerson: whether a person asked for it; what a person had set apart is shared again only then.
+    ///   - share: The new share.
+    ///   - reason: The reason for the history.
+    ///   - cause: The cause of the share. If it is an event, its redelivery probes whether all commands were sent.
+    ///   - byPerson: Whether a user asked for it. Excluded items are shared only in this case.
     ///   - former: The items that the share's items were before conversions. Their shares may have ended a moment ago.
-    /// - Returns: whether it began; it does not where one of the items has a share in the profile or is set apart.
-    /// - Throws: what a port threw; the share may have begun, and then goes on by itself.
+    /// - Returns: Whether the share started. It does not if an item has a share in the profile or is excluded.
+    /// - Throws: The error of a port. The share may have started. It then continues automatically.
     @discardableResult
     public func start(
         _ share: Share, reason: String? = nil, cause: String? = nil, byPerson: Bool = true, former: [EntityKey] = []
@@ -141,7 +145,7 @@ public struct ShareSynchronizer: Sendable {
                 guard known.allSatisfy({ $0.profile != share.profile }) else { return false }
             }
             for item in former {
-                // Such a share goes on with the converted item.
+                // Such a share follows the converted item.
                 let known = try await transaction.shares(of: item)
                 guard known.allSatisfy({ $0.profile != share.profile || $0.status == .broken }) else { return false }
             }
@@ -162,7 +166,7 @@ public struct ShareSynchronizer: Sendable {
                 {
                     share.continues(ended.share)
                     pairs = ended.pairs.map { $0.moved(to: share.id) }
-                    reason = "The merge base of the earlier share of these items is used."
+                    reason = "The share continues from the state of the earlier share of these items."
                 }
             }
             let entry = HistoryEntry(share: share.id, occurredAt: clock(), kind: what, reason: reason, cause: cause)
@@ -174,13 +178,15 @@ public struct ShareSynchronizer: Sendable {
         return true
     }
 
-    /// Ends a share; both items stay as they are, and are not shared again unless a person asks for it.
+    /// Ends a share.
+    ///
+    /// Both items stay unchanged and are not auto-shared again.
     ///
     /// - Parameters:
-    ///   - id: the share.
-    ///   - account: whose share it is.
-    /// - Returns: whether there was such a share.
-    /// - Throws: what the store threw.
+    ///   - id: The ID of the share.
+    ///   - account: The account of the share.
+    /// - Returns: Whether the share existed.
+    /// - Throws: The error of the store.
     public func unshare(_ id: String, account: AccountID) async throws -> Bool {
         try await store.transaction(for: account) { transaction in
             guard let share = try await transaction.share(id) else { return false }
@@ -191,7 +197,9 @@ public struct ShareSynchronizer: Sendable {
         }
     }
 
-    /// Asks what became of commands whose answer does not come, or begins again where none is awaited.
+    /// Probes the commands whose results have not arrived.
+    ///
+    /// If no command is pending, starts a resync.
     func resume(_ waiting: Share) async throws {
         let decision = try await store.transaction(for: waiting.account) { transaction -> Decision? in
             guard let share = try await transaction.share(waiting.id), share.revision == waiting.revision else {
@@ -209,11 +217,11 @@ public struct ShareSynchronizer: Sendable {
         guard try await rules(of: decision.share) != nil else {
             return try await backOff(waiting, because: nil)
         }
-        try await resync(waiting.id, account: waiting.account, cause: "left over")
+        try await resync(waiting.id, account: waiting.account, cause: "reconciliation of stalled shares")
     }
 
-    /// Leaves a share alone for a time that grows, because a tool did not do what was asked for it, or the profile has
-    /// no rules for it.
+    /// Makes a share wait for a growing time because a tool did not accept a request, or the profile has no rules for
+    /// it.
     func backOff(_ waiting: Share, because failure: ToolError?) async throws {
         try await store.transaction(for: waiting.account) { transaction in
             guard let share = try await transaction.share(waiting.id), share.revision == waiting.revision else {
@@ -227,13 +235,14 @@ public struct ShareSynchronizer: Sendable {
                 _ = decision.share.reject(rejection, isTriedAgain: false, at: clock())
             }
             if let failure, !failure.isTransient {
-                decision.record(.failed, reason: failure.message, at: clock(), cause: "left over")
+                decision.record(
+                    .failed, reason: failure.message, at: clock(), cause: "reconciliation of stalled shares")
             }
             try await store(decision, before: share, in: transaction)
         }
     }
 
-    /// Leaves a share alone for a growing time because one of its items cannot be decoded, and names the reason once.
+    /// Makes a share wait for a growing time because an item cannot be decoded, and records the reason once.
     func setAside(_ waiting: Share, because failure: ToolError, cause: String) async throws {
         try await store.transaction(for: waiting.account) { transaction in
             guard let share = try await transaction.share(waiting.id), share.revision == waiting.revision else {
@@ -278,32 +287,35 @@ public struct ShareSynchronizer: Sendable {
         do {
             try await sink.send(commands)
         } catch {
-            // Who dies here leaves the commands to the patience of who looks after shares; who lives need not.
+            // If the process crashes here, reconciliation probes the commands after `commandTimeout`. If only
+            // publishing failed, expire them now so that the next pass probes them.
             for decision in decisions { try? await expirePendingCommands(decision) }
             throw error
         }
         return commands.count
     }
 
-    /// Has commands that may not have been sent asked after as soon as somebody looks after what waits.
+    /// Expires commands that may not have been sent, so that the next reconciliation probes them.
     private func expirePendingCommands(_ decision: Decision) async throws {
         let sequences = Set(decision.commands.map(\.sequence))
         try await store.transaction(for: decision.share.account) { transaction in
             guard let before = try await transaction.share(decision.share.id) else { return }
-            var hastened = Decision(share: before, pairs: CommentPairIndex([]))
+            var expired = Decision(share: before, pairs: CommentPairIndex([]))
             for side in Side.allCases {
                 guard let outstanding = before[side].pendingCommand, sequences.contains(outstanding.sequence) else {
                     continue
                 }
-                hastened.share[side].pendingCommand?.issuedAt = 0
+                expired.share[side].pendingCommand?.issuedAt = 0
             }
-            try await store(hastened, before: before, in: transaction)
+            try await store(expired, before: before, in: transaction)
         }
     }
 }
 
 extension Event {
-    /// The comments that the event speaks of; the records of others need not be loaded.
+    /// The IDs of the comments that the event is about.
+    ///
+    /// The records of other comments need not be loaded.
     fileprivate var commentIds: [String] {
         switch kind {
         case .commentUpdated(let comment): [comment.id] + (comment.origin.map { [$0.commentId] } ?? [])

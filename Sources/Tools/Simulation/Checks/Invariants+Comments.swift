@@ -1,7 +1,7 @@
 import EntityModel
 import SyncEngine
 
-/// What must hold of comments: each has one copy with its text, and no text is lost in silence.
+/// The invariants for comments: each comment has one copy with its text, and no text is lost without a record.
 extension Invariants {
     func comments(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         copies(of: source, in: target, from: share.source, share)
@@ -43,21 +43,25 @@ extension Invariants {
         return found
     }
 
-    /// Whether Tandem can tell a copy from a comment to which a person copied its marker.
+    /// Whether Tandem can distinguish a copy from a comment to which a user copied the marker.
     ///
-    /// A person may edit a copy before its creation is reported. Then only its marker says what it is, so that it stays
-    /// as it is and the original gets another copy.
+    /// A user may edit a copy before its creation is reported. In that case only its marker identifies it. The copy
+    /// then stays unchanged, and the original gets another copy.
     private func isSure(_ copy: Comment, in tool: SimulatedTool, _ share: Share) -> Bool {
         let isEdited = tool.texts[copy.id]?.contains { $0.byUser } ?? false
         return !isEdited || world.store.allPairs(share.id).contains { $0[$0.origin.other].id == copy.id }
     }
 
-    /// Whether a person removed the copy: the original stays, and is not carried over again.
+    /// Whether a user removed the copy.
+    ///
+    /// The original stays and is not copied again.
     private func wasRemoved(_ id: String, _ share: Share) -> Bool {
         world.store.allPairs(share.id).contains { $0[$0.origin].id == id && $0.status == .ended }
     }
 
-    /// Each text of a person that Tandem replaced must have been known on the other side before, or be named once.
+    /// Returns the users' texts that Tandem replaced without a record.
+    ///
+    /// Each replaced text must have existed on the other side before, or the history must list it once.
     private func lostTexts(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         let lost = lostTexts(of: source, on: .source) + lostTexts(of: target, on: .target)
         guard lost.count > conflicts(share, in: nil).count else { return [] }

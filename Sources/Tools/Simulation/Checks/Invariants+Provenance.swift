@@ -1,8 +1,10 @@
 import EntityModel
 import SyncEngine
 
-/// Every value that Tandem wrote stood on the other side before: nothing is guessed. A field that Tandem cleared was
-/// empty there at that time: nothing is cleared because it could not be seen.
+/// The invariant for the origin of values: Tandem writes only values that the other side held before.
+///
+/// A field that Tandem cleared was empty on the other side at that time. Tandem never clears a field because it could
+/// not read it.
 extension Invariants {
     func provenance(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         let mapping = world.profile.mappings[0].typeMappings[0]
@@ -24,18 +26,18 @@ extension Invariants {
         }
     }
 
-    /// The values that Tandem wrote without a reason.
+    /// Returns the values that Tandem wrote without a reason.
     private func unfounded(
         _ log: [SimulatedTool.LogEntry], _ others: [[SimulatedTool.LogEntry]], on side: Side,
         _ mapping: Profile.TypeMapping
     ) -> [FieldValue] {
         zip(log, log.dropFirst()).filter { before, entry in
-            // A value that slipped in between reading and writing is younger than the decision.
+            // The decision could not include a value that a user wrote between Tandem's read and write.
             guard !entry.byUser, !world.tool(side).concurrentEdits.contains(before.value) else { return false }
             return !others.contains { other in
                 other.indices.contains { place in
                     guard other[place].at <= entry.at else { return false }
-                    // An old event may arrive late; people never clear a field, so that no event says so.
+                    // An old event may arrive late. Users never clear a field, so that no event reports an empty value.
                     let end = place + 1 < other.count ? other[place + 1].at : Int64.max
                     if entry.sent.isEmpty, end < before.at { return false }
                     return isFounded(entry.sent, over: before.value, on: other[place].value, on: side, mapping)

@@ -1,9 +1,10 @@
 import EntityModel
 import SyncEngine
 
-/// A value may differ from the other side's only where a tool does not take it, and only if the share names exactly it.
+/// The invariant for rejections: a value may differ only if a tool does not accept it and the share lists exactly this
+/// value.
 extension Invariants {
-    /// Whether a field may differ for a reason that the share names.
+    /// Whether a field may differ for a reason that the share lists.
     func isExempt(_ share: Share, _ field: FieldID) -> Bool {
         let mapping = world.profile.mappings[0].typeMappings[0].fields.first { $0.source == field }
         guard let mapping, let left = value(of: mapping, in: share, on: .source),
@@ -17,7 +18,9 @@ extension Invariants {
         world.tool(side).item(share[side].entity.sourceId)?.fields[field.field(of: side)]
     }
 
-    /// A value that the other side refuses, or has no word for, may stay where it is if the share names it.
+    /// Whether a value may stay different because the other side rejects it or the profile has no row for it.
+    ///
+    /// The share must list the value.
     func isExempt(
         _ share: Share, _ field: Profile.FieldMapping, _ left: FieldValue, _ right: FieldValue
     ) -> Bool {
@@ -43,7 +46,9 @@ extension Invariants {
         return isRejected(value, from: refused.side) || wasRestored(field, of: share, on: refused.side.other)
     }
 
-    /// Whether a tool made another text of what Tandem sent it, which counts as its form of the text.
+    /// Whether a tool changed the text that Tandem sent.
+    ///
+    /// The changed text counts as the tool's form of the text.
     private func isOwnForm(
         _ value: FieldValue, of sent: FieldValue, in share: Share, _ field: Profile.FieldMapping, on side: Side
     ) -> Bool {
@@ -54,7 +59,7 @@ extension Invariants {
         return !last.byUser && last.value == value && last.sent == sent
     }
 
-    /// Whether the history names a write of the field that was held, for this share of the items or an earlier one.
+    /// Whether the history lists a held write of the field, for this share of the items or an earlier one.
     private func isHeld(_ share: Share, _ field: Profile.FieldMapping, on side: Side) -> Bool {
         world.store.history.contains { entry in
             entry.kind == .held && entry.side == side && entry.field == field.field(of: side)
@@ -62,7 +67,9 @@ extension Invariants {
         }
     }
 
-    /// Whether a person put back what Tandem had replaced: a tool that kept its old value looks the same.
+    /// Whether a user restored the value that Tandem had replaced.
+    ///
+    /// A tool that kept its old value looks the same.
     func wasRestored(_ field: Profile.FieldMapping, of share: Share, on side: Side) -> Bool {
         let item = world.tool(side).item(share[side].entity.sourceId)
         let log = item?.log[field.field(of: side)] ?? []
@@ -72,7 +79,7 @@ extension Invariants {
             }
     }
 
-    /// Whether the other side's tool does not take the value, or the profile has no word for it.
+    /// Whether the other side's tool does not accept the value, or the profile has no row for it.
     private func isRejected(_ value: FieldValue, from side: Side) -> Bool {
         let tool = world.tool(side.other)
         switch value {
@@ -85,14 +92,14 @@ extension Invariants {
         }
     }
 
-    /// Whether the share names a comment as rejected by the tool of a side.
+    /// Whether the share lists a comment as rejected by the tool of a side.
     func isNamedRejected(_ comment: Comment, on side: Side, _ share: Share) -> Bool {
         share.rejections?.contains { rejection in
             [.comment, .worklog].contains(rejection.part) && rejection.id == comment.id && rejection.side == side
         } ?? false
     }
 
-    /// Whether the share names a member of a set as rejected by the tool of a side.
+    /// Whether the share lists a member of a set as rejected by the tool of a side.
     func isNamedRejected(_ member: FieldValue, of field: FieldID, on side: Side, _ share: Share) -> Bool {
         share.rejections?.contains { rejection in
             [.member, .file, .link].contains(rejection.part) && rejection.field == field && rejection.side == side

@@ -1,16 +1,16 @@
 import EntityModel
 import SyncEngine
 
-/// Every share was asked for, by a person or by an automatic routing, and what a person set apart stays apart.
+/// The invariant for requests: a user or an automatic routing asked for every share, and excluded items stay unshared.
 extension Invariants {
     func requests() -> [String] {
         let ends = world.store.history.filter { $0.kind == .unshared }
         return world.store.begun.flatMap { share, begunAt -> [String] in
             let items = share.existingEntities
             if items.contains(where: { wasRequested($0.key, at: begunAt) }) { return [] }
-            // A person may have an old finding repaired after the item's share was ended.
+            // A user may repair an old finding after the item's share was ended.
             if wasRepaired(items, before: begunAt) { return [] }
-            // A route, or a job for all of a route, passes over items whose share a person ended.
+            // A routing, or a job for all items of a routing, skips the items whose share a user ended.
             let excluded = items.filter { item in
                 ends.contains { end in
                     guard end.occurredAt <= begunAt, end.share != share.id else { return false }
@@ -19,7 +19,7 @@ extension Invariants {
                 }
             }
             if let item = excluded.first {
-                return ["\(share.id) shares \(item.sourceId) again, and nobody asked for that"]
+                return ["\(share.id) shares \(item.sourceId) again without a request"]
             }
             let projects = world.tool(share.origin).record(of: share[share.origin].entity.sourceId)?.projects ?? []
             if projects.contains(World.automatic) { return [] }
@@ -27,11 +27,11 @@ extension Invariants {
                 guard case .shareAll(let routing, let side) = job.kind else { return false }
                 return side == share.origin && projects.contains(routing) && job.startedAt <= begunAt
             }
-            return isByJob ? [] : ["\(share.id) began, and neither a person nor an automatic routing asked for it"]
+            return isByJob ? [] : ["\(share.id) started without a request by a user or an automatic routing"]
         }
     }
 
-    /// Whether a person had a comparison repaired that found that one of the items was not shared.
+    /// Whether a user repaired a drift check that had found one of the items unshared.
     private func wasRepaired(_ items: [EntityReference], before time: Int64) -> Bool {
         world.store.jobs.contains { job in
             guard job.startedAt <= time, job.sharesUnshared == true, let comparison = job.repairedComparison else {
@@ -43,19 +43,19 @@ extension Invariants {
         }
     }
 
-    /// Whether a person's request for the item was open at a time.
+    /// Whether a user's request for the item was open at the given time.
     private func wasRequested(_ item: EntityKey, at time: Int64) -> Bool {
         world.requests.all.contains { $0.item == item && $0.from <= time && ($0.until ?? .max) >= time }
     }
 
-    /// Whether a person asked for the item after a time, or was still asking then.
+    /// Whether a user asked for the item after the given time, or the request was still open then.
     private func wasRequested(_ item: EntityKey, since time: Int64) -> Bool {
         world.requests.all.contains { $0.item == item && ($0.until ?? .max) >= time }
     }
 }
 
 extension Job {
-    /// The comparison whose findings the job repairs.
+    /// The drift check whose findings the job repairs.
     fileprivate var repairedComparison: String? {
         if case .driftRepair(of: let comparison, _, _) = kind { comparison } else { nil }
     }

@@ -1,9 +1,9 @@
 import EntityModel
 import SyncEngine
 
-/// What must hold of fields that hold several values.
+/// The invariants for fields that hold several values.
 extension Invariants {
-    /// By their names in the source tool.
+    /// The fields, by their names in the source tool.
     static let sets: Set<FieldID> = [
         World.targetprocessNames.labels, World.targetprocessNames.owner,
         World.targetprocessNames.parent, World.targetprocessNames.links,
@@ -17,7 +17,9 @@ extension Invariants {
             + files(source, target, share)
     }
 
-    /// Each file hangs on both items once, unless a person took one of the two away; an original outlives its copy.
+    /// Checks that each file is attached to both items once, unless a user removed one of the two.
+    ///
+    /// An original stays when its copy is removed.
     private func files(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         let (hung, removed) = (people.attachmentLog.attached, people.attachmentLog.removed)
         var found: [String] = []
@@ -48,7 +50,7 @@ extension Invariants {
         return found
     }
 
-    /// The copies of files that their own tool dropped, which no person took away, and which are not there.
+    /// Returns the missing copies of files that their own tool dropped and that no user removed.
     private func lostCopies(
         of item: SimulatedTool.Item, from own: Set<String>, in other: SimulatedTool.Item, on side: Side, _ share: Share
     ) -> [String] {
@@ -60,14 +62,15 @@ extension Invariants {
         return lost.sorted().map { "\(share.id) lost the copy of \($0) on \(side)" }
     }
 
-    /// All labels are on both sides but the one that Jira's model refuses, and what nobody took away is still there.
+    /// Checks that both sides have all labels except the rejected ones, and that no label is missing that no user
+    /// removed.
     private func labels(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         let left = labels(of: source, world.source), right = labels(of: target, world.target)
         var found: [String] = []
         let differing =
             left.subtracting(right).filter { !isKeptOut($0, of: .target, share) }
             + right.subtracting(left).filter { !isKeptOut($0, of: .source, share) }
-        // A person may have removed a label just after Tandem wrote it; history names it as not taken then.
+        // A user may have removed a label just after Tandem wrote it. In that case, the history lists it as rejected.
         let isNamed = world.store.history.contains { entry in
             entry.share == share.id && entry.kind == .rejected
                 && [world.source.fields.labels, world.target.fields.labels].contains(entry.field)
@@ -86,13 +89,13 @@ extension Invariants {
         return found
     }
 
-    /// Whether a person chose the members of one side, so that the other's may go.
+    /// Whether a user chose the members of one side, so that the members of the other side may be lost.
     private func isRepaired(_ share: Share, _ source: FieldID) -> Bool {
         let fields = world.profile.mappings[0].typeMappings[0].fields
         return fields.first { $0.source == source }.map { isNamed(share, $0) } ?? false
     }
 
-    /// Whether the tool of a side does not take a label, and the share names it.
+    /// Whether the tool of a side does not accept a label and the share lists it.
     private func isKeptOut(_ label: String, of side: Side, _ share: Share) -> Bool {
         let tool = world.tool(side)
         guard tool.rejects(.option(label)) || tool.rejection(of: .option(label)) != nil else { return false }
@@ -103,7 +106,9 @@ extension Invariants {
         Set((item.fields[tool.fields.labels] ?? .empty).members.compactMap(\.optionName))
     }
 
-    /// The assignee is one of the users assigned on the other side, and there is one if one of them can be.
+    /// Checks that the assignee is one of the users who are assigned on the other side.
+    ///
+    /// There must be an assignee if one of these users exists in the other tool.
     private func owners(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         let left = (source.fields[world.source.fields.owner] ?? .empty).members.compactMap(\.person?.login)
         let right = (target.fields[world.target.fields.owner] ?? .empty).members.compactMap(\.person?.login)
@@ -113,7 +118,7 @@ extension Invariants {
         return ["\(share.id) is assigned to \(left) and \(right)"]
     }
 
-    /// Whether a person put back the owner that Tandem had replaced, and the share names the value as rejected.
+    /// Whether a user restored the owner that Tandem had replaced, and the share lists the value as rejected.
     private func isOwnerRestored(_ share: Share) -> Bool {
         let mapping = world.profile.mappings[0].typeMappings[0].fields.first { $0.source == world.source.fields.owner }
         guard let mapping else { return false }
@@ -123,7 +128,9 @@ extension Invariants {
         }
     }
 
-    /// Where both ends of a link have counterparts, these are linked, too; one whose end has none stays where it is.
+    /// Checks that the counterparts of linked items are linked, too.
+    ///
+    /// A link to an item without a counterpart stays unchanged.
     private func links(
         _ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share, _ sourceField: FieldID,
         _ targetField: FieldID
@@ -133,17 +140,17 @@ extension Invariants {
         var found: [String] = []
         let carried = left.compactMap { counterpart(of: $0, on: .source) }
         let back = right.compactMap { counterpart(of: $0, on: .target) }
-        // A parent that has no counterpart stays, and so does the other side's until it has.
+        // A parent without a counterpart stays, and the other side keeps its parent until the counterpart exists.
         let isParent = sourceField == world.source.fields.parent
         let isAwaiting = share.fields[sourceField]?.unresolvedLinks != nil && isParent
-        // Its counterpart may have gone between the decision and the write.
+        // The counterpart may have been deleted between the decision and the write.
         let isRefused = share.fields[sourceField]?.rejected != nil && isParent
         let isSame = Set(carried) == Set(right.filter { counterpart(of: $0, on: .target) != nil })
         if !isSame, !isAwaiting, !isRefused {
-            found.append("\(share.id) \(sourceField.rawValue) points at \(left) and \(right)")
+            found.append("\(share.id) \(sourceField.rawValue) links to \(left) and \(right)")
         }
         if isAwaiting, carried.count == left.count, back.count == right.count {
-            found.append("\(share.id) \(sourceField.rawValue) awaits what is there")
+            found.append("\(share.id) \(sourceField.rawValue) waits for existing items")
         }
         return found
     }
@@ -152,7 +159,7 @@ extension Invariants {
         (item.fields[field]?.links ?? []).map(\.item.sourceId).sorted()
     }
 
-    /// What an item is shared with, if it was never shared with another.
+    /// Returns the counterpart of an item, if neither was ever shared with another item.
     private func counterpart(of item: String, on side: Side) -> String? {
         let key = world.tool(side).reference(item).key
         guard world.store.totalShareCount(of: key) == 1 else { return nil }

@@ -1,7 +1,7 @@
 import EntityModel
 import SyncEngine
 
-/// One failure stays one failure: whatever does not cross or waits is named on the share with its reason.
+/// The invariant for visible failures: the share lists every value that is not synced and every wait, with the reason.
 extension Invariants {
     func unnamed(_ share: Share) -> [String] {
         let fields = share.fields.sorted { $0.key < $1.key }
@@ -39,7 +39,7 @@ extension Invariants {
         }
     }
 
-    /// A share waits only for a reason that it names.
+    /// Checks that a share waits only for a reason that it lists.
     private func unnamedPause(of share: Share) -> [String] {
         let isWaiting = share.status == .creating || Side.allCases.contains { share[$0].pendingRead != nil }
         guard isWaiting, share.backoff != nil, share.suspendedFields(at: world.scheduler.now).isEmpty else { return [] }
@@ -48,8 +48,7 @@ extension Invariants {
     }
 }
 
-/// Nothing is destroyed that Tandem cannot see: a text that shows files of its item is not replaced by one without
-/// them.
+/// The invariant for invisible content: a text that shows files of its item is not replaced by a text without them.
 extension Invariants {
     func destroyed(_ source: SimulatedTool.Item, _ target: SimulatedTool.Item, _ share: Share) -> [String] {
         guard world.faults.contains(.droppedFiles) else { return [] }
@@ -57,7 +56,7 @@ extension Invariants {
             let (tool, item) = (world.tool(side), side == .source ? source : target)
             let log = item.log[tool.fields.description] ?? []
             return zip(log, log.dropFirst()).filter { before, entry in
-                // A text that a person wrote between Tandem's reading and its writing could not be known.
+                // Tandem could not know a text that a user wrote between its read and its write.
                 !entry.byUser && !tool.concurrentEdits.contains(before.value)
                     && !before.value.shownFiles.isSubset(of: entry.value.shownFiles)
             }.map { "\(share.id) lost \($0.0.value.shownFiles.sorted()) from the description on \(side)" }

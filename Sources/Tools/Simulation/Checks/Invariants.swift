@@ -5,7 +5,7 @@ extension Profile.FieldMapping {
     func field(of side: Side) -> FieldID { side == .source ? source : target }
 }
 
-/// What must hold once people rest and all is delivered: the first five invariants of the product.
+/// The invariants that must hold once users stop editing and all messages are delivered.
 struct Invariants {
     let world: World
     let people: SimulatedUsers
@@ -16,25 +16,27 @@ struct Invariants {
             + shares.flatMap { share -> [String] in
                 guard share.status != .broken else { return ends(share) }
                 if endsConverted, Side.allCases.contains(where: { share[$0].previousIDs?.isEmpty == false }) {
-                    return ["\(share.id) goes on, though its item was converted"]
+                    return ["\(share.id) continues, although its item was converted"]
                 }
                 guard let source = world.source.item(share.source.entity.sourceId),
                     let target = world.target.item(share.target.entity.sourceId)
                 else {
-                    return ["\(share.id) is \(share.status), and one of its items is not there"]
+                    return ["\(share.id) is \(share.status), but one of its items does not exist"]
                 }
-                if let reason = departure(source, target) { return ["\(share.id) goes on, though \(reason)"] }
+                if let reason = departure(source, target) { return ["\(share.id) continues, although \(reason)"] }
                 return fields(source, target, share) + comments(source, target, share) + waiting(share)
                     + provenance(source, target, share) + unnamed(share) + destroyed(source, target, share)
             }
             + requests() + deletions() + Side.allCases.flatMap { world.tool($0).harmedComments }
     }
 
-    /// What the drift report says where there is none: only values that the other side does not take are left.
+    /// Returns the unexpected findings of a drift check.
+    ///
+    /// Only values that the other side does not accept may remain.
     func violations(of findings: [Finding]) -> [String] {
         findings.filter { finding in
             if finding.kind == .missing { return finding.share.flatMap { world.store.share($0) }?.status != .broken }
-            // A member that a tool rejects stays where it is, and the report names it.
+            // A member that a tool rejects stays on its side, and the drift report lists it.
             if finding.kind == .rejected { return finding.share.flatMap { world.store.share($0) }?.rejections == nil }
             if finding.kind == .notShared, let entity = finding.entity { return !wasCreatedForBrokenShare(entity) }
             if world.oscillates, finding.kind == .differs, finding.field.map(isOscillating) == true { return false }
@@ -43,33 +45,36 @@ struct Invariants {
             else { return true }
             return !isExempt(share, field)
         }
-        .map { "the drift report says: \($0.kind) \($0.share ?? "") \($0.entity?.sourceId ?? "") \($0.reason ?? "")" }
+        .map {
+            "unexpected finding of the drift check: \($0.kind) \($0.share ?? "") \($0.entity?.sourceId ?? "") \($0.reason ?? "")"
+        }
     }
 
     private func isOscillating(_ field: FieldID) -> Bool {
         world.oscillates && field == World.targetprocessNames.description
     }
 
-    // MARK: Ends
+    // MARK: Ended shares
 
     private var endsConverted: Bool { world.profile.mappings[0].onConvert == .unshare }
 
-    /// Why a share must have ended, by where its items are.
+    /// Returns the reason why a share must have ended because of the location of its items, or `nil`.
     private func departure(_ items: SimulatedTool.Item...) -> String? {
         let rules = world.profile.mappings[0]
         if rules.onArchive == .unshare, items.contains(where: \.isArchived) { return "an item is archived" }
         let isAway = rules.onMove == .unshare && items.contains { $0.project == World.elsewhere }
-        return isAway ? "an item is elsewhere" : nil
+        return isAway ? "an item is in a project without a routing" : nil
     }
 
-    /// One of a broken share's items is gone, nothing is left to do to the other, and it was told once at most.
+    /// Checks a broken share: one item no longer exists, no action remains for the other, and it got at most one
+    /// notice.
     private func ends(_ share: Share) -> [String] {
         let items = Side.allCases.map { world.tool($0).item(share[$0].entity.sourceId) }
         var found: [String] = []
-        if items.allSatisfy({ $0 != nil }) { found.append("\(share.id) is broken, and both items are there") }
-        if share.deletionFollowUp != nil { found.append("\(share.id) still has to be closed") }
+        if items.allSatisfy({ $0 != nil }) { found.append("\(share.id) is broken, but both items exist") }
+        if share.deletionFollowUp != nil { found.append("\(share.id) still has a deletion to handle") }
         for comments in items.compactMap({ $0?.comments }) where comments.count(where: isDeletionNotice) > 1 {
-            found.append("\(share.id) was said farewell to more than once")
+            found.append("\(share.id) got more than one deletion notice")
         }
         return found
     }
@@ -78,7 +83,7 @@ struct Invariants {
         comment.isTandems && comment.origin?.commentId == "deleted"
     }
 
-    /// Whether the item was made for a share whose other item was deleted meanwhile.
+    /// Whether the item was created for a share whose other item was deleted in the meantime.
     private func wasCreatedForBrokenShare(_ entity: EntityReference) -> Bool {
         let tool = entity.tool == world.source.tool ? world.source : world.target
         return tool.item(entity.sourceId)?.madeFor.flatMap { world.store.share($0) }?.status == .broken
@@ -86,22 +91,24 @@ struct Invariants {
 
     // MARK: Counterparts
 
-    /// The items that fit the automatic route, have no share, and were not set apart by a person.
+    /// Returns the unshared items that match the automatic routing and that no user excluded.
     ///
-    /// A transfer leaves items to the job that shares all of a route.
+    /// During a transfer, the job that shares all items of a routing shares these items.
     func unshared() -> [String] {
         guard !world.transfers else { return [] }
         return Side.allCases.flatMap { side in counterparts(on: side, world.store.shares).filter(isUnshared) }
     }
 
     private func isUnshared(_ violation: String) -> Bool { violation.hasSuffix(Invariants.notShared) }
-    private static let notShared = "was not shared by itself"
+    private static let notShared = "was not auto-shared"
 
-    /// Every item that fits the automatic route has one share, unless a person ended it; none was made twice.
+    /// Checks that every item that matches the automatic routing has one share, unless a user ended it.
+    ///
+    /// No item may be created twice.
     private func counterparts(on side: Side, _ shares: [Share]) -> [String] {
         world.tool(side).items.flatMap { id, item -> [String] in
             let entity = world.tool(side).reference(id)
-            // A broken share stays in the profile that a transfer leaves behind.
+            // A broken share stays in the old profile after a transfer.
             let own = shares.filter { share in
                 share[side].entity.key == entity.key && (share.profile == world.profile.id || share.status != .broken)
             }
@@ -115,12 +122,12 @@ struct Invariants {
             if let share = item.madeFor, let known = world.store.share(share), known[side].entity.sourceId != id,
                 known.status != .broken
             {
-                found.append("\(id) on \(side) was made for \(share), which has \(known[side].entity.sourceId)")
+                found.append("\(id) on \(side) was created for \(share), which has \(known[side].entity.sourceId)")
             }
             if let share = item.madeFor,
                 world.tool(side).items.contains(where: { $0.id < id && $0.item.madeFor == share })
             {
-                found.append("\(id) on \(side) is not the only one that was made for \(share)")
+                found.append("\(id) on \(side) is not the only one that was created for \(share)")
             }
             return found
         }
@@ -164,7 +171,7 @@ struct Invariants {
         }
     }
 
-    /// The text that a person wrote, as both tools store it.
+    /// Returns the text that a user wrote, in the form in which both tools store it.
     private func words(_ value: FieldValue) -> String? {
         switch value {
         case .text(let text): trimmed(text)
@@ -179,7 +186,9 @@ struct Invariants {
         return text
     }
 
-    /// A person's text that Tandem replaced must have been known on the other side before, or be named as a conflict.
+    /// Returns the users' texts that Tandem replaced without a record.
+    ///
+    /// Each text must have existed on the other side before, or the history must list a conflict.
     private func lost(
         _ share: Share, _ field: Profile.FieldMapping, _ source: [SimulatedTool.LogEntry],
         _ target: [SimulatedTool.LogEntry]
@@ -189,7 +198,7 @@ struct Invariants {
         let starts = world.store.begun
         var found: [String] = []
         for (side, log) in [(Side.source, source), (Side.target, target)] {
-            // An earlier counterpart may have been the one that took the text.
+            // An earlier counterpart may have received the text.
             let other = counterparts(of: share[side].entity.sourceId, on: side)
                 .compactMap { world.tool(side.other).record(of: $0) }
                 .flatMap { $0.log[field.field(of: side.other)] ?? [] }
@@ -197,12 +206,12 @@ struct Invariants {
                 guard let text = words(before.value), text != "refused" else { continue }
                 if world.tool(side).concurrentEdits.contains(before.value) { continue }
                 let known = other.contains { words($0.value) == text || words($0.sent) == text }
-                // By field, side, and time.
+                // The history entry must match the field, side, and time.
                 let isNamed = named.contains { entry in
                     guard entry.side == side, entry.field == field.field(of: side), before.at <= entry.occurredAt else {
                         return false
                     }
-                    // A value that gave way when two items were linked must have been there before that.
+                    // A value that was overwritten when two items were linked must have existed before that.
                     let isLate = starts.contains { start in
                         start.share.id == entry.share && start.share.status == .linking && start.at < before.at
                     }
@@ -214,12 +223,13 @@ struct Invariants {
         return found
     }
 
-    /// Whether the history of the two items names a value of the field that was lost, for this share or an earlier one.
+    /// Whether the history lists a lost value of the field, for this share of the items or an earlier one.
     func isNamed(_ share: Share, _ field: Profile.FieldMapping, because reason: String? = nil) -> Bool {
         conflicts(share, in: field).contains { reason == nil || $0.reason == reason }
     }
 
-    /// What the history names as lost of a field, or of comments, for this share of the two items or an earlier one.
+    /// Returns the history entries for lost values of a field or comments, for this share of the two items or an
+    /// earlier one.
     func conflicts(_ share: Share, in field: Profile.FieldMapping?) -> [HistoryEntry] {
         let items = Side.allCases.flatMap { side in
             [share[side].entity.key] + world.tool(side).conversions(of: share[side].entity.sourceId).predecessors
@@ -230,11 +240,11 @@ struct Invariants {
         }
     }
 
-    /// Tandem never writes to a side what a person wrote on that same side before.
+    /// Checks that Tandem never writes a value to the side on which a user wrote it before.
     private func echoes(
         _ share: Share, _ field: Profile.FieldMapping, _ log: [SimulatedTool.LogEntry]
     ) -> [String] {
-        // Who mends may want an old value back.
+        // A repair may restore an old value.
         guard field.source.rawValue != "EntityState", !isNamed(share, field, because: HistoryEntry.repairReason) else {
             return []
         }
@@ -251,12 +261,12 @@ struct Invariants {
         return found
     }
 
-    // MARK: The rest
+    // MARK: Pending work
 
     private func waiting(_ share: Share) -> [String] {
         Side.allCases.compactMap { side in
-            if share[side].pendingCommand != nil { return "\(share.id) still waits for an answer from \(side)" }
-            // What is left alone for an hour is looked at again after.
+            if share[side].pendingCommand != nil { return "\(share.id) still waits for a command result from \(side)" }
+            // A suspended field is read again after an hour.
             if world.oscillates, !share.suspendedFields(at: world.scheduler.now).isEmpty { return nil }
             return share[side].pendingRead == nil ? nil : "\(share.id) still has to read \(side)"
         }

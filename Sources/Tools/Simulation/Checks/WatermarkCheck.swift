@@ -2,9 +2,9 @@ import EntityModel
 import SyncEngine
 
 extension World {
-    /// Fails the run if a watermark passes a change that Tandem has neither considered nor noted.
+    /// Fails the run if a watermark passes a change that Tandem has neither processed nor recorded as pending.
     ///
-    /// Polling begins with the first watermark: what happened before came with the first transfer.
+    /// Polling starts with the first watermark. The first transfer covers all earlier changes.
     func checkWatermark(_ watermark: Int64, since first: Int64, on side: Side, of profile: String) {
         for (id, item) in tool(side).items
         where item.modifiedAt >= first && item.modifiedAt < watermark && !item.isArchived {

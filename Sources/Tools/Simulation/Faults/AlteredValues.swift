@@ -1,8 +1,8 @@
 import EntityModel
 
-/// Values that a tool reports as written, and does not store as they were sent.
+/// The fault of values that a tool reports as written but stores differently.
 extension SimulatedTool {
-    /// The value that a field has after the tool accepted a write.
+    /// Returns the value that a field has after the tool accepted a write.
     ///
     /// - Parameters:
     ///   - value: The value that was sent.
@@ -18,7 +18,7 @@ extension SimulatedTool {
         }
     }
 
-    /// Whether the tool stores something else than this value when it is sent.
+    /// Whether the tool stores a different value when it receives this one.
     func alters(_ value: FieldValue) -> Bool { alteration(of: value) != nil }
 
     private enum Alteration: UInt64 {

@@ -1,8 +1,8 @@
 import EntityModel
 
-/// A tool that deletes a file when Tandem rewrites the description and no longer mentions it.
+/// The fault of a tool that deletes a file when Tandem rewrites the description and no longer mentions it.
 extension SimulatedTool {
-    /// The files that go away with a rewritten description.
+    /// Returns the files that the tool deletes when the description is rewritten.
     func dropped(_ item: Item, by value: FieldValue) -> [Attachment] {
         guard faults.contains(.droppedFiles), case .richText(let before)? = item.fields[fields.description] else {
             return []
@@ -34,7 +34,7 @@ extension SimulatedTool {
         item.droppedFiles.formUnion(files.map(\.name))
     }
 
-    /// A description that shows a file of the item.
+    /// Returns a description that shows a file of the item.
     static func mention(_ file: Attachment, in text: String) -> String { "\(text) [\(file.name)]" }
 
     private static func mentions(_ file: Attachment, in text: String) -> Bool { text.contains("[\(file.name)]") }

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// A webhook request that says an item was deleted, although it exists: misrouted, replayed, or forged.
+/// The fault of a webhook request that reports an existing item as deleted: misrouted, replayed, or forged.
 extension SimulatedTool {
     func announceDeletion(of id: String) {
         scheduler.note("\(tool.id) announces that \(id) was deleted, and it was not")

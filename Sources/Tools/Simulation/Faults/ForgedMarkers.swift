@@ -1,12 +1,12 @@
 import EntityModel
 
-/// A person who writes comments with the marker that Tandem puts on its copies.
+/// The fault of a user who writes comments with the marker that Tandem puts on its copies.
 extension SimulatedTool {
-    /// A person writes a comment that claims to be the copy of another one.
+    /// Adds a user's comment that claims to be the copy of another one.
     ///
-    /// A marker that Tandem wrote can be copied with its signature, also by a person who shares a user with Tandem, and
-    /// into worklogs, of which a tool may not tell the user. Of every other marker an adapter reports nothing; here it
-    /// is reported as another user's.
+    /// A user can copy a marker that Tandem wrote, including its signature. This is also possible for a user who shares
+    /// an account with Tandem, and in worklogs, whose user a tool may not report. Adapters ignore all other markers;
+    /// here, they are reported as another user's.
     func forge(_ id: String, _ text: String, origin: CommentOrigin) {
         scheduler.note("person forges a marker on \(tool.id) \(id): \(origin)")
         let written = items.flatMap(\.item.comments).filter { $0.isTandems && $0.origin == origin }

@@ -1,10 +1,11 @@
 import EntityModel
 import Primitives
 
-/// Values that a tool rejects for what they are: the same failure each time, at any status code, without a field's
-/// name.
+/// The fault of values that a tool rejects for their content.
+///
+/// The failure is the same each time, has any status code, and contains no field name.
 extension SimulatedTool {
-    /// The failure with which the tool always answers a write that contains the value, or `nil` if it accepts it.
+    /// Returns the failure with which the tool always answers a write of the value, or `nil` if it accepts the value.
     ///
     /// The members of `before`, the value of the field before the write, are not sent again.
     func rejection(of value: FieldValue, besides before: FieldValue? = nil) -> ToolError? {
@@ -22,10 +23,10 @@ extension SimulatedTool {
         case .file(let file): text = file.name
         default: return nil
         }
-        // Each tool rejects other values.
+        // Each tool rejects different values.
         switch ToolFaults.roll(text, "\(tool.id) rejects", below: 100) {
         case 0: return ToolError(kind: .rejected, message: "Field value rejected.")
-        // A firewall's or a proxy's answers, which adapters tell from the tool's own.
+        // These responses come from a firewall or a proxy. Adapters distinguish them from the tool's own.
         case 1: return ToolError(kind: .forbidden, message: "Request blocked.", suspicion: .content)
         case 2: return ToolError(kind: .notFound, message: "Not found.", suspicion: .content)
         case 3:
@@ -36,7 +37,7 @@ extension SimulatedTool {
 }
 
 extension ToolFaults {
-    /// A number below `bound` that depends on the text and on the question alone.
+    /// Returns a number below `bound` that depends only on the text and the question.
     static func roll(_ text: String, _ question: String, below bound: UInt64) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in question.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

@@ -1,17 +1,17 @@
 import ArgumentParser
 import Primitives
 
-/// The ways in which a model tool misbehaves as real tools do, in addition to lost messages and crashes.
+/// The ways in which a simulated tool misbehaves like real tools, in addition to lost messages and crashes.
 ///
-/// Each fault is off until Tandem's decisions hold with it; ``withstood(in:)`` names the faults that a run has.
+/// Each fault is off until Tandem's decisions withstand it. ``withstood(in:)`` returns the faults of a run.
 struct ToolFaults: OptionSet, Hashable, Sendable {
     let rawValue: Int
 
-    /// The tool answers as it answers a visitor who is not logged in: single items do not exist, pages are empty.
+    /// The tool treats Tandem as a visitor who is not logged in: single items do not exist, and pages are empty.
     static let anonymousAnswers = ToolFaults(rawValue: 1 << 0)
-    /// The tool rejects some values each time, with any kind of failure, and names no field.
+    /// The tool rejects some values each time, with any kind of failure, and reports no field name.
     static let rejectedValues = ToolFaults(rawValue: 1 << 1)
-    /// The tool reports success and keeps the old value, clears the field, or stores another value.
+    /// The tool reports success, but keeps the old value, clears the field, or stores another value.
     static let alteredValues = ToolFaults(rawValue: 1 << 2)
     /// The tool returns values that its adapter cannot decode.
     static let unreadableValues = ToolFaults(rawValue: 1 << 3)
@@ -21,9 +21,9 @@ struct ToolFaults: OptionSet, Hashable, Sendable {
     static let translatedNames = ToolFaults(rawValue: 1 << 5)
     /// The change feed reports one version of each item, as Jira does, or comments apart, as Targetprocess does.
     static let vendorFeeds = ToolFaults(rawValue: 1 << 6)
-    /// A person writes comments with markers that name other comments.
+    /// A user writes comments with markers that refer to other comments.
     static let forgedMarkers = ToolFaults(rawValue: 1 << 7)
-    /// A webhook request says that an item was deleted, and the item exists.
+    /// A webhook request reports an existing item as deleted.
     static let falseDeletions = ToolFaults(rawValue: 1 << 8)
 
     /// All faults, by the names that the command line uses.
@@ -39,13 +39,14 @@ struct ToolFaults: OptionSet, Hashable, Sendable {
     /// The faults that every run has.
     static let permanent: ToolFaults = [.vendorFeeds, .forgedMarkers]
 
-    /// The faults that some runs have, with which Tandem's decisions hold as well.
+    /// The faults that some runs have.
+    ///
+    /// Tandem's decisions withstand them, too.
     static let occasional: [ToolFaults] = [
         .anonymousAnswers, .translatedNames, .falseDeletions, .droppedFiles,
     ]
 
-    /// The faults of a run that is not told otherwise: the permanent ones, and each occasional one in a third of the
-    /// seeds.
+    /// Returns the default faults of a run: the permanent ones, and each occasional one in a third of the seeds.
     static func withstood(in seed: UInt64) -> ToolFaults {
         occasional.reduce(into: permanent) { faults, fault in
             var random = SeededRandom(seed: seed ^ UInt64(fault.rawValue) << 32)
@@ -54,11 +55,13 @@ struct ToolFaults: OptionSet, Hashable, Sendable {
     }
 }
 
-/// The faults that the command line asks for.
+/// The faults that the command line selects.
 enum FaultSelection: Hashable, Sendable {
-    /// Those with which Tandem's decisions hold, which differ by seed.
+    /// The faults that Tandem's decisions withstand.
+    ///
+    /// They differ by seed.
     case withstood
-    /// The same in every run.
+    /// The same faults in every run.
     case always(ToolFaults)
 
     func faults(in seed: UInt64) -> ToolFaults {
@@ -70,7 +73,7 @@ enum FaultSelection: Hashable, Sendable {
 }
 
 extension FaultSelection: ExpressibleByArgument {
-    /// Reads names with commas between them, or `all`, `withstood`, or `none`.
+    /// Parses names that are separated by commas, or `all`, `withstood`, or `none`.
     init?(argument: String) {
         switch argument {
         case "all": self = .always(.all)

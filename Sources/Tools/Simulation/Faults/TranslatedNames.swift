@@ -1,16 +1,16 @@
 import EntityModel
 import Synchronization
 
-/// A tool that returns the names of states in the language of Tandem's user, which an administrator changes.
+/// The fault of a tool that returns state names in the language of Tandem's user, which an administrator changes.
 extension SimulatedTool {
-    /// The user's language is another one for a while.
+    /// Switches the user to another language for a while.
     func translateNames(for milliseconds: Int64) {
         scheduler.note("\(tool.id) translates names for \(milliseconds) ms")
         let end = scheduler.now + milliseconds
         state.withLock { $0.translatedUntil = max($0.translatedUntil, end) }
     }
 
-    /// The user's language is the profile's again.
+    /// Switches the user back to the language of the profile.
     func restoreNames() {
         state.withLock { $0.translatedUntil = 0 }
     }
@@ -20,7 +20,7 @@ extension SimulatedTool {
         return state.withLock { $0.translatedUntil > now }
     }
 
-    /// The fields as Tandem's user sees them.
+    /// Returns the fields as Tandem's user sees them.
     ///
     /// Webhook requests use the language of the site.
     func translated(_ fields: [FieldID: FieldValue]) -> [FieldID: FieldValue] {
@@ -31,7 +31,7 @@ extension SimulatedTool {
         return fields
     }
 
-    /// A state by the name that the tool's workflow has.
+    /// Returns a state with the name from the tool's workflow.
     func untranslated(_ value: FieldValue) -> FieldValue {
         guard case .state(let name) = value, name.hasSuffix(SimulatedTool.suffix) else { return value }
         return .state(String(name.dropLast(SimulatedTool.suffix.count)))

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Values that stand in the tool and that its adapter cannot decode.
+/// The fault of values that exist in the tool but that its adapter cannot decode.
 extension SimulatedTool {
     /// Whether the adapter cannot decode a value that the tool returns.
     func isUnreadable(_ value: FieldValue) -> Bool {
@@ -12,19 +12,19 @@ extension SimulatedTool {
         }
     }
 
-    /// The fields that the adapter cannot decode, as a careless one reports them.
+    /// Returns the fields that the adapter cannot decode, as an adapter without this check reports them.
     func unreadableFields(of id: String) -> [FieldID: FieldValue] {
         (item(id)?.fields ?? [:]).filter { isUnreadable($0.value) }.mapValues { _ in .empty }
     }
 
-    /// The fields that the adapter cannot decode, with the problem of each.
+    /// Returns the fields that the adapter cannot decode, with the problem of each.
     func problems(_ fields: [FieldID: FieldValue]) -> [FieldID: String]? {
         guard faults.contains(.unreadableValues) else { return nil }
         let problems = fields.filter { isUnreadable($0.value) }.mapValues { _ in "it has an unknown form" }
         return problems.isEmpty ? nil : problems
     }
 
-    /// The fields that the adapter can decode.
+    /// Returns the fields that the adapter can decode.
     func readable(_ fields: [FieldID: FieldValue]) -> [FieldID: FieldValue] {
         guard faults.contains(.unreadableValues) else { return fields }
         return fields.filter { !isUnreadable($0.value) }

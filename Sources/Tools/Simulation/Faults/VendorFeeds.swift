@@ -1,11 +1,11 @@
 import EntityModel
 
-/// The change feeds of both tools: as informative as possible, or as the vendors have them.
+/// The change feeds of both tools: with all information, or like the vendors' feeds.
 extension SimulatedTool {
-    /// The changes that Tandem's polling sees.
+    /// Returns the changes that Tandem's polling sees.
     ///
     /// Jira has one time per issue, which every change advances. Targetprocess lists changed items and changed comments
-    /// apart, and an edit of a comment leaves its item as it was. Neither lists removed comments by themselves.
+    /// separately, and an edit of a comment does not change its item. Neither feed lists removed comments.
     func changes(since: Int64) -> ChangePage {
         guard faults.contains(.vendorFeeds) else { return informativeChanges(since: since) }
         let changes = items.compactMap { id, item -> ChangePage.Change? in
@@ -33,13 +33,13 @@ extension SimulatedTool {
     /// Whether an item counts as changed when one of its comments is edited or removed.
     var editsAdvanceItems: Bool { tool.type == .jira || !faults.contains(.vendorFeeds) }
 
-    /// Whether a field holds resources of their own, whose changes leave the item's version as it was.
+    /// Whether a field holds separate resources whose changes do not advance the item's version.
     func isPart(_ field: FieldID) -> Bool {
         guard tool.type == .targetprocess, faults.contains(.vendorFeeds) else { return false }
         return [fields.owner, fields.links, fields.files].contains(field)
     }
 
-    /// The fingerprints of an item's comments, which a broken variant does not know.
+    /// Returns the fingerprints of an item's comments, or `nil` in the broken variant that lacks them.
     func discussion(of item: Item) -> CommentFingerprints? {
         reportsCommentFingerprints ? CommentFingerprints(item.comments) : nil
     }

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Runs tasks on the thread that calls ``drain()``, one job after another in the order in which they became ready.
 ///
-/// With every task of a run on it, the only freedom left in the order of things is the scheduler's.
+/// If every task of a run uses it, only the scheduler can change the order of steps.
 final class DeterministicExecutor: TaskExecutor {
     private let ready = Mutex<[UnownedJob]>([])
 
@@ -11,7 +11,7 @@ final class DeterministicExecutor: TaskExecutor {
         ready.withLock { $0.append(job) }
     }
 
-    /// Runs until every task waits for something.
+    /// Runs until every task waits.
     func drain() {
         let executor = asUnownedTaskExecutor()
         while true {

@@ -1,7 +1,7 @@
 import Primitives
 import Synchronization
 
-/// One run of a process between its start and its end or death.
+/// One run of a process, from its start to its end or crash.
 struct ProcessID: Hashable, Comparable {
     enum Kind: Int, Comparable {
         case sync, sourceAdapter, targetAdapter
@@ -19,37 +19,39 @@ struct ProcessID: Hashable, Comparable {
 
     var name: String { "\(kind)\(replica).\(incarnation)" }
 
-    /// One for each process whatever its incarnation; there are two replicas of a kind at most.
+    /// A number for each process, regardless of its incarnation.
+    ///
+    /// Each kind has at most two replicas.
     fileprivate var place: Int { kind.rawValue * 2 + replica }
     fileprivate static let places = 6
 }
 
-/// What the world does to one effect of a process.
+/// The result that the scheduler chooses for one effect of a process.
 enum Fate {
     case done
-    /// The effect fails before anything was done.
+    /// The effect fails before it does anything.
     case failed
-    /// The effect is done, and its answer is lost.
+    /// The effect is done, but its response is lost.
     case answerLost
-    /// The process dies after the effect.
+    /// The process crashes after the effect.
     case crashesAfter
 }
 
-/// Thrown out of every effect of a process that is dead.
+/// The error of every effect of a process that crashed.
 struct ProcessCrashed: Error {}
 
-/// Thrown by an effect that the world lets fail.
+/// The error of an effect that the scheduler lets fail.
 struct EffectError: Error {
     let effect: String
 }
 
-/// Holds every effect that some process waits for and lets one happen at a time, in an order that the seed decides.
+/// Holds all effects that processes wait for and runs one at a time, in an order that the seed determines.
 final class Scheduler: Sendable {
     private struct Waiter {
         var process: ProcessID
         var what: String
         var canFail: Bool
-        /// Whether it waits until nobody else has the store.
+        /// Whether the effect waits until no other process holds the store.
         var needsStore: Bool
         var continuation: CheckedContinuation<Fate, any Error>
     }
@@ -57,7 +59,7 @@ final class Scheduler: Sendable {
     private struct State {
         var random: SeededRandom
         var waiters: [Waiter] = []
-        /// By place, the last incarnation that died.
+        /// The last incarnation that crashed, by the number of the process.
         var dead = [Int](repeating: -1, count: ProcessID.places)
         var storeHolder: ProcessID?
         var trace: [String] = []
@@ -68,7 +70,7 @@ final class Scheduler: Sendable {
         func isAlive(_ process: ProcessID) -> Bool { process.incarnation > dead[process.place] }
     }
 
-    /// How much goes wrong, in percent of all effects.
+    /// The probability of each fault, in percent of all effects.
     struct Faults {
         var effectFails = 0
         var answerIsLost = 0
@@ -86,15 +88,15 @@ final class Scheduler: Sendable {
 
     // MARK: For processes
 
-    /// Waits until the scheduler lets the effect happen.
+    /// Waits until the scheduler runs the effect.
     ///
     /// - Parameters:
-    ///   - process: who waits.
-    ///   - what: the effect's name in the trace.
-    ///   - canFail: whether the effect may fail, as everything outside a process may.
-    ///   - needsStore: whether it can happen only while no living process holds the store.
-    /// - Returns: what the world does to it.
-    /// - Throws: ``ProcessCrashed``.
+    ///   - process: The process that waits.
+    ///   - what: The name of the effect in the trace.
+    ///   - canFail: Whether the effect may fail, like everything outside a process.
+    ///   - needsStore: Whether the effect can run only while no living process holds the store.
+    /// - Returns: The result that the scheduler chooses.
+    /// - Throws: ``ProcessCrashed`` if the process crashed.
     func effect(
         _ process: ProcessID, _ what: @autoclosure () -> String, canFail: Bool = true, needsStore: Bool = false
     ) async throws -> Fate {
@@ -114,12 +116,14 @@ final class Scheduler: Sendable {
         state.withLock { $0.isAlive(process) }
     }
 
-    /// Says who holds the store from now on; `nil` for nobody.
+    /// Sets the process that holds the store, or `nil` if no process does.
     func setStoreHolder(_ process: ProcessID?) {
         state.withLock { $0.storeHolder = process }
     }
 
-    /// Kills a process: nothing that it waits for happens any more.
+    /// Kills a process.
+    ///
+    /// The effects that it waits for never run.
     func kill(_ process: ProcessID) {
         note("\(process.name) dies")
         let orphans = state.withLock { state in
@@ -131,7 +135,7 @@ final class Scheduler: Sendable {
         for orphan in orphans { orphan.continuation.resume(throwing: ProcessCrashed()) }
     }
 
-    // MARK: For the world
+    // MARK: For the simulation
 
     var now: Int64 { state.withLock { $0.now } }
 
@@ -147,7 +151,7 @@ final class Scheduler: Sendable {
         state.withLock { $0.faults = faults }
     }
 
-    /// Writes a line of the trace.
+    /// Appends a line to the trace.
     func note(_ line: @autoclosure () -> String) {
         guard keepsTrace else { return }
         let line = line()
@@ -157,7 +161,9 @@ final class Scheduler: Sendable {
     var digest: UInt64 { state.withLock { $0.digest } }
     var trace: [String] { state.withLock { $0.trace } }
 
-    /// Lets one waiting effect happen; says whether there was one that could.
+    /// Runs one waiting effect.
+    ///
+    /// - Returns: Whether an effect was ready.
     func runOneEffect() -> Bool {
         let chosen = state.withLock { state -> (Waiter, Fate)? in
             let isStoreFree = state.storeHolder.map { !state.isAlive($0) } ?? true

@@ -1,7 +1,7 @@
 import Primitives
 
 extension SeededRandom {
-    /// A number from 0 up to, not including, `bound`.
+    /// Returns a number from 0 up to, but not including, `bound`.
     mutating func integer(below bound: Int) -> Int {
         Int(next() % UInt64(max(bound, 1)))
     }

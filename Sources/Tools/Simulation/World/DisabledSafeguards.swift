@@ -3,57 +3,61 @@ import EntityModel
 import SyncEngine
 
 extension World {
-    /// What a variant of the system lacks, to show that the simulation would find it.
+    /// The safeguards that a variant of the system lacks.
+    ///
+    /// The simulation must detect each variant.
     struct DisabledSafeguards: Sendable {
-        /// Several hands work on one item, and commands run again.
+        /// Several processes work on one item at the same time, and commands run repeatedly.
         var fence = false
-        /// The markers of comments are not seen.
+        /// The markers of comments are ignored.
         var markers = false
-        /// Nobody remembers which items were begun to be made.
+        /// Creation intents are not stored.
         var intents = false
-        /// What was written is not known again when the tool tells of it.
+        /// Echoes are not recognized.
         var echo = false
-        /// It is not kept which commands were decided: who dies before sending them has forgotten them.
+        /// Pending commands are not stored.
+        ///
+        /// A process that crashes before it sends them forgets them.
         var outbox = false
-        /// What a tool tells late passes for news.
+        /// Snapshots that arrive late count as new.
         var version = false
-        /// What is read after a write is taken for the tool's form of what was written.
+        /// A snapshot that was read after a write counts as the tool's form of the written value.
         var readBack = false
-        /// An original follows its copy when that is deleted.
+        /// An original is deleted when its copy is deleted.
         var originals = false
-        /// A person's comment that follows its copy gets the line that names an author.
+        /// A user's comment that Tandem updates from its copy gets an attribution line.
         var attribution = false
-        /// The profile's rule for deletions is passed over.
+        /// The profile's policy for deletions is ignored.
         var keepRule = false
-        /// Each routing shares its items by itself.
+        /// Every routing auto-shares its items.
         var manualRoutings = false
-        /// An item that is gone is not missed.
+        /// Missing items are not noticed.
         var deletions = false
-        /// The watermark moves on whatever failed.
+        /// The watermark advances past failures.
         var watermark = false
-        /// A write replaces whatever stands there.
+        /// A write replaces any current value.
         var expectation = false
-        /// History does not name what a conflict lost.
+        /// The history does not list the values that a conflict lost.
         var conflicts = false
-        /// A transfer does not take along what a person set apart.
+        /// A transfer does not copy exclusions.
         var exclusions = false
-        /// A user whom the tool does not know becomes its first one.
+        /// A user whom the tool does not know is replaced by the tool's first user.
         var users = false
-        /// A value that cannot be decoded passes for an empty one.
+        /// A value that cannot be decoded counts as an empty one.
         var decoding = false
-        /// One value that is rejected costs all that were sent with it.
+        /// One rejected value makes all values of its command fail.
         var isolation = false
-        /// An item's version alone says whether it has new comments.
+        /// Only an item's version reveals whether it has new comments.
         var discussions = false
-        /// A share does not name the parts that a tool rejects.
+        /// A share does not list the parts that a tool rejects.
         var reasons = false
-        /// What a text holds beside its words is not seen.
+        /// Objects that are embedded in a text are ignored.
         var embedded = false
     }
 }
 
 extension World {
-    /// Deletes a comment whose copy a person deleted, as a variant does.
+    /// Deletes a comment whose copy a user deleted, as a variant does.
     func removeOriginal(_ event: Event, as process: ProcessID) async throws {
         guard case .commentDeleted(let id) = event.kind else { return }
         let side: Side = event.entity.tool == source.tool ? .source : .target
@@ -65,7 +69,7 @@ extension World {
     }
 }
 
-/// A fence that lets everything through, to show what the fence is for.
+/// A fence that accepts every command, to show why the fence is necessary.
 struct NoFence: CommandFence {
     func run(
         _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
@@ -75,7 +79,7 @@ struct NoFence: CommandFence {
 }
 
 extension World.DisabledSafeguards {
-    /// An event as the variant takes it.
+    /// Returns an event as the variant processes it.
     func taken(_ event: Event, newest: Int64) -> Event {
         guard version, case .updated(var snapshot) = event.kind else { return event }
         snapshot.version = newest
@@ -84,7 +88,7 @@ extension World.DisabledSafeguards {
         return event
     }
 
-    /// A result as the variant gives it.
+    /// Returns a result as the variant reports it.
     func given(_ result: CommandResult) -> CommandResult {
         guard echo else { return result }
         var result = result
@@ -98,7 +102,7 @@ extension World.DisabledSafeguards {
         return result
     }
 
-    /// A profile as the variant knows it.
+    /// Returns a profile as the variant uses it.
     func known(_ profile: Profile) -> Profile {
         guard keepRule || manualRoutings else { return profile }
         var profile = profile
@@ -112,7 +116,7 @@ extension World.DisabledSafeguards {
         return profile
     }
 
-    /// A command as the variant sends it.
+    /// Returns a command as the variant sends it.
     func sent(_ command: Command) -> Command {
         guard expectation else { return command }
         var command = command
@@ -120,7 +124,7 @@ extension World.DisabledSafeguards {
         return command
     }
 
-    /// A change as the variant keeps it.
+    /// Returns a change as the variant stores it.
     func kept(_ change: ShareChange) -> ShareChange {
         guard conflicts else { return change }
         var change = change
@@ -128,7 +132,7 @@ extension World.DisabledSafeguards {
         return change
     }
 
-    /// A record as the variant keeps it.
+    /// Returns a record as the variant stores it.
     func kept(_ share: Share) -> Share {
         guard outbox || reasons else { return share }
         var share = share
@@ -138,7 +142,7 @@ extension World.DisabledSafeguards {
     }
 }
 
-/// A record of intents that forgets all, to show what it is for.
+/// A store of creation intents that keeps none, to show why the store is necessary.
 struct NoCreationIntents: CreationIntentStore {
     func intent(_ share: String, account: AccountID) async throws -> CreationIntent? { nil }
     func begin(_ share: String, account: AccountID, at now: Int64) async throws {}

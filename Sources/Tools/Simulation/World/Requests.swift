@@ -1,16 +1,16 @@
 import EntityModel
 import Synchronization
 
-/// The requests of people, recorded outside the system.
+/// The requests of users, recorded outside the system.
 ///
 /// The checks do not rely on Tandem's own records.
 final class Requests: Sendable {
-    /// A person's request for a share.
+    /// A user's request for a share.
     struct Request {
         var item: EntityKey
-        /// In milliseconds since 1970.
+        /// The time of the request, in milliseconds since 1970.
         var from: Int64
-        /// The time of its answer, in milliseconds since 1970; `nil` while it is open.
+        /// The time of the response, in milliseconds since 1970, or `nil` while the request is open.
         var until: Int64?
     }
 
@@ -18,7 +18,7 @@ final class Requests: Sendable {
 
     var all: [Request] { requests.withLock { $0 } }
 
-    /// Records a request, and returns its number.
+    /// Records a request and returns its number.
     func open(_ item: EntityKey, at now: Int64) -> Int {
         requests.withLock { requests in
             requests.append(Request(item: item, from: now))

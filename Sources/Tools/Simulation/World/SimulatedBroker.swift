@@ -2,22 +2,22 @@ import EntityModel
 import SyncEngine
 import Synchronization
 
-/// A stand-in for the broker: what was confirmed is delivered at least once, in any order.
+/// A simulated broker that delivers confirmed messages at least once, in any order.
 final class SimulatedBroker: Sendable {
     enum Body {
         case event(Event)
         case command(Command)
     }
 
-    /// A message's place in line.
+    /// A queued message.
     struct Ticket {
         let id: Int
         let queue: ProcessID.Kind
-        /// Who has it in hand.
+        /// The process to which the message is delivered.
         fileprivate var holder: ProcessID?
-        /// When it comes back after it was given back, in milliseconds since 1970.
+        /// The time when a requeued message becomes available, in milliseconds since 1970.
         fileprivate var notBefore: Int64 = 0
-        /// The number of times that it was given back.
+        /// The number of times that the message was requeued.
         fileprivate(set) var failures = 0
     }
 
@@ -36,7 +36,7 @@ final class SimulatedBroker: Sendable {
         self.sourceTool = sourceTool
     }
 
-    /// The messages that somebody could take now.
+    /// Returns the messages that can be delivered now.
     func available() -> [Ticket] {
         let now = scheduler.now
         return state.withLock { state in
@@ -46,7 +46,7 @@ final class SimulatedBroker: Sendable {
         }
     }
 
-    /// When the next message comes back that waits for its time.
+    /// The time when the next requeued message becomes available.
     var nextReturn: Int64? {
         let now = scheduler.now
         return state.withLock { $0.line.map(\.notBefore).filter { $0 > now }.min() }
@@ -54,7 +54,7 @@ final class SimulatedBroker: Sendable {
 
     var isEmpty: Bool { state.withLock { $0.line.isEmpty } }
 
-    /// Gives a message into a process's hands.
+    /// Delivers a message to a process.
     func deliver(_ id: Int, to process: ProcessID) -> Body? {
         update(id) { $0.holder = process }
         return state.withLock { $0.bodies[id] }
@@ -101,7 +101,9 @@ final class SimulatedBroker: Sendable {
         }
     }
 
-    /// Publishes as one process, which may fail before, after, or for good.
+    /// Publishes messages as one process.
+    ///
+    /// The publish may fail before or after the broker stores them, or the process may crash.
     func publish(
         _ bodies: [Body], by process: ProcessID, _ what: @autoclosure () -> String
     ) async throws {
@@ -133,7 +135,9 @@ struct SimulatedCommandSender: CommandSender {
     }
 }
 
-/// Reads items through the tools' adapters, which fail now and then.
+/// Reads items through the tools' adapters.
+///
+/// The calls may fail.
 struct SimulatedReader: ToolReader {
     let gateways: [Tool: UnsafeGateway]
     let broken: World.DisabledSafeguards

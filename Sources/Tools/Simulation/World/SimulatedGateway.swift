@@ -1,13 +1,15 @@
 import AdapterEngine
 import EntityModel
 
-/// A tool as one process sees it: every call may fail, be lost, or be the last thing that the process does.
+/// A tool as one process sees it.
+///
+/// Every call may fail, lose its response, or crash the process.
 struct SimulatedGateway: ToolGateway {
     let tool: SimulatedTool
     let process: ProcessID
     let scheduler: Scheduler
 
-    /// Makes one call.
+    /// Performs one call.
     private func call<Value: Sendable>(
         _ what: @autoclosure () -> String, _ work: () throws(ToolError) -> Value
     ) async throws(ToolError) -> Value {
@@ -17,7 +19,7 @@ struct SimulatedGateway: ToolGateway {
         } catch {
             throw ToolError(kind: .unavailable, message: "the process died")
         }
-        if case .failed = fate { throw ToolError(kind: .unavailable, message: "the tool is away") }
+        if case .failed = fate { throw ToolError(kind: .unavailable, message: "the tool is unavailable") }
         let value = try answer(work)
         switch fate {
         case .done, .failed:
@@ -63,11 +65,12 @@ struct SimulatedGateway: ToolGateway {
     func create(
         _ creation: EntityDraft, type: String, for share: String
     ) async throws(ToolError) -> CreationResult {
-        let (item, stub) = try await call("make an item for \(share)") { () throws(ToolError) in
+        let (item, stub) = try await call("create an item for \(share)") { () throws(ToolError) in
             try tool.make(creation, for: share)
         }
         guard !tool.reportsWrites else { return CreationResult(entity: item, stub: stub) }
-        // Such a tool must be asked, and what it says counts while nobody has changed the item.
+        // If the tool does not return the item, it must be read. The result counts only if no user changed it in
+        // between.
         let read = try? await read(item.entity, comments: false)
         return CreationResult(entity: item, stub: read?.version == stub.version ? read : nil)
     }

@@ -1,9 +1,9 @@
 import EntityModel
 import SyncEngine
 
-/// The records of jobs as one process sees them.
+/// The store of jobs as one process sees it.
 ///
-/// Holds are left out: two processes may work on one job, and what they store decides.
+/// Leases are not simulated. Two processes may run one job, and the revision of the stored job decides.
 struct SimulatedJobStore: JobStore {
     let store: SimulatedStore
     let process: ProcessID
@@ -29,7 +29,7 @@ struct SimulatedJobStore: JobStore {
 }
 
 extension World {
-    /// Adds a job, and gives its id.
+    /// Adds a job and returns its ID.
     func ask(for kind: Job.Kind) -> String {
         let job = Job(
             id: "job\(store.jobs.count + 1)", account: Self.account, profile: profile.id, kind: kind, at: scheduler.now)
@@ -38,7 +38,7 @@ extension World {
         return job.id
     }
 
-    /// Has a process work on what jobs there are, until they end or must wait.
+    /// Makes a process run the existing jobs until they end or must wait.
     func workOnJobs(_ process: ProcessID) {
         start { [self] in
             let jobs = SimulatedJobStore(store: store, process: process, scheduler: scheduler)

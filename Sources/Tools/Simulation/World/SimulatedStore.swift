@@ -3,7 +3,7 @@ import EntityModel
 import SyncEngine
 import Synchronization
 
-/// A stand-in for the database: transactions one after another, all of a transaction or nothing of it.
+/// A simulated database that runs transactions one after another, each completely or not at all.
 final class SimulatedStore: Sendable {
     private struct State {
         var shares: [String: Share] = [:]
@@ -15,7 +15,7 @@ final class SimulatedStore: Sendable {
         var held: [EntityKey: ProcessID] = [:]
         var intents: [String: CreationIntent] = [:]
         var setApart: Set<Exclusion> = []
-        /// The shares that ever began, as they were then.
+        /// The shares that ever started, as they were at their start.
         var begun: [(share: Share, at: Int64)] = []
         var moved: [String: [String: TransferredShare]] = [:]
         var unshared: [UnsharedPair: TransferredShare] = [:]
@@ -25,7 +25,7 @@ final class SimulatedStore: Sendable {
         var findings: [(job: String, finding: Finding)] = []
     }
 
-    /// An item that a profile does not share unless a person asks for it.
+    /// The exclusion of an item from auto-sharing in a profile.
     struct Exclusion: Hashable {
         var item: EntityKey
         var profile: String
@@ -37,6 +37,8 @@ final class SimulatedStore: Sendable {
         var target: EntityKey
     }
 
+    /// The key of a fence.
+    ///
     /// Each share numbers its own commands.
     private struct FenceKey: Hashable {
         var share: String
@@ -65,9 +67,9 @@ final class SimulatedStore: Sendable {
     var history: [HistoryEntry] { state.withLock { $0.history } }
     func share(_ id: String) -> Share? { state.withLock { $0.shares[id] } }
     var shares: [Share] { sorted() }
-    /// The share's items, also of one that is over.
+    /// Returns the items of a share, even if it has ended.
     func items(of share: String) -> Set<EntityKey> { state.withLock { $0.items[share] ?? [] } }
-    /// The items of all shares that ever had one of the items.
+    /// Returns the items of all shares that ever contained one of the items.
     func items(sharedWithAny items: [EntityKey]) -> Set<EntityKey> {
         state.withLock { state in
             state.items.values.reduce(into: []) { found, all in
@@ -75,7 +77,7 @@ final class SimulatedStore: Sendable {
             }
         }
     }
-    /// How many shares an item ever had.
+    /// Returns the number of shares that an item ever had.
     func totalShareCount(of item: EntityKey) -> Int { state.withLock { $0.items.values.count { $0.contains(item) } } }
     var jobs: [Job] { state.withLock { $0.jobs.values.sorted { ($0.id.count, $0.id) < ($1.id.count, $1.id) } } }
     func add(_ job: Job) { state.withLock { $0.jobs[job.id] = job } }
@@ -110,10 +112,10 @@ final class SimulatedStore: Sendable {
         }
     }
 
-    /// The shares that ever began, as they were then, with the time in milliseconds since 1970.
+    /// The shares that ever started, as they were at their start, with the time in milliseconds since 1970.
     var begun: [(share: Share, at: Int64)] { state.withLock { $0.begun } }
 
-    /// The shares that a job moved to another profile, as they were before.
+    /// Returns the shares that a job transferred to another profile, as they were before.
     func moved(by job: String) -> [TransferredShare] {
         state.withLock { ($0.moved[job] ?? [:]).values.sorted { $0.share.id < $1.share.id } }
     }
@@ -173,7 +175,7 @@ final class SimulatedStore: Sendable {
         }
     }
 
-    /// Takes hold of an item, unless a living process has it.
+    /// Locks an item, unless a living process holds it.
     func lock(_ entity: EntityKey, for process: ProcessID) -> Bool {
         state.withLock { state in
             if let holder = state.held[entity], scheduler.isAlive(holder) { return false }
@@ -186,7 +188,9 @@ final class SimulatedStore: Sendable {
         state.withLock { $0.held[entity] = nil }
     }
 
-    /// Records that a command begins; tells what is known of it, or `nil` if it may run.
+    /// Records the start of a command.
+    ///
+    /// Returns the known outcome, or `nil` if the command may run.
     func begin(_ command: Command) throws(ToolError) -> FenceOutcome? {
         try state.withLock { state throws(ToolError) in
             if let fence = state.fences[FenceKey(command)] {

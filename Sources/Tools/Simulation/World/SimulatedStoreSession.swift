@@ -9,7 +9,7 @@ struct SimulatedStoreSession: ShareStore, CommandFence, CreationIntentStore {
     let process: ProcessID
     let scheduler: Scheduler
     let broken: World.DisabledSafeguards
-    /// Sees each watermark that is stored but the first, with the first one, the side, and the profile.
+    /// Receives each stored watermark except the first, with the first one, the side, and the profile.
     let onWatermark: @Sendable (Int64, Int64, Side, String) -> Void
 
     private func effect(_ what: @autoclosure () -> String, needsStore: Bool = false) async throws {
@@ -55,7 +55,7 @@ struct SimulatedStoreSession: ShareStore, CommandFence, CreationIntentStore {
     }
 
     func pendingCreationCount(of account: AccountID, profile: String) async throws -> Int {
-        try await effect("count what is to be made")
+        try await effect("count pending creations")
         return store.shares(of: profile).count { $0.status == .creating && $0.backoff == nil }
     }
 
@@ -101,7 +101,7 @@ struct SimulatedStoreSession: ShareStore, CommandFence, CreationIntentStore {
         try await effect("set watermark")
         let value = broken.watermark ? max(value, scheduler.now) : value
         let key = "\(profile) \(side)"
-        // The first one says only from when on changes are asked for.
+        // The first watermark only marks the time from which changes are polled.
         let first = store.firstWatermark(key)
         store.setWatermark(key, value)
         if let first { onWatermark(value, first, side, profile) }
@@ -131,27 +131,29 @@ struct SimulatedStoreSession: ShareStore, CommandFence, CreationIntentStore {
     }
 
     func begin(_ share: String, account: AccountID, at now: Int64) async throws {
-        try await keep("begin to make for \(share)", share) { intent in
+        try await keep("begin the creation for \(share)", share) { intent in
             intent = CreationIntent(firstAttemptAt: intent?.firstAttemptAt ?? now, lastAttemptAt: now, isInFlight: true)
         }
     }
 
     func markUncertain(_ share: String, account: AccountID, at now: Int64) async throws {
-        try await keep("doubt what was made for \(share)", share) { intent in
+        try await keep("mark the creation for \(share) as uncertain", share) { intent in
             intent?.lastAttemptAt = now
             intent?.isInFlight = false
         }
     }
 
     func complete(_ share: String, account: AccountID, _ item: CreatedEntity) async throws {
-        try await keep("made for \(share)", share) { $0?.entity = item }
+        try await keep("complete the creation for \(share)", share) { $0?.entity = item }
     }
 
     func delete(_ share: String, account: AccountID) async throws {
-        try await keep("not made for \(share)", share) { $0 = nil }
+        try await keep("delete the creation intent of \(share)", share) { $0 = nil }
     }
 
-    /// Stores an intent; the process may die right after.
+    /// Stores an intent.
+    ///
+    /// The process may crash right afterward.
     private func keep(
         _ what: @autoclosure () -> String, _ share: String, _ body: (inout CreationIntent?) -> Void
     ) async throws {
@@ -165,7 +167,7 @@ struct SimulatedStoreSession: ShareStore, CommandFence, CreationIntentStore {
     func touch(_ what: @autoclosure () -> String) async throws { try await effect(what()) }
 }
 
-/// One transaction: what it stores is kept back until the commit.
+/// One transaction, which holds its changes until the commit.
 final class SimulatedTransaction: ShareTransaction, Sendable {
     struct Pending {
         var changes: [ShareChange] = []
@@ -239,7 +241,7 @@ final class SimulatedTransaction: ShareTransaction, Sendable {
     }
 
     func isExcluded(anyOf entities: [EntityKey], profile: String) async throws -> Bool {
-        try await session.touch("set apart \(entities.map(\.sourceId))")
+        try await session.touch("excluded \(entities.map(\.sourceId))")
         return entities.contains { session.store.isSetApart($0, profile) }
     }
 

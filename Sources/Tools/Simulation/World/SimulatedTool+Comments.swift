@@ -5,11 +5,13 @@ import Synchronization
 
 /// Comments, which have no idempotency key and whose changes are not conditional.
 extension SimulatedTool {
-    /// A person writes a comment; `marker` is the marker that the person forged.
+    /// Adds a user's comment.
+    ///
+    /// `marker` is the marker that the user forged.
     func comment(_ id: String, _ text: String, marker: CommentMarker? = nil, isByTandem: Bool? = nil) {
         let comment = change(id) { item, state in
             let number = state.nextComment
-            // Some of what people write is about work that they log.
+            // Some comments of users belong to worklogs.
             let work = number.isMultiple(of: 3) ? SimulatedTool.work(number) : nil
             let comment = Comment(
                 id: commentId(number, isWork: work != nil), body: RichText(plain: text), authorName: "person",
@@ -58,7 +60,9 @@ extension SimulatedTool {
         notify(id, .commentDeleted(commentId: commentId))
     }
 
-    /// Remembers what a process has seen: what a person writes after that, no tool can keep it from replacing.
+    /// Records the comments that a process has read.
+    ///
+    /// No tool can protect a user's later text from being replaced.
     func show(_ comments: [Comment], to process: ProcessID) {
         state.withLock { state in
             for comment in comments { state.shown[process, default: [:]][comment.id] = comment.body }
@@ -68,22 +72,22 @@ extension SimulatedTool {
     var texts: [String: [(text: RichText, byUser: Bool)]] { state.withLock { $0.texts } }
     var concurrentTexts: Set<RichText> { state.withLock { $0.concurrentTexts } }
 
-    /// Whether a person wrote the comment, whatever its marker says.
+    /// Whether a user wrote the comment, regardless of its marker.
     func isByUser(_ comment: String) -> Bool { state.withLock { $0.texts[comment]?.first?.byUser ?? false } }
 
-    /// The harm that Tandem did to people's comments.
+    /// The damage that Tandem did to users' comments.
     var harmedComments: [String] {
         state.withLock { state in
             let kept = Set(state.items.values.flatMap(\.comments).map(\.id))
                 .union(state.endings.values.flatMap(\.item.comments).map(\.id))
             let originals = state.texts.filter { $0.value.first?.byUser == true }.keys.sorted()
             let vanished = originals.filter { !kept.contains($0) && !state.removedComments.contains($0) }
-            return vanished.map { "\($0) was deleted, and a person had written it" }
-                + state.attributed.sorted().map { "\($0) got an attribution line, and a person had written it" }
+            return vanished.map { "\($0) was deleted, although a user wrote it" }
+                + state.attributed.sorted().map { "\($0) got an attribution line, although a user wrote it" }
         }
     }
 
-    // MARK: What Tandem does
+    // MARK: Operations by Tandem
 
     func create(_ draft: CommentDraft, on id: String) throws(ToolError) -> Comment {
         try requireUnarchived(id)

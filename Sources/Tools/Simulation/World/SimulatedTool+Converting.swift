@@ -1,9 +1,11 @@
 import EntityModel
 import Synchronization
 
-/// Converting items, which gives them other ids in Targetprocess.
+/// Conversions, which give items new IDs in Targetprocess.
 extension SimulatedTool {
-    /// A person converts an item: it has another id since, and what points at it goes along.
+    /// Converts an item, as a user does.
+    ///
+    /// The item gets a new ID, and links to it follow.
     func convert(_ id: String) {
         let now = scheduler.now
         let new = state.withLock { state -> String? in
@@ -37,7 +39,7 @@ extension SimulatedTool {
         }
     }
 
-    /// The item that has or had this id, also after a conversion or a deletion.
+    /// Returns the item that has or had this ID, even after a conversion or a deletion.
     func record(of id: String) -> Item? {
         state.withLock { state in
             let heir = state.successors[id] ?? id
@@ -45,7 +47,7 @@ extension SimulatedTool {
         }
     }
 
-    /// The id that an item has since it was converted, also if it was deleted after that.
+    /// Returns the ID that an item got by a conversion, even if it was deleted afterward.
     func successor(of id: String) -> String? { state.withLock { $0.successors[id] } }
 
     func conversions(of id: String) -> EntityConversions {

@@ -2,17 +2,21 @@ import AdapterEngine
 import EntityModel
 import Synchronization
 
-/// Labels, users and stages of work, which each tool has in its own way.
+/// Labels, users, and state categories, which each tool handles differently.
 extension SimulatedTool {
-    /// The label that Jira's model does not take.
+    /// The label that the simulated Jira rejects.
     static let badLabel = "bad"
-    /// The logins of all users; Jira has no user of the last one.
+    /// The logins of all users.
+    ///
+    /// The simulated Jira does not have the last one.
     static let logins = ["u1", "u2", "u3", "u4"]
 
-    /// Whether the owner is a set, as assignments are; an assignee is one.
+    /// Whether the owner field is a set, like assignments.
+    ///
+    /// An assignee is a single user.
     var hasSeveralOwners: Bool { tool.type == .targetprocess }
 
-    /// The tool's user of a login.
+    /// Returns the tool's user with a login.
     func user(_ login: String) -> ToolUser? {
         guard SimulatedTool.logins.contains(login), hasSeveralOwners || login != SimulatedTool.logins.last else {
             return nil
@@ -24,7 +28,7 @@ extension SimulatedTool {
         hasSeveralOwners ? .users(of: people) : people.first.map { .user($0) } ?? .empty
     }
 
-    /// A value in the tool's own terms.
+    /// Converts a value to the tool's own values.
     func localized(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
     ) throws(ToolError) -> FieldValue {
@@ -52,7 +56,9 @@ extension SimulatedTool {
         }
     }
 
-    /// The states of a stage; the last one of those in progress stands in no table.
+    /// Returns the states of a state category.
+    ///
+    /// The last state in progress is not in any mapping.
     static func states(of stage: StateCategory, in type: ToolType) -> [String] {
         switch stage {
         case .new: [type == .jira ? "To Do" : "Open"]
@@ -61,12 +67,12 @@ extension SimulatedTool {
         }
     }
 
-    /// Whether the tool refuses a value for what it is.
+    /// Whether the tool rejects a value because of its content.
     func rejects(_ value: FieldValue) -> Bool {
         tool.type == .jira && value.members.contains(.option(SimulatedTool.badLabel))
     }
 
-    /// A value with own files in the place of another tool's.
+    /// Replaces the files of another tool in a value with copies in this tool.
     func copied(
         _ value: FieldValue, to id: String, _ copies: inout [Attachment: AttachmentCopyResult], _ state: inout State
     ) -> FieldValue {
@@ -82,7 +88,7 @@ extension SimulatedTool {
             })
     }
 
-    /// A person hangs a file on an item.
+    /// Attaches a file to an item, as a user does.
     func attach(_ id: String, _ name: String) {
         let file = state.withLock { state in
             state.nextFile += 1
@@ -92,12 +98,14 @@ extension SimulatedTool {
         edit(id, fields.files, .files(of: (item(id)?.fields[fields.files]?.files ?? []) + [file]))
     }
 
-    /// Whether a value points at an item that is not there.
+    /// Whether a value links to an item that does not exist.
     func hasDanglingLink(_ value: FieldValue) -> Bool {
         value.links.contains { item($0.item.sourceId) == nil || $0.item.tool != tool }
     }
 
-    /// An item is gone, and with it what pointed at it; the tool tells of it as of any change.
+    /// Removes the links to a deleted item.
+    ///
+    /// The tool reports this like any other change.
     func cutLinks(to id: String) {
         for (other, item) in items {
             for field in [fields.parent, fields.links] {
@@ -109,10 +117,12 @@ extension SimulatedTool {
         }
     }
 
-    /// The name of the only relation that the model's tools know.
+    /// The name of the only relation that the simulated tools have.
     var relation: String { tool.type == .jira ? "Blocks" : "Blocker" }
 
-    /// What a field holds after a write: links are written one by one, and Jira takes labels so, too.
+    /// Returns the value of a field after a write.
+    ///
+    /// Links are written one by one, and so are labels in Jira.
     func merged(
         _ value: FieldValue, into there: FieldValue?, known: FieldValue?, of field: FieldID
     ) -> FieldValue {

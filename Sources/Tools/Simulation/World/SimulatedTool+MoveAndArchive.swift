@@ -1,8 +1,8 @@
 import EntityModel
 
-/// Moving items elsewhere, and archiving them.
+/// Moving and archiving items.
 extension SimulatedTool {
-    /// A person moves an item to another project.
+    /// Moves an item to another project, as a user does.
     func move(_ id: String, to project: String) {
         scheduler.note("person moves \(tool.id) \(id) to \(project)")
         change(id) { item in
@@ -12,7 +12,7 @@ extension SimulatedTool {
         notify(id)
     }
 
-    /// A person archives an item, or restores it.
+    /// Archives or restores an item, as a user does.
     func archive(_ id: String, _ isArchived: Bool) {
         scheduler.note("person \(isArchived ? "archives" : "restores") \(tool.id) \(id)")
         change(id) { $0.isArchived = isArchived }

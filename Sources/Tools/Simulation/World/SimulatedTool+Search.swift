@@ -2,27 +2,29 @@ import AdapterEngine
 import EntityModel
 import Synchronization
 
-/// Making items, and finding them.
+/// The creation and the search of items.
 extension SimulatedTool {
-    /// A search shows an item this many milliseconds after it was made; reading it by its id needs no search.
+    /// The time in milliseconds until a search finds a new item.
+    ///
+    /// Reading it by its ID needs no search.
     static let searchLag: Int64 = 20_000
     private static let untitled = "Untitled"
 
     func make(_ creation: EntityDraft, for share: String) throws(ToolError) -> (CreatedEntity, EntitySnapshot) {
-        // Adapters create a stub with what the tool demands, and with a name of their own where they get none.
+        // Adapters create a stub with the fields that the tool requires, and with a default name if they get none.
         var name = SimulatedTool.untitled
         if case .text(let given)? = creation.fields[fields.name] { name = given }
         guard name != "refused" else { throw ToolError(kind: .rejected, message: "not a valid name") }
         if let failure = rejection(of: .text(name)) { throw failure }
         let id = create(
             name: name, state: tool.type == .jira ? "To Do" : "Open", project: creation.scope.sourceId, madeFor: share)
-        scheduler.note("tandem makes \(tool.id) \(id) for \(share)")
+        scheduler.note("tandem creates \(tool.id) \(id) for \(share)")
         state.withLock { $0.writes += 1 }
         notify(id)
         return (CreatedEntity(entity: reference(id)), try read(id, comments: false))
     }
 
-    /// What a search finds now.
+    /// The items that a search finds now.
     private var searchable: [(id: String, item: Item)] {
         let horizon = scheduler.now - SimulatedTool.searchLag
         return items.filter { $0.item.createdAt <= horizon && !$0.item.isArchived }
@@ -33,7 +35,7 @@ extension SimulatedTool {
     }
 
     func select(_ selection: EntityQuery) -> EntityPage {
-        // Some tools look up named items themselves, others ask their search for these, too.
+        // Some tools read items by their IDs. Others use their search index even for these.
         let known = selection.ids != nil && reportsWrites ? items.filter { !$0.item.isArchived } : searchable
         let found = known.filter { id, item in
             selection.scope.map { $0.sourceId == item.project } ?? true && selection.ids?.contains(id) ?? true

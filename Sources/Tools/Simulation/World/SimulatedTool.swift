@@ -2,10 +2,10 @@ import AdapterEngine
 import EntityModel
 import Synchronization
 
-/// A stand-in for one tool: items with fields and comments, versions, and notifications of every change.
+/// A simulated tool: items with fields, comments, and versions, and webhook requests for every change.
 ///
-/// It behaves as the real tools do where that matters to the order of things: writes are not conditional, comments have
-/// no idempotency key, a value may be stored otherwise than it was sent, and some values are refused.
+/// It behaves like the real tools where the order of events matters. Writes are not conditional, comments have no
+/// idempotency key, a value may be stored in a different form, and some values are rejected.
 final class SimulatedTool: Sendable {
     struct Item {
         var fields: [FieldID: FieldValue]
@@ -14,22 +14,22 @@ final class SimulatedTool: Sendable {
         var modifiedAt: Int64
         let createdAt: Int64
         var project: String
-        /// The marker of the share that Tandem made the item for.
+        /// The marker of the share for which Tandem created the item.
         var madeFor: String?
-        /// It takes no changes, and no search finds it.
+        /// Whether the item is archived: it accepts no changes, and no search finds it.
         var isArchived = false
         /// The names of the files that the tool deleted because the description no longer mentioned them.
         var droppedFiles: Set<String> = []
-        /// Every value that each field ever had, in order.
+        /// All values that each field ever had, in order.
         var log: [FieldID: [LogEntry]] = [:]
-        /// The projects that the item was ever in.
+        /// All projects that the item was ever in.
         var projects: Set<String> = []
     }
 
     /// One value that a field had.
     struct LogEntry {
         var value: FieldValue
-        /// Whether a person wrote it, and not Tandem.
+        /// Whether a user wrote it, and not Tandem.
         var byUser: Bool
         /// The time of the write, in milliseconds since 1970.
         var at: Int64
@@ -44,11 +44,11 @@ final class SimulatedTool: Sendable {
         }
     }
 
-    /// The end of an item.
+    /// The deletion of an item.
     struct Ending {
-        /// The item as it was last.
+        /// The item as it was before its deletion.
         var item: Item
-        /// Whether a person deleted it, and not Tandem.
+        /// Whether a user deleted it, and not Tandem.
         var byUser: Bool
     }
 
@@ -60,23 +60,25 @@ final class SimulatedTool: Sendable {
         var nextFile = 1
         var notifications: [Event] = []
         var writes = 0
-        /// Values of a user that a write replaced between its reading and its writing: no tool can prevent that.
+        /// The users' values that a write replaced after it had read the item.
+        ///
+        /// No tool can prevent that.
         var concurrentEdits: Set<FieldValue> = []
-        /// Every text that each comment ever had, in order, with who wrote it.
+        /// All texts that each comment ever had, in order, with their authors.
         var texts: [String: [(text: RichText, byUser: Bool)]] = [:]
         /// The comments as each process last read them.
         var shown: [ProcessID: [String: RichText]] = [:]
-        /// Likewise texts of comments.
+        /// The users' comment texts that a write replaced after it had read the comment.
         var concurrentTexts: Set<RichText> = []
         /// The items that were deleted.
         var endings: [String: Ending] = [:]
-        /// The comments that people removed.
+        /// The comments that users removed.
         var removedComments: Set<String> = []
-        /// The comments of people that Tandem put an attribution line on.
+        /// The users' comments to which Tandem added an attribution line.
         var attributed: Set<String> = []
-        /// What each item that was converted is now.
+        /// The current IDs of the items that were converted.
         var successors: [String: String] = [:]
-        /// The time until which Tandem's requests are answered as a visitor's, in milliseconds since 1970.
+        /// The time until which Tandem's requests are treated as a visitor's, in milliseconds since 1970.
         var anonymousUntil: Int64 = 0
         /// The time until which states have translated names, in milliseconds since 1970.
         var translatedUntil: Int64 = 0
@@ -84,21 +86,23 @@ final class SimulatedTool: Sendable {
 
     let tool: Tool
     let entityType: String
-    /// Whether a write is answered with the item; where it is not, people's edits come between it and the reading.
+    /// Whether the response to a write contains the item.
+    ///
+    /// If not, users' edits can occur between the write and the read.
     let reportsWrites: Bool
     /// The texts that the customer's own automation stores, in turn, in place of every other description.
     let ownDescriptions: [String]
-    /// Whether items tell where they stand and whether they are archived.
+    /// Whether items report their projects and whether they are archived.
     let reportsLocations: Bool
     let faults: ToolFaults
-    /// Whether lists of items tell which comments these have.
+    /// Whether lists of items contain the fingerprints of comments.
     let reportsCommentFingerprints: Bool
     let fields: Names
     let account: AccountID
     let scheduler: Scheduler
     let state = Mutex(State())
 
-    /// What the tool calls its fields.
+    /// The names of the tool's fields.
     struct Names {
         var name: FieldID
         var description: FieldID
@@ -106,9 +110,9 @@ final class SimulatedTool: Sendable {
         var labels: FieldID
         var owner: FieldID
         var parent: FieldID
-        /// Links that lead from an item to others.
+        /// The links from an item to others.
         var links: FieldID
-        /// Files that hang on an item.
+        /// The files that are attached to an item.
         var files: FieldID
     }
 
@@ -133,7 +137,7 @@ final class SimulatedTool: Sendable {
         EntityReference(sourceId: id, entityType: entityType, tool: tool)
     }
 
-    // MARK: People
+    // MARK: Users
 
     func create(
         _ id: String? = nil, name: String, state initial: String, project: String = "", madeFor: String? = nil
@@ -160,10 +164,12 @@ final class SimulatedTool: Sendable {
         }
     }
 
-    /// A person makes an item; the tool tells of it.
+    /// Creates an item, as a user does.
+    ///
+    /// The tool sends a webhook request for it.
     func make(name: String, state: String, project: String) -> String {
         let id = create(name: name, state: state, project: project)
-        scheduler.note("person makes \(tool.id) \(id) in \(project)")
+        scheduler.note("person creates \(tool.id) \(id) in \(project)")
         notify(id)
         return id
     }
@@ -187,11 +193,11 @@ final class SimulatedTool: Sendable {
     var endings: [String: Ending] { state.withLock { $0.endings } }
     var concurrentEdits: Set<FieldValue> { state.withLock { $0.concurrentEdits } }
 
-    /// Takes a waiting notification out, for delivery.
+    /// Removes and returns a waiting webhook request, for its delivery.
     func removeWebhook(at place: Int) -> Event { state.withLock { $0.notifications.remove(at: place) } }
     var waitingNotifications: Int { state.withLock { $0.notifications.count } }
 
-    // MARK: The tool's own work
+    // MARK: Internals of the tool
 
     func change(_ id: String, _ body: (inout Item) -> Void) {
         change(id) { item, _ in body(&item) }
@@ -219,7 +225,7 @@ final class SimulatedTool: Sendable {
         state.withLock { state in
             guard let item = state.items[id] else { return }
             var told = snapshot(id, item, comments: false).withoutUnreadable
-            // As with a rule of Targetprocess, which does not tell how far the work is in a state.
+            // This corresponds to a webhook rule of Targetprocess. Its requests contain no state category.
             if !reportsWrites { (told.stateCategories, told.isArchived) = (nil, nil) }
             let event = Event(
                 id: "\(tool.id)|\(id)|\(state.nextVersion)", account: account, entity: reference(id),
@@ -242,7 +248,7 @@ final class SimulatedTool: Sendable {
         return snapshot
     }
 
-    /// How the tool stores what it is sent: without spaces at the end.
+    /// Returns the form in which the tool stores a value: without spaces at the end.
     func stored(_ value: FieldValue) -> FieldValue {
         guard case .text(var text) = value else { return value }
         while text.hasSuffix(" ") { text.removeLast() }
@@ -256,7 +262,9 @@ final class SimulatedTool: Sendable {
         return snapshot
     }
 
-    /// An item as it is read with many others: Targetprocess tells then which comments it has.
+    /// Reads an item as part of a list.
+    ///
+    /// Targetprocess then reports the fingerprints of its comments.
     func readWithMany(_ id: String) throws(ToolError) -> EntitySnapshot {
         guard let item = item(id) else { throw ToolError(kind: .notFound, message: "no such item") }
         var snapshot = snapshot(id, item, comments: false)
@@ -269,7 +277,7 @@ final class SimulatedTool: Sendable {
         _ values: [FieldID: FieldValue], to id: String, current: EntitySnapshot
     ) throws(ToolError) -> WriteResult {
         let isArchived = item(id)?.isArchived == true
-        // Members come and go one by one: only what is new can be wrong.
+        // Members of sets are written one by one. Only new members can be rejected.
         let refused = values.filter { field, value in
             if isArchived { return true }
             let new =
@@ -318,7 +326,7 @@ final class SimulatedTool: Sendable {
             attachmentCopies: copies)
     }
 
-    /// Tandem deletes an item.
+    /// Deletes an item on behalf of Tandem.
     func delete(_ id: String) {
         guard item(id) != nil else { return }
         scheduler.note("tandem deletes \(tool.id) \(id)")
@@ -326,7 +334,9 @@ final class SimulatedTool: Sendable {
         end(id, byUser: false)
     }
 
-    /// Removes an item; the tool says so unless its webhook request is lost.
+    /// Removes an item.
+    ///
+    /// The tool reports the deletion unless its webhook request is lost.
     func end(_ id: String, byUser: Bool = true, isTold: Bool = true) {
         let now = scheduler.now
         state.withLock { state in

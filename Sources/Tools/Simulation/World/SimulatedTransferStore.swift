@@ -1,9 +1,9 @@
 import EntityModel
 import SyncEngine
 
-/// The records of transfers to another profile as one process sees them.
+/// The store of transfers to another profile, as one process sees it.
 ///
-/// No tool is replaced here.
+/// The simulation replaces no tool.
 struct SimulatedTransferStore: TransferStore {
     let store: SimulatedStore
     let process: ProcessID

@@ -2,8 +2,9 @@ import EntityModel
 import SyncEngine
 import Synchronization
 
-/// The people who work in the two tools: they edit what they please, and write each text once only, so that it can be
-/// told where a text came from.
+/// The users of the two tools, who edit randomly.
+///
+/// They write each text only once, so that the origin of a text can be determined.
 final class SimulatedUsers: Sendable {
     private let world: World
     private let items: [String]
@@ -16,7 +17,7 @@ final class SimulatedUsers: Sendable {
         self.items = items
     }
 
-    /// The items as they stand before Tandem comes.
+    /// Creates the items as they are before Tandem starts.
     func begin() {
         let project = world.movesItems ? World.manual : ""
         for item in items {
@@ -26,7 +27,7 @@ final class SimulatedUsers: Sendable {
         }
     }
 
-    /// Moves the items to where a routing shares them by itself, so that only their exclusion keeps them apart.
+    /// Moves the items to a project with an automatic routing, so that only their exclusion keeps them unshared.
     func fill() {
         for item in items {
             world.source.move(item, to: World.automatic)
@@ -44,7 +45,7 @@ final class SimulatedUsers: Sendable {
         let all = tool.items.filter { !$0.item.isArchived }
         guard !all.isEmpty else { return }
         var item = all[world.scheduler.random { $0.integer(below: all.count) }].id
-        // Items that Tandem just created are the ones that people look at.
+        // Users often look at items that Tandem just created.
         let fresh = all.map(\.id).filter { id in
             world.store.shares.contains { $0.status == .linking && $0[side].entity.sourceId == id }
         }
@@ -84,7 +85,7 @@ final class SimulatedUsers: Sendable {
             let made = tool.make(
                 name: text("name"), state: side == .source ? "Open" : "To Do",
                 project: isAutomatic ? World.automatic : World.manual)
-            // Some items are for nobody to share.
+            // Some items are never shared.
             if !isAutomatic, world.scheduler.random({ $0.chance(percent: 50) }) { world.share(tool.reference(made)) }
         case 91..<93:
             let shared = world.store.shares
@@ -93,7 +94,7 @@ final class SimulatedUsers: Sendable {
             world.scheduler.note("person ends \(share.id)")
             world.unshare(share.id)
         case 94..<95:
-            // Only Targetprocess gives a converted item another id.
+            // Only Targetprocess gives a converted item a new ID.
             if side == .source { tool.convert(item) }
         case 93..<94:
             delete(item, in: tool)
@@ -116,12 +117,12 @@ final class SimulatedUsers: Sendable {
         }
     }
 
-    /// A person gives an item a new name.
+    /// Gives an item a new name.
     func rename(_ item: String, on side: Side) {
         world.tool(side).edit(item, world.tool(side).fields.name, .text(text("name")))
     }
 
-    /// A person comments on an item, or edits the last comment, and the webhook request is lost.
+    /// Adds a comment to an item or edits the last one, and loses the webhook request.
     func commentUnheard(_ item: String, on side: Side) {
         let tool = world.tool(side)
         let waiting = tool.waitingNotifications
@@ -134,9 +135,10 @@ final class SimulatedUsers: Sendable {
         while tool.waitingNotifications > waiting { _ = tool.removeWebhook(at: tool.waitingNotifications - 1) }
     }
 
-    /// Moves an item to another project, archives it or restores it.
+    /// Moves an item to another project, archives it, or restores it.
     private func moveOrArchive(from tool: SimulatedTool, on side: Side) {
-        // What was made for a share is left where it is until it is heard of: nobody would look for it elsewhere.
+        // An item that was created for a share stays until its creation is reported. Tandem would not search for it
+        // elsewhere.
         let all = tool.items.filter { id, item in
             item.madeFor.map { world.store.share($0)?[side].entity.sourceId == id } ?? true
         }
@@ -149,7 +151,7 @@ final class SimulatedUsers: Sendable {
         tool.move(id, to: projects[world.scheduler.random { $0.integer(below: projects.count) }])
     }
 
-    /// Restores what is archived, where shares wait for that.
+    /// Restores archived items if shares wait for that.
     func restore() {
         guard world.profile.mappings[0].onArchive == .pause else { return }
         for tool in [world.source, world.target] {
@@ -157,7 +159,9 @@ final class SimulatedUsers: Sendable {
         }
     }
 
-    /// A person deletes an item; now and then the tool's webhook request is lost.
+    /// Deletes an item.
+    ///
+    /// In some cases, the tool's webhook request is lost.
     private func delete(_ item: String, in tool: SimulatedTool) {
         guard tool.items.count > 2 else { return }
         let isTold = world.scheduler.random { $0.chance(percent: 50) }
@@ -165,7 +169,7 @@ final class SimulatedUsers: Sendable {
         tool.end(item, isTold: isTold)
     }
 
-    /// Two people edit the same field of both items of a share at once.
+    /// Edits the same field of both items of a share at the same time, as two users do.
     private func contend(_ item: String, in tool: SimulatedTool, on side: Side) {
         let share = world.store.shares.first { $0[side].entity.sourceId == item && $0.status == .active }
         guard let share else { return }
@@ -182,7 +186,7 @@ final class SimulatedUsers: Sendable {
         }
     }
 
-    /// Adds a label that nobody wrote before, or takes one away.
+    /// Adds a new label or removes one.
     private func label(_ item: String, in tool: SimulatedTool) {
         let field = tool.fields.labels
         var names = (tool.item(item)?.fields[field] ?? .empty).members.compactMap { $0.optionName }
@@ -196,17 +200,17 @@ final class SimulatedUsers: Sendable {
         tool.edit(item, field, .options(of: names))
     }
 
-    /// Which files people hung on items and took away.
+    /// The files that users attached to items and removed.
     struct AttachmentLog {
-        /// By the tool of which they hang on an item.
+        /// The attached files, by the ID of the tool.
         var attached: [String: Set<String>] = [:]
-        /// By the tool in which they were taken away.
+        /// The removed files, by the ID of the tool.
         var removed: [String: Set<String>] = [:]
     }
 
     var attachmentLog: AttachmentLog { files.withLock { $0 } }
 
-    /// Hangs a file on an item, or takes one away.
+    /// Attaches a file to an item or removes one.
     private func attach(_ item: String, in tool: SimulatedTool) {
         let there = tool.item(item)?.fields[tool.fields.files]?.files ?? []
         guard !there.isEmpty, world.scheduler.random({ $0.chance(percent: 40) }) else {
@@ -219,10 +223,10 @@ final class SimulatedUsers: Sendable {
         tool.edit(item, tool.fields.files, .files(of: there.filter { $0 != gone }))
     }
 
-    /// The labels that somebody took away.
+    /// The labels that users removed.
     var removed: Set<String> { removedLabels.withLock { $0 } }
 
-    /// Sets, adds or takes away a user.
+    /// Sets, adds, or removes a user.
     private func assign(_ item: String, in tool: SimulatedTool) {
         let field = tool.fields.owner
         var people = (tool.item(item)?.fields[field] ?? .empty).members.compactMap { $0.person }
@@ -235,14 +239,14 @@ final class SimulatedUsers: Sendable {
         tool.edit(item, field, tool.owners(people))
     }
 
-    /// Puts an item under another, or under none.
+    /// Sets or removes the parent of an item.
     private func reparent(_ item: String, in tool: SimulatedTool) {
         let other = anotherItem(than: item, in: tool)
         let isNone = world.scheduler.random { $0.chance(percent: 25) }
         tool.edit(item, tool.fields.parent, isNone ? .empty : other.map { .item(EntityLink($0)) } ?? .empty)
     }
 
-    /// Adds a link, or takes one away.
+    /// Adds or removes a link.
     private func relate(_ item: String, in tool: SimulatedTool) {
         let field = tool.fields.links
         var links = tool.item(item)?.fields[field]?.links ?? []
@@ -254,7 +258,9 @@ final class SimulatedUsers: Sendable {
         tool.edit(item, field, .items(of: links))
     }
 
-    /// Writes a description; where the tool drops files, it may show one.
+    /// Writes a description.
+    ///
+    /// If the tool drops files, the description may show one.
     private func describe(_ item: String, in tool: SimulatedTool) {
         var words = text("text")
         if world.faults.contains(.droppedFiles), world.scheduler.random({ $0.chance(percent: 50) }),
@@ -265,7 +271,9 @@ final class SimulatedUsers: Sendable {
         tool.edit(item, tool.fields.description, .richText(RichText(plain: words)))
     }
 
-    /// Writes a comment, where people forge markers now and then with one.
+    /// Adds a comment.
+    ///
+    /// If users forge markers, the comment may have one.
     private func comment(_ item: String, in tool: SimulatedTool, on side: Side) {
         let words = text("comment")
         guard world.faults.contains(.forgedMarkers), world.scheduler.random({ $0.chance(percent: 20) }),
@@ -274,7 +282,7 @@ final class SimulatedUsers: Sendable {
         let other = world.tool(side.other)
         let entity = share[side.other].entity.sourceId
         let known = other.item(entity)?.comments.map(\.id) ?? []
-        // Of a comment that exists, or of one that will be written.
+        // The marker refers to an existing comment, or to one that will be written later.
         let id = world.scheduler.random { $0.chance(percent: 70) ? $0.pick(known) : nil } ?? "\(other.tool.id)c999"
         tool.forge(item, words, origin: CommentOrigin(toolId: other.tool.id, entityId: entity, commentId: id))
     }
@@ -290,7 +298,9 @@ final class SimulatedUsers: Sendable {
         return comments.isEmpty ? nil : comments[world.scheduler.random { $0.integer(below: comments.count) }]
     }
 
-    /// A new name; now and then with a space at its end, which the other tool drops, or one that it refuses.
+    /// Returns a new name.
+    ///
+    /// Some names end with a space, which the other tool removes, and some are rejected.
     private func name() -> String {
         switch world.scheduler.random({ $0.integer(below: 12) }) {
         case 0: "refused"

@@ -1,7 +1,7 @@
 import AdapterEngine
 import EntityModel
 
-/// A gateway without what the variant lacks.
+/// A gateway that lacks the safeguards that its variant disables.
 struct UnsafeGateway: ToolGateway {
     let gateway: SimulatedGateway
     let broken: World.DisabledSafeguards
@@ -30,7 +30,7 @@ struct UnsafeGateway: ToolGateway {
         }
     }
 
-    /// The items that are gone, as they were last.
+    /// Returns the items that no longer exist, as they were before their deletion.
     func remembered(_ entities: [EntityReference]) -> [EntitySnapshot] {
         entities.compactMap { entity in
             gateway.tool.endings[entity.sourceId].map {

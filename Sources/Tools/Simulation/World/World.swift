@@ -3,8 +3,7 @@ import EntityModel
 import SyncEngine
 import Synchronization
 
-/// The whole system in one process: two model tools, a model broker and store, and Tandem's real decisions between
-/// them.
+/// The whole system in one process: two simulated tools, a simulated broker and store, and Tandem's real decisions.
 final class World: Sendable {
     static let account = AccountID(rawValue: "acme")
     static let jiraNames = SimulatedTool.Names(
@@ -23,7 +22,9 @@ final class World: Sendable {
     let broker: SimulatedBroker
     private let profiles: Mutex<[Profile]>
     let requests = Requests()
-    /// Made ready once; nothing depends on who made them so.
+    /// The rules are cached once for all processes.
+    ///
+    /// They do not depend on the process that built them.
     private let rules = FieldRulesCache()
     private let incarnations = Mutex<[ProcessID]>([])
     private let failures = Mutex<[String]>([])
@@ -31,20 +32,20 @@ final class World: Sendable {
     private let userRequests = Mutex(0)
     let broken: DisabledSafeguards
     let oscillates: Bool
-    /// Whether people move items to other projects and archive them.
+    /// Whether users move items to other projects and archive them.
     let movesItems: Bool
-    /// Whether a person moves the shares to another profile.
+    /// Whether a user transfers the shares to another profile.
     let transfers: Bool
     let faults: ToolFaults
-    /// Whether polling reaches back by a second only, as seen from the watermark.
+    /// Whether the polls overlap by only one second.
     let hasShortOverlap: Bool
 
     /// - Parameters:
-    ///   - seed: names the run.
-    ///   - keepsTrace: whether each step is written down.
-    ///   - broken: what the variant lacks.
-    ///   - oscillates: whether the tools' own automations contradict each other.
-    ///   - faults: the ways in which the tools misbehave.
+    ///   - seed: The seed of the run.
+    ///   - keepsTrace: Whether each step is recorded in the trace.
+    ///   - broken: The safeguards that the variant lacks.
+    ///   - oscillates: Whether the tools' own automations contradict each other.
+    ///   - faults: The ways in which the tools misbehave.
     init(
         seed: UInt64, keepsTrace: Bool, broken: DisabledSafeguards = DisabledSafeguards(), oscillates: Bool = false,
         faults: ToolFaults
@@ -98,7 +99,7 @@ final class World: Sendable {
             onMove: movesItems && seed / 7 % 2 == 0 ? .unshare : .keep,
             onConvert: seed % 11 == 9 ? .unshare : .follow,
             onArchive: movesItems && seed / 14 % 2 == 0 ? .unshare : .pause)
-        // The second one waits for the shares of the first.
+        // The second profile is disabled until the shares of the first are transferred to it.
         let both = [("p1", Profile.Status.enabled), ("p2", .disabled)].map { [source, target] id, status in
             Profile(
                 id: id, account: Self.account, name: id, status: status, sourceTool: source.tool,
@@ -111,7 +112,7 @@ final class World: Sendable {
         }
     }
 
-    /// One project whose items are shared by themselves, one whose items a person shares.
+    /// The routings: one project whose items are auto-shared, and one whose items users share.
     private static let routings: [Profile.Routing] = [true, false].map { isAutomatic in
         let scope = EntityScope(sourceId: isAutomatic ? automatic : manual)
         return Profile.Routing(
@@ -119,7 +120,7 @@ final class World: Sendable {
     }
     static let automatic = "automatic"
     static let manual = "manual"
-    /// A project that no route leads to.
+    /// A project without a routing.
     static let elsewhere = "elsewhere"
 
     /// The profile that is enabled.
@@ -127,7 +128,7 @@ final class World: Sendable {
         profiles.withLock { profiles in profiles.first { $0.status == .enabled } ?? profiles[0] }
     }
 
-    /// Enables the other profile in the place of the one that was.
+    /// Enables the other profile instead of the current one.
     func switchProfiles() {
         profiles.withLock { profiles in
             for place in profiles.indices {
@@ -141,11 +142,11 @@ final class World: Sendable {
 
     // MARK: Processes
 
-    /// Fails the run: what is said here is a defect, of Tandem or of the model.
+    /// Fails the run because of a defect in Tandem or in the simulation.
     func fail(_ what: String) { failures.withLock { $0.append(what) } }
     var failed: [String] { failures.withLock { $0 } }
 
-    /// The processes that are up, started anew where one died.
+    /// Returns the running processes, and restarts the ones that crashed.
     func processes() -> [ProcessID] {
         incarnations.withLock { processes in
             for place in processes.indices where !scheduler.isAlive(processes[place]) {
@@ -155,7 +156,9 @@ final class World: Sendable {
         }
     }
 
-    /// A keyed hash stands for HMAC here: what matters is that equal values have equal hashes.
+    /// This hash replaces HMAC.
+    ///
+    /// It is sufficient here that equal values have equal hashes.
     static let hasher = ContentHasher { bytes in
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
@@ -191,7 +194,7 @@ final class World: Sendable {
     func reconciler(_ process: ProcessID) -> Reconciler {
         let clock = scheduler
         var settings = Reconciler.Settings()
-        // A long overlap would find again what a watermark passed by mistake.
+        // A long overlap would hide changes that a watermark passed by mistake.
         if hasShortOverlap { settings.overlap = 1_000 }
         return Reconciler(
             synchronizer: synchronizer(process), intake: eventProcessor(process), store: session(process),
@@ -229,18 +232,18 @@ final class World: Sendable {
         UnsafeGateway(gateway: SimulatedGateway(tool: tool, process: process, scheduler: scheduler), broken: broken)
     }
 
-    /// Starts a piece of a process's work on the run's own executor.
+    /// Starts a task of a process on the run's own executor.
     func start(_ body: @escaping @Sendable () async throws -> Void) {
         let world = self
         Task(executorPreference: scheduler.executor) {
             do {
                 try await body()
             } catch is ProcessCrashed {
-                // Whoever takes its place finds the work undone.
+                // The process that replaces it repeats the work.
             } catch is EffectError {
-                // So does this: the message was given back.
+                // The message was requeued, so that the work is repeated.
             } catch let failure as ToolError where failure.isTransient {
-                // As above.
+                // The message was requeued here, too.
             } catch {
                 world.fail("unexpected error: \(error)")
             }
@@ -248,7 +251,7 @@ final class World: Sendable {
         scheduler.executor.drain()
     }
 
-    /// A person asks for an item's counterpart, and asks again until it is promised.
+    /// Shares an item as a user does, and repeats the request until it succeeds.
     func share(_ entity: EntityReference) {
         let request = requests.open(entity.key, at: scheduler.now)
         ask("sharing \(entity.sourceId)") { [self] process in
@@ -257,14 +260,14 @@ final class World: Sendable {
         }
     }
 
-    /// A person ends a share.
+    /// Ends a share, as a user does.
     func unshare(_ id: String) {
         ask("ending \(id)") { [self] process in
             _ = try await synchronizer(process).unshare(id, account: Self.account)
         }
     }
 
-    /// What a person asks of the sync API, again until it is answered.
+    /// Sends a user's request to the sync API, and repeats it until it is answered.
     private func ask(_ what: String, _ body: @escaping @Sendable (ProcessID) async throws -> Void) {
         userRequests.withLock { $0 += 1 }
         start { [self] in
@@ -283,10 +286,10 @@ final class World: Sendable {
         }
     }
 
-    /// What people asked for and was not answered yet.
+    /// The number of users' requests without a response.
     var openUserRequests: Int { userRequests.withLock { $0 } }
 
-    /// One process takes one message from its queue.
+    /// Delivers one message from its queue to a process.
     func deliver(_ ticket: SimulatedBroker.Ticket, to process: ProcessID) {
         guard let body = broker.deliver(ticket.id, to: process) else { return }
         scheduler.note("\(process.name) takes \(ticket.id)")
@@ -328,7 +331,9 @@ final class World: Sendable {
         }
     }
 
-    /// A tool calls its adapter's webhook; the answer is 2xx only after the broker confirmed.
+    /// Calls an adapter's webhook, as a tool does.
+    ///
+    /// The response is 2xx only after the broker confirmed the event.
     func notify(_ event: Event, process: ProcessID, again: @escaping @Sendable () -> Void) {
         start { [self] in
             do {

@@ -67,9 +67,9 @@ struct ConnectionRequest: Decodable {
             if let apiURL { validateURL(apiURL, "credentials.apiURL", isPrivateCloud, &violations) }
         }
         if let delivery = credentials.ci {
-            validateURL(delivery.tokenURL, "credentials.delivery.tokenURL", isPrivateCloud, &violations)
-            validateURL(delivery.gatewayURL, "credentials.delivery.gatewayURL", isPrivateCloud, &violations)
-            violations.require(product == .jiraCloud, "credentials.delivery", "can be given for Jira Cloud only")
+            validateURL(delivery.tokenURL, "credentials.ci.tokenURL", isPrivateCloud, &violations)
+            validateURL(delivery.gatewayURL, "credentials.ci.gatewayURL", isPrivateCloud, &violations)
+            violations.require(product == .jiraCloud, "credentials.ci", "can be given for Jira Cloud only")
         }
         violations.require(
             credentials.webhookOpenToken == nil || product == .jiraDataCenter, "credentials.webhookOpenToken",
@@ -96,9 +96,9 @@ struct ConnectionRequest: Decodable {
                 "must be 'token', 'serviceToken' or 'basic' for Targetprocess")
         }
         guard case .clientCredentials(let client)? = credentials.apiGateway else { return }
-        validateURL(client.tokenURL, "credentials.gateway.tokenURL", isPrivateCloud, &violations)
+        validateURL(client.tokenURL, "credentials.apiGateway.tokenURL", isPrivateCloud, &violations)
         violations.require(
-            product != .targetprocess, "credentials.gateway", "must have a header and a key for Targetprocess")
+            product != .targetprocess, "credentials.apiGateway", "must have a header and a key for Targetprocess")
         switch credentials.signIn {
         case .certificate, .apiGateway: break
         case .basic, .token, .serviceToken, .oauth1, .clientCredentials, .authorizationCode:

@@ -111,9 +111,9 @@ extension Profile.TypeMapping {
         for (index, field) in fields.enumerated() {
             violations.requireText(field.source.rawValue, "\(path).fields[\(index)].source")
             violations.requireText(field.target.rawValue, "\(path).fields[\(index)].target")
-            field.attachments.check("\(path).fields[\(index)].files", atMost: Self.maximumRows, &violations)
+            field.attachments.check("\(path).fields[\(index)].attachments", atMost: Self.maximumRows, &violations)
             field.checkValues("\(path).fields[\(index)].values", atMost: Self.maximumRows, &violations)
-            field.checkBoards("\(path).fields[\(index)].boards", atMost: Self.maximumRows, &violations)
+            field.checkBoards("\(path).fields[\(index)].teamBoards", atMost: Self.maximumRows, &violations)
         }
         for (index, state) in states.enumerated() {
             violations.requireText(state.source, "\(path).states[\(index)].source")
@@ -126,7 +126,7 @@ extension Profile.TypeMapping {
             violations.requireText(state, "\(path).resolutions")
             violations.requireText(resolution, "\(path).resolutions.\(state)")
         }
-        commentFilter.check("\(path).commentRule", atMost: Self.maximumRows, &violations)
+        commentFilter.check("\(path).commentFilter", atMost: Self.maximumRows, &violations)
         violations.requireUnique(fields.map(\.source), "is mapped already") { "\(path).fields[\($0)].source" }
         violations.requireUnique(fields.map(\.target), "is mapped already") { "\(path).fields[\($0)].target" }
         violations.requireUnique(states, "stands twice") { "\(path).states[\($0)]" }
@@ -138,21 +138,22 @@ extension Profile.CommentFilter {
 
     fileprivate func check(_ path: String, atMost maximum: Int, _ violations: inout [Violation]) {
         violations.require(
-            keyword.map { Self.words(of: $0) == [$0] && $0.count <= Self.longestWord } ?? true, "\(path).word",
+            keyword.map { Self.words(of: $0) == [$0] && $0.count <= Self.longestWord } ?? true, "\(path).keyword",
             "must be one word of letters, digits, and the characters # @ _ -")
-        violations.require(excludedAuthors.count <= maximum, "\(path).exceptAuthors", "must be at most \(maximum)")
+        violations.require(excludedAuthors.count <= maximum, "\(path).excludedAuthors", "must be at most \(maximum)")
         for (index, author) in excludedAuthors.enumerated() {
-            violations.requireText(author, "\(path).exceptAuthors[\(index)]")
+            violations.requireText(author, "\(path).excludedAuthors[\(index)]")
         }
     }
 }
 
 extension Profile.AttachmentFilter {
     fileprivate func check(_ path: String, atMost maximum: Int, _ violations: inout [Violation]) {
-        violations.require(maximumBytes.map { $0 > 0 } ?? true, "\(path).largest", "must be a number of bytes")
-        violations.require(excludedExtensions.count <= maximum, "\(path).exceptEndings", "must be at most \(maximum)")
+        violations.require(maximumBytes.map { $0 > 0 } ?? true, "\(path).maximumBytes", "must be a number of bytes")
+        violations.require(
+            excludedExtensions.count <= maximum, "\(path).excludedExtensions", "must be at most \(maximum)")
         for (index, ending) in excludedExtensions.enumerated() {
-            violations.requireText(ending, "\(path).exceptEndings[\(index)]")
+            violations.requireText(ending, "\(path).excludedExtensions[\(index)]")
         }
     }
 }

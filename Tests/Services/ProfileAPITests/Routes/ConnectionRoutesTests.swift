@@ -29,7 +29,7 @@ import Testing
                 .decode([FieldDescription].self)
             #expect(fields == [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text)])
             for (query, type) in [("", "all"), ("?project=A%20%26%20B", "A & B")] {
-                let words = try await api.call("GET", "/api/v1/acme/connections/targetprocess/vocabulary" + query)
+                let words = try await api.call("GET", "/api/v1/acme/connections/targetprocess/metadata" + query)
                     .decode(ToolMetadata.self)
                 #expect(words.types.map(\.id) == [type])
             }
@@ -124,7 +124,7 @@ import Testing
                 (
                     "credentials",
                     #"{"type": "apiGateway","apiGateway":{"tokenURL":"x","clientId":"c","clientSecret":"s"}}"#,
-                    "credentials.gateway.tokenURL must be an address"
+                    "credentials.apiGateway.tokenURL must be an address"
                 ),
                 (
                     "credentials", #"{"type":"token","token":"t","webhookOpenToken":"w"}"#,
@@ -143,7 +143,7 @@ import Testing
                 (
                     "credentials",
                     #"{"type":"token","token":"t","ci":{"clientId":"c","clientSecret":"s","tokenURL":"here"}}"#,
-                    "credentials.delivery.tokenURL must be an address"
+                    "credentials.ci.tokenURL must be an address"
                 ),
             ] {
                 let body = try Self.body(name, value)

@@ -80,7 +80,7 @@ import Testing
                 try await store.put(Examples.profile(of: other))
             }
             // Not even a statement that names the other account reaches its rows.
-            for table in ["profiles", "connections", "data_keys", "revisions"] {
+            for table in ["profiles", "connections", "data_keys", "account_revisions"] {
                 let rows = try await scratch.database.withAccount(other) { session in
                     try await session.query("SELECT account FROM \(raw: table) WHERE account = 'acme'")
                 }

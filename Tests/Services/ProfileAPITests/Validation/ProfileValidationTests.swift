@@ -56,7 +56,7 @@ struct ProfileValidationTests {
             profile.mappings[0].typeMappings[0].fields.append(field)
             return profile.violations.map(\.path)
         }
-        let path = "mappings[0].typeMappings[0].fields[2].boards"
+        let path = "mappings[0].typeMappings[0].fields[2].teamBoards"
         #expect(violations { _ in } == [])
         #expect(violations { $0.teamBoards[1].team = 301 } == [path + "[1].team"])
         #expect(violations { $0.source = FieldID("Release") } == [path])
@@ -73,7 +73,7 @@ struct ProfileValidationTests {
     @Test func `A misspelt name deep inside is refused by its path`() throws {
         let text = String(decoding: try JSONEncoder().encode(Examples.profile()), as: UTF8.self)
         for (name, path) in [
-            ("conflict", ".mappings[0].typeMappings[0].fields[0].konflict"),
+            ("conflictRule", ".mappings[0].typeMappings[0].fields[0].konflictRule"),
             ("comments", ".mappings[0].typeMappings[0].komments"), ("typeMappings", ".mappings[0].kypeMappings"),
         ] {
             let spoilt = text.replacingOccurrences(of: "\"\(name)\"", with: "\"k\(name.dropFirst())\"")
@@ -248,7 +248,7 @@ struct ProfileValidationTests {
         case 15:
             profile.mappings[mapping].typeMappings[type].fields[field].attachments.maximumBytes = [0, -1]
                 .randomElement()
-            return path + ".fields[\(field)].files.largest"
+            return path + ".fields[\(field)].attachments.maximumBytes"
         default:
             profile.mappings.append(Profile.Mapping(id: "again", typeMappings: [types]))
             return "mappings[\(profile.mappings.count - 1)].typeMappings[0]"

@@ -8,7 +8,7 @@ extension ToolError {
     /// The status is never 401 or 403, which concern the caller's token, and never 503, which concerns the adapter.
     var problem: ProblemDetails {
         ProblemDetails(
-            type: "urn:tandem:tool-failure:\(kind.rawValue)", title: "The tool did not answer as asked",
+            type: "urn:tandem:tool-failure:\(kind.rawValue)", title: "The tool did not fulfill the request",
             status: kind.status.code, detail: message, toolError: self)
     }
 }

@@ -44,7 +44,7 @@ extension Report {
         if let late, let since = late.waitingSince {
             return "\(share.status), waiting for \(late.entity.tool.type.rawValue) since \(time(since))"
         }
-        return share.status + (share.source.isPending || share.target.isPending ? ", under way" : "")
+        return share.status + (share.source.isPending || share.target.isPending ? ", pending" : "")
     }
 
     /// The fields and other parts that a tool does not accept, in one cell.

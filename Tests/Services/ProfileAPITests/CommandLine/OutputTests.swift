@@ -49,7 +49,7 @@ struct OutputTests {
         #expect(lines.count == 2)
         #expect(
             lines[1].split(separator: "  ").map { $0.trimmingPrefix(" ") } == [
-                "s1", "p1", "7", "ABC-5", "active, under way", "Name, Effort",
+                "s1", "p1", "7", "ABC-5", "active, pending", "Name, Effort",
             ])
         let json = try Report([share], asJSON: true).text
         #expect(try JSONDecoder().decode([SyncAPI.ShareView].self, from: Data(json.utf8)) == [share])

@@ -32,7 +32,7 @@ import Testing
             let share = #"{"profile": "p1", "source": "7", "target": "ABC-5"}"#
             #expect(try await api.call("POST", "/api/v1/acme/shares", share).status == 201)
             let page = try await api.call("GET", "/?account=acme", headers: Self.signIn).text
-            for text in ["Stories", "https://jira.example.com", "ABC-5", "linking, under way", "userstory = 10001"] {
+            for text in ["Stories", "https://jira.example.com", "ABC-5", "linking, pending", "userstory = 10001"] {
                 #expect(page.contains(text), "\(text)")
             }
             let foreign = try await api.call("GET", "/?account=globex", headers: Self.signIn).text

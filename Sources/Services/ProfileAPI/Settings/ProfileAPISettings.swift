@@ -5,16 +5,16 @@ import Primitives
 
 /// The settings of this service, in addition to the settings that every service reads.
 enum ProfileAPISettings {
-    static let secrets = Setting<String>("TANDEM_SECRETS_ENCRYPTOR_URL", "the address of secrets-encryptor")
-    static let sync = Setting<String>("TANDEM_ENTITY_SYNC_URL", "the address of entity-sync")
-    static let jiraAdapter = Setting<String>("TANDEM_JIRA_ADAPTER_URL", "the internal address of jira-adapter")
+    static let secrets = Setting<String>("TANDEM_SECRETS_ENCRYPTOR_URL", "The address of secrets-encryptor.")
+    static let sync = Setting<String>("TANDEM_ENTITY_SYNC_URL", "The address of entity-sync.")
+    static let jiraAdapter = Setting<String>("TANDEM_JIRA_ADAPTER_URL", "The internal address of jira-adapter.")
     static let targetprocessAdapter = Setting<String>(
-        "TANDEM_TARGETPROCESS_ADAPTER_URL", "the internal address of targetprocess-adapter")
+        "TANDEM_TARGETPROCESS_ADAPTER_URL", "The internal address of targetprocess-adapter.")
     static let jiraWebhooks = Setting<String>(
-        "TANDEM_JIRA_PUBLIC_URL", "the public address under which Jira reaches jira-adapter's webhooks")
+        "TANDEM_JIRA_PUBLIC_URL", "The public address under which Jira reaches jira-adapter's webhooks.")
     static let targetprocessWebhooks = Setting<String>(
         "TANDEM_TARGETPROCESS_PUBLIC_URL",
-        "the public address under which Targetprocess reaches targetprocess-adapter's webhooks")
+        "The public address under which Targetprocess reaches targetprocess-adapter's webhooks.")
 
     static let all: [any SettingDeclaration] = [
         secrets, sync, jiraAdapter, targetprocessAdapter, jiraWebhooks, targetprocessWebhooks,

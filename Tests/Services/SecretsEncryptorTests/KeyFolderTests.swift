@@ -44,12 +44,12 @@ struct KeyFolderTests {
         }
     }
 
-    @Test func `a folder that holds one of the files already is left as it is`() throws {
+    @Test func `a folder that already contains one of the files is not changed`() throws {
         try Self.with { folder in
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data("mine".utf8).write(to: folder.appending(path: "clients.json"))
             let error = #expect(throws: KeyFileError.self) { try KeyFolder.initialize(folder) }
-            #expect(error?.description.contains("clients.json: the file is there already") == true)
+            #expect(error?.description.contains("clients.json: The file already exists") == true)
             #expect(try Self.names(in: folder) == ["clients.json"])
         }
     }

@@ -117,7 +117,7 @@ struct WebhookCommands: AsyncParsableCommand {
         subcommands: [Show.self, RotateToken.self, Register.self, Unregister.self])
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show the address and the steps to enter it in the tool.")
+        static let configuration = CommandConfiguration(abstract: "Show the address and how to enter it in the tool.")
 
         @Argument(help: "The connection's ID.") var connection: String
         @OptionGroup var options: AccountOptions

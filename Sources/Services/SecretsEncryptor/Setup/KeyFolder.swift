@@ -61,8 +61,8 @@ enum KeyFolder {
 
     /// Replaces the cluster's key and the key that signs tokens.
     ///
-    /// The old cluster key is kept, so that data-encryption keys that were sealed for it can be opened and rotated. Of
-    /// the old token key only the public part is kept, so that issued tokens stay valid until they expire.
+    /// The old cluster key is kept, so that data-encryption keys that were sealed for it can be opened and rotated.
+    /// Only the public part of the old token key is kept, so that issued tokens stay valid until they expire.
     ///
     /// - Returns: The serial number of the old certificate.
     /// - Throws: ``KeyFileError`` if a file cannot be read or written.

@@ -232,7 +232,7 @@ public struct AdapterClient: Sendable {
         try await get(account, tool, ["ci-reports"], query: [])
     }
 
-    /// Creates a managed item, unless one with this key exists.
+    /// Creates a managed item, or updates the existing item with this key.
     public func putManagedItems(
         _ form: ManagedItemRequest, as name: String, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> ManagedItemView {
@@ -242,7 +242,7 @@ public struct AdapterClient: Sendable {
         }
     }
 
-    /// Creates several managed items, unless items with their keys exist.
+    /// Creates several managed items, or updates the existing items with their keys.
     public func putManagedItems(
         _ list: ManagedItemBatch, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> [ManagedItemResult] {

@@ -6,10 +6,10 @@ import Primitives
 /// The installation that the commands use, from environment variables.
 struct APIConfiguration: Sendable {
     static let variables = [
-        "TANDEM_API_URL": "The public address of profile-api, such as https://tandem.example.com.",
-        "TANDEM_OAUTH_ISSUER": "The token issuer, such as https://tandem.example.com.",
-        "TANDEM_OAUTH_CLIENT_ID": "The ID of the client to log in with.",
-        "TANDEM_OAUTH_CLIENT_SECRET": "The secret of the client.",
+        "TANDEM_API_URL": "the public address of profile-api, such as https://tandem.example.com",
+        "TANDEM_OAUTH_ISSUER": "the address of the token issuer, such as https://tandem.example.com",
+        "TANDEM_OAUTH_CLIENT_ID": "the ID of the client to log in with",
+        "TANDEM_OAUTH_CLIENT_SECRET": "the secret of the client",
     ]
 
     let client: InternalClient

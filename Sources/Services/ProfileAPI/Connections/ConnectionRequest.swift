@@ -35,7 +35,7 @@ struct ConnectionRequest: Decodable {
     /// An installation in a private cloud may reach private networks, use `http`, and trust its own certificates.
     func violations(id: String, isPrivateCloud: Bool) -> [Violation] {
         var violations: [Violation] = []
-        violations.require(self.id.map { $0 == id } ?? true, "id", "must be that of the address or be left out")
+        violations.require(self.id.map { $0 == id } ?? true, "id", "must match the address or be omitted")
         validateURL(baseURL, "baseURL", isPrivateCloud, &violations)
         validateAuthentication(isPrivateCloud, &violations)
         for (index, network) in allowedNetworks.enumerated() {

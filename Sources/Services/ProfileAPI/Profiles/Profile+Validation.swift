@@ -58,7 +58,7 @@ extension Profile {
         return [
             Violation(
                 path: "timeZone",
-                problem: "must be that of profile \(other.id), which uses the same Jira connection, or be left out")
+                problem: "must match profile \(other.id), which uses the same Jira connection, or be omitted")
         ]
     }
 }
@@ -91,7 +91,7 @@ extension Profile.Routing.Selector {
         guard let filter else { return }
         violations.require(
             !filter.isEmpty && filter.count <= Self.maxFilterLength, "\(path).filter",
-            "must have 1 to \(Self.maxFilterLength) characters or be left out")
+            "must have 1 to \(Self.maxFilterLength) characters or be omitted")
         violations.require(
             EntityQuery.hasBalancedDelimiters(filter), "\(path).filter",
             "must close every parenthesis and quotation mark that it opens, and only those")

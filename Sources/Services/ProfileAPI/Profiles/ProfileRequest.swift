@@ -36,9 +36,9 @@ struct ProfileRequest: Decodable {
     /// Returns the profile with the ID and account of its address, and its violations.
     func profile(id: String, account: AccountID) -> (Profile, [Violation]) {
         var violations: [Violation] = []
-        violations.require(self.id.map { $0 == id } ?? true, "id", "must be that of the address or be left out")
+        violations.require(self.id.map { $0 == id } ?? true, "id", "must match the address or be omitted")
         violations.require(
-            self.account.map { $0 == account } ?? true, "account", "must be that of the address or be left out")
+            self.account.map { $0 == account } ?? true, "account", "must match the address or be omitted")
         var profile = Profile(
             id: id, account: account, name: name, status: status, sourceTool: sourceTool, targetTool: targetTool,
             mappings: mappings.enumerated().map { $1.mapping(number: $0 + 1) })

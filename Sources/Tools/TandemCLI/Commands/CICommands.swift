@@ -36,8 +36,8 @@ struct Build: AsyncParsableCommand {
             + "if Jira does not accept the report.")
 
     @OptionGroup var delivery: CIReportOptions
-    @Option(help: "The state: `pending`, `in_progress`, `successful`, `failed`, `cancelled`, or `unknown`.") var state:
-        BuildReport.State
+    @Option(help: "The state: `pending`, `in_progress`, `successful`, `failed`, `cancelled`, or `unknown`.")
+    var state: BuildReport.State
     @Option(name: .customLong("tests-passed"), help: "The number of tests that passed.") var passed: Int?
     @Option(name: .customLong("tests-failed"), help: "The number of tests that failed.") var failed: Int?
     @Option(name: .customLong("tests-skipped"), help: "The number of tests that were skipped.") var skipped: Int?
@@ -72,8 +72,8 @@ struct Deployment: AsyncParsableCommand {
             + " or `unknown`.")
     var state: DeploymentReport.State
     @Option(name: .customLong("environment"), help: "The environment's ID, such as prod-east.") var environment: String
-    @Option(name: .customLong("environment-name"), help: "The display name of the environment.") var environmentName:
-        String?
+    @Option(name: .customLong("environment-name"), help: "The display name of the environment.")
+    var environmentName: String?
     @Option(
         name: .customLong("environment-type"),
         help: "The environment's type: unmapped, development, testing, staging, or production.")

@@ -102,7 +102,7 @@ import Testing
                 ("allowedNetworks", "[\"10.0.0.0/8\"]", "allowedNetworks can be given only"),
                 ("allowedNetworks", "[\"ten\"]", "allowedNetworks[0] must be a network"),
                 ("trustedCertificates", "\"x\"", "trustedCertificates can be given only"),
-                ("id", "\"other\"", "id must be that of the address"), ("userId", "\"\"", "userId must not be empty"),
+                ("id", "\"other\"", "id must match the address"), ("userId", "\"\"", "userId must not be empty"),
                 ("product", "\"jira\"", "at .product"),
                 ("passwort", "\"x\"", "at .passwort"),
                 ("credentials", "{\"type\": \"basic\", \"user\": \"u\"}", "at .credentials.password"),

@@ -53,7 +53,7 @@ import Testing
                     "mappings[0].typeMappings[0].sourceType must not be empty"
                 ),
                 (try Self.body { $0.targetTool = Tool(id: "other", type: .jira) }, 422, "no Jira connection other"),
-                (try Self.body { $0.account = Examples.globex }, 422, "account must be that of the address"),
+                (try Self.body { $0.account = Examples.globex }, 422, "account must match the address"),
                 ("{", 400, "not JSON"), (String(repeating: "[", count: 1000), 400, "nested deeper"),
                 (#"{"name": "n"}"#, 422, "a value is missing at .sourceTool"),
             ]

@@ -9,29 +9,29 @@ import Primitives
 import ServiceLifecycle
 import SyncEngine
 
-/// The service put together: events in, commands out, the sync API, reconciliation.
+/// Assembles the service: it consumes events, sends commands, serves the sync API, and reconciles profiles.
 enum EntitySyncService {
-    private static let secrets = Setting<String>("TANDEM_SECRETS_ENCRYPTOR_URL", "the address of secrets-encryptor")
-    private static let profiles = Setting<String>("TANDEM_PROFILE_API_URL", "the internal address of profile-api")
+    private static let secrets = Setting<String>("TANDEM_SECRETS_ENCRYPTOR_URL", "The address of secrets-encryptor.")
+    private static let profiles = Setting<String>("TANDEM_PROFILE_API_URL", "The internal address of profile-api.")
     private static let jira = Setting<String>(
-        "TANDEM_JIRA_ADAPTER_URL", "the internal address of jira-adapter")
+        "TANDEM_JIRA_ADAPTER_URL", "The internal address of jira-adapter.")
     private static let targetprocess = Setting<String>(
-        "TANDEM_TARGETPROCESS_ADAPTER_URL", "the internal address of targetprocess-adapter")
+        "TANDEM_TARGETPROCESS_ADAPTER_URL", "The internal address of targetprocess-adapter.")
     private static let interval = Setting<Duration>(
-        "TANDEM_RECONCILIATION_INTERVAL", "the pause between two rounds of asking the tools what changed",
+        "TANDEM_RECONCILIATION_INTERVAL", "The pause between two reconciliation passes.",
         default: .seconds(60))
-    private static let patience = Setting<Duration>(
-        "TANDEM_COMMAND_TIMEOUT", "after how long a command without an answer is looked into",
+    private static let commandTimeout = Setting<Duration>(
+        "TANDEM_COMMAND_TIMEOUT", "The time after which a command without a result is probed.",
         default: .seconds(600))
 
     private static let history = Setting<Duration>(
-        "TANDEM_HISTORY_RETENTION", "how long lines of history are kept", default: .days(400))
+        "TANDEM_HISTORY_RETENTION", "The time for which history entries are kept.", default: .days(400))
     private static let oldJobs = Setting<Duration>(
-        "TANDEM_JOB_RETENTION", "how long jobs that are over are kept, with what they found",
+        "TANDEM_JOB_RETENTION", "The time for which ended jobs and their findings are kept.",
         default: .days(60))
 
     static let settings: [any SettingDeclaration] =
-        [secrets, profiles, jira, targetprocess, interval, patience, history, oldJobs] + ServiceDatabase.settings
+        [secrets, profiles, jira, targetprocess, interval, commandTimeout, history, oldJobs] + ServiceDatabase.settings
         + BrokerClient.settings
 
     static func parts(_ context: ServiceContext) throws -> ServiceComponents {
@@ -62,7 +62,7 @@ enum EntitySyncService {
         let handler = EventConsumer(intake, logger: context.logger)
         let consumer: MessageConsumer<Event> = broker.consumer(of: .events) { await handler.handle($0, $1) }
         var reconciling = Reconciler.Settings()
-        reconciling.commandTimeout = try settings.value(patience).wholeMilliseconds
+        reconciling.commandTimeout = try settings.value(commandTimeout).wholeMilliseconds
         let reconciler = ReconciliationService(
             reconciler: Reconciler(
                 synchronizer: synchronizer, intake: intake, store: store, reader: reader, settings: reconciling,

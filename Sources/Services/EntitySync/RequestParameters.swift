@@ -3,7 +3,7 @@ import EntityModel
 import Hummingbird
 
 extension RequestContext {
-    /// The account of the address.
+    /// The account in the path.
     var account: AccountID {
         get throws { AccountID(rawValue: try parameters.require("account")) }
     }

@@ -1,7 +1,7 @@
 import Core
 import Hummingbird
 
-/// All routes of the service, each under the scope that it needs.
+/// All routes of the service, each with its required scope.
 struct SyncRoutes: Sendable {
     let shares: ShareRoutes
     let deadLetters: DeadLetterRoutes
@@ -10,8 +10,8 @@ struct SyncRoutes: Sendable {
     let idMaps: IDMapRoutes
 
     /// - Parameters:
-    ///   - router: gets the routes.
-    ///   - guarding: makes the middleware that lets through whoever has a scope.
+    ///   - router: The router to add the routes to.
+    ///   - guarding: A function that creates the middleware that requires a scope.
     func add<Context: RequestContext>(
         to router: Router<Context>, guarding: (Scope) -> any MiddlewareProtocol<Request, Response, Context>
     ) {

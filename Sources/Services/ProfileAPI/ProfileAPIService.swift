@@ -4,11 +4,11 @@ import Hummingbird
 import InternalAPI
 import Persistence
 
-/// The service put together from what all services share and from who may do what.
+/// Assembles the service from the shared components and the access rules.
 enum ProfileAPIService {
-    /// Who is let in.
+    /// The access rules.
     struct Access: Sendable {
-        /// Makes the middleware that lets through whoever has a scope.
+        /// Creates the middleware that requires a scope.
         var guarding: @Sendable (Scope) -> any MiddlewareProtocol<Request, Response, ServiceRequestContext>
         var signIn: AdminPageRoute.SignIn
     }
@@ -19,7 +19,7 @@ enum ProfileAPIService {
         let database = try ServiceDatabase(
             DatabaseSchema(ProfileStore.schemaName), migrations: ProfileStore.migrations(), context: context)
         let store = ProfileStore(database: database.database)
-        // Linking reads both items through their adapters, each of which may try its tool again.
+        // Sharing reads both items through their adapters, and each adapter may retry its tool.
         let sync = SyncClient(
             try context.internalClient(base: ProfileAPISettings.sync, deadline: AdapterClient.deadline))
         let secrets = SecretsClient(try context.internalClient(base: ProfileAPISettings.secrets))

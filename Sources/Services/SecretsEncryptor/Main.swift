@@ -9,7 +9,7 @@ enum Main {
             exit(work(on: first, Array(arguments.dropFirst())))
         }
         if ["--help", "-h"].contains(arguments.first) {
-            say(.standardOutput, "\(usage)\n")
+            write(.standardOutput, "\(usage)\n")
         }
         await ServiceMain.run("secrets-encryptor", port: 8084, settings: SecretsEncryptorService.settings) {
             try await SecretsEncryptorService.parts($0)
@@ -17,50 +17,50 @@ enum Main {
     }
 
     private static let usage = """
-        secrets-encryptor init DIR    makes a cluster's keys and its clients
-        secrets-encryptor rotate DIR   replaces the keys, and keeps what is needed of the old ones
+        secrets-encryptor init DIR    Create a cluster's keys and its clients.
+        secrets-encryptor rotate DIR  Replace the keys and keep the required parts of the old keys.
         """
 
-    /// Makes or changes a folder of keys and says what was done.
+    /// Creates or changes a folder of keys and prints the result.
     private static func work(on command: String, _ arguments: [String]) -> Int32 {
         guard let path = arguments.first, arguments.count == 1, ["init", "rotate"].contains(command) else {
-            say(.standardError, usage)
+            write(.standardError, usage)
             return 64
         }
         let folder = URL(filePath: path, directoryHint: .isDirectory)
         do {
             if command == "init" {
                 try KeyFolder.initialize(folder)
-                say(.standardOutput, made(in: path))
+                write(.standardOutput, made(in: path))
             } else {
                 let serial = try KeyFolder.rotate(folder)
-                say(.standardOutput, renewed(in: path, serial: serial))
+                write(.standardOutput, renewed(in: path, serial: serial))
             }
             return 0
         } catch {
-            say(.standardError, "secrets-encryptor: \(error)")
+            write(.standardError, "secrets-encryptor: \(error)")
             return 1
         }
     }
 
     private static func made(in folder: String) -> String {
         """
-        Made in \(folder):
-          \(KeyFileNames.clusterKey), \(KeyFileNames.clusterCertificate): the cluster's key; keep a copy where you keep what must not be lost
-          \(KeyFileNames.tokenKey): signs tokens
-          \(KeyFileNames.clients), *.secret: who may have tokens; give each service its own secret only
+        Created in \(folder):
+          \(KeyFileNames.clusterKey), \(KeyFileNames.clusterCertificate): The cluster's key. Keep a backup in a safe place.
+          \(KeyFileNames.tokenKey): The key that signs tokens.
+          \(KeyFileNames.clients), *.secret: The clients and their secrets. Give each service only its own secret.
         """
     }
 
     private static func renewed(in folder: String, serial: String) -> String {
         """
-        Made in \(folder): a new cluster key, and a new key that signs tokens. Start secrets-encryptor anew to use them.
-          \(KeyFileNames.previous)/\(serial).key.pem: the old cluster key, needed until every data-encryption key is rotated
-          \(KeyFileNames.previousTokenKey): checks the tokens that are about; delete it at once if the old key is known to others
+        Created a new cluster key and a new token key in \(folder). Restart secrets-encryptor to use them.
+          \(KeyFileNames.previous)/\(serial).key.pem: The old cluster key. Keep it until every data-encryption key is rotated.
+          \(KeyFileNames.previousTokenKey): The old key for verifying issued tokens. Delete it now if the old key was leaked.
         """
     }
 
-    private static func say(_ handle: FileHandle, _ text: String) {
+    private static func write(_ handle: FileHandle, _ text: String) {
         handle.write(Data((text + "\n").utf8))
     }
 }

@@ -2,12 +2,12 @@ import Core
 import Foundation
 import Hummingbird
 
-/// The service put together: tokens, data-encryption keys, the cluster's repository of secrets.
+/// Assembles the service from tokens, data-encryption keys, and the cluster's repository of secrets.
 enum SecretsEncryptorService {
     private static let folder = Setting<String>(
-        "TANDEM_KEYS_DIR", "the folder of keys and clients, as `secrets-encryptor init DIR` makes it")
+        "TANDEM_KEYS_DIR", "The folder of keys and clients that `secrets-encryptor init DIR` creates.")
     private static let repository = Setting<String>(
-        "TANDEM_SECRETS_REPOSITORY_DIR", "the folder of the cluster's secrets (hiera-eyaml files), if there is one")
+        "TANDEM_SECRETS_REPOSITORY_DIR", "The optional folder of the cluster's secrets (hiera-eyaml files).")
 
     static let settings: [any SettingDeclaration] = [folder, repository]
 
@@ -28,7 +28,7 @@ enum SecretsEncryptorService {
             SecretsRepository(folder: URL(filePath: $0, directoryHint: .isDirectory), keys: keys)
         }
         let keySet = issuer.keySet
-        // Its own tokens are checked with the key at hand, not by a call to itself.
+        // The service verifies its own tokens with the local key set instead of calling itself.
         let verifier = TokenVerifier(issuer: address, keys: { keySet })
         return ServiceComponents(openAPI: OpenAPIDocument.bytes) { router in
             routes(issuer, clients, keys, repository, address: address, verifier: verifier, to: router)

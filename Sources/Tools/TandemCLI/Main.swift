@@ -1,10 +1,10 @@
 import ArgumentParser
 import Foundation
 
-/// The operator's command line.
+/// The command line for operators.
 struct TandemCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tandem", abstract: "Keeps items of Targetprocess and Jira in step.",
+        commandName: "tandem", abstract: "Keep items of Targetprocess and Jira in sync.",
         discussion: "Reads "
             + APIConfiguration.variables.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }
             .joined(separator: ", ") + ".",
@@ -27,7 +27,7 @@ struct TandemCommand: AsyncParsableCommand {
             guard var asynchronous = command as? any AsyncParsableCommand else { return try command.run() }
             try await asynchronous.run()
         } catch let code as ExitCode {
-            // What is wrong was shown.
+            // The command has already printed the problem.
             exit(code.rawValue)
         } catch {
             guard TandemCommand.exitCode(for: error) == .failure else { TandemCommand.exit(withError: error) }

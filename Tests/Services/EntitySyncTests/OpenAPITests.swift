@@ -16,9 +16,9 @@ import Testing
 
 @testable import EntitySync
 
-/// The published description says what the routes are, and which scope each asks for.
+/// Tests that the OpenAPI document lists the routes with their scopes.
 struct OpenAPITests {
-    @Test func `every route is described with the scope that it asks for, and nothing else is`() async throws {
+    @Test func `every route is described with its required scope, and nothing else is`() async throws {
         let description = try APIDescription(OpenAPIDocument.bytes)
         #expect(description.version == "3.1.0")
         #expect(description.looseEnds.isEmpty)
@@ -44,7 +44,7 @@ struct OpenAPITests {
         }
     }
 
-    /// Routes whose parts lead nowhere: nobody gets as far.
+    /// Routes with dependencies that do nothing, because no request reaches them.
     private static func routes(_ database: AccountDatabase) throws -> SyncRoutes {
         let settings = try AMQPSettings(url: Secret(TestServers.broker()))
         let publisher = AMQPPublisher(settings)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SecretsEncryptor
 
-/// The lines of eyaml files.
+/// Tests for parsing eyaml files.
 struct EyamlFileTests {
     private static let file = """
         ---
@@ -30,7 +30,7 @@ struct EyamlFileTests {
         ("plain", "MIIB+/=="), ("quoted", "cXVvdGVk"), ("tandem::database", "c2luZ2xl"),
         ("tandem::broker", "Zm9sZGVk"), ("tandem::next", "bmV4dA=="), ("last", "bGFzdA=="),
     ])
-    func `a value is found by its name, however it is written`(name: String, value: String) {
+    func `a value is found by its name in every notation`(name: String, value: String) {
         #expect(EyamlFile.value(of: name, in: Self.file) == value)
         #expect(EyamlFile.value(of: name, in: Self.file.replacing("\n", with: "\r\n")) == value)
     }
@@ -39,18 +39,18 @@ struct EyamlFileTests {
         "open", "empty", "nested", "inner", "half", "other", "tandem", "tandem:", "tandem::", "# plain", "", "---",
         "ENC[PKCS7", "plai", "plain:", "PLAIN",
     ])
-    func `what is not an encrypted value of this very name is none`(name: String) {
+    func `other names and unencrypted values are not found`(name: String) {
         #expect(EyamlFile.value(of: name, in: Self.file) == nil)
     }
 
-    @Test func `any text is read without harm`() {
+    @Test func `parsing random text never fails`() {
         let seed = UInt64.random(in: 0 ... .max)
         var state = seed
         let letters = Array(": \n\"'>#a[],ENC7\r\tü")
         for _ in 0..<5000 {
             var text = ""
             for _ in 0..<40 {
-                // PCG's multiplier; the upper bits are the good ones.
+                // The multiplier of PCG. Its upper bits have the best quality.
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                 text.append(letters[Int(state >> 33) % letters.count])
             }

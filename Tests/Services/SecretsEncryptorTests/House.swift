@@ -7,7 +7,7 @@ import InternalAPI
 
 @testable import SecretsEncryptor
 
-/// The routes over a folder of keys that is gone after the test.
+/// Provides the routes with a key folder that is deleted after the test.
 struct House: Sendable {
     static let address = "http://secrets.test"
 
@@ -21,7 +21,7 @@ struct House: Sendable {
         try await run(folder, body)
     }
 
-    /// The routes over a folder as it is now.
+    /// Returns the routes for the current content of a folder.
     static func run(_ folder: URL, _ body: @escaping @Sendable (House) async throws -> Void) async throws {
         try await Application(router: try await router(folder)).test(.router) { client in
             try await body(House(folder: folder, client: client))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import SecretsEncryptor
 
-/// What `init` and `rotate` leave in a folder.
+/// Tests for the files that `init` and `rotate` create.
 struct KeyFolderTests {
     private static func with(_ body: (URL) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString)")
@@ -22,7 +22,7 @@ struct KeyFolderTests {
         try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
     }
 
-    @Test func `each client has a secret of its own that its file alone holds`() throws {
+    @Test func `each client has its own secret, which only its file contains`() throws {
         try Self.with { folder in
             try KeyFolder.initialize(folder)
             #expect(try Self.permissions(folder) == 0o700)
@@ -44,17 +44,17 @@ struct KeyFolderTests {
         }
     }
 
-    @Test func `a folder that holds one of the files already is left as it is`() throws {
+    @Test func `a folder that already contains one of the files is not changed`() throws {
         try Self.with { folder in
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data("mine".utf8).write(to: folder.appending(path: "clients.json"))
             let error = #expect(throws: KeyFileError.self) { try KeyFolder.initialize(folder) }
-            #expect(error?.description.contains("clients.json: the file is there already") == true)
+            #expect(error?.description.contains("clients.json: The file already exists") == true)
             #expect(try Self.names(in: folder) == ["clients.json"])
         }
     }
 
-    @Test func `what was sealed for a replaced key is opened, and rotated to the new one`() throws {
+    @Test func `a data-encryption key of a replaced cluster key is opened and rotated`() throws {
         try Self.with { folder in
             try KeyFolder.initialize(folder)
             let before = try Self.names(in: folder)
@@ -78,7 +78,7 @@ struct KeyFolderTests {
         }
     }
 
-    @Test func `an envelope of another cluster is opened by none of the keys`() throws {
+    @Test func `no key opens an envelope of another cluster`() throws {
         try Self.with { folder in
             try Self.with { other in
                 try KeyFolder.initialize(folder)
@@ -91,7 +91,7 @@ struct KeyFolderTests {
         }
     }
 
-    @Test func `a file that is missing or no key is named, without what is in it`() throws {
+    @Test func `the error for a missing or invalid key file names the file without its content`() throws {
         for name in ["cluster.key.pem", "cluster.cert.pem"] {
             try Self.with { folder in
                 try KeyFolder.initialize(folder)
@@ -106,7 +106,7 @@ struct KeyFolderTests {
         }
     }
 
-    @Test func `a certificate of another key is refused`() throws {
+    @Test func `a certificate of another key is rejected`() throws {
         try Self.with { folder in
             try KeyFolder.initialize(folder)
             let other = try Certificate.selfSigned(name: "Tandem cluster", key: .generate(), days: 1)

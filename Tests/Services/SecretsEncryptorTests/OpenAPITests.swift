@@ -6,7 +6,7 @@ import Testing
 
 @testable import SecretsEncryptor
 
-/// The published description says what the routes are.
+/// Tests that the OpenAPI document lists the routes.
 struct OpenAPITests {
     @Test func `every route is described, and nothing else is`() async throws {
         let described = try APIDescription(OpenAPIDocument.bytes).operations.map(\.name)
@@ -16,7 +16,7 @@ struct OpenAPITests {
         }
     }
 
-    @Test func `every guarded route asks for the scope that is described, and the others for none`() async throws {
+    @Test func `every guarded route requires the described scope, and the others require none`() async throws {
         let description = try APIDescription(OpenAPIDocument.bytes)
         #expect(description.version == "3.1.0")
         try await House.with { (house) async throws in
@@ -34,7 +34,7 @@ struct OpenAPITests {
         }
     }
 
-    @Test func `every reference leads somewhere, and nothing stands there unused`() throws {
+    @Test func `every reference can be resolved, and every component is used`() throws {
         #expect(try APIDescription(OpenAPIDocument.bytes).looseEnds.isEmpty)
     }
 }

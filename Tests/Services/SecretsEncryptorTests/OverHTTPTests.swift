@@ -10,7 +10,7 @@ import Testing
 
 @testable import SecretsEncryptor
 
-/// The service over real HTTP, with the clients that the other services have.
+/// Tests for the service over real HTTP, with the clients of the other services.
 @Suite(.timeLimit(.minutes(1))) struct OverHTTPTests {
     private static func with(
         _ client: String, _ body: @escaping @Sendable (_ base: String, InternalClient) async throws -> Void
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `a key is made, rotated, and opened to the same key`() async throws {
+    @Test func `a key is created, rotated, and opened to the same key`() async throws {
         try await Self.with("profile-api") { _, client in
             let secrets = SecretsClient(client)
             let made = try await secrets.newKey()
@@ -44,14 +44,14 @@ import Testing
         }
     }
 
-    @Test func `a client gets no token for what it may not do`() async throws {
+    @Test func `a client gets no token for a scope that it does not have`() async throws {
         try await Self.with("jira-adapter") { _, client in
             let error = await #expect(throws: InternalCallError.self) { try await SecretsClient(client).newKey() }
             #expect(error?.description == "no token for an internal call: the token issuer refuses: invalid_scope")
         }
     }
 
-    @Test func `a token is checked over the published keys`() async throws {
+    @Test func `a token is verified with the published keys`() async throws {
         try await House.with { (house) async throws in
             let token = try await house.token("entity-sync", scope: "jira:read")
             let local = ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0))

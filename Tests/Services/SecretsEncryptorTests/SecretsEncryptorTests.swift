@@ -9,9 +9,9 @@ import Testing
 
 @testable import SecretsEncryptor
 
-/// The service's routes over keys that `init` made.
+/// Tests for the service's routes with keys that `init` created.
 struct SecretsEncryptorTests {
-    @Test func `A client gets a token for its scopes, and the guard lets it in`() async throws {
+    @Test func `A client gets a token for its scopes, and the guard accepts it`() async throws {
         try await House.with { (house) async throws in
             let token = try await house.token("profile-api", scope: "secrets:encrypt")
             let made = try await house.call(.post, "/v1/keys", token: token)
@@ -24,7 +24,7 @@ struct SecretsEncryptorTests {
         }
     }
 
-    @Test func `A key that is rotated is another envelope around the same key`() async throws {
+    @Test func `A rotated key is the same key in another envelope`() async throws {
         try await House.with { (house) async throws in
             let token = try await house.token("profile-api", scope: "secrets:encrypt secrets:decrypt secrets:rotate")
             let key = try house.decode(
@@ -46,7 +46,7 @@ struct SecretsEncryptorTests {
         ("jira-adapter", "wrong", "invalid_client"), ("nobody", "wrong", "invalid_client"),
         ("", "", "invalid_client"),
     ])
-    func `A wrong secret and an unknown client are refused alike`(
+    func `A wrong secret and an unknown client get the same response`(
         id: String, secret: String, error: String
     ) async throws {
         try await House.with { (house) async throws in
@@ -57,7 +57,7 @@ struct SecretsEncryptorTests {
         }
     }
 
-    @Test func `A scope that is not the client's is refused`() async throws {
+    @Test func `A scope that the client does not have is rejected`() async throws {
         try await House.with { (house) async throws in
             let answer = try await house.askForToken(
                 "jira-adapter", secret: try house.secret(of: "jira-adapter"), scope: "secrets:decrypt secrets:encrypt")
@@ -66,7 +66,7 @@ struct SecretsEncryptorTests {
         }
     }
 
-    @Test func `Without a token, with a broken one, and without the scope nothing is opened`() async throws {
+    @Test func `A request without a valid token or without the scope opens nothing`() async throws {
         try await House.with { (house) async throws in
             #expect(try await house.call(.post, "/v1/keys", token: nil).status == .unauthorized)
             let token = try await house.token("jira-adapter", scope: "secrets:decrypt")
@@ -81,7 +81,7 @@ struct SecretsEncryptorTests {
         }
     }
 
-    /// The token changed in one place or another, and tokens that try to choose their own algorithm.
+    /// The token with changes in different places, and tokens that try to choose their own algorithm.
     private static func broken(_ token: String) -> [String] {
         let parts = token.split(separator: ".").map(String.init)
         func encoded(_ text: String) -> String {
@@ -98,7 +98,7 @@ struct SecretsEncryptorTests {
         ]
     }
 
-    @Test func `Bad envelopes are refused without a reason that helps`() async throws {
+    @Test func `Invalid envelopes are rejected without a helpful reason`() async throws {
         try await House.with { (house) async throws in
             let token = try await house.token("jira-adapter", scope: "secrets:decrypt")
             let certificate = try Certificate(
@@ -115,7 +115,7 @@ struct SecretsEncryptorTests {
         }
     }
 
-    @Test func `The repository gives what eyaml files hold, folded or not`() async throws {
+    @Test func `The repository returns folded and unfolded values of eyaml files`() async throws {
         try await House.with { (house) async throws in
             let repository = house.folder.appending(path: "repository")
             try FileManager.default.createDirectory(at: repository, withIntermediateDirectories: true)
@@ -150,7 +150,7 @@ struct SecretsEncryptorTests {
         }
     }
 
-    @Test func `Keys that are there are never written over, and are readable by their owner only`() async throws {
+    @Test func `Existing keys are never overwritten, and only their owner can read them`() async throws {
         try await House.with { (house) async throws in
             #expect(throws: KeyFileError.self) { try KeyFolder.initialize(house.folder) }
             for name in try FileManager.default.contentsOfDirectory(atPath: house.folder.path) {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import SecretsEncryptor
 
-/// What the token endpoint takes, and what it publishes.
+/// Tests for the requests and responses of the token endpoint.
 struct TokenRoutesTests {
     private struct Token: Decodable {
         let access_token: String
@@ -30,7 +30,7 @@ struct TokenRoutesTests {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 
-    @Test func `credentials are taken from the body, too, and no scope means all of the client's`() async throws {
+    @Test func `credentials are also accepted in the body, and an omitted scope means all scopes`() async throws {
         try await House.with { (house) async throws in
             let secret = Self.form(try house.secret(of: "entity-sync"))
             let answer = try await Self.post(
@@ -42,8 +42,8 @@ struct TokenRoutesTests {
         }
     }
 
-    /// As `curl --user` sends it, which does not encode what it joins.
-    @Test func `a secret in the header may be encoded or not, and the scheme be written in any case`() async throws {
+    /// The header that `curl --user` sends, which does not encode the parts.
+    @Test func `a secret in the header may be encoded or not, and the scheme is case-insensitive`() async throws {
         try await House.with { (house) async throws in
             let secret = try house.secret(of: "tandem")
             for (scheme, text) in [("basic", "tandem:\(secret)"), ("BASIC", "tandem:\(Self.form(secret))")] {
@@ -55,7 +55,7 @@ struct TokenRoutesTests {
         }
     }
 
-    @Test func `a request that is wrong is answered with the code for it`() async throws {
+    @Test func `an invalid request gets the matching error code`() async throws {
         try await House.with { (house) async throws in
             let who = "&client_id=tandem&client_secret=\(Self.form(try house.secret(of: "tandem")))"
             let grant = "grant_type=client_credentials"
@@ -88,14 +88,14 @@ struct TokenRoutesTests {
         }
     }
 
-    @Test func `a longer body than needed is not read`() async throws {
+    @Test func `a body over the size limit is not read`() async throws {
         try await House.with { (house) async throws in
             let answer = try await Self.post(house, String(repeating: "a", count: TokenRoutes.maximumBody + 1))
             #expect(answer.status == .contentTooLarge)
         }
     }
 
-    @Test func `the key set names the key by its thumbprint, and holds nothing of its secret`() async throws {
+    @Test func `the key set identifies the key by its thumbprint and contains no private part`() async throws {
         struct KeySet: Decodable {
             let keys: [[String: String]]
         }
@@ -116,7 +116,7 @@ struct TokenRoutesTests {
         }
     }
 
-    @Test func `a token outlasts the renewal of the key that signed it, but not the next one`() async throws {
+    @Test func `a token stays valid after one rotation of its key, but not after two`() async throws {
         try await House.with { (house) async throws in
             let old = try await house.token("profile-api", scope: "secrets:encrypt")
             for expected in [HTTPResponse.Status.ok, .unauthorized] {
@@ -130,7 +130,7 @@ struct TokenRoutesTests {
         }
     }
 
-    @Test func `the issuer describes itself`() async throws {
+    @Test func `the issuer publishes its metadata`() async throws {
         struct Description: Decodable {
             let issuer: String
             let token_endpoint: String

@@ -5,7 +5,7 @@ import Messaging
 import Metrics
 import SyncEngine
 
-/// Has events decided on, and says what the queue is to do with those that could not be.
+/// Processes events and decides how the queue handles events that failed.
 struct EventConsumer: Sendable {
     private let intake: EventProcessor
     private let unshared = EventConsumer.counter("not_shared")
@@ -43,7 +43,7 @@ struct EventConsumer: Sendable {
         }
     }
 
-    /// Counts the parts that a tool did not accept.
+    /// Counts the parts of a command result that a tool rejected.
     private func count(_ result: CommandResult) {
         var parts: [String] = []
         for field in result.fields {

@@ -3,13 +3,13 @@ import EntityModel
 import Hummingbird
 import InternalAPI
 
-/// Takes tables of the new names of items, for migrations to another tool.
+/// The routes for ID maps, which transfers to another instance of a tool use.
 ///
-/// Under a group such as `/api/v1/{account}/renumberings`, guarded by `sync:write`.
+/// The routes are under a group such as `/api/v1/{account}/id-maps` and require `sync:write`.
 struct IDMapRoutes: Sendable {
     let store: PostgresTransferStore
 
-    /// Of a table's name and of an item's, in bytes.
+    /// The maximum length of the name of an ID map, and of an item's ID or key, in bytes.
     private static let maxNameLength = 200
 
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
@@ -18,14 +18,14 @@ struct IDMapRoutes: Sendable {
             let table = try table(context)
             let isSound = wanted.rows.allSatisfy { row in
                 [row.old, row.new].allSatisfy {
-                    // PostgreSQL keeps no NUL in a text.
+                    // PostgreSQL cannot store a NUL character in a text.
                     (1...Self.maxNameLength).contains($0.utf8.count) && !$0.utf8.contains(0)
                 }
             }
             guard (1...SyncAPI.IDMap.maxRows).contains(wanted.rows.count), isSound else {
                 throw ProblemError(
                     .unprocessableContent,
-                    "`rows` takes 1 to \(SyncAPI.IDMap.maxRows) rows of two names of 1 to \(Self.maxNameLength) bytes."
+                    "`rows` must have 1 to \(SyncAPI.IDMap.maxRows) rows with two IDs of 1 to \(Self.maxNameLength) bytes."
                 )
             }
             try await store.add(wanted.rows.map { ($0.old, $0.new) }, to: table, account: try context.account)
@@ -40,7 +40,7 @@ struct IDMapRoutes: Sendable {
     private func table(_ context: some RequestContext) throws -> String {
         let name = try context.parameters.require("table")
         guard name.utf8.count <= Self.maxNameLength else {
-            throw ProblemError(.unprocessableContent, "The table's name is too long.")
+            throw ProblemError(.unprocessableContent, "The name of the ID map is too long.")
         }
         return name
     }

@@ -7,9 +7,10 @@ import InternalAPI
 import Persistence
 import SyncEngine
 
-/// The jobs of the sync API: begins, shows, pauses, resumes and cancels them, and tells what they found.
+/// The job routes of the sync API, under a group such as `/api/v1/{account}/jobs`.
 ///
-/// Under a group such as `/api/v1/{account}/jobs`; reading is guarded by `sync:read`, writing by `sync:write`.
+/// They start, show, pause, resume, and cancel jobs, and return their findings. Reading requires `sync:read`; writing
+/// requires `sync:write`.
 struct JobRoutes: Sendable {
     let store: PostgresJobStore
     let migrations: PostgresTransferStore
@@ -19,9 +20,9 @@ struct JobRoutes: Sendable {
 
     private static let maximumPage = 500
     private static let maximumBody = 64 << 10
-    /// How many findings can be named one by one.
+    /// The maximum number of findings that a drift repair can name.
     private static let maxIDCount = 1_000
-    /// Of the filter of a selection, in bytes.
+    /// The maximum length of the filter of a drift check, in bytes.
     private static let maxFilterLength = 4_000
 
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
@@ -34,7 +35,7 @@ struct JobRoutes: Sendable {
             let account = try context.account
             let profile = try await profile(wanted.profile, of: account)
             guard case .driftCheck(let selection) = try await kind(wanted, profile: profile) else {
-                throw ProblemError(.unprocessableContent, "Only a comparison can be estimated.")
+                throw ProblemError(.unprocessableContent, "Only a drift check can be estimated.")
             }
             let estimate = try await worker.estimate(of: selection, profile: profile)
             let requests = [profile.sourceTool.id: estimate.source, profile.targetTool.id: estimate.target]
@@ -79,7 +80,7 @@ struct JobRoutes: Sendable {
                 }
                 guard let job, job.status == to else {
                     throw ProblemError(
-                        .conflict, "A job that is \(known.status.rawValue) cannot be asked to \(verb).")
+                        .conflict, "A job with the status \(known.status.rawValue) does not allow \(verb).")
                 }
                 return try Response.json(SyncAPI.JobView(job))
             }
@@ -105,7 +106,7 @@ struct JobRoutes: Sendable {
     private func kind(_ wanted: SyncAPI.JobRequest, profile: Profile) async throws -> Job.Kind {
         let side = try wanted.fromSide.map { name in
             guard let side = Side(rawValue: name) else {
-                throw ProblemError(.unprocessableContent, "`from` must be source or target.")
+                throw ProblemError(.unprocessableContent, "`fromSide` must be source or target.")
             }
             return side
         }
@@ -115,7 +116,7 @@ struct JobRoutes: Sendable {
                 profile.mappings.flatMap(\.routings).contains(where: { $0.id == routing })
             else {
                 throw ProblemError(
-                    .unprocessableContent, "`routing` must be one of the profile's, and `from` be named.")
+                    .unprocessableContent, "`routing` must be a routing of the profile, and `fromSide` is required.")
             }
             return .shareAll(routing: routing, from: side)
         case .driftCheck:
@@ -125,8 +126,8 @@ struct JobRoutes: Sendable {
             else {
                 throw ProblemError(
                     .unprocessableContent,
-                    "A `filter` takes 1 to \(Self.maxFilterLength) bytes, closes what it opens, and `from` names the side "
-                        + "whose tool reads it.")
+                    "`filter` must have 1 to \(Self.maxFilterLength) bytes and balanced brackets and quotation marks. "
+                        + "`fromSide` must name the side whose tool interprets it.")
             }
             return .driftCheck(Job.EntityFilter(side: side, filter: filter))
         case .driftRepair:
@@ -134,20 +135,20 @@ struct JobRoutes: Sendable {
                 comparison.isComparison, comparison.profile == profile.id
             else {
                 throw ProblemError(
-                    .unprocessableContent, "`comparison` must be one of this profile's comparisons.")
+                    .unprocessableContent, "`driftCheck` must be a drift check of this profile.")
             }
             guard comparison.status == .done else {
-                throw ProblemError(.conflict, "The comparison is not done yet.")
+                throw ProblemError(.conflict, "The drift check is not done yet.")
             }
             guard wanted.findings.map({ (1...Self.maxIDCount).contains($0.count) }) ?? true else {
                 throw ProblemError(
-                    .unprocessableContent, "`findings` names 1 to \(Self.maxIDCount) findings by number.")
+                    .unprocessableContent, "`findings` must contain 1 to \(Self.maxIDCount) numbers of findings.")
             }
             return .driftRepair(of: id, from: side, only: wanted.findings)
         case .transfer:
             guard let to = wanted.toProfile, to != profile.id,
                 try await profiles.profile(to, account: profile.account) != nil
-            else { throw ProblemError(.unprocessableContent, "`to` must be another profile of the account.") }
+            else { throw ProblemError(.unprocessableContent, "`toProfile` must be another profile of the account.") }
             return .transfer(
                 ShareTransfer(
                     to: to, onlyRouted: wanted.routedOnly ?? false, isCheck: wanted.isDryRun ?? false,
@@ -158,24 +159,24 @@ struct JobRoutes: Sendable {
         }
     }
 
-    /// A migration that is over and not final.
+    /// Returns a transfer that has ended and is not final.
     private func migration(_ id: String?, profile: Profile) async throws -> Job {
         guard let id, let job = try await store.job(id, of: profile.account), job.isMigration, job.profile == profile.id
         else {
-            throw ProblemError(.unprocessableContent, "`migration` must be one of this profile's migrations.")
+            throw ProblemError(.unprocessableContent, "`transfer` must be a transfer of this profile.")
         }
         guard [.done, .cancelled].contains(job.status) else {
             throw ProblemError(
-                .conflict, "The migration is \(job.status.rawValue); cancel it first, or let it come to its end.")
+                .conflict, "The transfer is \(job.status.rawValue). Cancel it, or wait until it ends.")
         }
         let isAtWork = try await store.jobs(of: profile.account, limit: Self.maximumPage)
             .contains { $0.follows(migration: id) && ![.done, .cancelled].contains($0.status) }
         guard !isAtWork else {
-            throw ProblemError(.conflict, "The migration is being undone or made final already.")
+            throw ProblemError(.conflict, "Another job already undoes or commits the transfer.")
         }
         guard try await migrations.hasTransferred(by: id, account: profile.account) else {
             throw ProblemError(
-                .conflict, "Nothing is remembered of the migration: it is final, was undone or moved nothing.")
+                .conflict, "The transfer cannot be undone or committed: it is final, was undone, or moved no share.")
         }
         return job
     }
@@ -209,25 +210,25 @@ extension SyncAPI.FindingView {
 
 extension Job {
     fileprivate var words: String {
-        kind.words + (sharesUnshared == true ? ", and share what is not shared" : "")
+        kind.words + (sharesUnshared == true ? ", and share unshared items" : "")
     }
 }
 
 extension Job.Kind {
     fileprivate var words: String {
         switch self {
-        case .shareAll(let routing, let side): "share all of the route \(routing) from \(side.rawValue)"
-        case .driftCheck(nil): "compare"
-        case .driftCheck(let selection?): "compare a selection of \(selection.side.rawValue)"
+        case .shareAll(let routing, let side): "share all items of the routing \(routing) on the \(side.rawValue) side"
+        case .driftCheck(nil): "check all shares for drift"
+        case .driftCheck(let selection?): "check filtered shares for drift, by the \(selection.side.rawValue) items"
         case .driftRepair(let id, let side, let numbers):
             "repair \(numbers.map { "\($0.count) findings" } ?? "all differences") of \(id) "
-                + (side.map { "with the values of \($0.rawValue)" } ?? "by the rules")
+                + (side.map { "with the values of the \($0.rawValue) side" } ?? "by the profile's rules")
         case .transfer(let migration):
-            "\(migration.isCheck ? "look whether shares can move" : "move shares") to \(migration.to)"
-                + (migration.onlyRouted ? ", those that fit its routes" : "")
-                + (migration.idMap.map { ", with the names of \($0)" } ?? "")
-        case .undoTransfer(let id): "take back what \(id) moved"
-        case .commitTransfer(let id): "make \(id) final"
+            "\(migration.isCheck ? "check the transfer of shares" : "transfer shares") to \(migration.to)"
+                + (migration.onlyRouted ? ", only those that match its routings" : "")
+                + (migration.idMap.map { ", with the ID map \($0)" } ?? "")
+        case .undoTransfer(let id): "undo the transfer \(id)"
+        case .commitTransfer(let id): "commit the transfer \(id)"
         case .resume: "resume broken shares"
         }
     }

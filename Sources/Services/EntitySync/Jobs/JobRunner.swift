@@ -6,7 +6,9 @@ import ServiceLifecycle
 import SyncEngine
 import Synchronization
 
-/// Works on all accounts' jobs, each job in one process at a time.
+/// Runs the jobs of all accounts.
+///
+/// Only one process runs a job at a time.
 final class JobRunner: Service {
     let worker: JobExecutor
     let store: PostgresJobStore
@@ -14,12 +16,14 @@ final class JobRunner: Service {
     let logger: Logger
     let clock: Clock
 
-    /// How long a process may be silent before another takes its jobs over, in milliseconds.
+    /// The duration of a lease in milliseconds.
+    ///
+    /// After that time without a renewal, another process takes over the job.
     private static let leaseDuration: Int64 = 90_000
-    /// How long jobs that must wait are left alone.
+    /// The time between two searches for runnable jobs.
     private static let pause: Duration = .seconds(2)
 
-    /// How long a job is left alone after a page that could not be done.
+    /// The time to wait after a failed page before the page is retried.
     private static let wait: Duration = .seconds(20)
 
     private let leaseHolder = UUID().uuidString
@@ -38,21 +42,21 @@ final class JobRunner: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 while !Task.isCancelled {
-                    // A job at work holds up no other one: each goes on by itself.
+                    // A running job does not delay another job: each runs in its own task.
                     for job in await self.jobs() where self.runningJobs.withLock({ $0.insert(job.id).inserted }) {
                         group.addTask {
                             await self.work(on: job)
                             _ = self.runningJobs.withLock { $0.remove(job.id) }
                         }
                     }
-                    // Cancelled at the signal to stop, which the loop's condition sees.
+                    // The sleep is canceled at the signal to stop, and the condition of the loop detects it.
                     try? await Task.sleep(for: Self.pause)
                 }
             }
         }
     }
 
-    /// What there is to do for this process, by all accounts whose jobs can be seen.
+    /// Leases the runnable jobs of all accounts that can be read.
     private func jobs() async -> [Job] {
         var found: [Job] = []
         do {
@@ -61,12 +65,12 @@ final class JobRunner: Service {
                     of: account, for: leaseHolder, now: clock(), until: clock() + Self.leaseDuration)
             }
         } catch {
-            logger.warning("jobs cannot be looked at", metadata: ["error.message": "\(error)"])
+            logger.warning("runnable jobs not leased", metadata: ["error.message": "\(error)"])
         }
         return found
     }
 
-    /// Does pages until the job ends, waits for others, or is someone else's.
+    /// Processes pages until the job ends, must wait, or belongs to another process.
     private func work(on job: Job) async {
         var job = job
         while job.status == .running, !Task.isCancelled {
@@ -84,13 +88,15 @@ final class JobRunner: Service {
         }
     }
 
-    /// Tells who looks at the job what it waits for; `nil` if it is someone else's now, or cannot be stored.
+    /// Stores the error in the job, so that users see the reason for the wait.
+    ///
+    /// Returns `nil` if another process has the lease, or if the job cannot be stored.
     private func remark(_ error: any Error, on job: Job) async -> Job? {
         logger.warning(
-            "a page of a job has to be done again",
+            "job page failed",
             metadata: ["account": "\(job.account)", "job": "\(job.id)", "error.message": "\(error)"])
         var job = job
-        job.message = "tried again: \((error as? ToolError)?.message ?? "a page could not be done")"
+        job.message = "Retrying: \((error as? ToolError)?.message ?? "a page of items failed")"
         do {
             return try await store.store(job, [], for: leaseHolder, until: clock() + Self.leaseDuration)
         } catch {

@@ -3,7 +3,7 @@ import EntityModel
 import Hummingbird
 import InternalAPI
 
-/// The whole of an account's history, under a group such as `/api/v1/{account}/history`; guarded by `sync:read`.
+/// The complete history of an account, under a group such as `/api/v1/{account}/history`; requires `sync:read`.
 struct HistoryRoutes: Sendable {
     let store: PostgresShareStore
 

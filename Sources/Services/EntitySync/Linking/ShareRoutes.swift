@@ -6,9 +6,10 @@ import Hummingbird
 import InternalAPI
 import SyncEngine
 
-/// The sync API: links and unlinks items, lists shares and tells their history.
+/// The share routes of the sync API, under a group such as `/api/v1/{account}/shares`.
 ///
-/// Under a group such as `/api/v1/{account}/shares`; reading is guarded by `sync:read`, writing by `sync:write`.
+/// They start and end shares, list them, and return their history. Reading requires `sync:read`; writing requires
+/// `sync:write`.
 struct ShareRoutes: Sendable {
     let store: PostgresShareStore
     let synchronizer: ShareSynchronizer
@@ -51,7 +52,7 @@ struct ShareRoutes: Sendable {
                 let isKnown = try await synchronizer.retry(id, account: try context.account, cause: "retry")
                 guard isKnown else { throw notFound(id) }
             } catch let failure as ToolError {
-                // The share remembers the request. Reconciliation tries again when the tool answers.
+                // The share stores the request. Reconciliation retries it when the tool responds.
                 guard failure.isTransient else { throw ProblemError(.badGateway, failure.message) }
             }
             return try Response.json(try await share(context).view(at: clock()))
@@ -90,7 +91,7 @@ struct ShareRoutes: Sendable {
             wanted.target?.tool ?? profile.targetTool == profile.targetTool
         else {
             throw ProblemError(
-                .unprocessableContent, "The items are not of the profile's source and target tools.")
+                .unprocessableContent, "The items do not belong to the profile's source and target tools.")
         }
         switch (wanted.source, wanted.target) {
         case (let source?, let target?):
@@ -116,7 +117,7 @@ struct ShareRoutes: Sendable {
         case .noMatchingRouting:
             throw ProblemError(
                 .unprocessableContent,
-                "No route of the profile lets the item through, or the profile does not map its type.")
+                "The item matches no routing of the profile, or the profile does not map its type.")
         }
     }
 
@@ -132,11 +133,11 @@ struct ShareRoutes: Sendable {
         guard let mapping else {
             throw ProblemError(
                 .unprocessableContent,
-                "The profile maps no \(source.entityType) to type \(target.entityType).")
+                "The profile does not map the type \(source.entityType) to the type \(target.entityType).")
         }
         if let known = try await store.share(of: account, profile: profile.id, source: source.key) {
             guard known.target.entity.key == target.key else {
-                throw ProblemError(.conflict, "The source item is shared with another item already.")
+                throw ProblemError(.conflict, "The source item is already shared with another item.")
             }
             return known.status == .broken ? try await repair(known.id, account: account) : known
         }
@@ -145,10 +146,10 @@ struct ShareRoutes: Sendable {
             origin: origin.flatMap(Side.init(rawValue:)) ?? .source, source: source, target: target)
         do {
             guard try await synchronizer.start(share) else {
-                throw ProblemError(.conflict, "One of the items is shared with another item already.")
+                throw ProblemError(.conflict, "One of the items is already shared with another item.")
             }
         } catch let failure as ToolError {
-            // The share stands; reconciliation makes the first transfer when the tool answers again.
+            // The share is stored. Reconciliation syncs it for the first time when the tool responds again.
             guard failure.isTransient else { throw ProblemError(.badGateway, failure.message) }
         }
         return share
@@ -168,7 +169,7 @@ struct ShareRoutes: Sendable {
 }
 
 extension Share {
-    /// The share as people see it.
+    /// Returns the share as the API shows it.
     func view(at now: Int64) -> SyncAPI.ShareView {
         SyncAPI.ShareView(
             id: id, profile: profile, status: status.rawValue, source: end(source), target: end(target),

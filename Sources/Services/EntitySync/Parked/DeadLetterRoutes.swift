@@ -5,9 +5,10 @@ import Hummingbird
 import InternalAPI
 import Messaging
 
-/// What was parked of an account: lists it, lets it be tried anew, discards it.
+/// The dead-letter routes, under a group such as `/api/v1/{account}/dead-letters`.
 ///
-/// Under a group such as `/api/v1/{account}/deadLetters`; reading is guarded by `sync:read`, the rest by `sync:write`.
+/// They list, replay, and discard an account's dead letters. Reading requires `sync:read`; the other routes require
+/// `sync:write`.
 struct DeadLetterRoutes: Sendable {
     static let maximumBody = 256 << 10
 
@@ -60,7 +61,7 @@ struct DeadLetterRoutes: Sendable {
         default:
             throw ProblemError(
                 .unprocessableContent,
-                ProblemDetails(title: "The body is not valid", detail: "either ids must be given, or all as true"))
+                ProblemDetails(title: "The body is not valid", detail: "Give either `ids` or `all: true`."))
         }
     }
 

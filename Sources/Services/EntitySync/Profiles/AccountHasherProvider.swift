@@ -2,7 +2,9 @@ import EntityModel
 import InternalAPI
 import Synchronization
 
-/// The accounts' hashers, under the same keys as the adapters have them: those of the accounts' connections.
+/// Provides the hashers of accounts.
+///
+/// They use the same keys as the adapters: those of the accounts' connections.
 final class AccountHasherProvider: Sendable {
     private let profiles: ProfileClient
     private let keys: DataKeyCache
@@ -23,10 +25,12 @@ final class AccountHasherProvider: Sendable {
         return hasher
     }
 
-    /// An account without a connection has no key, and nothing that could be hashed.
+    /// An error that is thrown for an account without a connection.
+    ///
+    /// It has no key, and no content that could be hashed.
     struct MissingAccountKey: Error, CustomStringConvertible {
         let account: AccountID
 
-        var description: String { "account \(account) has no profile with a connection; nothing of it can be synced" }
+        var description: String { "Account \(account) has no profile with a connection. Its items cannot be synced." }
     }
 }

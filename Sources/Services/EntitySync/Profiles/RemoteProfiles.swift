@@ -2,7 +2,7 @@ import EntityModel
 import InternalAPI
 import SyncEngine
 
-/// Profiles as profile-api keeps them.
+/// The profiles that profile-api stores.
 struct RemoteProfiles: ProfileProvider {
     let client: ProfileClient
 

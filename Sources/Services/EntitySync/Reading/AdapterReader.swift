@@ -2,7 +2,7 @@ import EntityModel
 import InternalAPI
 import SyncEngine
 
-/// Reads items over the adapter API of the tool that they stand in.
+/// Reads items through the adapter API of their tool.
 struct AdapterReader: ToolReader {
     let adapters: [ToolType: AdapterClient]
 
@@ -49,7 +49,7 @@ struct AdapterReader: ToolReader {
     private func adapter(of tool: Tool) throws -> AdapterClient {
         guard let adapter = adapters[tool.type] else {
             throw ToolError(
-                kind: .rejected, message: "no adapter is set up for tools of the type \(tool.type.rawValue)")
+                kind: .rejected, message: "No adapter is configured for tools of the type \(tool.type.rawValue).")
         }
         return adapter
     }

@@ -5,16 +5,18 @@ import ServiceLifecycle
 import SyncEngine
 import Synchronization
 
-/// Goes over all profiles again and again, and repairs what no notification told.
+/// Reconciles all enabled profiles repeatedly, to find changes that no webhook reported.
 ///
-/// A profile that fails is left for the next time; it holds up no other one.
+/// If a profile fails, the service retries it in the next pass. It does not delay other profiles.
 final class ReconciliationService: Service {
     let reconciler: Reconciler
     let profiles: ProfileClient
-    /// How long a profile is left alone after it was looked at.
+    /// The time between two passes.
     let interval: Duration
     let logger: Logger
-    /// Where the round of all shares goes on, by profile; one that is begun anew after a restart costs little.
+    /// The position of the sweep over all shares, by profile.
+    ///
+    /// After a restart the sweep starts again, which costs little.
     private let places = Mutex<[String: String]>([:])
 
     init(reconciler: Reconciler, profiles: ProfileClient, interval: Duration, logger: Logger) {
@@ -28,7 +30,7 @@ final class ReconciliationService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await self.reconcileAll()
-                // Cancelled at the signal to stop, which the loop's condition sees.
+                // The sleep is canceled at the signal to stop, and the condition of the loop detects it.
                 try? await Task.sleep(for: self.interval)
             }
         }
@@ -45,18 +47,18 @@ final class ReconciliationService: Service {
                 }
             }
         } catch {
-            logger.warning("reconciliation cannot see the accounts", metadata: ["error.message": "\(error)"])
+            logger.warning("accounts not listed for reconciliation", metadata: ["error.message": "\(error)"])
         }
     }
 
     private func reconcile(_ profile: Profile) async {
-        // One part that fails stops none of the others.
+        // If one part fails, the other parts still run.
         await attempt("changes", profile) { try await reconciler.pollChanges(profile) }
         await attempt("waiting shares", profile) { try await reconciler.resumeStalled(profile) }
         await attempt("sweep", profile) {
             let key = "\(profile.account)/\(profile.id)"
             let page = try await reconciler.sweep(profile, after: places.withLock { $0[key] })
-            // A page that fails is looked at again in the next round.
+            // A page that failed is read again in the next sweep.
             places.withLock { $0[key] = page.next }
             if let failure = page.failure { throw failure }
         }
@@ -68,7 +70,7 @@ final class ReconciliationService: Service {
         } catch is CancellationError {
         } catch {
             logger.warning(
-                "part of the reconciliation of a profile failed",
+                "reconciliation of a profile failed in part",
                 metadata: [
                     "account": "\(profile.account)", "profile": "\(profile.id)", "reconciliation.part": "\(part)",
                     "error.message": "\(error)",

@@ -5,8 +5,7 @@ import Primitives
 import ServiceLifecycle
 import SyncEngine
 
-/// Removes, hour by hour, what has been kept long enough: lines of history, and jobs that are over with what they
-/// found.
+/// Deletes old records every hour: history entries, and ended jobs with their findings.
 final class RetentionService: Service {
     let records: RetentionStore
     let profiles: ProfileClient
@@ -16,7 +15,9 @@ final class RetentionService: Service {
     let clock: Clock
 
     private static let interval = Duration.seconds(3_600)
-    /// How many rows go in one transaction: one that takes long holds up others.
+    /// The number of rows per transaction.
+    ///
+    /// The limit keeps transactions short, because long ones delay others.
     private static let batch = 5_000
 
     init(
@@ -35,7 +36,7 @@ final class RetentionService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await self.deleteExpired()
-                // Cancelled at the signal to stop, which the loop's condition sees.
+                // The sleep is canceled at the signal to stop, and the condition of the loop detects it.
                 try? await Task.sleep(for: Self.interval)
             }
         }
@@ -51,7 +52,7 @@ final class RetentionService: Service {
             }
         } catch is CancellationError {
         } catch {
-            logger.warning("old records could not be removed", metadata: ["error.message": "\(error)"])
+            logger.warning("old records not deleted", metadata: ["error.message": "\(error)"])
         }
     }
 

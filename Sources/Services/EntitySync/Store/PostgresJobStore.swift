@@ -77,15 +77,15 @@ struct PostgresJobStore: JobStore {
         try await list(account, "SELECT record FROM jobs WHERE account = \(account) AND id = \(id)").first
     }
 
-    /// An account's jobs, the newest first.
+    /// Returns an account's jobs, newest first.
     func jobs(of account: AccountID, limit: Int) async throws -> [Job] {
         try await list(
             account, "SELECT record FROM jobs WHERE account = \(account) ORDER BY created_at DESC, id LIMIT \(limit)")
     }
 
-    /// Changes a job by a person's word.
+    /// Changes a job at a user's request.
     ///
-    /// - Returns: the job as it is stored then; `nil` if there is none.
+    /// - Returns: The job as stored after the change, or `nil` if it does not exist.
     func change(_ id: String, of account: AccountID, _ change: @Sendable (inout Job) -> Void) async throws -> Job? {
         try await database.withAccount(account) { session in
             let found = try await session.query(
@@ -94,7 +94,7 @@ struct PostgresJobStore: JobStore {
             guard let known = try found.map({ try JSONRecord.decode(Job.self, from: $0) }) else { return nil }
             var job = known
             change(&job)
-            // Who works on it need not do a page again for nothing.
+            // Storing an unchanged job would make the process that runs it repeat a page.
             guard job != known else { return known }
             job.revision += 1
             let record = try JSONRecord.encode(job)

@@ -1,7 +1,7 @@
 import Persistence
 
 extension PostgresShareStore {
-    /// The tables of entity-sync's schema.
+    /// Returns the migrations of entity-sync's schema.
     static func migrations() throws(DatabaseError) -> [SQLMigration] {
         [
             try SQLMigration(name: "0001_shares", bytes: PackageResources._001_shares_sql),

@@ -15,7 +15,8 @@ struct PostgresShareStore: ShareStore {
         try await database.withAccount(account) { session in
             let transaction = PostgresShareTransaction(session: session)
             let value = try await body(transaction)
-            // Row locks alone are written to the log, too, and nobody needs them after a crash: no wait for the disk.
+            // Row locks alone are also written to the log, but they are not needed after a crash. Therefore the commit
+            // does not wait for the disk.
             let ending = transaction.pending.isEmpty ? ["SET LOCAL synchronous_commit TO off"] : transaction.pending
             try await session.commit(with: ending)
             return value
@@ -120,7 +121,7 @@ struct PostgresShareStore: ShareStore {
         }
     }
 
-    /// One page of history, newest first.
+    /// Returns one page of history, newest first.
     func history(of account: AccountID, _ query: SyncAPI.HistoryQuery) async throws -> SyncAPI.HistoryPage {
         let lines = try await database.withAccount(account) { session in
             try await session.query(
@@ -142,7 +143,7 @@ struct PostgresShareStore: ShareStore {
         return SyncAPI.HistoryPage(entries: lines, next: lines.count == query.limit ? lines.last?.id : nil)
     }
 
-    /// One page of an account's shares as people see them at a time, in the order of their ids.
+    /// Returns one page of an account's shares as the API shows them at a given time, ordered by ID.
     func page(
         of account: AccountID, profile: String?, after: String?, limit: Int, now: Int64
     ) async throws -> SyncAPI.SharePage {
@@ -187,7 +188,9 @@ extension SyncAPI.HistoryEntryView {
             cause: try row.decode("cause"), trace: try Self.text(row, "trace"))
     }
 
-    /// History is stored in whole columns, where an empty text stands for none.
+    /// Returns the text of a column, or `nil` if it is empty.
+    ///
+    /// Entries are inserted as arrays of columns, in which an empty text represents no value.
     private static func text(_ row: PostgresRow, _ column: String) throws -> String? {
         let text: String? = try row.decode(column)
         return text?.isEmpty == false ? text : nil

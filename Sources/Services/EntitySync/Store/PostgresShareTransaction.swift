@@ -4,7 +4,9 @@ import Persistence
 import Postgres
 import SyncEngine
 
-/// One transaction on the records; what it stores goes to the server together with the COMMIT, in one round trip.
+/// One transaction on the share records.
+///
+/// It sends its writes together with the COMMIT, in one round trip.
 final class PostgresShareTransaction: ShareTransaction {
     private let session: AccountTransaction
     private(set) var pending: [SQL] = []
@@ -217,6 +219,6 @@ final class PostgresShareTransaction: ShareTransaction {
 }
 
 extension EntityKey {
-    /// The item as it stands in a column of items.
+    /// The item in the form that columns of items contain.
     fileprivate var column: String { "\(tool.id) \(sourceId)" }
 }

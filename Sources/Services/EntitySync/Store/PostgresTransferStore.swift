@@ -3,7 +3,7 @@ import Persistence
 import Postgres
 import SyncEngine
 
-/// What migrations remember, in PostgreSQL.
+/// The stored state of transfers in PostgreSQL.
 struct PostgresTransferStore: TransferStore {
     let database: AccountDatabase
 
@@ -20,7 +20,9 @@ struct PostgresTransferStore: TransferStore {
         ) { first, _ in first }
     }
 
-    /// Adds rows to a table of new names; a row with the same old name is replaced.
+    /// Adds rows to an ID map.
+    ///
+    /// A row with the same old ID is replaced.
     func add(_ rows: [(old: String, new: String)], to table: String, account: AccountID) async throws {
         let (old, new) = (rows.map(\.old), rows.map(\.new))
         try await database.withAccount(account) { session in
@@ -34,7 +36,7 @@ struct PostgresTransferStore: TransferStore {
         }
     }
 
-    /// Removes a table of new names.
+    /// Removes an ID map.
     func remove(_ table: String, account: AccountID) async throws {
         try await database.withAccount(account) { session in
             _ = try await session.commit(with: [
@@ -54,7 +56,7 @@ struct PostgresTransferStore: TransferStore {
         }
     }
 
-    /// Whether anything is remembered of a migration.
+    /// Returns whether shares that a transfer moved are still stored, so that it can be undone.
     func hasTransferred(by job: String, account: AccountID) async throws -> Bool {
         try await !moved(by: job, account: account, after: nil, limit: 1).isEmpty
     }

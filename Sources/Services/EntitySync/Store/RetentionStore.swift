@@ -2,11 +2,15 @@ import EntityModel
 import Persistence
 import Postgres
 
-/// Records that nobody needs after some time; what decides what is synchronised is none of them.
+/// Deletes records that are not needed after some time.
+///
+/// None of them affects syncing.
 struct RetentionStore {
     let database: AccountDatabase
 
-    /// Removes lines of history written before a time, in milliseconds since 1970; says how many.
+    /// Deletes history entries that were written before a time, in milliseconds since 1970.
+    ///
+    /// Returns the number of entries.
     func removeHistory(of account: AccountID, before time: Int64, most: Int) async throws -> Int {
         try await removed(
             account,
@@ -17,7 +21,9 @@ struct RetentionStore {
             """)
     }
 
-    /// Deletes what is kept of shares that ended before a time; returns the number of shares.
+    /// Deletes the stored state of shares that ended before a time.
+    ///
+    /// Returns the number of shares.
     func removeUnshared(of account: AccountID, before time: Int64, most: Int) async throws -> Int {
         try await removed(
             account,
@@ -29,9 +35,11 @@ struct RetentionStore {
             """)
     }
 
-    /// Removes jobs that were over before a time, with what they found; says how many.
+    /// Deletes jobs that ended before a time, with their findings.
     ///
-    /// A migration stays until it is final: it can be undone.
+    /// Returns the number of jobs.
+    ///
+    /// A transfer stays until it is final, because it can still be undone.
     func removeJobs(of account: AccountID, before time: Int64, most: Int) async throws -> Int {
         try await removed(
             account,

@@ -3,7 +3,9 @@ import Foundation
 import InternalAPI
 import Primitives
 
-/// What the page shows of an account, in the names that the template uses.
+/// The content of the page for an account.
+///
+/// The template uses these property names.
 struct AdminPage {
     struct Connection {
         var id: String
@@ -11,7 +13,7 @@ struct AdminPage {
         var address: String
         var state: String
         var isHealthy: Bool
-        /// The time since when, the reason, and the step that ends the state.
+        /// The start of the state, its reason, and the step that ends it.
         var details: String
     }
 
@@ -38,13 +40,13 @@ struct AdminPage {
         var refused: String
     }
 
-    /// Nothing is shown but the form where there is none.
+    /// The account; without one, the page shows only the form.
     var account: String?
     var connections: [Connection] = []
     var profiles: [ProfileRow] = []
     var shares: [ShareRow] = []
     var isMore = false
-    /// Why the shares are not shown.
+    /// The reason why the shares are not shown.
     var notice: String?
 }
 
@@ -84,7 +86,7 @@ extension AdminPage.ShareRow {
 }
 
 extension AdminPage.End {
-    /// An address that is none of the web's would run where it is clicked.
+    /// Drops an address that is not `http` or `https`: the browser could run it as a script when the user clicks it.
     init(_ end: SyncAPI.ShareView.SideView) {
         let url = end.url.flatMap { $0.hasPrefix("https://") || $0.hasPrefix("http://") ? $0 : nil }
         self.init(name: end.key ?? end.entity.sourceId, url: url)

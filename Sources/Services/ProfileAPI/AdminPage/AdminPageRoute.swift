@@ -6,11 +6,11 @@ import InternalAPI
 import Mustache
 import Primitives
 
-/// A page for administrators at `/`: connections, profiles and shares of an account, to look at.
+/// A read-only page for administrators at `/` that shows an account's connections, profiles, and shares.
 ///
-/// A browser signs in with a client's id and secret (RFC 7617), which the issuer must take for reading.
+/// A browser logs in with a client's ID and secret (RFC 7617). The issuer must give this client the scopes for reading.
 struct AdminPageRoute: Sendable {
-    /// Whether a client of this id and secret may read profiles and shares.
+    /// Returns whether the client with this ID and secret may read profiles and shares.
     typealias SignIn = @Sendable (_ id: String, _ secret: Secret<String>) async throws -> Bool
 
     static let maximumShares = 200
@@ -19,7 +19,7 @@ struct AdminPageRoute: Sendable {
     private let sync: SyncClient
     private let signIn: SignIn
     private let states: ConnectionStates?
-    /// Escapes all values.
+    /// The template of the page, which escapes all values.
     private let template: MustacheTemplate
 
     init(
@@ -41,7 +41,7 @@ struct AdminPageRoute: Sendable {
                         .wwwAuthenticate: #"Basic realm="Tandem", charset="UTF-8""#, .contentType: "text/plain",
                         .cacheControl: "no-store",
                     ],
-                    body: ResponseBody(byteBuffer: ByteBuffer(string: "Sign in with a client's id and secret.\n")))
+                    body: ResponseBody(byteBuffer: ByteBuffer(string: "Log in with a client's ID and secret.\n")))
             }
             let account = request.uri.queryParameters["account"].map(String.init)
             return Self.answer(template.render(try await page(account)))
@@ -61,7 +61,7 @@ struct AdminPageRoute: Sendable {
             page.shares = shares.shares.map(AdminPage.ShareRow.init)
             page.isMore = shares.next != nil
         } catch {
-            page.notice = "The shares cannot be read now: entity-sync does not answer as it should."
+            page.notice = "The shares cannot be read now because entity-sync does not respond as expected."
         }
         return page
     }

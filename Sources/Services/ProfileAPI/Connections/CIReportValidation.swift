@@ -1,7 +1,9 @@
 import Foundation
 import InternalAPI
 
-/// What is wrong with reports of builds and deployments; the lengths are those that Jira takes.
+/// Validates reports of builds and deployments.
+///
+/// The maximum lengths are those of Jira.
 enum CIReportValidation {
     static func of(_ build: BuildReport) -> [Violation] {
         var violations = common(build.pipeline, build.number, build.url, build.issues)

@@ -3,7 +3,7 @@ import EntityModel
 import Foundation
 import InternalAPI
 
-/// A connection as people write it.
+/// A connection as users write it.
 struct ConnectionRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
         case id, product, baseURL, allowedNetworks, trustedCertificates, userId, credentials
@@ -15,7 +15,7 @@ struct ConnectionRequest: Decodable {
     var allowedNetworks: [String]
     var trustedCertificates: String?
     var userId: String?
-    /// Left out to keep those that are stored.
+    /// The credentials; `nil` to keep the stored credentials.
     var credentials: ConnectionCredentials?
 
     init(from decoder: any Decoder) throws {
@@ -30,12 +30,12 @@ struct ConnectionRequest: Decodable {
         credentials = try values.decodeIfPresent(ConnectionCredentials.self, forKey: .credentials)
     }
 
-    /// What is wrong; empty for a valid connection.
+    /// Returns the violations; empty for a valid connection.
     ///
-    /// A private cloud's installation may reach private networks, use `http` and trust certificates of its own.
+    /// An installation in a private cloud may reach private networks, use `http`, and trust its own certificates.
     func violations(id: String, isPrivateCloud: Bool) -> [Violation] {
         var violations: [Violation] = []
-        violations.require(self.id.map { $0 == id } ?? true, "id", "must be that of the address or be left out")
+        violations.require(self.id.map { $0 == id } ?? true, "id", "must match the address or be omitted")
         validateURL(baseURL, "baseURL", isPrivateCloud, &violations)
         validateAuthentication(isPrivateCloud, &violations)
         for (index, network) in allowedNetworks.enumerated() {
@@ -80,10 +80,11 @@ struct ConnectionRequest: Decodable {
             validateURL(app.gatewayURL, "credentials.gatewayURL", isPrivateCloud, &violations)
             violations.require(
                 product == .jiraCloud, "credentials.type", "can be 'authorizationCode' for Jira Cloud only")
-            // Jira signs no webhook of an app in this way, and all of them would be refused.
+            // Jira does not sign the webhook requests of an app in this way. With a secret, the adapter would reject
+            // all of them.
             violations.require(
                 credentials.webhookSecret == nil, "credentials.webhookSecret",
-                "cannot be given with 'authorizationCode': the token in the webhook's address stands for it")
+                "cannot be given with 'authorizationCode': the token in the webhook's address replaces it")
         }
         switch credentials.signIn {
         case .basic, .token: break
@@ -104,7 +105,7 @@ struct ConnectionRequest: Decodable {
         case .basic, .token, .serviceToken, .oauth1, .clientCredentials, .authorizationCode:
             violations.require(
                 false, "credentials.type",
-                "must be 'apiGateway' or 'certificate': a gateway that takes tokens signs in to Jira itself")
+                "must be 'apiGateway' or 'certificate': a gateway that accepts tokens logs in to Jira itself")
         }
     }
 

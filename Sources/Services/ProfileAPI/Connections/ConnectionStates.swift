@@ -1,16 +1,18 @@
 import EntityModel
 import InternalAPI
 
-/// The states of connections, which their adapters know, and the way to tell adapters of a changed connection.
+/// Reads the states of connections from their adapters, and tells adapters about changed connections.
 ///
-/// An adapter that does not answer in time costs nothing but the answer.
+/// An adapter that does not respond in time only leaves its state unknown.
 struct ConnectionStates: Sendable {
     let adapter: ToolRoutes.Adapter
 
-    /// Time for an adapter to answer: one cheap request to the tool may be part of it.
-    private static let patience: Duration = .seconds(5)
+    /// The time for an adapter to respond, which may include one cheap request to the tool.
+    private static let responseTimeout: Duration = .seconds(5)
 
-    /// The states by the names of the connections; one that is not known now is missing.
+    /// Returns the states by connection name.
+    ///
+    /// A state that is unknown now is missing.
     func states(of connections: [ConnectionRecord]) async -> [String: ConnectionState] {
         await withTaskGroup(of: (String, ConnectionState?).self) { group in
             for connection in connections {
@@ -26,7 +28,7 @@ struct ConnectionStates: Sendable {
 
     /// Makes the adapter use the connection as it is stored now.
     ///
-    /// An adapter that cannot be told finds the change within seconds by itself.
+    /// An adapter that cannot be reached detects the change by itself within seconds.
     func announce(_ tool: Tool, account: AccountID) async {
         _ = await inTime { try await adapter(tool).refresh(tool, account: account) }
     }
@@ -35,7 +37,7 @@ struct ConnectionStates: Sendable {
         await withTaskGroup(of: Value?.self) { group in
             group.addTask { try? await call() }
             group.addTask {
-                try? await Task.sleep(for: Self.patience)
+                try? await Task.sleep(for: Self.responseTimeout)
                 return nil
             }
             let first = await group.next()

@@ -3,9 +3,9 @@ import EntityModel
 import Foundation
 import InternalAPI
 
-/// Seals credentials under their account's data-encryption key, which is made when the first credentials come.
+/// Seals credentials with their account's data-encryption key, and creates the key for the account's first credentials.
 struct CredentialSealer: Sendable {
-    /// Makes a data-encryption key and gives it encrypted for the cluster.
+    /// Creates a data-encryption key and returns it encrypted for the cluster.
     typealias NewKey = @Sendable () async throws -> [UInt8]
     /// Opens a data-encryption key.
     typealias OpenKey = @Sendable (_ encrypted: [UInt8]) async throws -> DataKey
@@ -14,7 +14,7 @@ struct CredentialSealer: Sendable {
     let newKey: NewKey
     let openKey: OpenKey
 
-    /// Seals a connection's credentials; the key's id goes with them.
+    /// Seals a connection's credentials and returns them with the key's ID.
     func callAsFunction(
         _ credentials: ConnectionCredentials, _ account: AccountID, _ connection: String
     ) async throws -> (sealed: [UInt8], keyId: String) {

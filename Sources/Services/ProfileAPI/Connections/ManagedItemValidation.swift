@@ -1,13 +1,13 @@
 import InternalAPI
 
-/// What is wrong with an item that someone wants to be made.
+/// Validates requests for managed items.
 enum ManagedItemValidation {
     static func of(_ list: ManagedItemBatch) -> [Violation] {
         var violations: [Violation] = []
         violations.require(
             (1...ManagedItemBatch.maxItems).contains(list.items.count), "items",
             "must be 1 to \(ManagedItemBatch.maxItems)")
-        violations.requireUnique(list.items.map(\.name), "stands there already") { "items[\($0)].name" }
+        violations.requireUnique(list.items.map(\.name), "occurs twice") { "items[\($0)].name" }
         for (index, item) in list.items.prefix(ManagedItemBatch.maxItems).enumerated() {
             let path = "items[\(index)]."
             violations.require(Identifier.isValid(item.name), path + "name", Identifier.rule)

@@ -5,9 +5,9 @@ import Primitives
 
 extension WebhookView {
     /// - Parameters:
-    ///   - connection: whose webhook.
-    ///   - base: the public address of the tool's adapter.
-    ///   - token: shown only when it was just made: only its hash is stored.
+    ///   - connection: The connection that the webhook belongs to.
+    ///   - base: The public address of the tool's adapter.
+    ///   - token: The token if it was just created; it cannot be shown later because only its hash is stored.
     init(_ connection: ConnectionRecord, base: String, token: WebhookToken? = nil) {
         let path = URLPath(["webhooks", connection.account.rawValue, connection.id]).text
         let url = base + path + "/" + (token?.text.reveal { $0 } ?? "{token}")
@@ -16,35 +16,35 @@ extension WebhookView {
             instructions: Self.steps(connection, url) + (token == nil ? [Self.lost] : [Self.once]))
     }
 
-    private static let once = "The token in the address is shown this once; if it is lost, make a new one."
-    private static let lost = "The token is not kept in clear: if it is lost, make a new one, which ends the old one."
+    private static let once = "The token in the address is shown only once. If it is lost, create a new one."
+    private static let lost = "Tandem does not store the token. If it is lost, create a new one to replace it."
 
     private static func steps(_ connection: ConnectionRecord, _ url: String) -> [String] {
         switch connection.product {
         case .jiraCloud, .jiraDataCenter:
             [
-                "If Tandem's user administers Jira, 'tandem webhook register \(connection.id)' does the rest.",
-                "Otherwise, as a Jira administrator, open \(connection.baseURL)/plugins/servlet/webhooks.",
+                "If Tandem's user administers Jira, 'tandem webhook register \(connection.id)' registers the webhook.",
+                "Otherwise, log in as a Jira administrator and open \(connection.baseURL)/plugins/servlet/webhooks.",
                 "Create a webhook with the address as its URL.",
-                "Choose the events created, updated and deleted of Issue and of Comment, those of Issue link, of Worklog and of Attachment, and updated of Sprint and of Version.",
+                "Choose the events 'created', 'updated', and 'deleted' of Issue and Comment, all events of Issue link, Worklog, and Attachment, and 'updated' of Sprint and Version.",
                 "Leave 'Exclude body' off.",
             ]
         case .targetprocess:
             [
-                "As a Targetprocess administrator, open Settings, Automation Rules, and add a rule.",
-                "As its source, choose \(ruleEntityTypes(of: connection)); when created, updated or deleted.",
+                "Log in as a Targetprocess administrator, open Settings, Automation Rules, and add a rule.",
+                "For the source, choose \(ruleEntityTypes(of: connection)); when created, updated, or deleted.",
             ]
                 + fieldsStep(connection) + [
-                    "As its action, choose 'Execute JavaScript' with this text:",
+                    "For the action, choose 'Execute JavaScript' with this text:",
                     script(url),
                 ]
         }
     }
 
-    /// The types that a rule is to tell of: those that profiles map, and those of what belongs to items and is mapped.
+    /// Returns the types that a rule must report: the mapped item types, and the mapped resources that belong to items.
     private static func ruleEntityTypes(of connection: ConnectionRecord) -> String {
         guard !connection.mappedTypes.isEmpty else {
-            return "the types of items that are to be kept in step, and Comment (with a profile this tells which)"
+            return "the types of the items to sync, and Comment (a profile determines the types)"
         }
         let fields = connection.mappedFields
         let apart = (resources + periods).filter { resource in fields.contains { resource.covers($0) } }.map(\.type)
@@ -52,7 +52,7 @@ extension WebhookView {
         return types.dropLast().joined(separator: ", ") + " and \(types.last ?? "")"
     }
 
-    /// What belongs to items and is a resource of its own in Targetprocess, with the fields in which Tandem knows it.
+    /// A Targetprocess resource that belongs to items, with the fields in which Tandem reads it.
     private struct Resource {
         var type: String
         var fields: [String] = []
@@ -70,19 +70,23 @@ extension WebhookView {
         Resource(type: "Assignment", prefix: "Assignments."),
     ]
 
-    /// Those whose names items show: of them only another name matters.
+    /// Resources whose names items show.
+    ///
+    /// Only a change of the name matters.
     private static let periods = ["Release", "Iteration", "TeamIteration"].map { Resource(type: $0, fields: [$0]) }
 
-    /// A rule tells of updates of the fields that are chosen for it; of the others Tandem learns when it asks.
+    /// Returns the step that chooses fields.
+    ///
+    /// A rule reports only updates of the chosen fields; Tandem finds other changes when it polls.
     private static func fieldsStep(_ connection: ConnectionRecord) -> [String] {
-        // A custom field goes by its name.
+        // A rule names a custom field without the prefix.
         let fields = connection.mappedFields
             .filter { field in !resources.contains { $0.covers(field) } }.map(\.rawValue)
             .map { $0.hasPrefix("CustomFields.") ? String($0.dropFirst("CustomFields.".count)) : $0 }
-        return fields.isEmpty ? [] : ["Of the fields whose update is told, choose \(fields.joined(separator: ", "))."]
+        return fields.isEmpty ? [] : ["For the updated fields, choose \(fields.joined(separator: ", "))."]
     }
 
-    /// An automation rule's action that posts what changed.
+    /// Returns the script of an automation rule's action that posts the changes.
     private static func script(_ url: String) -> String {
         """
         return {command: "SendHttpRequest", payload: {url: "\(url)", method: "POST", \

@@ -5,7 +5,7 @@ extension Profile {
     private static let maximumMappings = 50
     private static let maximumTypeMappings = 200
 
-    /// What would keep the profile from saying one thing only; empty for a valid profile.
+    /// The contradictions and invalid values in the profile; empty for a valid profile.
     var violations: [Violation] {
         var violations: [Violation] = []
         violations.require(Identifier.isValid(id), "id", Identifier.rule)
@@ -23,15 +23,15 @@ extension Profile {
         violations.require(
             renderers.count <= Self.maximumTypeMappings, "renderers", "must be at most \(Self.maximumTypeMappings)")
         for field in renderers.keys.sorted() { violations.requireText(field.rawValue, "renderers") }
-        violations.require(sourceTool.id != targetTool.id, "targetTool.id", "must be another connection's")
+        violations.require(sourceTool.id != targetTool.id, "targetTool.id", "must differ from the source's")
         violations.require(!mappings.isEmpty, "mappings", "must not be empty")
         violations.require(
             mappings.count <= Self.maximumMappings, "mappings", "must be at most \(Self.maximumMappings)")
-        violations.requireUnique(mappings.map(\.id), "stands twice") { "mappings[\($0)].id" }
+        violations.requireUnique(mappings.map(\.id), "occurs twice") { "mappings[\($0)].id" }
         for (index, mapping) in mappings.enumerated() {
             mapping.check("mappings[\(index)]", &violations)
         }
-        // A share finds its rules by the types of its two items.
+        // A share finds its rules by the types of its two items. Therefore a pair of types must occur only once.
         let pairs = mappings.enumerated().flatMap { index, mapping in
             mapping.typeMappings.enumerated().map { (path: "mappings[\(index)].typeMappings[\($0)]", mapping: $1) }
         }
@@ -46,7 +46,7 @@ extension Profile {
 }
 
 extension Profile {
-    /// Violations of the rule that a connection has one time zone, whichever profile uses it.
+    /// Returns the violations of the rule that all profiles of a connection must use the same time zone.
     func zoneViolations(beside others: [Profile]) -> [Violation] {
         guard let timeZone else { return [] }
         let tools = Set([sourceTool, targetTool].filter { $0.type == .jira }.map(\.id))
@@ -58,7 +58,7 @@ extension Profile {
         return [
             Violation(
                 path: "timeZone",
-                problem: "must be that of profile \(other.id), which uses the same Jira connection, or be left out")
+                problem: "must match profile \(other.id), which uses the same Jira connection, or be omitted")
         ]
     }
 }
@@ -70,7 +70,7 @@ extension Profile.Mapping {
         violations.requireText(id, "\(path).id")
         violations.require(
             routings.count <= Self.maximumRoutings, "\(path).routings", "must be at most \(Self.maximumRoutings)")
-        violations.requireUnique(routings.map(\.id), "stands twice") { "\(path).routings[\($0)].id" }
+        violations.requireUnique(routings.map(\.id), "occurs twice") { "\(path).routings[\($0)].id" }
         for (index, routing) in routings.enumerated() {
             violations.requireText(routing.id, "\(path).routings[\(index)].id")
             routing.source.check("\(path).routings[\(index)].source", &violations)
@@ -84,14 +84,14 @@ extension Profile.Mapping {
 }
 
 extension Profile.Routing.Selector {
-    private static let longestFilter = 10_000
+    private static let maxFilterLength = 10_000
 
     fileprivate func check(_ path: String, _ violations: inout [Violation]) {
         violations.requireText(scope.sourceId, "\(path).scope.sourceId")
         guard let filter else { return }
         violations.require(
-            !filter.isEmpty && filter.count <= Self.longestFilter, "\(path).filter",
-            "must have 1 to \(Self.longestFilter) characters or be left out")
+            !filter.isEmpty && filter.count <= Self.maxFilterLength, "\(path).filter",
+            "must have 1 to \(Self.maxFilterLength) characters or be omitted")
         violations.require(
             EntityQuery.hasBalancedDelimiters(filter), "\(path).filter",
             "must close every parenthesis and quotation mark that it opens, and only those")
@@ -129,17 +129,17 @@ extension Profile.TypeMapping {
         commentFilter.check("\(path).commentFilter", atMost: Self.maximumRows, &violations)
         violations.requireUnique(fields.map(\.source), "is mapped already") { "\(path).fields[\($0)].source" }
         violations.requireUnique(fields.map(\.target), "is mapped already") { "\(path).fields[\($0)].target" }
-        violations.requireUnique(states, "stands twice") { "\(path).states[\($0)]" }
+        violations.requireUnique(states, "occurs twice") { "\(path).states[\($0)]" }
     }
 }
 
 extension Profile.CommentFilter {
-    private static let longestWord = 200
+    private static let maxKeywordLength = 200
 
     fileprivate func check(_ path: String, atMost maximum: Int, _ violations: inout [Violation]) {
         violations.require(
-            keyword.map { Self.words(of: $0) == [$0] && $0.count <= Self.longestWord } ?? true, "\(path).keyword",
-            "must be one word of letters, digits, and the characters # @ _ -")
+            keyword.map { Self.words(of: $0) == [$0] && $0.count <= Self.maxKeywordLength } ?? true, "\(path).keyword",
+            "must be a single word with only letters, digits, and the characters # @ _ -")
         violations.require(excludedAuthors.count <= maximum, "\(path).excludedAuthors", "must be at most \(maximum)")
         for (index, author) in excludedAuthors.enumerated() {
             violations.requireText(author, "\(path).excludedAuthors[\(index)]")
@@ -161,7 +161,7 @@ extension Profile.AttachmentFilter {
 extension Profile.FieldMapping {
     fileprivate func checkValues(_ path: String, atMost maximum: Int, _ violations: inout [Violation]) {
         violations.require(values.count <= maximum, path, "must be at most \(maximum)")
-        violations.requireUnique(values, "stands twice") { "\(path)[\($0)]" }
+        violations.requireUnique(values, "occurs twice") { "\(path)[\($0)]" }
         for (index, value) in values.enumerated() {
             violations.requireText(value.source, "\(path)[\(index)].source")
             violations.requireText(value.target, "\(path)[\(index)].target")
@@ -177,8 +177,8 @@ extension Profile.FieldMapping {
         violations.requireUnique(teamBoards.map(\.team), "has a board already") { "\(path)[\($0)].team" }
         violations.require(
             [source, target].contains(FieldID("TeamIteration")), path,
-            "must be left out: they tell sprints and TeamIteration from each other")
+            "must be omitted unless one of the fields is TeamIteration")
         violations.require(
-            values.isEmpty, path, "must be left out where there are values: a sprint is called as its team's iteration")
+            values.isEmpty, path, "must be omitted if there are values: a sprint has the name of its iteration")
     }
 }

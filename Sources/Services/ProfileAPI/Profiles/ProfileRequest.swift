@@ -1,10 +1,12 @@
 import EntityModel
 
-/// A profile as people write it: what is usual may be left out, what is unknown is refused.
+/// A profile as users write it.
+///
+/// Common values may be omitted, and unknown members are rejected.
 struct ProfileRequest: Decodable {
     private enum Key: String, CodingKey, CaseIterable {
         case id, account, name, status, sourceTool, targetTool, mappings, timeZone, renderers
-        // An answer of the API has them; what a person sends of them is ignored.
+        // The API's responses contain these members. They are ignored in requests.
         case knownNames, warnings
     }
 
@@ -31,12 +33,12 @@ struct ProfileRequest: Decodable {
         renderers = try values.value(.renderers, default: [:])
     }
 
-    /// The profile under the id and account of its address.
+    /// Returns the profile with the ID and account of its address, and its violations.
     func profile(id: String, account: AccountID) -> (Profile, [Violation]) {
         var violations: [Violation] = []
-        violations.require(self.id.map { $0 == id } ?? true, "id", "must be that of the address or be left out")
+        violations.require(self.id.map { $0 == id } ?? true, "id", "must match the address or be omitted")
         violations.require(
-            self.account.map { $0 == account } ?? true, "account", "must be that of the address or be left out")
+            self.account.map { $0 == account } ?? true, "account", "must match the address or be omitted")
         var profile = Profile(
             id: id, account: account, name: name, status: status, sourceTool: sourceTool, targetTool: targetTool,
             mappings: mappings.enumerated().map { $1.mapping(number: $0 + 1) })

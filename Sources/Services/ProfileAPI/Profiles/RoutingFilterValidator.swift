@@ -2,30 +2,34 @@ import Core
 import EntityModel
 import InternalAPI
 
-/// Has the tools read the filters of a profile's routes before it is stored: what a filter means is theirs to say.
+/// Validates the filters of a profile's routings with the tools before the profile is stored.
+///
+/// Only the tool can interpret its filter.
 struct RoutingFilterValidator: Sendable {
     private let adapter: ToolRoutes.Adapter
-    /// So many filters are read at a time: a profile may have thousands of routes.
+    /// The number of concurrent validations.
+    ///
+    /// The limit is needed because a profile may have thousands of routings.
     private let limit = ConcurrencyLimiter(8)
 
     init(adapter: @escaping ToolRoutes.Adapter) {
         self.adapter = adapter
     }
 
-    /// A filter with all that the tool is told beside it.
+    /// A filter with all other parameters of its request to the tool.
     private struct FilterProbe: Hashable {
         var tool: Tool
         var selection: EntityQuery
     }
 
-    /// What the tools do not take, in their words.
+    /// Returns a violation for each filter that a tool rejects, with the tool's reason.
     ///
-    /// A tool that is away says nothing: a profile can be written before its tools can be reached.
+    /// A tool that does not respond rejects nothing, because a profile can be written before its tools are reachable.
     ///
     /// - Parameters:
-    ///   - profile: as it shall be.
-    ///   - known: as it is stored; what it has been asked for already is not asked again.
-    /// - Returns: the violations.
+    ///   - profile: The profile that is about to be stored.
+    ///   - known: The stored profile. Its filters are not validated again.
+    /// - Returns: The violations.
     func violations(of profile: Profile, known: Profile?) async -> [Violation] {
         let answered = Set((known.map(questions) ?? []).map(\.question))
         let new = questions(of: profile).filter { !answered.contains($0.question) }
@@ -42,7 +46,7 @@ struct RoutingFilterValidator: Sendable {
     }
 
     private func violation(at path: String, by question: FilterProbe, _ account: AccountID) async -> Violation? {
-        // Whoever asked has gone away if a turn never comes.
+        // An error here means that the caller's task was canceled while it waited for its turn.
         guard let refusal = try? await limit.run({ await refusal(of: question, account) }) else { return nil }
         return Violation(path: path, problem: refusal)
     }
@@ -72,7 +76,7 @@ struct RoutingFilterValidator: Sendable {
             _ = try await adapter(question.tool).select(question.selection, in: question.tool, account: account)
             return nil
         } catch {
-            return error.kind == .rejected ? "is not what \(question.tool.id) can read: \(error.message)" : nil
+            return error.kind == .rejected ? "is not a valid filter of \(question.tool.id): \(error.message)" : nil
         }
     }
 }

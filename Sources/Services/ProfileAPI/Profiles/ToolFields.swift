@@ -2,7 +2,7 @@ import Core
 import EntityModel
 import InternalAPI
 
-/// Compares the fields that a profile maps with the fields that its tools have, before the profile is stored.
+/// Compares the fields that a profile maps with the fields of its tools, before the profile is stored.
 struct ToolFields: Sendable {
     private let adapter: ToolRoutes.Adapter
 
@@ -13,7 +13,7 @@ struct ToolFields: Sendable {
     /// The outcome of the comparison.
     struct Check {
         var violations: [Violation] = []
-        /// Sentences about tools that could not be asked.
+        /// Warnings about tools that did not respond.
         var warnings: [String] = []
         /// The names by which translated values are known.
         var knownNames: [Profile.KnownName] = []
@@ -56,8 +56,8 @@ struct ToolFields: Sendable {
 
     /// Returns the names by which the translated values of a tool are known from now on.
     ///
-    /// A value keeps the name by which it was known, whatever language the tool speaks now, unless the profile uses the
-    /// new name and no longer the old one.
+    /// A value keeps its known name in whatever language the tool returns it now, unless the profile uses the new name
+    /// and no longer the old one.
     private func names(
         of fields: [FieldDescription], in profile: Profile, isSource: Bool, tool: Tool, former: [Profile.KnownName]
     ) -> [Profile.KnownName] {
@@ -74,7 +74,7 @@ struct ToolFields: Sendable {
 }
 
 extension Profile {
-    /// The names in lower case that the profile's tables use for the values of a field.
+    /// Returns the lowercase names that the profile's value mappings use for a field.
     fileprivate func names(of field: FieldID, isSource: Bool) -> Set<String> {
         let types = mappings.flatMap(\.typeMappings)
         let states = types.flatMap(\.states).map { isSource ? $0.source : $0.target }

@@ -4,9 +4,9 @@ import HTTPTypes
 import Hummingbird
 import InternalAPI
 
-/// Connections as administrators keep them, under `/api/v1/{account}/connections`.
+/// The connections of an account, under `/api/v1/{account}/connections`.
 ///
-/// Credentials go in and are sealed; there is no way to read them back.
+/// Credentials are sealed when they arrive. No route returns them.
 struct ConnectionRoutes: Sendable {
     /// Seals credentials under the account's data-encryption key.
     typealias Seal =
@@ -14,23 +14,23 @@ struct ConnectionRoutes: Sendable {
             sealed: [UInt8], keyId: String
         )
 
-    /// Asks a tool for what a profile can name, and for what it remembers.
+    /// Functions that ask a tool for its metadata, users, and changelog.
     struct Words: Sendable {
-        /// The fields that items have.
+        /// Returns the fields that items have.
         var fields: @Sendable (Tool, AccountID) async throws -> [FieldDescription]
-        /// Types, their states and the types of links, in a project.
+        /// Returns the types, their states, and the link types in a project.
         var vocabulary: @Sendable (Tool, AccountID, _ project: String?) async throws -> ToolMetadata
-        /// Whom a part of a name means.
+        /// Returns the users who match a part of a name.
         var people: @Sendable (Tool, AccountID, _ name: String) async throws -> [ToolUser]
-        /// Who changed which fields of an item.
+        /// Returns the changelog of an item.
         var edits: @Sendable (Tool, AccountID, _ name: String) async throws -> [ChangelogEntry]
     }
 
-    /// What an installation lets a connection be.
+    /// The installation's rules for connections.
     struct Policy: Hashable, Sendable {
-        /// Whether private networks, `http` and certificates of one's own are allowed.
+        /// Whether private networks, `http`, and custom certificates are allowed.
         var isPrivateCloud: Bool
-        /// The public address of each tool's adapter, without a slash at the end.
+        /// The public address of each tool's adapter, without a trailing slash.
         var webhookBases: [ToolType: String]
     }
 
@@ -42,8 +42,10 @@ struct ConnectionRoutes: Sendable {
     let words: Words
     let states: ConnectionStates
 
-    /// `GET` of all, of one, of its `/webhook` and of its tool's `/fields`, `/vocabulary`, `/people` and `/edits`;
-    /// guarded by `profiles:read`.
+    /// Adds the routes that require `profiles:read`.
+    ///
+    /// The routes are `GET` of all connections, of one connection, of its `/webhook`, and of its tool's `/fields`,
+    /// `/metadata`, `/users`, and `/changelog`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
             let connections = try await store.connections(of: context.account)
@@ -86,7 +88,8 @@ struct ConnectionRoutes: Sendable {
         return String(name)
     }
 
-    /// `PUT` and `DELETE` of one, `POST` to its `/webhook` for a new token; guarded by `profiles:write`.
+    /// Adds `PUT` and `DELETE` of a connection, and `POST` to its `/webhook` for a new token; requires
+    /// `profiles:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.put(":connection") { request, context in
             let form = try await request.json(ConnectionRequest.self, upTo: Self.maximumBody)
@@ -101,7 +104,7 @@ struct ConnectionRoutes: Sendable {
                     allowedNetworks: form.allowedNetworks, trustedCertificates: form.trustedCertificates,
                     userId: form.userId, credentials: credentials),
                 webhookTokenHash: token.hash, expecting: request.expectedVersion)
-            // The next request already signs in with the new credentials.
+            // The adapter must log in with the new credentials at its next request.
             await states.announce(stored.record.tool, account: account)
             return try Response.json(
                 ConnectionView(stored.record, webhook: stored.isNew ? webhook(of: stored.record, token: token) : nil),

@@ -2,20 +2,22 @@ import Core
 import Hummingbird
 import InternalAPI
 
-/// What was parked, under `/api/v1/{account}/deadLetters`; entity-sync reaches it.
+/// The dead letters of an account, under `/api/v1/{account}/dead-letters`.
+///
+/// Entity-sync reads them.
 struct DeadLetterRoutes: Sendable {
     static let maximumBody = 256 << 10
 
     let sync: SyncClient
 
-    /// `GET` of all that is parked; guarded by `sync:read`.
+    /// Adds `GET` of all dead letters; requires `sync:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
             try Response.json(try await sync.deadLetters(account: context.account))
         }
     }
 
-    /// `POST` to `replay` and to `discard`; guarded by `sync:write`.
+    /// Adds `POST` to `replay` and to `discard`; requires `sync:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("replay") { request, context in
             let wanted = try await request.json(SyncAPI.DeadLetterSelection.self, upTo: Self.maximumBody)

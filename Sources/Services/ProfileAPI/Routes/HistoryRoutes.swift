@@ -2,11 +2,13 @@ import Core
 import Hummingbird
 import InternalAPI
 
-/// The whole of an account's history, under `/api/v1/{account}/history`; entity-sync keeps it.
+/// The complete history of an account, under `/api/v1/{account}/history`.
+///
+/// Entity-sync stores it.
 struct HistoryRoutes: Sendable {
     let sync: SyncClient
 
-    /// `GET` of a page; guarded by `sync:read`.
+    /// Adds `GET` of a page; requires `sync:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { request, context in
             let query = request.uri.queryParameters

@@ -2,11 +2,13 @@ import Core
 import Hummingbird
 import InternalAPI
 
-/// Tables of the new names of items, under `/api/v1/{account}/renumberings`; entity-sync keeps them.
+/// ID maps, under `/api/v1/{account}/id-maps`.
+///
+/// Entity-sync stores them.
 struct IDMapRoutes: Sendable {
     let sync: SyncClient
 
-    /// `POST` of some rows, and `DELETE` of a table; guarded by `sync:write`.
+    /// Adds `POST` of rows and `DELETE` of a map; requires `sync:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post(":table") { request, context in
             let rows = try await request.json(SyncAPI.IDMap.self, upTo: SyncAPI.IDMap.maximumBody)

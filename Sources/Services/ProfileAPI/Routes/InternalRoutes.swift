@@ -3,10 +3,10 @@ import EntityModel
 import Hummingbird
 import InternalAPI
 
-/// What the other services read: `GET accounts`, `{account}/revision`, `{account}/profiles[/{id}]` and
-/// `{account}/connections/{id}` under `/internal/v1`, guarded by `profiles:read`.
+/// The routes for the other services, under `/internal/v1`; they require `profiles:read`.
 ///
-/// Credentials leave sealed, and the key to them encrypted for the cluster.
+/// The routes are `GET accounts`, `{account}/revision`, `{account}/profiles[/{id}]`, and `{account}/connections/{id}`.
+/// Credentials leave the service sealed, and their key is encrypted for the cluster.
 struct InternalRoutes: Sendable {
     let store: ProfileStore
 

@@ -2,14 +2,16 @@ import Core
 import Hummingbird
 import InternalAPI
 
-/// Long pieces of work, under `/api/v1/{account}/jobs`; entity-sync does them.
+/// The jobs of an account, under `/api/v1/{account}/jobs`.
+///
+/// Entity-sync runs them.
 struct JobRoutes: Sendable {
     static let maximumBody = 16 << 10
     static let maximumPage = 500
 
     let sync: SyncClient
 
-    /// `GET` of all, of one and of its `/findings`, and `POST /estimate`, which begins nothing; guarded by `sync:read`.
+    /// Adds `GET` of all jobs, of one job, and of its `/findings`, and `POST /estimate`; requires `sync:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
             try Response.json(try await sync.jobs(account: context.account))
@@ -31,7 +33,7 @@ struct JobRoutes: Sendable {
         }
     }
 
-    /// `POST` of a new one, and of `/pause`, `/resume` and `/cancel`; guarded by `sync:write`.
+    /// Adds `POST` of a new job, and of `/pause`, `/resume`, and `/cancel`; requires `sync:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("") { request, context in
             let wanted = try await request.json(SyncAPI.JobRequest.self, upTo: Self.maximumBody)

@@ -3,7 +3,7 @@ import EntityModel
 import HTTPTypes
 import Hummingbird
 
-/// Answers what routes throw as problems that say what to do.
+/// Turns the errors of routes into problem responses that say what to do.
 struct ProfileAPIErrorMiddleware<Context: RequestContext>: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
@@ -26,38 +26,40 @@ extension StoreConflict {
         case .changed:
             ProblemError(
                 .preconditionFailed,
-                ProblemDetails(title: "Changed meanwhile", detail: "Read it again, and make the change upon that."))
+                ProblemDetails(title: "Version conflict", detail: "Read the current version and repeat the change."))
         case .noSuchTool(let tool):
             ProblemError(
                 .unprocessableContent,
                 ProblemDetails(
                     title: "The body is not valid",
-                    detail: "the account has no \(tool.type.rawValue) connection \(tool.id): make it first"))
+                    detail: "The account has no \(tool.type.rawValue) connection \(tool.id). Create it first."))
         case .credentialsNeeded:
             ProblemError(
                 .unprocessableContent,
                 ProblemDetails(
                     title: "The body is not valid",
-                    detail: "credentials must be given for a new connection, and again with a new product, baseURL, "
-                        + "allowedNetworks or trustedCertificates"))
+                    detail: "Enter the credentials. They are required for a new connection, and after a change of "
+                        + "product, baseURL, allowedNetworks, or trustedCertificates."))
         case .inUse(let profiles):
             ProblemError(
                 .conflict,
                 ProblemDetails(
-                    title: "In use", detail: "profiles use the connection: \(profiles.joined(separator: ", "))"))
+                    title: "In use", detail: "Profiles use the connection: \(profiles.joined(separator: ", "))."))
         }
     }
 }
 
 extension InternalCallError {
-    /// What a part behind this one says of the caller's request is passed on; the rest is not the caller's doing.
+    /// An error of another service about the caller's request is passed on.
+    ///
+    /// The caller cannot fix any other error.
     fileprivate var answer: ProblemError {
         if case .refused(_, let status, let problem) = self, [400, 404, 409, 422, 424].contains(status) {
             return ProblemError(HTTPResponse.Status(code: status), problem)
         }
         return ProblemError(
             isTransient ? .serviceUnavailable : .badGateway,
-            ProblemDetails(title: "A part of Tandem does not answer as it should", detail: description))
+            ProblemDetails(title: "A service of Tandem does not respond as expected", detail: description))
     }
 }
 
@@ -73,6 +75,6 @@ extension ToolError {
             case .superseded: .conflict
             }
         return ProblemError(
-            status, ProblemDetails(title: "The tool did not answer as asked", detail: message, toolError: self))
+            status, ProblemDetails(title: "The tool did not fulfill the request", detail: message, toolError: self))
     }
 }

@@ -2,7 +2,7 @@ import Core
 import Hummingbird
 import InternalAPI
 
-/// All routes of the service, each under the scope that it needs.
+/// All routes of the service, each with its required scope.
 struct ProfileAPIRoutes: Sendable {
     let store: ProfileStore
     let sync: SyncClient
@@ -13,8 +13,8 @@ struct ProfileAPIRoutes: Sendable {
     let adapter: ToolRoutes.Adapter
 
     /// - Parameters:
-    ///   - router: gets the routes.
-    ///   - guarding: makes the middleware that lets through whoever has a scope.
+    ///   - router: The router to add the routes to.
+    ///   - guarding: A function that creates the middleware that requires a scope.
     func add<Context: RequestContext>(
         to router: Router<Context>, guarding: (Scope) -> any MiddlewareProtocol<Request, Response, Context>
     ) {

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import InternalAPI
 
-/// Profiles as administrators keep them, under `/api/v1/{account}/profiles`.
+/// The profiles of an account, under `/api/v1/{account}/profiles`.
 struct ProfileRoutes: Sendable {
     static let maximumBody = 1 << 20
 
@@ -14,7 +14,7 @@ struct ProfileRoutes: Sendable {
     let fields: ToolFields
     let states: ConnectionStates
 
-    /// `GET` of all and of one; guarded by `profiles:read`.
+    /// Adds `GET` of all profiles and of one; requires `profiles:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { _, context in
             try Response.json(try await store.profiles(of: context.account).map(\.value.asWritten))
@@ -28,14 +28,14 @@ struct ProfileRoutes: Sendable {
 
     /// Makes the adapters read the fields that the profile maps from now on.
     ///
-    /// An adapter that still knew the former fields would count changes of the new ones as seen.
-    private func announce(_ profile: Profile) async {
+    /// An adapter that still used the old fields would treat changes of the new fields as seen.
+    private func refreshAdapters(_ profile: Profile) async {
         async let source: Void = states.announce(profile.sourceTool, account: profile.account)
         async let target: Void = states.announce(profile.targetTool, account: profile.account)
         _ = await (source, target)
     }
 
-    /// `PUT` and `DELETE` of one; guarded by `profiles:write`.
+    /// Adds `PUT` and `DELETE` of one profile; requires `profiles:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.put(":profile") { request, context in
             let form = try await request.json(ProfileRequest.self, upTo: Self.maximumBody)
@@ -49,7 +49,7 @@ struct ProfileRoutes: Sendable {
             try await (check.violations + filters.violations(of: profile, known: known)).orThrow()
             profile.knownNames = check.knownNames
             let version = try await store.put(profile, expecting: request.expectedVersion)
-            await announce(profile)
+            await refreshAdapters(profile)
             return try Response.json(
                 StoredProfile(profile: profile.asWritten, warnings: check.warnings), version: version)
         }
@@ -57,20 +57,20 @@ struct ProfileRoutes: Sendable {
             let id = try context.name("profile")
             let account = try context.account
             guard try await store.profile(id, of: account) != nil else { throw Self.notFound(id) }
-            // Without its profile a share would neither sync nor end.
+            // A share without its profile could neither be synced nor ended.
             guard try await sync.shares(of: id, after: nil, limit: 1, account: account).shares.isEmpty else {
                 throw ProblemError(
                     .conflict,
                     ProblemDetails(
                         title: "In use",
-                        detail: "profile \(id) has shares: end them first, or set its status to Disabled"))
+                        detail: "Profile \(id) has shares. End them first, or set its status to Disabled."))
             }
             guard try await store.removeProfile(id, of: account) else { throw Self.notFound(id) }
             return Response(status: .noContent)
         }
     }
 
-    /// A profile that was stored, with sentences about what could not be checked.
+    /// A stored profile, with warnings about checks that could not run.
     private struct StoredProfile: Encodable {
         var profile: Profile
         var warnings: [String]
@@ -91,7 +91,7 @@ struct ProfileRoutes: Sendable {
 }
 
 extension Profile {
-    /// The profile as a person wrote it.
+    /// The profile as the user wrote it.
     fileprivate var asWritten: Profile {
         var profile = self
         profile.knownNames = []

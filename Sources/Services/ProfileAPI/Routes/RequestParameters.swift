@@ -4,12 +4,14 @@ import HTTPTypes
 import Hummingbird
 
 extension RequestContext {
-    /// The account of the address.
+    /// The account in the path.
     var account: AccountID {
         get throws { AccountID(rawValue: try name("account")) }
     }
 
-    /// A name in the address; one that is not valid belongs to nothing that could be found.
+    /// Returns a name in the path.
+    ///
+    /// An invalid name gives status 404, because nothing can have it.
     func name(_ parameter: String) throws -> String {
         let text = try parameters.require(parameter)
         guard Identifier.isValid(text) else { throw ProblemError.notFound("There is no \(parameter) of this name.") }
@@ -18,14 +20,14 @@ extension RequestContext {
 }
 
 extension Request {
-    /// What the request's conditions expect to be there (RFC 9110 §13.1).
+    /// The version that the request's conditions expect (RFC 9110 §13.1).
     var expectedVersion: VersionPrecondition {
         get throws {
             if headers[.ifNoneMatch] == "*" { return .none }
             guard let match = headers[.ifMatch], match != "*" else { return .any }
             guard match.hasPrefix("\""), match.hasSuffix("\""), let version = Int64(match.dropFirst().dropLast()) else {
                 throw ProblemError(
-                    .badRequest, ProblemDetails(title: "Bad request", detail: "If-Match is not one entity tag"))
+                    .badRequest, ProblemDetails(title: "Bad request", detail: "If-Match must name one entity tag."))
             }
             return .version(version)
         }

@@ -4,9 +4,11 @@ import HTTPTypes
 import Hummingbird
 import InternalAPI
 
-/// Shares as people ask for them, under `/api/v1/{account}/shares`; entity-sync keeps them.
+/// The shares of an account as users request them, under `/api/v1/{account}/shares`.
+///
+/// Entity-sync stores them.
 struct ShareRoutes: Sendable {
-    /// Finds an item by what people call it.
+    /// Finds an item by its key or ID.
     typealias Resolve = @Sendable (_ name: String, Tool, AccountID) async throws -> EntityReference
 
     static let maximumBody = 16 << 10
@@ -16,7 +18,7 @@ struct ShareRoutes: Sendable {
     let sync: SyncClient
     let resolve: Resolve
 
-    /// `GET` of a page, of one and of its `/history`; guarded by `sync:read`.
+    /// Adds `GET` of a page of shares, of one share, and of its `/history`; requires `sync:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("") { request, context in
             let query = request.uri.queryParameters
@@ -37,7 +39,7 @@ struct ShareRoutes: Sendable {
         }
     }
 
-    /// `POST` of a new one and of `/repair`, and `DELETE`; guarded by `sync:write`.
+    /// Adds `POST` of a new share and of its `/repair` and `/retry`, and `DELETE`; requires `sync:write`.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("") { request, context in
             let wanted = try await request.json(NamedShareRequest.self, upTo: Self.maximumBody)
@@ -58,7 +60,7 @@ struct ShareRoutes: Sendable {
     private func link(_ wanted: NamedShareRequest, account: AccountID) async throws -> SyncAPI.ShareView {
         guard Identifier.isValid(wanted.profile),
             let profile = try await store.profile(wanted.profile, of: account)?.value
-        else { throw ProblemError.notFound("There is no profile of the name given.") }
+        else { throw ProblemError.notFound("No profile has this name.") }
         guard wanted.source != nil || wanted.target != nil else {
             throw ProblemError(
                 .unprocessableContent, ProblemDetails(title: "Unprocessable content", detail: "No item is named."))
@@ -87,15 +89,16 @@ struct ShareRoutes: Sendable {
     }
 }
 
-/// A share as people ask for it: `{"profile": "…", "source": "1234", "target": "ABC-5", "origin": "source"}`.
+/// A request to share items: `{"profile": "…", "source": "1234", "target": "ABC-5", "origin": "source"}`.
 ///
-/// Where one of the two is left out, it is made for the other by the profile's routes.
+/// If `source` or `target` is omitted, Tandem creates a counterpart according to the profile's routings.
 struct NamedShareRequest: Decodable {
     enum Origin: String, Decodable {
         case source, target
     }
 
-    /// What people call an item, or its id and type as in `{"sourceId": "10023", "entityType": "10001"}`.
+    /// An item by its key or ID as users write it, or by its ID and type as in `{"sourceId": "10023", "entityType":
+    /// "10001"}`.
     enum Item: Decodable {
         case name(String)
         case reference(sourceId: String, entityType: String)

@@ -5,18 +5,21 @@ import Hummingbird
 import InternalAPI
 import Primitives
 
-/// What is asked of a connection's tool through its adapter, under `/api/v1/{account}/connections/{connection}`.
+/// Requests to a connection's tool through its adapter, under `/api/v1/{account}/connections/{connection}`.
 struct ToolRoutes: Sendable {
-    /// The adapter of a tool.
+    /// Returns the adapter client for a tool.
     typealias Adapter = @Sendable (Tool) throws(ToolError) -> AdapterClient
 
     let store: ProfileStore
-    /// The public address of each tool's adapter, without a slash at the end.
+    /// The public address of each tool's adapter, without a trailing slash.
     let webhookBases: [ToolType: String]
     let adapter: Adapter
 
-    /// `GET authorization`: what a person has let Tandem do; `POST examination`: what stands in the way to the tool;
-    /// `GET deliveries`: what the tool was told of builds and deployments; guarded by `profiles:read`.
+    /// Adds the routes that require `profiles:read`.
+    ///
+    /// - `GET authorization`: the grant that a user gave Tandem;
+    /// - `POST diagnostics`: the checks between Tandem and the tool;
+    /// - `GET ci-reports`: the builds and deployments that were reported to the tool.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get(":connection/authorization") { _, context in
             let (tool, account) = try await find(context)
@@ -34,9 +37,12 @@ struct ToolRoutes: Sendable {
         }
     }
 
-    /// `POST authorization`: what to ask a person to let Tandem in, and `DELETE` to forget what was granted; `POST` and
-    /// `DELETE webhook/registration`: enters the webhook in the tool with a new token, and takes it out; guarded by
-    /// `profiles:write`.
+    /// Adds the routes that require `profiles:write`.
+    ///
+    /// - `POST authorization`: starts an authorization;
+    /// - `DELETE authorization`: removes the grant;
+    /// - `POST webhook/registration`: registers the webhook in the tool with a new token;
+    /// - `DELETE webhook/registration`: removes the webhook from the tool.
     func addWriting<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post(":connection/authorization") { _, context in
             let (tool, account) = try await find(context)
@@ -54,7 +60,8 @@ struct ToolRoutes: Sendable {
             let token = WebhookToken.random()
             let url = token.text.reveal { Secret(webhook(of: tool, account, token: $0)) }
             let registration = try await adapter(tool).registerWebhook(url, of: tool, account: account)
-            // What comes before the token is known is refused, and found by reconciliation.
+            // Webhook requests that arrive before the adapter knows the new token are rejected. Reconciliation finds
+            // their changes.
             guard try await store.setWebhookToken(hash: token.hash, connection: tool.id, of: account) else {
                 throw ProblemError.notFound("There is no connection \(tool.id).")
             }
@@ -68,7 +75,7 @@ struct ToolRoutes: Sendable {
         }
     }
 
-    /// `POST builds` and `POST deployments`: tells the tool of one; guarded by `ci:write`.
+    /// Adds `POST builds` and `POST deployments`, which report to the tool; requires `ci:write`.
     func addReportRoutes<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post(":connection/builds") { request, context in
             let report = try await request.json(BuildReport.self, upTo: Self.maximumReport)
@@ -84,8 +91,7 @@ struct ToolRoutes: Sendable {
         }
     }
 
-    /// `PUT` and `DELETE publications/{name}`, `PUT publications`: has items made in the tool on demand, and taken
-    /// back; guarded by `sync:write`.
+    /// Adds `PUT` and `DELETE managed-items/{key}`, and `PUT managed-items`; requires `sync:write`.
     func addPublishing<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.put(":connection/managed-items/:key") { request, context in
             let form = try await request.json(ManagedItemRequest.self, upTo: Self.maximumReport)
@@ -111,7 +117,7 @@ struct ToolRoutes: Sendable {
     private static let maximumReport = 256 << 10
     private static let maximumList = 1 << 20
 
-    /// The tool's projects that the account's profiles use.
+    /// Returns the tool's projects that the account's profiles use.
     private func projects(of tool: Tool, _ account: AccountID) async throws -> [String] {
         let profiles = try await store.profiles(of: account).map(\.value)
         let places = profiles.flatMap { profile in

@@ -3,24 +3,24 @@ import EntityModel
 import InternalAPI
 import Primitives
 
-/// What an operator can set for this service, beside what every service reads.
+/// The settings of this service, in addition to the settings that every service reads.
 enum ProfileAPISettings {
-    static let secrets = Setting<String>("TANDEM_SECRETS_ENCRYPTOR_URL", "the address of secrets-encryptor")
-    static let sync = Setting<String>("TANDEM_ENTITY_SYNC_URL", "the address of entity-sync")
-    static let jiraAdapter = Setting<String>("TANDEM_JIRA_ADAPTER_URL", "the internal address of jira-adapter")
+    static let secrets = Setting<String>("TANDEM_SECRETS_ENCRYPTOR_URL", "The address of secrets-encryptor.")
+    static let sync = Setting<String>("TANDEM_ENTITY_SYNC_URL", "The address of entity-sync.")
+    static let jiraAdapter = Setting<String>("TANDEM_JIRA_ADAPTER_URL", "The internal address of jira-adapter.")
     static let targetprocessAdapter = Setting<String>(
-        "TANDEM_TARGETPROCESS_ADAPTER_URL", "the internal address of targetprocess-adapter")
+        "TANDEM_TARGETPROCESS_ADAPTER_URL", "The internal address of targetprocess-adapter.")
     static let jiraWebhooks = Setting<String>(
-        "TANDEM_JIRA_PUBLIC_URL", "the public address under which Jira reaches jira-adapter's webhooks")
+        "TANDEM_JIRA_PUBLIC_URL", "The public address under which Jira reaches jira-adapter's webhooks.")
     static let targetprocessWebhooks = Setting<String>(
         "TANDEM_TARGETPROCESS_PUBLIC_URL",
-        "the public address under which Targetprocess reaches targetprocess-adapter's webhooks")
+        "The public address under which Targetprocess reaches targetprocess-adapter's webhooks.")
 
     static let all: [any SettingDeclaration] = [
         secrets, sync, jiraAdapter, targetprocessAdapter, jiraWebhooks, targetprocessWebhooks,
     ]
 
-    /// What connections may be, and where their webhooks go.
+    /// Returns the installation's rules for connections and the addresses of their webhooks.
     static func policy(
         _ settings: SettingsReader, isPrivateCloud: Bool
     ) throws(SettingsError) -> ConnectionRoutes.Policy {
@@ -32,7 +32,7 @@ enum ProfileAPISettings {
             ])
     }
 
-    /// Asks tools through their adapters, with clients made from the settings of the addresses.
+    /// Returns a function that creates adapter clients from the settings of the addresses.
     static func adapters(
         client: (Setting<String>) throws(SettingsError) -> InternalClient
     ) throws(SettingsError) -> (
@@ -44,7 +44,7 @@ enum ProfileAPISettings {
         ]
         @Sendable func adapter(of tool: Tool) throws(ToolError) -> AdapterClient {
             guard let adapter = adapters[tool.type] else {
-                throw ToolError(kind: .rejected, message: "there is no adapter for \(tool.type.rawValue)")
+                throw ToolError(kind: .rejected, message: "No adapter is configured for \(tool.type.rawValue).")
             }
             return adapter
         }

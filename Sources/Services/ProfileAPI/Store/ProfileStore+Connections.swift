@@ -4,7 +4,7 @@ import Persistence
 import Postgres
 
 extension ProfileStore {
-    /// A connection as it is written: the credentials sealed, or `nil` to keep those that are stored.
+    /// A connection to store, with sealed credentials, or `nil` to keep the stored credentials.
     struct NewConnection: Sendable {
         var account: AccountID
         var id: String
@@ -16,7 +16,7 @@ extension ProfileStore {
         var credentials: (sealed: [UInt8], keyId: String)?
     }
 
-    /// In the order of their ids.
+    /// Returns the account's connections, ordered by ID.
     func connections(of account: AccountID) async throws -> [ConnectionRecord] {
         try await database.withAccount(account) { session in
             try await session.query("\(raw: Self.connectionColumns) WHERE c.account = \(account) ORDER BY c.id")
@@ -24,7 +24,7 @@ extension ProfileStore {
         }
     }
 
-    /// A connection with the types and fields that the account's profiles map in its tool.
+    /// Returns a connection with the types and fields that the account's profiles map in its tool.
     func connection(_ id: String, of account: AccountID) async throws -> ConnectionRecord? {
         try await database.withAccount(account) { session in
             let row = try await session.query(
@@ -49,7 +49,7 @@ extension ProfileStore {
             }
             connection.boards = Set(profiles.flatMap(\.value.boards)).sorted()
             if connection.product == .targetprocess {
-                // A team whose iterations are sprints of two Jiras has none that stands for both.
+                // If profiles name different boards for a team, no board represents the team.
                 let byTeam = Dictionary(grouping: connection.boards, by: \.team)
                 connection.boards = connection.boards.filter { byTeam[$0.team]?.count == 1 }
             }
@@ -57,16 +57,19 @@ extension ProfileStore {
         }
     }
 
-    /// Stores a connection in place of the one with its id, whose webhook token stays.
+    /// Stores a connection and replaces the one with its ID.
     ///
-    /// Stored credentials are kept only where they lead to the same place in the same way: whoever may change an
-    /// address must not learn, by having them sent elsewhere, the credentials that someone else entered.
+    /// The webhook token stays.
+    ///
+    /// Stored credentials are kept only if the new connection uses them for the same address in the same way. Otherwise
+    /// a user could change the address and receive credentials that another user entered.
+    ///
     /// - Parameters:
-    ///   - connection: what to store.
-    ///   - webhookTokenHash: for a connection that is new.
-    ///   - expected: what must be there already.
-    /// - Returns: the connection as it is stored, and whether it is new.
-    /// - Throws: ``StoreConflict``; `PostgresError`.
+    ///   - connection: The connection to store.
+    ///   - webhookTokenHash: The hash of the webhook token, used only if the connection is new.
+    ///   - expected: The version that must be stored before the change.
+    /// - Returns: The connection as stored, and whether it is new.
+    /// - Throws: ``StoreConflict`` if the stored connection does not allow the change; `PostgresError`.
     func put(
         _ connection: NewConnection, webhookTokenHash: String, expecting expected: VersionPrecondition = .any
     ) async throws -> (record: ConnectionRecord, isNew: Bool) {
@@ -104,7 +107,9 @@ extension ProfileStore {
         }
     }
 
-    /// Puts a new webhook token in the old one's place; `false` if there is no such connection.
+    /// Replaces the webhook token.
+    ///
+    /// Returns `false` if the connection does not exist.
     func setWebhookToken(hash: String, connection id: String, of account: AccountID) async throws -> Bool {
         try await database.withAccount(account) { session in
             let revision = try await nextRevision(in: session)
@@ -118,9 +123,11 @@ extension ProfileStore {
         }
     }
 
-    /// Removes a connection; `false` if there is none.
+    /// Removes a connection.
     ///
-    /// - Throws: ``StoreConflict/inUse(profiles:)`` while a profile uses it.
+    /// Returns `false` if it does not exist.
+    ///
+    /// - Throws: ``StoreConflict/inUse(profiles:)`` if a profile uses it.
     func removeConnection(_ id: String, of account: AccountID) async throws -> Bool {
         try await database.withAccount(account) { session in
             _ = try await nextRevision(in: session)
@@ -158,7 +165,7 @@ extension ProfileStore.NewConnection {
 extension ConnectionRecord {
     fileprivate init(_ row: PostgresRow, account: AccountID) throws {
         guard let product = Product(rawValue: try row.decode("product")) else {
-            throw PostgresError(code: .decoding, message: "a connection's product is not one that this version knows")
+            throw PostgresError(code: .decoding, message: "This version does not know a connection's product.")
         }
         self.init(
             account: account, id: try row.decode("id"), product: product, baseURL: try row.decode("base_url"),
@@ -171,7 +178,7 @@ extension ConnectionRecord {
 }
 
 extension Profile {
-    /// The fields that the profile maps of a connection, which may be that of both its sides.
+    /// Returns the fields that the profile maps in a connection, which may be on both sides of the profile.
     fileprivate func fields(of connection: String) -> [FieldID] {
         let types = mappings.flatMap(\.typeMappings)
         return [(sourceTool, \FieldMapping.source), (targetTool, \FieldMapping.target)].flatMap { tool, field in
@@ -185,14 +192,14 @@ extension Profile {
         mappings.flatMap(\.typeMappings).flatMap(\.fields).flatMap(\.teamBoards)
     }
 
-    /// The types of items that the profile maps of a connection.
+    /// Returns the item types that the profile maps in a connection.
     fileprivate func types(of connection: String) -> [String] {
         let types = mappings.flatMap(\.typeMappings)
         return (sourceTool.id == connection ? types.map(\.sourceType) : [])
             + (targetTool.id == connection ? types.map(\.targetType) : [])
     }
 
-    /// Those of them that a value can come to whose name the connection's tool lacks, and is to make.
+    /// Returns the mapped fields for which Tandem must create a value if the connection's tool has none with that name.
     fileprivate func fieldsWithReferenceCreation(of connection: String) -> [FieldID] {
         let fields = mappings.flatMap(\.typeMappings).flatMap(\.fields).filter { $0.onMissing == .create }
         let toSource = fields.filter { [.both, .toSource].contains($0.direction) }.map(\.source)

@@ -4,13 +4,13 @@ import Persistence
 import Postgres
 
 extension ProfileStore {
-    /// A data-encryption key as it is stored: encrypted for the cluster.
+    /// A data-encryption key in its stored form: encrypted for the cluster.
     struct StoredDataKey: Hashable, Sendable {
         var id: String
         var encrypted: [UInt8]
     }
 
-    /// The key that seals what is new; `nil` where the account has none yet.
+    /// Returns the key that seals new credentials, or `nil` if the account has none yet.
     func currentKey(of account: AccountID) async throws -> StoredDataKey? {
         try await database.withAccount(account) { session in
             try await session.query(
@@ -19,7 +19,7 @@ extension ProfileStore {
         }
     }
 
-    /// Stores an account's first key and returns the one that stands: another replica may have been faster.
+    /// Stores an account's first key and returns the key that is stored, because another replica may have been faster.
     func insertIfAbsent(_ key: StoredDataKey, of account: AccountID) async throws -> StoredDataKey {
         try await database.withAccount(account) { session in
             let rows = try await session.commit(with: [

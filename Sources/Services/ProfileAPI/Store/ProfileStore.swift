@@ -6,19 +6,20 @@ import Postgres
 
 /// The accounts' profiles and connections in PostgreSQL.
 ///
-/// Each change raises the account's revision, whose new value is also the version of what was changed.
+/// Each change increments the account's revision. The new revision is also the version of the changed profile or
+/// connection.
 struct ProfileStore: Sendable {
     let database: AccountDatabase
 
-    /// All accounts that ever had a connection.
+    /// Returns all accounts that ever had a connection.
     func accounts() async throws -> [AccountID] {
-        // No account has an empty name, so that nothing but the list itself shows a row.
+        // No account has an empty name. Therefore only the policy for reading the list of accounts returns rows.
         try await database.withAccount(AccountID(rawValue: "")) { session in
             try await session.query("SELECT account FROM accounts ORDER BY account").map { try $0.decode("account") }
         }
     }
 
-    /// How often the account's profiles and connections have changed.
+    /// Returns the number of changes to the account's profiles and connections.
     func revision(of account: AccountID) async throws -> Int64 {
         try await database.withAccount(account) { session in
             let rows = try await session.query("SELECT revision FROM account_revisions WHERE account = \(account)")
@@ -26,7 +27,7 @@ struct ProfileStore: Sendable {
         }
     }
 
-    /// In the order of their ids.
+    /// Returns the account's profiles, ordered by ID.
     func profiles(of account: AccountID) async throws -> [Versioned<Profile>] {
         try await database.withAccount(account) { session in
             try await session.query("SELECT record, version FROM profiles WHERE account = \(account) ORDER BY id")
@@ -41,13 +42,13 @@ struct ProfileStore: Sendable {
         }
     }
 
-    /// Stores a profile in place of the one with its id.
+    /// Stores a profile and replaces the one with its ID.
     ///
     /// - Parameters:
-    ///   - profile: its tools' connections are there.
-    ///   - expected: what must be there already.
-    /// - Returns: the new version.
-    /// - Throws: ``StoreConflict``; `PostgresError`.
+    ///   - profile: The profile. Its connections must exist.
+    ///   - expected: The version that must be stored before the change.
+    /// - Returns: The new version.
+    /// - Throws: ``StoreConflict`` if the stored data does not allow the change; `PostgresError`.
     func put(_ profile: Profile, expecting expected: VersionPrecondition = .any) async throws -> Int64 {
         let account = profile.account
         let record = String(decoding: try JSONEncoder().encode(profile), as: UTF8.self)
@@ -76,14 +77,16 @@ struct ProfileStore: Sendable {
         }
     }
 
-    /// Removes a profile; `false` if there is none.
+    /// Removes a profile.
+    ///
+    /// Returns `false` if it does not exist.
     func removeProfile(_ id: String, of account: AccountID) async throws -> Bool {
         try await remove("DELETE FROM profiles WHERE account = \(account) AND id = \(id)", of: account)
     }
 
-    /// Raises the account's revision.
+    /// Increments the account's revision.
     ///
-    /// The row is locked until the transaction ends, so that an account's changes come one after another.
+    /// The row stays locked until the transaction ends, so that the changes of an account are serialized.
     func nextRevision(in session: AccountTransaction) async throws -> Int64 {
         let rows = try await session.query(
             """
@@ -104,7 +107,7 @@ struct ProfileStore: Sendable {
     }
 }
 
-/// A stored value and the version that tells it from its earlier and later states.
+/// A stored value with its version.
 struct Versioned<Value: Sendable>: Sendable {
     var value: Value
     var version: Int64

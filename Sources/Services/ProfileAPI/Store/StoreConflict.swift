@@ -1,9 +1,9 @@
 import EntityModel
 
-/// What a change expects to replace, as `If-Match` and `If-None-Match` say it (RFC 9110 §13.1).
+/// The version that a change expects to replace, from `If-Match` and `If-None-Match` (RFC 9110 §13.1).
 enum VersionPrecondition: Hashable, Sendable {
     case any
-    /// Nothing is there yet.
+    /// Nothing must be stored yet.
     case none
     case version(Int64)
 
@@ -18,14 +18,14 @@ enum VersionPrecondition: Hashable, Sendable {
     }
 }
 
-/// Why a change does not go together with what is stored.
+/// The reason why a change conflicts with the stored data.
 enum StoreConflict: Error, Hashable, Sendable {
-    /// It is no longer, or not yet, what the change was made for.
+    /// The stored version is not the one that the change expects.
     case changed
-    /// The account has no such connection, or one of another tool type.
+    /// The account has no such connection, or the connection belongs to another tool type.
     case noSuchTool(Tool)
-    /// A connection is new, or leads elsewhere, and comes without credentials.
+    /// The connection is new or its address changed, and the request contains no credentials.
     case credentialsNeeded
-    /// The connection has profiles.
+    /// Profiles use the connection.
     case inUse(profiles: [String])
 }

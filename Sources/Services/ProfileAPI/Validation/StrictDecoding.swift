@@ -1,5 +1,7 @@
 extension Decoder {
-    /// The values by key, if no key is unknown: a misspelt name is an error and not a default.
+    /// Returns the values by key.
+    ///
+    /// An unknown key is an error, so that a misspelled name does not become a default.
     func container<Key: CodingKey & CaseIterable>(
         knowing keys: Key.Type
     ) throws -> KeyedDecodingContainer<Key> {
@@ -13,7 +15,7 @@ extension Decoder {
 }
 
 extension KeyedDecodingContainer {
-    /// The value, or the default where the key is missing.
+    /// Returns the value, or the default if the key is missing.
     func value<Value: Decodable>(_ key: Key, default other: @autoclosure () -> Value) throws -> Value {
         try decodeIfPresent(Value.self, forKey: key) ?? other()
     }

@@ -1,9 +1,9 @@
 import Core
 import HTTPTypes
 
-/// What is wrong with one value of a body, in words for the person who wrote it.
+/// A problem of one value in a request body, in a sentence for its author.
 struct Violation: Hashable, Sendable, CustomStringConvertible {
-    /// Where the value stands: `mappings[0].typeMappings[2].fields[1].target`.
+    /// The path of the value: `mappings[0].typeMappings[2].fields[1].target`.
     var path: String
     var problem: String
 
@@ -11,7 +11,7 @@ struct Violation: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension [Violation] {
-    /// Answers with 422 and what is wrong, unless nothing is.
+    /// Throws a response with status 422 that lists the violations, if there are any.
     func orThrow() throws(ProblemError) {
         guard !isEmpty else { return }
         let shown = prefix(10).map(\.description)
@@ -28,7 +28,7 @@ extension [Violation] {
         }
     }
 
-    /// Requires a text that people can read and a log or a header can carry.
+    /// Requires a text that users can read and that a log or header can contain.
     mutating func requireText(_ text: String, _ path: String, upTo maximum: Int = 200) {
         require(!text.allSatisfy(\.isWhitespace), path, "must not be empty")
         require(text.count <= maximum, path, "must have at most \(maximum) characters")
@@ -37,7 +37,9 @@ extension [Violation] {
             "must not have control characters")
     }
 
-    /// Requires each value to stand once; names the place of the second.
+    /// Requires unique values.
+    ///
+    /// The violation names the path of the second occurrence.
     mutating func requireUnique<Value: Hashable>(
         _ values: [Value], _ problem: String, path: (Int) -> String
     ) {
@@ -48,7 +50,7 @@ extension [Violation] {
     }
 }
 
-/// Names that stand in addresses: of accounts, connections and profiles.
+/// Names that appear in addresses: of accounts, connections, and profiles.
 enum Identifier {
     static let rule = "must be 1 to 100 letters, digits, '-', '_' or '.', and begin with a letter or digit"
 

@@ -4,16 +4,19 @@ import Foundation
 import InternalAPI
 import Primitives
 
-/// The cluster's private keys: open data-encryption keys and make new ones; they never leave this process.
+/// The cluster's private keys, which create and open data-encryption keys.
 ///
-/// What is sealed is sealed for the present key; what was sealed for one that was replaced is still opened.
+/// They never leave this process.
+///
+/// Data-encryption keys are sealed for the current cluster key. Replaced cluster keys can still open older
+/// data-encryption keys.
 struct ClusterKeys: Sendable {
     private let current: ClusterKey
     private let previous: [ClusterKey]
 
     /// Reads all keys from their files.
     ///
-    /// - Throws: ``KeyFileError`` naming the file.
+    /// - Throws: ``KeyFileError`` for the file that cannot be read.
     init(folder: URL) throws(KeyFileError) {
         current = try ClusterKey(
             key: folder.appending(path: KeyFileNames.clusterKey),
@@ -40,10 +43,10 @@ struct ClusterKeys: Sendable {
         return keys
     }
 
-    /// Makes a data-encryption key.
+    /// Creates a data-encryption key.
     ///
-    /// - Returns: the key encrypted for the cluster; nobody sees it in clear before it is asked for.
-    /// - Throws: `CMSError`.
+    /// - Returns: The key, encrypted for the cluster. It is not available in plaintext until a client decrypts it.
+    /// - Throws: `CMSError` if encryption fails.
     func newKey() throws(CMSError) -> [UInt8] {
         let key = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
         return try CMSEnvelope.seal(key, for: current.certificate)
@@ -51,14 +54,14 @@ struct ClusterKeys: Sendable {
 
     /// Opens a data-encryption key.
     ///
-    /// - Throws: `CMSError`; ``DataKey/InvalidKeyLength`` for an envelope that holds something else.
+    /// - Throws: `CMSError`; ``DataKey/InvalidKeyLength`` if the envelope contains something else.
     func open(_ envelope: [UInt8]) throws -> Secret<[UInt8]> {
         let key = try decryptText(envelope)
         _ = try DataKey(key)
         return key
     }
 
-    /// Opens an envelope, whatever it holds, with the key that it was sealed for.
+    /// Opens an envelope with any content, with the key that it was sealed for.
     func decryptText(_ envelope: [UInt8]) throws(CMSError) -> Secret<[UInt8]> {
         do throws(CMSError) {
             return try current.open(envelope)
@@ -71,7 +74,7 @@ struct ClusterKeys: Sendable {
         }
     }
 
-    /// Encrypts a data-encryption key for the present certificate.
+    /// Encrypts a data-encryption key again, for the current certificate.
     func rotate(_ envelope: [UInt8]) throws -> [UInt8] {
         try open(envelope).reveal { try CMSEnvelope.seal($0, for: current.certificate) }
     }
@@ -82,9 +85,9 @@ struct ClusterKey: Sendable {
     let key: RSAPrivateKey
     let certificate: Certificate
 
-    /// Reads both from their files.
+    /// Reads the key and the certificate from their files.
     ///
-    /// - Throws: ``KeyFileError`` naming the file.
+    /// - Throws: ``KeyFileError`` for the file that cannot be read.
     init(key keyFile: URL, certificate certificateFile: URL) throws(KeyFileError) {
         do {
             key = try RSAPrivateKey(pem: Secret(try String(contentsOf: keyFile, encoding: .utf8)))
@@ -97,7 +100,7 @@ struct ClusterKey: Sendable {
             throw KeyFileError(file: certificateFile, error)
         }
         guard certificate.belongs(to: key) else {
-            throw KeyFileError(file: certificateFile, reason: "the certificate is not that of the key beside it")
+            throw KeyFileError(file: certificateFile, reason: "The certificate does not match its key.")
         }
     }
 

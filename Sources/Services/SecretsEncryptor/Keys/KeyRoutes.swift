@@ -5,20 +5,22 @@ import Hummingbird
 import InternalAPI
 import Primitives
 
-/// Makes, opens and re-encrypts data-encryption keys, each under its own scope.
+/// Creates, opens, and rotates data-encryption keys.
+///
+/// Each operation has its own scope.
 struct KeyRoutes: Sendable {
     static let maximumBody = 64 << 10
 
     let keys: ClusterKeys
 
-    /// `POST` of a new key; guarded by `secrets:encrypt`.
+    /// Adds `POST` of a new key; requires `secrets:encrypt`.
     func addCreationRoutes<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("v1/keys") { _, _ in
             try Response.json(SecretsAPI.EncryptedKey(encryptedKey: Data(try keys.newKey()).base64EncodedString()))
         }
     }
 
-    /// `POST` to open a key; guarded by `secrets:decrypt`.
+    /// Adds `POST` to open a key; requires `secrets:decrypt`.
     func addDecryptionRoutes<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("v1/keys/decrypt") { request, _ in
             let envelope = try await envelope(request)
@@ -27,7 +29,7 @@ struct KeyRoutes: Sendable {
         }
     }
 
-    /// `POST` to encrypt a key anew; guarded by `secrets:rotate`.
+    /// Adds `POST` to encrypt a key again; requires `secrets:rotate`.
     func addRotating<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.post("v1/keys/rotate") { request, _ in
             let envelope = try await envelope(request)
@@ -52,7 +54,9 @@ struct KeyRoutes: Sendable {
         }
     }
 
-    /// The same answer for everything that is wrong with an envelope: who asks learns nothing of why.
+    /// The response to every problem with an envelope.
+    ///
+    /// It is always the same, so that the caller cannot learn the reason.
     private static let wrong = ProblemError(
         .unprocessableContent,
         ProblemDetails(

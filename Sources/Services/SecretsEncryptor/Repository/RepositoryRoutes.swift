@@ -3,7 +3,8 @@ import Foundation
 import Hummingbird
 import Primitives
 
-/// `GET v1/secrets/{name}`: a secret of the cluster's repository in clear; guarded by `secrets:decrypt`.
+/// Adds `GET v1/secrets/{name}`, which returns a secret of the cluster's repository in plaintext; requires
+/// `secrets:decrypt`.
 struct RepositoryRoutes: Sendable {
     private struct Answer: Encodable {
         let value: String

@@ -2,12 +2,12 @@ import CMS
 import Foundation
 import Primitives
 
-/// The cluster's repository of secrets: files as hiera-eyaml writes them, with values `ENC[PKCS7,…]`.
+/// The cluster's repository of secrets: files in the format of hiera-eyaml, with values `ENC[PKCS7,…]`.
 struct SecretsRepository: Sendable {
-    /// Why a secret cannot be had.
+    /// The reason why a secret cannot be returned.
     enum Failure: Error, Hashable, Sendable {
         case unknown
-        /// The file or the value cannot be read; names the file only.
+        /// The file or the value cannot be read. The associated value is the file's name.
         case unreadable(String)
     }
 
@@ -22,10 +22,11 @@ struct SecretsRepository: Sendable {
         self.keys = keys
     }
 
-    /// Looks a secret up in all files of the folder, in the order of their names; the files are read each time, so that
-    /// a change counts at once.
+    /// Looks up a secret in all files of the folder, ordered by name.
     ///
-    /// - Throws: ``Failure``.
+    /// The files are read each time, so that a change takes effect immediately.
+    ///
+    /// - Throws: ``Failure`` if the secret does not exist or cannot be read.
     func secret(_ name: String) async throws(Failure) -> Secret<[UInt8]> {
         try await lane.run { () -> Result<Secret<[UInt8]>, Failure> in
             do throws(Failure) {
@@ -58,10 +59,10 @@ struct SecretsRepository: Sendable {
     }
 }
 
-/// Reads the one form of YAML that eyaml files have: a name at the start of a line, and a value that may be folded over
+/// Reads the form of YAML that eyaml files use: a name at the start of a line, and a value that may be folded over
 /// indented lines.
 enum EyamlFile {
-    /// The base64 text of a name's value; `nil` if the name is not there or not encrypted.
+    /// Returns the base64 text of a name's value, or `nil` if the name does not exist or the value is not encrypted.
     static func value(of name: String, in text: String) -> String? {
         let lines = text.split(whereSeparator: \.isNewline)
         guard let start = lines.firstIndex(where: { entry(of: $0)?.name == name }),
@@ -75,7 +76,8 @@ enum EyamlFile {
 
     private static func entry(of line: Substring) -> (name: String, value: Substring)? {
         guard let first = line.first, !first.isWhitespace, first != "#" else { return nil }
-        // A name may hold colons itself, `tandem::broker`; behind the one that ends it is a space, or nothing.
+        // A name may contain colons, such as `tandem::broker`. The colon that ends it is followed by a space or by
+        // nothing.
         let isEnd = line.last == ":" && line.range(of: ": ") == nil
         guard let colon = isEnd ? line.indices.last : line.range(of: ": ")?.lowerBound else { return nil }
         let name = line[..<colon].trimmingCharacters(in: CharacterSet(charactersIn: "\"' "))

@@ -4,9 +4,11 @@ import Crypto
 import Foundation
 import Primitives
 
-/// `secrets-encryptor init DIR`: makes a cluster's keys and its clients, each file readable by its owner only.
+/// Creates a cluster's keys and clients for `secrets-encryptor init DIR`.
+///
+/// Only the owner can read the files.
 enum KeyFolder {
-    /// The clients of the house and what each may do.
+    /// The clients of an installation and their scopes.
     static let clients: [(id: String, scopes: [Scope])] = [
         ("jira-adapter", [.profilesRead, .secretsDecrypt, .targetprocessRead]),
         ("targetprocess-adapter", [.profilesRead, .secretsDecrypt, .jiraRead]),
@@ -19,22 +21,24 @@ enum KeyFolder {
             ]
         ),
         ("tandem", [.profilesRead, .profilesWrite, .syncRead, .syncWrite, .ciWrite]),
-        // For build servers, which may do nothing else.
+        // Build servers can only report.
         ("tandem-builds", [.ciWrite]),
     ]
 
-    /// How long the cluster's certificate is valid; it only names the key, so its end harms nobody.
+    /// The validity of the cluster's certificate in days.
+    ///
+    /// The certificate only names the key, so its expiry does no harm.
     private static let days = 3650
 
-    /// Makes the folder.
+    /// Creates the folder.
     ///
-    /// - Throws: ``KeyFileError`` if one of the files is there: a key that is in use must not be lost.
+    /// - Throws: ``KeyFileError`` if one of the files exists, because a key that is in use must not be lost.
     static func initialize(_ folder: URL) throws {
         try makeDirectory(folder)
         let names =
             [KeyFileNames.clusterKey, KeyFileNames.clusterCertificate, KeyFileNames.tokenKey, KeyFileNames.clients]
             + clients.map { KeyFileNames.secret(of: $0.id) }
-        // Looked at before anything is made, so that a folder is not left half new and half old.
+        // The files are checked before any file is created, so that the folder is never partly new.
         for name in names where FileManager.default.fileExists(atPath: folder.appending(path: name).path) {
             throw KeyFileError.alreadyExists(folder.appending(path: name))
         }
@@ -55,13 +59,13 @@ enum KeyFolder {
             String(decoding: try encoder.encode(known), as: UTF8.self) + "\n", to: KeyFileNames.clients, in: folder)
     }
 
-    /// Replaces the cluster's key and the one that signs tokens.
+    /// Replaces the cluster's key and the key that signs tokens.
     ///
-    /// The cluster's old key is kept, so that what was sealed for it can be opened and rotated; of the other one its
-    /// public part, so that the tokens that are about stay good until their end.
+    /// The old cluster key is kept, so that data-encryption keys that were sealed for it can be opened and rotated.
+    /// Only the public part of the old token key is kept, so that issued tokens stay valid until they expire.
     ///
-    /// - Returns: the old certificate's serial number.
-    /// - Throws: ``KeyFileError``.
+    /// - Returns: The serial number of the old certificate.
+    /// - Throws: ``KeyFileError`` if a file cannot be read or written.
     static func rotate(_ folder: URL) throws -> String {
         let key = folder.appending(path: KeyFileNames.clusterKey)
         let certificate = folder.appending(path: KeyFileNames.clusterCertificate)
@@ -71,7 +75,7 @@ enum KeyFolder {
         let made = try clusterKey()
         try makeDirectory(folder.appending(path: KeyFileNames.previous))
         let previous = KeyFileNames.previous(serial: serial)
-        // Kept before anything is replaced: a key that is lost takes all credentials with it.
+        // The old key is stored before any file is replaced: without it, all credentials would be lost.
         try write(try String(contentsOf: certificate, encoding: .utf8), to: previous.certificate, in: folder)
         try write(try String(contentsOf: key, encoding: .utf8), to: previous.key, in: folder)
         try made.key.reveal { try stage($0, for: KeyFileNames.clusterKey, in: folder) }
@@ -97,7 +101,9 @@ enum KeyFolder {
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
-    /// Made with its permissions, and never over a file that is there.
+    /// Creates a file with its permissions.
+    ///
+    /// Never overwrites an existing file.
     private static func write(_ text: String, to name: String, in folder: URL) throws {
         let file = folder.appending(path: name)
         let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -109,7 +115,9 @@ enum KeyFolder {
         try handle.synchronize()
     }
 
-    /// Writes what will replace a file; what an earlier try left there goes.
+    /// Writes the new version of a file to a temporary name in the same folder.
+    ///
+    /// Removes the remains of an earlier attempt.
     private static func stage(_ text: String, for name: String, in folder: URL) throws {
         let file = folder.appending(path: name + ".new")
         guard unlink(file.path) == 0 || errno == ENOENT else { throw KeyFileError.system(file) }

@@ -3,12 +3,14 @@ import Crypto
 import Foundation
 import Primitives
 
-/// The clients that may have tokens, each with its scopes; secrets are known by their SHA-256 only.
+/// The clients that can request tokens, with their scopes.
+///
+/// The registry stores only the SHA-256 hashes of their secrets.
 struct ClientRegistry: Sendable {
-    /// One client as it stands in the file.
+    /// One client as the file contains it.
     struct Client: Codable, Sendable {
         var id: String
-        /// SHA-256 of a secret of high entropy, in hexadecimal.
+        /// The SHA-256 hash of a high-entropy secret, in hexadecimal.
         var secretHash: String
         var scopes: [Scope]
     }
@@ -21,7 +23,7 @@ struct ClientRegistry: Sendable {
 
     /// Reads `clients.json`: an array of ``Client``.
     ///
-    /// - Throws: ``KeyFileError``.
+    /// - Throws: ``KeyFileError`` if the file cannot be read.
     init(folder: URL) throws(KeyFileError) {
         let file = folder.appending(path: KeyFileNames.clients)
         do {
@@ -31,7 +33,9 @@ struct ClientRegistry: Sendable {
         }
     }
 
-    /// The client with this id and secret; takes as long for an id that does not exist.
+    /// Returns the client with this ID and secret.
+    ///
+    /// An ID that does not exist takes the same time.
     func client(_ id: String, secret: Secret<String>) -> Client? {
         let known = clients[id]
         let hash = secret.reveal { Self.hash($0) }

@@ -14,11 +14,11 @@ struct TokenIssuer: Sendable {
     let keySet: [UInt8]
 
     /// - Parameters:
-    ///   - pem: EC P-256, PKCS#8.
-    ///   - previous: the public part of the key before it, PEM, whose tokens are good until their end.
-    ///   - issuer: as it stands in the tokens.
-    ///   - now: milliseconds since 1970.
-    /// - Throws: if the key cannot be read.
+    ///   - pem: The private key in PEM (EC P-256, PKCS#8).
+    ///   - previous: The public key in PEM that was used before. Its tokens stay valid until they expire.
+    ///   - issuer: The issuer's name in the tokens.
+    ///   - now: A function that returns the time in milliseconds since 1970.
+    /// - Throws: An error if the key cannot be read.
     init(key pem: String, previous: String? = nil, issuer: String, now: @escaping @Sendable () -> Int64) async throws {
         let key = try P256.Signing.PrivateKey(pemRepresentation: pem)
         let published = KeySet.Key(key.publicKey)
@@ -32,9 +32,9 @@ struct TokenIssuer: Sendable {
         keySet = [UInt8](try encoder.encode(KeySet(keys: [published] + (retired.map { [$0] } ?? []))))
     }
 
-    /// A token for a client.
+    /// Creates a token for a client.
     ///
-    /// - Returns: the token and how long it is good, in seconds.
+    /// - Returns: The token and its lifetime in seconds.
     func token(for client: String, scopes: Set<Scope>) async throws -> (text: String, seconds: Int) {
         let begin = Date(timeIntervalSince1970: Double(now()) / 1000)
         let token = AccessToken(
@@ -59,7 +59,9 @@ struct TokenIssuer: Sendable {
                 kid = Self.thumbprint(x: x, y: y)
             }
 
-            /// The key's name by its public part (RFC 7638 §3), so that a new key has a new name.
+            /// Returns the key's ID, derived from its public part (RFC 7638 §3).
+            ///
+            /// A new key therefore has a new ID.
             private static func thumbprint(x: String, y: String) -> String {
                 let members = #"{"crv":"P-256","kty":"EC","x":"\#(x)","y":"\#(y)"}"#
                 return Base64URL.text(Data(SHA256.hash(data: Data(members.utf8))))

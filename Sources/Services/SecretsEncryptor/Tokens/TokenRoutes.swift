@@ -4,13 +4,13 @@ import HTTPTypes
 import Hummingbird
 import Primitives
 
-/// The token endpoint (RFC 6749 §4.4), the key set, and the issuer's description (RFC 8414).
+/// The token endpoint (RFC 6749 §4.4), the key set, and the issuer's metadata (RFC 8414).
 struct TokenRoutes: Sendable {
     static let maximumBody = 16 << 10
 
     let issuer: TokenIssuer
     let clients: ClientRegistry
-    /// The issuer's own address.
+    /// The address of the issuer, which is this service.
     let address: String
 
     func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
@@ -45,7 +45,7 @@ struct TokenRoutes: Sendable {
     }
 
     private struct Answer: Encodable {
-        // The names are those of RFC 6749 §5.1.
+        // RFC 6749 §5.1 defines these names.
         let access_token: String
         let token_type = "Bearer"
         let expires_in: Int
@@ -93,7 +93,9 @@ struct TokenRoutes: Sendable {
         return (id, Secret(secret))
     }
 
-    /// `application/x-www-form-urlencoded`; `nil` if it cannot be read, or a name comes twice (RFC 6749 §3.2).
+    /// Decodes `application/x-www-form-urlencoded`.
+    ///
+    /// Returns `nil` if decoding fails or a name occurs twice (RFC 6749 §3.2).
     private static func form(_ body: String) -> [String: String]? {
         var form: [String: String] = [:]
         for pair in body.split(separator: "&") {

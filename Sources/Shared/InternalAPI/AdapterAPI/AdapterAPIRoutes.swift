@@ -3,61 +3,65 @@ public import EntityModel
 import Foundation
 public import Hummingbird
 
-/// The adapter API, the same for every tool.
+/// The adapter API, which is the same for every tool.
 ///
-/// Under the group that it is added to:
-/// - `GET {account}/{connection}/entities/{type}/{id}?comments=true`: what an item holds now;
-/// - `POST {account}/{connection}/entities`: what the items of the body hold now, without comments and those that are
-///   gone;
-/// - `GET {account}/{connection}/changes?since=…&types=…&cursor=…`: a page of what changed, `types` once for each;
-/// - `GET {account}/{connection}/resolve?name=…`: an item by what a person calls it;
-/// - `GET {account}/{connection}/edits?name=…`: who changed which of its fields, as the tool remembers it;
-/// - `GET {account}/{connection}/entities/{type}/{id}/presence?key=…`: whether the item exists, proved for the user;
+/// The routes, below the group that they are added to:
+/// - `GET {account}/{connection}/entities/{type}/{id}?comments=true`: the current snapshot of an item;
+/// - `POST {account}/{connection}/entities`: the current snapshots of the items in the body, without comments. Items
+///   that no longer exist are omitted;
+/// - `GET {account}/{connection}/changes?since=…&types=…&cursor=…`: a page of changed items, with one `types` parameter
+///   per type;
+/// - `GET {account}/{connection}/resolve?name=…`: an item by its key or ID;
+/// - `GET {account}/{connection}/changelog?name=…`: the users who changed an item's fields, as the tool recorded it;
+/// - `GET {account}/{connection}/entities/{type}/{id}/presence?key=…`: whether the connection's user can prove that the
+///   item exists;
 /// - `GET {account}/{connection}/state`: the state of the connection;
-/// - `POST {account}/{connection}/refresh`: the connection was changed, and is read again;
-/// - `GET {account}/{connection}/entities/{type}/{id}/conversions`: what an item was converted to and from;
-/// - `POST {account}/{connection}/select`: a page of the items that the ``EntityModel/EntityQuery`` of the body means.
+/// - `POST {account}/{connection}/refresh`: reads a changed connection again;
+/// - `GET {account}/{connection}/entities/{type}/{id}/conversions`: the conversions from and to an item;
+/// - `POST {account}/{connection}/select`: a page of the items that match the ``EntityModel/EntityQuery`` in the body.
 ///
-/// The group's middleware guards it by the scope `<tool>:read`.
+/// The group's middleware requires the scope `<tool>:read`.
 public struct AdapterAPIRoutes: Sendable {
     /// Reads an item from the tool.
     public typealias Read =
         @Sendable (AccountID, EntityReference, _ comments: Bool) async throws -> EntitySnapshot
     /// Reads several items from the tool.
     public typealias ReadAll = @Sendable (AccountID, Tool, [EntityReference]) async throws -> [EntitySnapshot]
-    /// Finds an item by name.
+    /// Finds an item by its key or ID.
     public typealias Resolve = @Sendable (AccountID, Tool, _ name: String) async throws -> EntitySnapshot
-    /// Tells what an item was converted to and from.
+    /// Returns the conversions from and to an item.
     public typealias Converted = @Sendable (AccountID, EntityReference) async throws -> EntityConversions
-    /// Tells whether an item exists.
+    /// Returns whether an item exists.
     public typealias Present = @Sendable (AccountID, EntityReference, _ key: String?) async throws -> Presence
-    /// Tells the state of a connection.
+    /// Returns the state of a connection.
     public typealias Standing = @Sendable (AccountID, Tool) async throws -> ConnectionState
     /// Reads a changed connection again.
     public typealias Refresh = @Sendable (AccountID, Tool) async throws -> Void
-    /// Tells which fields items have.
+    /// Returns the fields that items have.
     public typealias Fields = @Sendable (AccountID, Tool) async throws -> [FieldDescription]
-    /// Tells what the tool calls what a profile names, in a project.
+    /// Returns the tool's names of everything that a profile can refer to, in a project.
     public typealias Words = @Sendable (AccountID, Tool, _ project: String?) async throws -> ToolMetadata
-    /// Tells whom a part of a name means.
+    /// Returns the users who match a part of a name.
     public typealias People = @Sendable (AccountID, Tool, _ name: String) async throws -> [ToolUser]
-    /// Tells who changed which fields of an item that a person calls so.
+    /// Returns the users who changed fields of the item with the given key or ID.
     public typealias Edits = @Sendable (AccountID, Tool, _ name: String) async throws -> [ChangelogEntry]
-    /// Tells of a file that hangs on an item.
+    /// Returns the description of an attachment of an item.
     public typealias File = @Sendable (AccountID, EntityReference, _ id: String) async throws -> Attachment
-    /// Lends the bytes of a file while they come in.
+    /// Passes the bytes of an attachment to a closure while they arrive.
     public typealias ReadFile =
         @Sendable (AccountID, Attachment, _ consume: (ByteStream) async throws -> Void) async throws -> Void
-    /// Lists what changed at or after `since`, in milliseconds since 1970.
+    /// Lists the items that changed at or after `since`, in milliseconds since 1970.
     public typealias Changes =
         @Sendable (AccountID, Tool, _ types: [String], _ since: Int64, _ cursor: String?) async throws -> ChangePage
 
-    /// Lists the items that a selection means.
+    /// Lists the items that match a query.
     public typealias Select = @Sendable (AccountID, Tool, EntityQuery) async throws -> EntityPage
 
-    /// Bytes of a selection: a hundred ids and a long filter fit many times over.
+    /// The maximum size of a request body in bytes.
+    ///
+    /// It has ample room for 100 IDs and a long filter.
     static let maximumBody = 64 << 10
-    /// How many items a selection may name.
+    /// The maximum number of items that a query may name.
     static let maximumIds = 100
 
     private let tool: ToolType
@@ -77,7 +81,9 @@ public struct AdapterAPIRoutes: Sendable {
     private let changes: Changes
     private let select: Select
 
-    /// What the closures throw as ``ToolError`` reaches the caller as such.
+    /// Creates the routes.
+    ///
+    /// A ``ToolError`` that a closure throws is passed on to the caller.
     public init(
         tool: ToolType, read: @escaping Read, readAll: @escaping ReadAll, resolve: @escaping Resolve,
         presence: Present? = nil, state: Standing? = nil,
@@ -127,7 +133,7 @@ public struct AdapterAPIRoutes: Sendable {
         group.get(":account/:connection/entities/:type/:id/files/:file") { _, context in
             let (account, entity) = try entity(context)
             let id = try segment("file", context)
-            // What is wrong must be known before the first byte leaves.
+            // After the first byte is sent, the response can no longer report an error.
             let known = try await ProblemError.withProblems { try await file(account, entity, id) }
             return Response(
                 status: .ok, headers: [.contentType: "application/octet-stream"],
@@ -141,7 +147,7 @@ public struct AdapterAPIRoutes: Sendable {
                         guard left >= 0 else { break }
                         try await writer.write(ByteBuffer(bytes: chunk))
                     }
-                    // A connection that breaks tells the reader that something is missing.
+                    // Breaking the connection is the only way to show the reader that bytes are missing.
                     guard left == 0 else { throw TruncatedStream() }
                     try await writer.finish(nil)
                 })
@@ -155,7 +161,7 @@ public struct AdapterAPIRoutes: Sendable {
             let (account, tool) = try address(context)
             let entities = try await request.json([EntityReference].self, upTo: Self.maximumBody)
             guard entities.count <= Self.maximumIds, entities.allSatisfy({ $0.tool == tool }) else {
-                throw AdapterAPIRoutes.badRequest("the items must be the connection's, \(Self.maximumIds) at most")
+                throw AdapterAPIRoutes.badRequest("Name at most \(Self.maximumIds) items of this connection.")
             }
             return try await answer { try await readAll(account, tool, entities) }
         }
@@ -182,7 +188,7 @@ public struct AdapterAPIRoutes: Sendable {
             let (account, tool) = try address(context)
             let query = request.uri.queryParameters
             guard let since = query["since"].flatMap({ Int64($0) }) else {
-                throw AdapterAPIRoutes.badRequest("`since` must be milliseconds since 1970")
+                throw AdapterAPIRoutes.badRequest("`since` must be a time in milliseconds since 1970.")
             }
             let types = query[values: "types"].map(String.init)
             let cursor = query["cursor"].map(String.init)
@@ -197,19 +203,19 @@ public struct AdapterAPIRoutes: Sendable {
             let (account, tool) = try address(context)
             let selection = try await request.json(EntityQuery.self, upTo: Self.maximumBody)
             guard selection.ids?.count ?? 0 <= Self.maximumIds else {
-                throw AdapterAPIRoutes.badRequest("`ids` may be \(Self.maximumIds) at most")
+                throw AdapterAPIRoutes.badRequest("`ids` must contain at most \(Self.maximumIds) IDs.")
             }
             return try await answer { try await select(account, tool, selection) }
         }
     }
 
     private static func unanswered(_ tool: Tool) -> ToolError {
-        ToolError(kind: .rejected, message: "the adapter of \(tool.id) does not answer this question")
+        ToolError(kind: .rejected, message: "The adapter of \(tool.id) does not support this request.")
     }
 
     private func name(in request: Request) throws -> String {
         guard let name = request.uri.queryParameters["name"], !name.isEmpty else {
-            throw AdapterAPIRoutes.badRequest("`name` is missing")
+            throw AdapterAPIRoutes.badRequest("The query parameter `name` is missing.")
         }
         return String(name)
     }
@@ -233,7 +239,7 @@ public struct AdapterAPIRoutes: Sendable {
     private func segment(_ name: String, _ context: some RequestContext) throws -> String {
         let text = try context.parameters.require(name)
         guard let decoded = text.removingPercentEncoding, !decoded.isEmpty else {
-            throw AdapterAPIRoutes.badRequest("`\(name)` cannot be read")
+            throw AdapterAPIRoutes.badRequest("The path parameter `\(name)` cannot be decoded.")
         }
         return decoded
     }
@@ -242,7 +248,7 @@ public struct AdapterAPIRoutes: Sendable {
         ProblemError(.badRequest, ProblemDetails(title: "Bad request", detail: detail))
     }
 
-    /// The tool sent another number of bytes than it had told.
+    /// An error that is thrown if the tool sends fewer or more bytes than it announced.
     private struct TruncatedStream: Error {}
 
     private func answer<Value: Encodable>(_ body: () async throws -> Value) async throws -> Response {

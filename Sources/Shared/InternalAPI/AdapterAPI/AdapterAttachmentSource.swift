@@ -1,14 +1,14 @@
 import Core
 public import EntityModel
 
-/// Files of other tools, through the adapters of these.
+/// Reads attachments of other tools through the adapters of these tools.
 public struct AdapterAttachmentSource: AttachmentSource {
     private let adapters: [ToolType: AdapterClient]
     private let limit: ConcurrencyLimiter
 
     /// - Parameters:
-    ///   - adapters: of the tools that files come from.
-    ///   - atOnce: how many files are read at a time; the others wait in their order.
+    ///   - adapters: The adapters of the tools that attachments come from.
+    ///   - atOnce: The number of attachments that are read concurrently; the others wait in order.
     public init(_ adapters: [ToolType: AdapterClient], atOnce: Int) {
         self.adapters = adapters
         limit = ConcurrencyLimiter(atOnce)
@@ -19,7 +19,7 @@ public struct AdapterAttachmentSource: AttachmentSource {
     ) async throws -> Value {
         guard let adapter = adapters[file.item.tool.type] else {
             throw ToolError(
-                kind: .rejected, message: "no files come from \(file.item.tool.type.rawValue) to this adapter")
+                kind: .rejected, message: "This adapter cannot read files of \(file.item.tool.type.rawValue).")
         }
         return try await limit.run { try await adapter.read(file, account: account, consume) }
     }

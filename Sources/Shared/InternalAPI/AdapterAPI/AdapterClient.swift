@@ -2,9 +2,11 @@ public import Core
 public import EntityModel
 public import Primitives
 
-/// Asks a tool's adapter over the adapter API; the other side of ``AdapterAPIRoutes``.
+/// A client of the adapter API that ``AdapterAPIRoutes`` serves.
 public struct AdapterClient: Sendable {
-    /// Time for one call: the adapter itself tries the tool again for up to 14 seconds and the tool's own answers.
+    /// The time for one call.
+    ///
+    /// The adapter retries its tool for up to 14 seconds and also waits for the tool's responses.
     public static let deadline: Duration = .seconds(60)
 
     private let client: InternalClient
@@ -12,15 +14,15 @@ public struct AdapterClient: Sendable {
     private let writing: Set<Scope>
 
     /// - Parameters:
-    ///   - client: for the adapter's base address, with a deadline such as ``deadline``.
-    ///   - tool: which names the scope.
+    ///   - client: The client for the adapter's base address, with a deadline such as ``deadline``.
+    ///   - tool: The tool type, which determines the scope.
     public init(_ client: InternalClient, tool: ToolType) {
         self.client = client
         scopes = [Scope(rawValue: "\(tool.slug):read")]
         writing = [Scope(rawValue: "\(tool.slug):write")]
     }
 
-    /// What the item holds now, read from the tool and from no cache.
+    /// Returns the current snapshot of an item, read from the tool and not from a cache.
     public func read(
         _ entity: EntityReference, account: AccountID, comments: Bool
     ) async throws(ToolError) -> EntitySnapshot {
@@ -29,9 +31,11 @@ public struct AdapterClient: Sendable {
             query: comments ? [("comments", "true")] : [])
     }
 
-    /// What several items hold now, without their comments; what is gone is missing.
+    /// Returns the current snapshots of several items, without comments.
     ///
-    /// There may be a hundred.
+    /// Items that no longer exist are omitted.
+    ///
+    /// A call may name at most 100 items.
     public func read(
         _ entities: [EntityReference], in tool: Tool, account: AccountID
     ) async throws(ToolError) -> [EntitySnapshot] {
@@ -41,14 +45,14 @@ public struct AdapterClient: Sendable {
         }
     }
 
-    /// Whether an item exists, and the proof where it does not.
+    /// Returns whether an item exists, with a proof if it does not.
     ///
     /// - Parameters:
     ///   - entity: The item.
-    ///   - key: The name by which people knew it last.
+    ///   - key: The last known key of the item.
     ///   - account: The account that the item belongs to.
-    /// - Returns: The tool's answer to the connection's own user.
-    /// - Throws: ``EntityModel/ToolError`` if the tool does not say it to that user.
+    /// - Returns: The tool's response to the connection's user.
+    /// - Throws: ``EntityModel/ToolError`` if the tool does not give this user a reliable answer.
     public func presence(
         of entity: EntityReference, knownAs key: String?, account: AccountID
     ) async throws(ToolError) -> Presence {
@@ -57,12 +61,14 @@ public struct AdapterClient: Sendable {
             query: key.map { [("key", $0)] } ?? [])
     }
 
-    /// The state of a connection; the tool is asked where it has not answered lately.
+    /// Returns the state of a connection.
+    ///
+    /// The adapter calls the tool if the tool has not responded recently.
     public func state(of tool: Tool, account: AccountID) async throws(ToolError) -> ConnectionState {
         try await get(account, tool, ["state"], query: [])
     }
 
-    /// Makes the adapter use a changed connection from now on.
+    /// Makes the adapter use a changed connection immediately.
     public func refresh(_ tool: Tool, account: AccountID) async throws(ToolError) {
         try await mappingErrors { () async throws(InternalCallError) in
             try await client.call(
@@ -70,7 +76,7 @@ public struct AdapterClient: Sendable {
         }
     }
 
-    /// Tells what an item was converted to and from.
+    /// Returns the conversions from and to an item.
     public func conversions(
         of entity: EntityReference, account: AccountID
     ) async throws(ToolError) -> EntityConversions {
@@ -78,41 +84,41 @@ public struct AdapterClient: Sendable {
             account, entity.tool, ["entities", entity.entityType, entity.sourceId, "conversions"], query: [])
     }
 
-    /// The fields that items have, for whoever writes a profile.
+    /// Returns the fields that items have, for authors of profiles.
     public func fields(of tool: Tool, account: AccountID) async throws(ToolError) -> [FieldDescription] {
         try await get(account, tool, ["fields"], query: [])
     }
 
-    /// What the tool calls what a profile names, in a project or in all of them.
+    /// Returns the tool's names of everything that a profile can refer to, in one project or in all projects.
     public func vocabulary(
         of project: String?, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> ToolMetadata {
         try await get(account, tool, ["metadata"], query: project.map { [("project", $0)] } ?? [])
     }
 
-    /// The people whom a part of a name means.
+    /// Returns the users who match a part of a name.
     public func people(called name: String, in tool: Tool, account: AccountID) async throws(ToolError) -> [ToolUser] {
         try await get(account, tool, ["users"], query: [("name", name)])
     }
 
-    /// Who changed which fields of an item that a person calls so, as the tool remembers it; newest first.
+    /// Returns the changelog of the item with the given key or ID, as the tool recorded it, newest first.
     public func edits(
         of name: String, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> [ChangelogEntry] {
         try await get(account, tool, ["changelog"], query: [("name", name)])
     }
 
-    /// Time for a file: a gigabyte at a few hundred kilobytes a second.
+    /// The time for one attachment: a gigabyte at a few hundred kilobytes per second.
     private static let fileDeadline: Duration = .seconds(3600)
 
-    /// Lends the bytes of a file that hangs on an item while they come in.
+    /// Passes the bytes of an attachment to a closure while they arrive.
     ///
     /// - Parameters:
-    ///   - file: hangs on an item of the tool.
-    ///   - account: whose file it is.
-    ///   - consume: takes the bytes.
-    /// - Returns: what `consume` gave.
-    /// - Throws: ``EntityModel/ToolError`` if the file cannot be had; what `consume` throws.
+    ///   - file: The attachment of an item of the tool.
+    ///   - account: The account that the attachment belongs to.
+    ///   - consume: A closure that reads the bytes.
+    /// - Returns: The result of `consume`.
+    /// - Throws: ``EntityModel/ToolError`` if the attachment cannot be read; any error that `consume` throws.
     public func read<Value: Sendable>(
         _ file: Attachment, account: AccountID, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
@@ -125,14 +131,15 @@ public struct AdapterClient: Sendable {
         }
     }
 
-    /// Finds an item by what a person calls it.
+    /// Finds an item by its key or ID.
     public func resolve(
         _ name: String, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> EntitySnapshot {
         try await get(account, tool, ["resolve"], query: [("name", name)])
     }
 
-    /// Items of the types that changed at or after `since` (milliseconds since 1970), oldest first, one page.
+    /// Returns one page of the items of the types that changed at or after `since` (milliseconds since 1970), oldest
+    /// first.
     public func changes(
         of types: [String], since: Int64, cursor: String?, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> ChangePage {
@@ -143,7 +150,9 @@ public struct AdapterClient: Sendable {
         return try await get(account, tool, ["changes"], query: query)
     }
 
-    /// One page of the items that a selection means; of a selection with ids, of which there may be a hundred, all.
+    /// Returns one page of the items that match a query.
+    ///
+    /// For a query with IDs (at most 100), returns all of them.
     public func select(
         _ selection: EntityQuery, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> EntityPage {
@@ -153,26 +162,26 @@ public struct AdapterClient: Sendable {
         }
     }
 
-    /// What a person has let Tandem do over a connection that signs in so.
+    /// Returns the grant of a user for a connection that uses an authorization code.
     public func authorization(of tool: Tool, account: AccountID) async throws(ToolError) -> AuthorizationView {
         try await get(account, tool, ["authorization"], query: [])
     }
 
-    /// What to ask a person to let Tandem in.
+    /// Starts an authorization and returns the page that asks the user for a grant.
     public func beginAuthorization(
         _ form: AuthorizationStartRequest, of tool: Tool, account: AccountID
     ) async throws(ToolError) -> AuthorizationStart {
         try await post(form, account, tool, ["authorization"])
     }
 
-    /// Has forgotten what a person has let Tandem do.
+    /// Removes the grant that a user gave Tandem.
     public func endAuthorization(of tool: Tool, account: AccountID) async throws(ToolError) {
         try await mappingErrors { () async throws(InternalCallError) in
             try await client.call("DELETE", path(account, tool, ["authorization"], []), scopes: writing)
         }
     }
 
-    /// Has a connection's webhook entered in its tool, in the place of the one that stood there.
+    /// Registers a connection's webhook in its tool and replaces an existing registration.
     public func registerWebhook(
         _ url: Secret<String>, of tool: Tool, account: AccountID
     ) async throws(ToolError) -> WebhookRegistration {
@@ -183,7 +192,9 @@ public struct AdapterClient: Sendable {
         }
     }
 
-    /// Has a connection's webhook taken out of its tool; of its address the token may be any.
+    /// Removes a connection's webhook from its tool.
+    ///
+    /// The token in the address may be any token.
     public func removeWebhook(_ url: String, of tool: Tool, account: AccountID) async throws(ToolError) {
         try await mappingErrors { () async throws(InternalCallError) in
             try await client.call(
@@ -192,7 +203,7 @@ public struct AdapterClient: Sendable {
         }
     }
 
-    /// Finds out what stands between Tandem and a connection's tool.
+    /// Diagnoses the connection between Tandem and the tool.
     public func examine(
         _ form: DiagnosticRequest, of tool: Tool, account: AccountID
     ) async throws(ToolError) -> DiagnosticReport {
@@ -202,26 +213,26 @@ public struct AdapterClient: Sendable {
         }
     }
 
-    /// Tells a connection's tool of a build.
+    /// Reports a build to a connection's tool.
     public func send(
         _ build: BuildReport, to tool: Tool, account: AccountID
     ) async throws(ToolError) -> CIReportRecord {
         try await post(build, account, tool, ["builds"])
     }
 
-    /// Tells a connection's tool of a deployment.
+    /// Reports a deployment to a connection's tool.
     public func send(
         _ deployment: DeploymentReport, to tool: Tool, account: AccountID
     ) async throws(ToolError) -> CIReportRecord {
         try await post(deployment, account, tool, ["deployments"])
     }
 
-    /// What a connection's tool was told lately, newest first.
+    /// Returns the recent CI reports to a connection's tool, newest first.
     public func deliveries(of tool: Tool, account: AccountID) async throws(ToolError) -> [CIReportRecord] {
         try await get(account, tool, ["ci-reports"], query: [])
     }
 
-    /// Has an item made on demand, unless one is there of that name.
+    /// Creates a managed item, or updates the existing item with this key.
     public func putManagedItems(
         _ form: ManagedItemRequest, as name: String, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> ManagedItemView {
@@ -231,7 +242,7 @@ public struct AdapterClient: Sendable {
         }
     }
 
-    /// Has several items made on demand, unless ones are there of their names.
+    /// Creates several managed items, or updates the existing items with their keys.
     public func putManagedItems(
         _ list: ManagedItemBatch, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> [ManagedItemResult] {
@@ -240,7 +251,7 @@ public struct AdapterClient: Sendable {
         }
     }
 
-    /// Has an item deleted that was made on demand.
+    /// Deletes a managed item.
     public func deleteManagedItem(_ name: String, in tool: Tool, account: AccountID) async throws(ToolError) {
         try await mappingErrors { () async throws(InternalCallError) in
             try await client.call("DELETE", path(account, tool, ["managed-items", name], []), scopes: writing)
@@ -283,9 +294,9 @@ public struct AdapterClient: Sendable {
         if case .refused(_, _, let problem) = error, let failure = problem.toolError { return failure }
         if error.isAnswerTooLarge {
             return ToolError(
-                kind: .unreadable, message: "The item, or the items together, hold more than Tandem reads at a time.")
+                kind: .unreadable, message: "The item or items are larger than Tandem reads in one request.")
         }
-        // Whatever else is wrong lies between two parts of Tandem and says nothing of the tool's item.
+        // Every other error occurs between two services of Tandem and says nothing about the tool's item.
         return ToolError(kind: .unavailable, message: error.description)
     }
 }

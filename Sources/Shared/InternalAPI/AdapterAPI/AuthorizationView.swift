@@ -1,16 +1,18 @@
-/// What a person has let Tandem do in a tool, without the tokens.
+/// The grant that a user gave Tandem for a tool, without the tokens.
 public struct AuthorizationView: Hashable, Sendable, Codable {
-    /// Where people open what they let Tandem into; `nil` if nobody did.
+    /// The address of the site that the user gave access to; `nil` if there is no grant.
     public var site: String?
     public var granted: [String]
-    /// What is asked for and was not granted.
+    /// The requested scopes that were not granted.
     public var missing: [String]
-    /// When the person said yes, in milliseconds since 1970, as are the other times.
+    /// The time of the grant, in milliseconds since 1970.
+    ///
+    /// All times of this type have this unit.
     public var grantedAt: Int64?
     public var refreshedAt: Int64?
-    /// When a person must be asked anew at the latest.
+    /// The time at which the grant ends and a user must grant access again.
     public var expiresAt: Int64?
-    /// Why it is good no more.
+    /// The reason why the grant is no longer valid.
     public var error: String?
 
     public init(
@@ -28,11 +30,11 @@ public struct AuthorizationView: Hashable, Sendable, Codable {
     }
 }
 
-/// What a person is to be asked.
+/// An authorization that was started and that a user must confirm.
 public struct AuthorizationStart: Hashable, Sendable, Codable {
-    /// The page that asks.
+    /// The address of the page that asks the user.
     public var address: String
-    /// Until when the answer is waited for, in milliseconds since 1970.
+    /// The time until which Tandem accepts the user's answer, in milliseconds since 1970.
     public var expiresAt: Int64
 
     public init(address: String, expiresAt: Int64) {
@@ -41,9 +43,9 @@ public struct AuthorizationStart: Hashable, Sendable, Codable {
     }
 }
 
-/// How a person is to be asked.
+/// A request to start an authorization.
 public struct AuthorizationStartRequest: Hashable, Sendable, Codable {
-    /// Where the answer comes: the adapter's own page, by the address under which browsers reach it.
+    /// The address to which the answer is sent: the adapter's own page, as browsers reach it.
     public var redirectURI: String
 
     public init(redirectURI: String) {

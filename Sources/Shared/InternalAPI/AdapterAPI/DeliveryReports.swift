@@ -1,4 +1,4 @@
-/// What a build server tells of one build.
+/// A build server's report of one build.
 public struct BuildReport: Hashable, Sendable, Codable {
     public enum State: String, Hashable, Sendable, Codable, CaseIterable {
         case pending
@@ -20,12 +20,14 @@ public struct BuildReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// Groups builds; with the number it tells a build from all others.
+    /// The pipeline of the build.
+    ///
+    /// Together with the number it identifies the build.
     public var pipeline: String
     public var number: Int64
-    /// What people call the pipeline; its id where it is left out.
+    /// The display name of the pipeline; its ID if omitted.
     public var name: String?
-    /// Where people look at the build.
+    /// The address of the build's page.
     public var url: String
     public var state: State
     public var tests: Tests?
@@ -45,7 +47,7 @@ public struct BuildReport: Hashable, Sendable, Codable {
     }
 }
 
-/// What a build server tells of one deployment.
+/// A build server's report of one deployment.
 public struct DeploymentReport: Hashable, Sendable, Codable {
     public enum State: String, Hashable, Sendable, Codable, CaseIterable {
         case pending
@@ -61,7 +63,7 @@ public struct DeploymentReport: Hashable, Sendable, Codable {
         }
 
         public var id: String
-        /// What people call it; its id where it is left out.
+        /// The display name of the environment; its ID if omitted.
         public var name: String?
         public var kind: Kind
 
@@ -75,7 +77,7 @@ public struct DeploymentReport: Hashable, Sendable, Codable {
     public var pipeline: String
     public var number: Int64
     public var name: String?
-    /// Where people look at the deployment.
+    /// The address of the deployment's page.
     public var url: String
     public var state: State
     public var environment: Environment
@@ -95,11 +97,11 @@ public struct DeploymentReport: Hashable, Sendable, Codable {
     }
 }
 
-/// Which items a build or a deployment is about: by name, and by what its branch and its commits mention.
+/// The items that a build or deployment is about: by key, and by the keys that its branch and commits mention.
 public struct IssueReferences: Hashable, Sendable, Codable {
     public var keys: [String]
     public var branch: String?
-    /// The messages of its commits.
+    /// The messages of the commits.
     public var commits: [String]
 
     public init(keys: [String] = [], branch: String? = nil, commits: [String] = []) {
@@ -109,7 +111,9 @@ public struct IssueReferences: Hashable, Sendable, Codable {
     }
 }
 
-/// What became of a report; also how the audit trail has it, which keeps nothing else.
+/// A CI report and its outcome, as the audit trail stores it.
+///
+/// The trail stores nothing else.
 public struct CIReportRecord: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
         case build, deployment
@@ -117,22 +121,22 @@ public struct CIReportRecord: Hashable, Sendable, Codable {
 
     public enum Outcome: String, Hashable, Sendable, Codable {
         case accepted, rejected
-        /// The tool did not answer as it should.
+        /// The tool did not respond as expected.
         case failed
     }
 
-    /// Milliseconds since 1970.
+    /// The time of the report, in milliseconds since 1970.
     public var at: Int64
     public var kind: Kind
     public var pipeline: String
     public var number: Int64
-    /// Of a deployment.
+    /// The environment of a deployment.
     public var environment: String?
     public var state: String
-    /// The items that it was sent for.
+    /// The keys of the items that the report was sent for.
     public var keys: [String]
     public var outcome: Outcome
-    /// Why it was not accepted, or which keys the tool does not know.
+    /// The reason why the report was not accepted, or the keys that the tool does not know.
     public var message: String?
 
     public init(

@@ -1,21 +1,21 @@
-/// What was found out about the way to a connection's tool, for whoever runs the network or the tool.
+/// The results of the checks between Tandem and a connection's tool, for administrators of the network or the tool.
 public struct DiagnosticReport: Hashable, Sendable, Codable {
-    /// What came of one check.
+    /// The result of one check.
     public enum CheckResult: String, Hashable, Sendable, Codable {
         case passed
-        /// It works today.
+        /// The check passed, but the situation may cause a failure later.
         case warning
         case failed
-        /// It could not be looked at, or is not needed.
+        /// The check could not run, or is not needed.
         case skipped
     }
 
     public struct Check: Hashable, Sendable, Codable {
-        /// Such as `TLS` or `API /rest/api/2`.
+        /// The name of the check, such as `TLS` or `API /rest/api/2`.
         public var name: String
         public var verdict: CheckResult
         public var detail: String
-        /// What to do; `nil` where there is nothing to do.
+        /// The recommended action; `nil` if none is needed.
         public var recommendation: String?
 
         public init(_ name: String, _ verdict: CheckResult, _ found: String, recommendation: String? = nil) {
@@ -36,13 +36,13 @@ public struct DiagnosticReport: Hashable, Sendable, Codable {
         self.checks = checks
     }
 
-    /// Whether nothing stands in the way.
+    /// Whether no check failed.
     public var isHealthy: Bool { !checks.contains { $0.verdict == .failed } }
 }
 
-/// What an examination looks at beside the connection itself.
+/// The inputs of the diagnostics in addition to the connection.
 public struct DiagnosticRequest: Hashable, Sendable, Codable {
-    /// The tool's projects that profiles use.
+    /// The projects of the tool that profiles use.
     public var projects: [String]
     /// The address under which the tool reaches the connection's webhook, without the token.
     public var webhook: String?

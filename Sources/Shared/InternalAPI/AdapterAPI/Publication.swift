@@ -1,17 +1,23 @@
 public import EntityModel
 
-/// An item that someone wants in a tool, without a share: to be made on demand, and taken back on demand.
+/// A managed item that an API client wants in a tool.
+///
+/// It has no share, and the client can delete it.
 public struct ManagedItemRequest: Hashable, Sendable, Codable {
-    /// Where it is made: a project's id, in Jira its key, too.
+    /// The project to create the item in: its ID, or in Jira also its key.
     public var project: String
     /// The type of the item, by its name or id.
     public var type: String
     public var title: String
-    /// Plain text.
+    /// The description as plain text.
     public var description: String?
-    /// Who is to do it, by e-mail address, login or id; one of those whom the project lets work on its items.
+    /// The email address, login, or ID of the assignee.
+    ///
+    /// The project must allow this user to work on its items.
     public var assignee: String?
-    /// What the fields hold that the tool demands and nothing else gives, by their ids; a choice by its name or id.
+    /// The values of fields that the tool requires and that nothing else provides, by field ID.
+    ///
+    /// An option is given by its name or ID.
     public var defaults: [String: String]?
 
     public init(
@@ -27,9 +33,9 @@ public struct ManagedItemRequest: Hashable, Sendable, Codable {
     }
 }
 
-/// Several items that someone wants, each by a name of its own.
+/// Several managed items, each with its own key.
 public struct ManagedItemBatch: Hashable, Sendable, Codable {
-    /// How many there may be.
+    /// The maximum number of items, which keeps one request short.
     public static let maxItems = 50
 
     public var items: [Item]
@@ -38,7 +44,7 @@ public struct ManagedItemBatch: Hashable, Sendable, Codable {
         self.items = items
     }
 
-    /// A ``ManagedItemRequest`` with its name among its members.
+    /// A ``ManagedItemRequest`` together with its key, which is `name` in JSON.
     public struct Item: Hashable, Sendable, Codable {
         public var name: String
         public var form: ManagedItemRequest
@@ -65,14 +71,14 @@ public struct ManagedItemBatch: Hashable, Sendable, Codable {
     }
 }
 
-/// What came of one of several items.
+/// The outcome for one of several managed items.
 public struct ManagedItemResult: Hashable, Sendable, Codable {
     public var name: String
-    /// Set if it is there.
+    /// The item, if it exists.
     public var published: ManagedItemView?
-    /// Why it is not, as far as is known.
+    /// The reason why the item does not exist, if it is known.
     public var problem: String?
-    /// Whether asking again may help.
+    /// Whether a retry may succeed.
     public var isTransient: Bool?
 
     public init(name: String, published: ManagedItemView) {
@@ -87,18 +93,18 @@ public struct ManagedItemResult: Hashable, Sendable, Codable {
     }
 }
 
-/// An item that was made on demand.
+/// A managed item as the API shows it.
 public struct ManagedItemView: Hashable, Sendable, Codable {
     public var entity: EntityReference
-    /// What people call it.
+    /// The key by which users know the item.
     public var key: String?
-    /// Where people open it.
+    /// The address of the item's page.
     public var url: String?
-    /// Whether it was made just now; else an earlier request made it.
+    /// Whether this request created the item; otherwise an earlier request created it.
     public var isNew: Bool
-    /// The fields that the tool demanded and that hold a value of nobody's choosing.
+    /// The required fields that Tandem filled because the request has no values for them.
     public var autofilledFields: [String]
-    /// Why the tool did not take what a field was to hold, by the fields.
+    /// The reasons why the tool rejected values, by field.
     public var rejectedFields: [String: String]
 
     public init(
@@ -115,6 +121,6 @@ public struct ManagedItemView: Hashable, Sendable, Codable {
 }
 
 extension ManagedItemView {
-    /// What a person is told who made one.
-    public var words: String { "\(key ?? entity.sourceId)\(isNew ? "" : ", which was there already")" }
+    /// The item's key and, if this request did not create the item, a note about that.
+    public var words: String { "\(key ?? entity.sourceId)\(isNew ? "" : ", which already existed")" }
 }

@@ -1,12 +1,13 @@
 import EntityModel
 
-/// The bytes of a file that is lent to a closure, for somebody outside of that closure.
+/// Hands the byte stream that a scoped reader passes to its closure to code outside that closure.
 final class StreamHandoff: Sendable {
     private let files: AsyncThrowingStream<ByteStream, any Error>
     private let ending: AsyncStream<Never>.Continuation
     private let reading: Task<Void, Never>
 
-    /// - Parameter read: lends the file to the closure that it gets, until that returns.
+    /// - Parameter read: A function that passes the byte stream to its closure and keeps the stream open until the
+    ///   closure returns.
     init(_ read: @escaping @Sendable (_ consume: (ByteStream) async throws -> Void) async throws -> Void) {
         let (files, lend) = AsyncThrowingStream<ByteStream, any Error>.makeStream()
         let (ends, ending) = AsyncStream<Never>.makeStream()
@@ -25,7 +26,9 @@ final class StreamHandoff: Sendable {
         }
     }
 
-    /// Waits until the file is lent; `nil` if it never is.
+    /// Waits until the byte stream is available.
+    ///
+    /// Returns `nil` if the reader ends without providing one.
     func bytes() async throws -> ByteStream? {
         try await withTaskCancellationHandler {
             var files = files.makeAsyncIterator()
@@ -35,7 +38,7 @@ final class StreamHandoff: Sendable {
         }
     }
 
-    /// Gives the file back.
+    /// Ends the use of the byte stream, so that the reader can close it.
     func end() {
         ending.finish()
         reading.cancel()

@@ -3,12 +3,12 @@ public import EntityModel
 import HTTPTypes
 
 extension ToolError {
-    /// The failure as the adapter API answers it.
+    /// The error as the adapter API returns it.
     ///
-    /// Its status is never 401 or 403, which speak of the caller's token, and never 503, which speaks of the adapter.
+    /// The status is never 401 or 403, which concern the caller's token, and never 503, which concerns the adapter.
     var problem: ProblemDetails {
         ProblemDetails(
-            type: "urn:tandem:tool-failure:\(kind.rawValue)", title: "The tool did not answer as asked",
+            type: "urn:tandem:tool-failure:\(kind.rawValue)", title: "The tool did not fulfill the request",
             status: kind.status.code, detail: message, toolError: self)
     }
 }
@@ -27,12 +27,12 @@ extension ToolError.Kind {
 }
 
 extension ProblemError {
-    /// The failure as the adapter API answers it.
+    /// Creates the response of the adapter API for a tool error.
     public init(_ failure: ToolError) {
         self.init(failure.kind.status, failure.problem)
     }
 
-    /// Runs the body; what it throws as a ``EntityModel/ToolError`` becomes an answer of the adapter API.
+    /// Runs the body and turns a thrown ``EntityModel/ToolError`` into a response of the adapter API.
     public static func withProblems<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()

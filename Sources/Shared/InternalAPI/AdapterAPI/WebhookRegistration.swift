@@ -1,10 +1,11 @@
-/// A webhook that an adapter entered in its tool itself.
+/// A webhook that an adapter registered in its tool.
 public struct WebhookRegistration: Hashable, Sendable, Codable {
-    /// The tool's ids of it.
+    /// The IDs of the webhook in the tool.
     public var ids: [String]
-    /// What the tool tells.
+    /// The events that the tool reports.
     public var events: [String]
-    /// When it ends unless it is renewed, which the adapter does, in milliseconds since 1970; `nil` for never.
+    /// The time at which the webhook ends unless the adapter renews it, in milliseconds since 1970; `nil` if it never
+    /// ends.
     public var expiresAt: Int64?
 
     public init(ids: [String], events: [String], expiresAt: Int64? = nil) {
@@ -14,9 +15,9 @@ public struct WebhookRegistration: Hashable, Sendable, Codable {
     }
 }
 
-/// Where a tool shall send its notifications.
+/// A request to register a webhook.
 public struct WebhookRegistrationRequest: Hashable, Sendable, Codable {
-    /// With the token at its end.
+    /// The address of the webhook, including the token at its end.
     public var url: String
 
     public init(url: String) {

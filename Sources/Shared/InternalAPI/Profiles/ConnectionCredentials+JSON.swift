@@ -3,36 +3,49 @@ import Foundation
 import Primitives
 
 extension ConnectionCredentials {
-    /// Reads the credentials as people write them and as they are sealed.
+    /// Reads the credentials from JSON, in the form that users write and that Tandem seals.
     ///
-    /// `{"type": "basic", "user": "…", "password": "…"}`, `{"type": "token", "token": "…"}`,
-    /// `{"type": "serviceToken", "token": "…"}`,
-    /// `{"type": "oauth1", "consumerKey": "…", "privateKey": "…", "token": "…"}`, `{"type": "clientCredentials",
-    /// "tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…", "apiURL": "…"}`, `{"type":
-    /// "authorizationCode", "clientId": "…", "clientSecret": "…", "scope": "…"}`, `{"type": "certificate"}` or
-    /// `{"type": "apiGateway"}`; beside them `"certificate": {"certificate": "…", "privateKey": "…"}` and `"apiGateway":
-    /// {"header": "…", "key": "…"}` or `{"tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…"}`, and
-    /// `"webhookSecret": "…"`, `"webhookOpenToken": "…"` and `"ci": {"clientId": "…", "clientSecret": "…"}`.
-    /// - Throws: ``BoundedJSON/ReadError`` naming what is missing, without any value.
+    /// The object has one of these forms:
+    /// - `{"type": "basic", "user": "…", "password": "…"}`
+    /// - `{"type": "token", "token": "…"}`
+    /// - `{"type": "serviceToken", "token": "…"}`
+    /// - `{"type": "oauth1", "consumerKey": "…", "privateKey": "…", "token": "…"}`
+    /// - `{"type": "clientCredentials", "tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope": "…", "apiURL":
+    ///   "…"}`
+    /// - `{"type": "authorizationCode", "clientId": "…", "clientSecret": "…", "scope": "…"}`
+    /// - `{"type": "certificate"}`
+    /// - `{"type": "apiGateway"}`
+    ///
+    /// Each form can also have these members:
+    /// - `"certificate": {"certificate": "…", "privateKey": "…"}`
+    /// - `"apiGateway": {"header": "…", "key": "…"}` or `{"tokenURL": "…", "clientId": "…", "clientSecret": "…", "scope":
+    ///   "…"}`
+    /// - `"webhookSecret": "…"`
+    /// - `"webhookOpenToken": "…"`
+    /// - `"ci": {"clientId": "…", "clientSecret": "…"}`
+    ///
+    /// - Throws: ``BoundedJSON/ReadError``, which names the missing member and contains no value.
     public init(json: [UInt8]) throws(BoundedJSON.ReadError) {
         self = try BoundedJSON.decode(Form.self, from: json, maximumBytes: 256 << 10).credentials
     }
 
-    /// The form that ``init(json:)`` reads, to be sealed and shown to nobody.
+    /// Returns the JSON that ``init(json:)`` reads.
+    ///
+    /// It contains secrets: the caller must seal it and never show it.
     public func json() throws -> [UInt8] {
         [UInt8](try JSONEncoder().encode(Form(credentials: self)))
     }
 }
 
-/// Read as ``init(json:)`` says, for credentials that stand in a larger body; there is no way to write them by
-/// accident.
+/// Decodes credentials inside a larger body, in the form of ``init(json:)``. The type is not `Encodable`, so that no
+/// code can write credentials by accident.
 extension ConnectionCredentials: Decodable {
     public init(from decoder: any Decoder) throws {
         self = try Form(from: decoder).credentials
     }
 }
 
-/// The credentials in clear: decoded from a request or a seal, and at once put into ``Secret``.
+/// The credentials in plaintext, decoded from a request or from sealed bytes and immediately wrapped in ``Secret``.
 private struct Form: Codable {
     let credentials: ConnectionCredentials
 
@@ -150,7 +163,7 @@ private struct Form: Codable {
         }
     }
 
-    /// A line break in what becomes a header would end it.
+    /// Rejects control characters: a line break in a header value would end the header.
     private static func text(_ key: Key, _ values: KeyedDecodingContainer<Key>) throws -> String {
         let text = try values.decode(String.self, forKey: key)
         let isPEM = key == .certificate || key == .privateKey

@@ -1,37 +1,37 @@
 public import Primitives
 
-/// How Tandem signs in to a tool: one way to name a user, and what a gateway or TLS asks for beside it.
+/// The credentials with which Tandem logs in to a tool, and those that an API gateway or TLS requires in addition.
 ///
-/// The ways are those that Jira and Targetprocess take; which of them a tool takes is its adapter's business. This is
-/// what is sealed in ``ConnectionRecord/sealedCredentials``.
+/// The cases are those that Jira and Targetprocess support; each adapter decides which of them its tool accepts.
+/// ``ConnectionRecord/sealedCredentials`` contains these credentials in sealed form.
 public struct ConnectionCredentials: Sendable {
-    /// How the tool itself knows the user.
+    /// The method by which the tool itself identifies the user.
     public enum Authentication: Sendable {
-        /// User name and password; for Jira Cloud the e-mail address and an API token (RFC 7617).
+        /// A user name and password; for Jira Cloud the email address and an API token (RFC 7617).
         case basic(user: String, password: Secret<String>)
         /// A Jira personal access token, or a Targetprocess access token.
         case token(Secret<String>)
-        /// A Targetprocess service token, which ends when its user's password changes.
+        /// A Targetprocess service token, which becomes invalid when its user's password changes.
         case serviceToken(Secret<String>)
-        /// OAuth 1.0 with RSA-SHA1, as Jira's application links take it (RFC 5849 §3.4.3).
+        /// OAuth 1.0 with RSA-SHA1, as Jira's application links use it (RFC 5849 §3.4.3).
         case oauth1(consumerKey: String, privateKey: Secret<String>, token: Secret<String>)
-        /// OAuth 2.0 client credentials of the tool itself, as a service account of Jira Cloud has them (2LO).
+        /// OAuth 2.0 client credentials of the tool itself, for example of a Jira Cloud service account (2LO).
         ///
-        /// `apiURL` is where the API stands for such tokens: `https://api.atlassian.com/ex/jira/{cloudId}`.
+        /// `apiURL` is the base URL of the API for these tokens: `https://api.atlassian.com/ex/jira/{cloudId}`.
         case clientCredentials(ClientCredentials, apiURL: String?)
-        /// OAuth 2.0 by a person's leave, as Jira Cloud's apps have it (3LO); the tokens are the adapter's to keep.
+        /// OAuth 2.0 with a grant of a user, for Jira Cloud apps (3LO). The adapter stores the tokens.
         case authorizationCode(AuthorizationCode)
-        /// The client certificate alone.
+        /// Only the client certificate.
         case certificate
-        /// The gateway's credentials alone.
+        /// Only the API gateway's credentials.
         case apiGateway
     }
 
-    /// Shown in the TLS handshake.
+    /// A certificate that Tandem presents in the TLS handshake.
     public struct ClientCertificate: Sendable {
-        /// PEM, the chain after it.
+        /// The certificate in PEM, followed by its chain.
         public var certificate: String
-        /// PEM, PKCS#8 or PKCS#1.
+        /// The private key in PEM (PKCS#8 or PKCS#1).
         public var privateKey: Secret<String>
 
         public init(certificate: String, privateKey: Secret<String>) {
@@ -40,14 +40,14 @@ public struct ConnectionCredentials: Sendable {
         }
     }
 
-    /// What lets requests through a gateway in front of the tool.
+    /// The credentials for an API gateway in front of the tool.
     public enum APIGateway: Sendable {
         case apiKey(header: String, key: Secret<String>)
-        /// A bearer token of the gateway's own issuer (RFC 6749 §4.4); the gateway signs in to the tool itself.
+        /// A bearer token of the gateway's own issuer (RFC 6749 §4.4). The gateway itself logs in to the tool.
         case clientCredentials(ClientCredentials)
     }
 
-    /// What an issuer of tokens wants to see (RFC 6749 §4.4).
+    /// The credentials that a token issuer requires (RFC 6749 §4.4).
     public struct ClientCredentials: Sendable {
         public var tokenURL: String
         public var clientId: String
@@ -62,24 +62,26 @@ public struct ConnectionCredentials: Sendable {
         }
     }
 
-    /// An app that people may let in (RFC 6749 §4.1), as it stands in Atlassian's developer console.
+    /// An app that users can give access to (RFC 6749 §4.1), as configured in Atlassian's developer console.
     public struct AuthorizationCode: Sendable {
-        /// What is asked for, with `offline_access` among it.
+        /// The default scopes, including `offline_access`.
         ///
-        /// Source: developer.atlassian.com/cloud/jira/platform/scopes-for-oauth-2-3LO-and-forge-apps.
+        /// See: developer.atlassian.com/cloud/jira/platform/scopes-for-oauth-2-3LO-and-forge-apps.
         public static let usualScopes = [
             "manage:jira-webhook", "offline_access", "read:jira-user", "read:jira-work", "write:jira-work",
         ]
 
         public var clientId: String
         public var clientSecret: Secret<String>
-        /// Exactly what is asked for; what a person did not grant is shown as missing.
+        /// The requested scopes.
+        ///
+        /// Scopes that a user did not grant are shown as missing.
         public var scopes: [String]
-        /// Where a person is asked.
+        /// The address at which the user is asked for a grant.
         public var authorizeURL: String
-        /// Where codes are exchanged and tokens renewed.
+        /// The address at which codes are exchanged and tokens are renewed.
         public var tokenURL: String
-        /// Under which the sites' APIs stand that a person let the app into, and the list of them.
+        /// The base address of the APIs of the sites that users gave access to, and of the list of these sites.
         public var gatewayURL: String
 
         public init(
@@ -97,14 +99,14 @@ public struct ConnectionCredentials: Sendable {
         }
     }
 
-    /// OAuth credentials of a Jira Cloud site for one kind of data (2LO).
+    /// The OAuth credentials of a Jira Cloud site for one kind of data (2LO).
     ///
-    /// Source: developer.atlassian.com/cloud/jira/software/integrate-jsw-cloud-with-onpremises-tools.
+    /// See: developer.atlassian.com/cloud/jira/software/integrate-jsw-cloud-with-onpremises-tools.
     public struct CIReportCredentials: Sendable {
         public var clientId: String
         public var clientSecret: Secret<String>
         public var tokenURL: String
-        /// Under which the APIs stand that take such tokens.
+        /// The base address of the APIs that accept these tokens.
         public var gatewayURL: String
 
         public init(
@@ -121,12 +123,14 @@ public struct ConnectionCredentials: Sendable {
     public var signIn: Authentication
     public var certificate: ClientCertificate?
     public var apiGateway: APIGateway?
-    /// Signs the tool's webhooks where the tool can: HMAC-SHA256 in `X-Hub-Signature`, as Jira Cloud does.
+    /// The secret that signs the tool's webhook requests, if the tool can sign them: HMAC-SHA256 in `X-Hub-Signature`,
+    /// as Jira Cloud does.
     public var webhookSecret: Secret<String>?
-    /// Comes with the webhooks of a Jira Data Center that cannot sign them, in the header `apptio-opentoken`: whatever
-    /// stands between it and the adapter adds it.
+    /// The token that a proxy in front of the adapter adds to the webhook requests of a Jira Data Center.
+    ///
+    /// It is for versions that cannot sign webhook requests. The header is `apptio-opentoken`.
     public var webhookOpenToken: Secret<String>?
-    /// Lets its bearer tell Jira Cloud of builds and deployments, and do nothing else.
+    /// The credentials that allow Tandem to report builds and deployments to Jira Cloud, and nothing else.
     public var ci: CIReportCredentials?
 
     public init(

@@ -2,14 +2,15 @@ import EntityModel
 import Primitives
 
 extension ConnectionRecord {
-    /// What a connection's credentials are sealed for, so that they open in no other connection's place.
+    /// Returns the purpose for which a connection's credentials are sealed, so that they cannot be opened for another
+    /// connection.
     public static func sealPurpose(of connection: String) -> String { "connection/\(connection)" }
 
     /// Opens the credentials.
     ///
-    /// - Parameter key: the one whose encrypted form is ``encryptedKey``.
-    /// - Returns: the credentials in clear, for memory only.
-    /// - Throws: ``DataKey/DecryptionError``; ``BoundedJSON/Failure``.
+    /// - Parameter key: The key whose encrypted form is ``encryptedKey``.
+    /// - Returns: The credentials in plaintext. The caller must keep them in memory only.
+    /// - Throws: ``DataKey/DecryptionError``; ``BoundedJSON/ReadError``.
     public func credentials(with key: DataKey) throws -> ConnectionCredentials {
         let clear = try key.open(
             sealedCredentials, keyId: keyId, account: account, purpose: Self.sealPurpose(of: id))

@@ -1,12 +1,14 @@
 public import EntityModel
 import Foundation
 
-/// What is known of one connected tool of an account; the credentials only sealed.
+/// The stored configuration of an account's connection to a tool.
+///
+/// It contains the credentials only in sealed form.
 public struct ConnectionRecord: Hashable, Sendable {
-    /// Which product answers at the address, and so which of its APIs are used.
+    /// The product that answers at the address, which determines the APIs that the adapter uses.
     public enum Product: String, Hashable, Sendable, Codable, CaseIterable {
         case jiraCloud = "jira-cloud"
-        /// Jira Data Center, and Jira Server before it.
+        /// Jira Data Center, and its predecessor Jira Server.
         case jiraDataCenter = "jira-data-center"
         case targetprocess = "targetprocess"
 
@@ -22,37 +24,44 @@ public struct ConnectionRecord: Hashable, Sendable {
     /// The connection's name, unique in its account.
     public var id: String
     public var product: Product
-    /// Scheme, host, port and path under which the tool's own paths stand; without a slash at the end.
+    /// The scheme, host, port, and base path of the tool, without a trailing slash.
     public var baseURL: String
-    /// Private networks (CIDR) that calls to the tool may reach; empty in a public installation.
+    /// The private networks (CIDR) that calls to the tool may reach; empty in a public installation.
     public var allowedNetworks: [String]
-    /// Certificates (PEM) trusted for this tool beside the system's; private installations only.
+    /// The certificates (PEM) that are trusted for this tool in addition to the system's; only in private
+    /// installations.
     public var trustedCertificates: String?
-    /// The tool's id of the user that the credentials belong to, where it is known: its changes are Tandem's own.
+    /// The tool's ID of the user that the credentials belong to, if it is known.
+    ///
+    /// Changes by this user are Tandem's own.
     public var userId: String?
-    /// ``ConnectionCredentials`` as JSON, sealed under the account's data-encryption key.
+    /// ``ConnectionCredentials`` as JSON, sealed with the account's data-encryption key.
     public var sealedCredentials: [UInt8]
-    /// Which of the account's keys sealed them.
+    /// The ID of the account's key that sealed the credentials.
     public var keyId: String
-    /// That key, encrypted for the cluster (CMS EnvelopedData, DER); secrets-encryptor opens it.
+    /// The data-encryption key, encrypted for the cluster (CMS EnvelopedData, DER).
+    ///
+    /// Secrets-encryptor can open it.
     public var encryptedKey: [UInt8]
-    /// See ``WebhookToken``.
+    /// The hash of the connection's ``WebhookToken``.
     public var webhookTokenHash: String
-    /// Grows with each change of the connection.
+    /// The version of the connection, which grows with each change.
     public var version: Int64
-    /// The tool's fields that profiles map, in the order of their names: these are worth reading.
+    /// The fields of the tool that profiles map, ordered by name.
+    ///
+    /// The adapter reads these.
     public var mappedFields: [FieldID]
-    /// Those of them whose values Tandem makes where the tool lacks them, in the order of their names.
+    /// The mapped fields for which Tandem creates values that the tool lacks, ordered by name.
     public var fieldsWithReferenceCreation: [FieldID] = []
-    /// The tool's types of items that profiles map, in the order of their names.
+    /// The item types of the tool that profiles map, ordered by name.
     public var mappedTypes: [String] = []
-    /// Which board is which team's, as profiles say: in the order of the teams' ids.
+    /// The board of each team according to the profiles, ordered by team ID.
     public var boards: [Profile.TeamBoard] = []
-    /// The names of values that the tool translates, as profiles know them, each profile's in the order of their IDs.
+    /// The names of translated values that the profiles use, each profile's in the order of their IDs.
     public var knownNames: [Profile.KnownName] = []
-    /// The zone in which points in time become days, as the profiles say; `nil` for the tool's own.
+    /// The time zone in which timestamps become days, according to the profiles; `nil` for the tool's own time zone.
     public var timeZone: Profile.ZoneRule?
-    /// The formats of text fields that profiles set by hand.
+    /// The formats of text fields that profiles set manually.
     public var renderers: [FieldID: Profile.TextRenderer] = [:]
 
     public var tool: Tool { Tool(id: id, type: product.tool) }
@@ -78,7 +87,7 @@ public struct ConnectionRecord: Hashable, Sendable {
     }
 }
 
-/// Bytes are base64 in JSON.
+/// The JSON form of the record, in which bytes are base64.
 extension ConnectionRecord: Codable {
     private enum CodingKeys: CodingKey {
         case account, id, product, baseURL, allowedNetworks, trustedCertificates, userId, sealedCredentials, keyId

@@ -1,6 +1,8 @@
 public import EntityModel
 
-/// A connection as profile-api shows it to people: without credentials, not even sealed.
+/// A connection as profile-api shows it to users.
+///
+/// It contains no credentials, not even sealed ones.
 public struct ConnectionView: Hashable, Sendable, Codable {
     public var id: String
     public var tool: ToolType
@@ -10,9 +12,11 @@ public struct ConnectionView: Hashable, Sendable, Codable {
     public var trustedCertificates: String?
     public var userId: String?
     public var version: Int64
-    /// With the token in clear in the one answer to the connection's creation.
+    /// The webhook.
+    ///
+    /// Only the response to the connection's creation contains its token in plaintext.
     public var webhook: WebhookView?
-    /// The state that its adapter knows; `nil` where the adapter did not tell.
+    /// The state of the connection according to its adapter; `nil` if the adapter did not respond.
     public var state: ConnectionState?
 
     public init(_ record: ConnectionRecord, webhook: WebhookView? = nil, state: ConnectionState? = nil) {
@@ -29,12 +33,12 @@ public struct ConnectionView: Hashable, Sendable, Codable {
     }
 }
 
-/// What a person enters in a tool so that it tells Tandem of changes.
+/// The settings that a user enters in a tool so that it reports changes to Tandem.
 public struct WebhookView: Hashable, Sendable, Codable {
-    /// The address; `{token}` stands for the token where it is not shown.
+    /// The address; `{token}` replaces the token where it is not shown.
     public var url: String
     public var isTokenShown: Bool
-    /// How to enter the address in the tool.
+    /// The steps to enter the address in the tool.
     public var instructions: [String]
 
     public init(url: String, isTokenShown: Bool, instructions: [String]) {

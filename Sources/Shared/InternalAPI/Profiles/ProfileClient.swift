@@ -1,19 +1,19 @@
 public import Core
 public import EntityModel
 
-/// Asks profile-api for profiles and connections, and remembers the answers.
+/// A client of profile-api for profiles and connections, with a cache.
 ///
-/// What was read is kept for at most half an hour, and only as long as the account's revision is the same: profile-api
-/// raises it with each change, and it is asked for every few seconds of use. While profile-api cannot be reached, what
-/// is known still serves.
+/// An entry is used for at most 30 minutes, and only while the account's revision is unchanged. Profile-api increments
+/// the revision with each change, and the client checks it every few seconds while it is used. While profile-api is
+/// unreachable, the client continues to use the cached values.
 public struct ProfileClient: Sendable {
-    /// How long answers are used.
+    /// The lifetimes of cached responses.
     public struct Lifetimes: Hashable, Sendable {
-        /// Of profiles and connections; never longer than half an hour.
+        /// The lifetime of profiles and connections, at most 30 minutes.
         public var value: Duration
-        /// Of the answer that there is none.
+        /// The lifetime of the information that a profile or connection does not exist.
         public var absence: Duration
-        /// Of the knowledge that nothing has changed.
+        /// The time between two checks of the account's revision.
         public var revision: Duration
 
         public init(
@@ -30,7 +30,7 @@ public struct ProfileClient: Sendable {
         let id: String
     }
 
-    /// What the revision call answers.
+    /// The response of the revision route.
     public struct Revision: Hashable, Sendable, Codable {
         public var revision: Int64
 
@@ -49,9 +49,9 @@ public struct ProfileClient: Sendable {
     private let connections: SingleFlightCache<Key, ConnectionRecord?>
 
     /// - Parameters:
-    ///   - client: for profile-api's internal address.
-    ///   - lifetimes: of what is remembered.
-    ///   - timing: the clock.
+    ///   - client: The client for profile-api's internal address.
+    ///   - lifetimes: The lifetimes of cached responses.
+    ///   - timing: The clock.
     public init(_ client: InternalClient, lifetimes: Lifetimes = Lifetimes(), timing: TimeSource = .system) {
         self.client = client
         self.lifetimes = lifetimes
@@ -61,12 +61,12 @@ public struct ProfileClient: Sendable {
         connections = SingleFlightCache(capacity: 10_000, now: timing.now)
     }
 
-    /// All accounts of the installation; asked anew each time.
+    /// Returns all accounts of the installation, without using the cache.
     public func accounts() async throws(InternalCallError) -> [AccountID] {
         try await client.get(URLPath(["internal", "v1", "accounts"]), scopes: Self.scopes)
     }
 
-    /// An account's profiles, in the order of their ids.
+    /// Returns an account's profiles, ordered by ID.
     public func profiles(of account: AccountID) async throws(InternalCallError) -> [Profile] {
         let stamp = try await revision(of: account)
         return try await lists.value(for: account, stamp: stamp, lifetime: { [lifetimes] _ in lifetimes.value }) {
@@ -74,7 +74,7 @@ public struct ProfileClient: Sendable {
         }
     }
 
-    /// One profile; `nil` where there is none.
+    /// Returns one profile, or `nil` if it does not exist.
     public func profile(_ id: String, account: AccountID) async throws(InternalCallError) -> Profile? {
         let stamp = try await revision(of: account)
         return try await profiles.value(
@@ -84,7 +84,7 @@ public struct ProfileClient: Sendable {
         }
     }
 
-    /// One connection with its sealed credentials; `nil` where there is none.
+    /// Returns one connection with its sealed credentials, or `nil` if it does not exist.
     public func connection(_ id: String, account: AccountID) async throws(InternalCallError) -> ConnectionRecord? {
         let stamp = try await revision(of: account)
         return try await connections.value(
@@ -94,7 +94,7 @@ public struct ProfileClient: Sendable {
         }
     }
 
-    /// Forgets what is known of an account, for instance when a tool says that it is wrong.
+    /// Drops the cached values of an account, for example when a tool rejects its credentials.
     public func invalidate(account: AccountID) {
         revisions.drop { $0 == account }
         lists.drop { $0 == account }
@@ -102,7 +102,7 @@ public struct ProfileClient: Sendable {
         connections.drop { $0.account == account }
     }
 
-    /// The account's revision; `nil` if it cannot be told now.
+    /// Returns the account's revision, or `nil` if profile-api is unreachable.
     private func revision(of account: AccountID) async throws(InternalCallError) -> Int64? {
         try await revisions.value(for: account, stamp: nil, lifetime: { [lifetimes] _ in lifetimes.revision }) {
             let answer: Result<Revision, InternalCallError> = await read(account, ["revision"])

@@ -2,10 +2,12 @@ import Core
 import Primitives
 import Synchronization
 
-/// Values that were asked for, kept for a time; whoever asks for a value that is on its way waits for it, too.
+/// A cache that loads each value once.
 ///
-/// A value belongs to a stamp, such as the revision of what it was read from; one of another stamp is not used. Nothing
-/// of a load that was dropped while it ran is kept.
+/// Callers that request a value while it is loading wait for the same load.
+///
+/// Each value has a stamp, such as the revision of the data that it was read from. The cache does not use a value with
+/// another stamp. A load that is dropped while it runs leaves nothing in the cache.
 final class SingleFlightCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     typealias Load = @Sendable () async -> Result<Value, InternalCallError>
 
@@ -13,7 +15,7 @@ final class SingleFlightCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
         let number: UInt64
         let stamp: Int64?
         let task: Task<Result<Value, InternalCallError>, Never>
-        /// Milliseconds since 1970; `nil` while the value is on its way.
+        /// The time at which the value expires, in milliseconds since 1970; `nil` while it is loading.
         var expiry: Int64?
     }
 
@@ -27,22 +29,22 @@ final class SingleFlightCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
     private let now: @Sendable () -> Int64
 
     /// - Parameters:
-    ///   - capacity: about how many values are kept; keys may come from outside.
-    ///   - now: milliseconds since 1970.
+    ///   - capacity: The approximate maximum number of values. The limit is needed because keys may come from outside.
+    ///   - now: A function that returns the time in milliseconds since 1970.
     init(capacity: Int, now: @escaping @Sendable () -> Int64) {
         self.capacity = capacity
         self.now = now
     }
 
-    /// Gives the value that is kept or on its way, or loads it.
+    /// Returns the cached value, waits for a load that is running, or starts a load.
     ///
     /// - Parameters:
-    ///   - key: names the value.
-    ///   - stamp: which stamp the value must have; with `nil`, any.
-    ///   - lifetime: how long a loaded value is kept.
-    ///   - load: gets it; runs to its end even if all who wait are cancelled.
-    /// - Returns: the value.
-    /// - Throws: what loading failed with; failures are not kept.
+    ///   - key: The key of the value.
+    ///   - stamp: The stamp that the value must have; `nil` for any stamp.
+    ///   - lifetime: The time for which a loaded value is kept.
+    ///   - load: A function that loads the value. It runs to completion even if all waiting callers are canceled.
+    /// - Returns: The value.
+    /// - Throws: The error of the load. Failures are not cached.
     func value(
         for key: Key, stamp: Int64?, lifetime: @escaping @Sendable (Value) -> Duration, load: @escaping Load
     ) async throws(InternalCallError) -> Value {
@@ -66,7 +68,7 @@ final class SingleFlightCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
         return try await task.value.get()
     }
 
-    /// Forgets values.
+    /// Removes the values whose keys match.
     func drop(where isDropped: (Key) -> Bool) {
         state.withLock { state in
             state.entries = state.entries.filter { !isDropped($0.key) }
@@ -92,7 +94,8 @@ final class SingleFlightCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
         let now = now()
         state.entries = state.entries.filter { $0.value.expiry.map { now < $0 } ?? true }
         guard state.entries.count >= capacity else { return }
-        // All are in use: forgetting half costs some calls, remembering the order of use would cost each hit.
+        // All values are in use. Dropping half of them costs some calls; tracking the order of use would cost time on
+        // each hit.
         for key in Array(state.entries.keys.prefix(capacity / 2)) {
             state.entries[key] = nil
         }

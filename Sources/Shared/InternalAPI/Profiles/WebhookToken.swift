@@ -1,28 +1,30 @@
 import Crypto
 public import Primitives
 
-/// The unguessable last part of a webhook's address, by which an adapter knows that the tool it speaks of is calling.
+/// The random last part of a webhook's address, which proves to the adapter that the tool sent the webhook request.
 ///
-/// Only its SHA-256 is stored: 256 random bits need no slow hash.
+/// Only the SHA-256 hash of the token is stored. A slow hash is not needed because the token has 256 random bits.
 public struct WebhookToken: Sendable {
-    /// Letters, digits, `-` and `_`, as they stand in the address.
+    /// The token as it appears in the address: letters, digits, `-`, and `_`.
     public let text: Secret<String>
-    /// SHA-256 in hexadecimal.
+    /// The SHA-256 hash in hexadecimal.
     public let hash: String
 
-    /// Makes a new token from the system's randomness.
+    /// Creates a random token.
     public static func random() -> WebhookToken {
         let key = SymmetricKey(size: .bits256)
         return WebhookToken(key.withUnsafeBytes { Base64URL.text($0) })
     }
 
-    /// Takes the token of an address.
+    /// Creates a token from the text in an address.
     public init(_ text: String) {
         self.text = Secret(text)
         hash = Hex.text(SHA256.hash(data: Array(text.utf8)))
     }
 
-    /// Whether the token is the one that was stored, in a time that tells nothing of it.
+    /// Returns whether the token has the stored hash.
+    ///
+    /// The time reveals nothing about the token.
     public func matches(hash stored: String) -> Bool {
         constantTimeEqual(Array(stored.utf8), Array(hash.utf8))
     }

@@ -3,43 +3,48 @@ public import EntityModel
 import Foundation
 public import Primitives
 
-/// An account's data-encryption key in clear: seals credentials, and is the root of the keys of content hashes
-/// and of markers.
+/// An account's data-encryption key in plaintext.
+///
+/// It seals credentials, and the keys of content hashes and markers are derived from it.
 public struct DataKey: Sendable {
-    /// Why sealed bytes cannot be opened: another key, another account or connection, or they were changed.
+    /// An error that is thrown if sealed bytes cannot be opened: they were changed, or were sealed with another key or
+    /// for another account or connection.
     public struct DecryptionError: Error, Hashable, Sendable, CustomStringConvertible {
-        public let description = "the sealed credentials cannot be opened with the account's key; enter them again"
+        public let description = "The sealed credentials cannot be opened with the account's key. Enter them again."
     }
 
-    /// Why bytes are no key.
+    /// An error that is thrown if the bytes of a key do not have the required length.
     public struct InvalidKeyLength: Error, Hashable, Sendable, CustomStringConvertible {
-        public let description = "a data-encryption key has 32 bytes"
+        public let description = "A data-encryption key must have 32 bytes."
     }
 
     public static let length = 32
 
     private let key: Secret<[UInt8]>
 
-    /// - Throws: ``InvalidKeyLength``.
+    /// - Throws: ``InvalidKeyLength`` if the key does not have ``length`` bytes.
     public init(_ key: Secret<[UInt8]>) throws(InvalidKeyLength) {
         guard key.reveal({ $0.count }) == DataKey.length else { throw InvalidKeyLength() }
         self.key = key
     }
 
-    /// Seals bytes with AES-256-GCM under a random nonce: nonce, ciphertext and tag, in this order.
+    /// Seals bytes with AES-256-GCM under a random nonce.
     ///
-    /// The key's id, the account and the purpose are authenticated with it, so that what was sealed for one place
-    /// cannot be opened in another.
+    /// The result is the nonce, the ciphertext, and the tag, in this order.
+    ///
+    /// The key's ID, the account, and the purpose are authenticated with the ciphertext. Therefore bytes that were
+    /// sealed for one purpose cannot be opened for another.
     public func seal(_ clear: [UInt8], keyId: String, account: AccountID, purpose: String) throws -> [UInt8] {
         let box = try AES.GCM.seal(
             Data(clear), using: symmetricKey, authenticating: DataKey.context(keyId, account, purpose))
-        // Missing only for a nonce of another length than the 12 bytes that `seal` takes by itself.
+        // `combined` would be missing only for a nonce that is not 12 bytes long, and `seal` always creates 12 bytes.
         return [UInt8](box.nonce) + [UInt8](box.ciphertext) + [UInt8](box.tag)
     }
 
-    /// Opens what ``seal(_:keyId:account:purpose:)`` sealed.
+    /// Opens the bytes that ``seal(_:keyId:account:purpose:)`` returned.
     ///
-    /// - Throws: ``DecryptionError``.
+    /// - Throws: ``DecryptionError`` if the key, the key's ID, the account, or the purpose differs, or the bytes were
+    ///   changed.
     public func open(
         _ sealed: [UInt8], keyId: String, account: AccountID, purpose: String
     ) throws(DecryptionError) -> Secret<[UInt8]> {
@@ -53,7 +58,8 @@ public struct DataKey: Sendable {
         }
     }
 
-    /// Hashes the account's content: HMAC-SHA256, cut to 16 bytes, under a key of its own (HKDF, RFC 5869).
+    /// Returns the hasher for the account's content: HMAC-SHA256, truncated to 16 bytes, with a derived key (HKDF, RFC
+    /// 5869).
     public func hasher(for account: AccountID) -> ContentHasher {
         let derived = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: symmetricKey, info: Data("tandem/content-hash/\(account.rawValue)".utf8),
@@ -64,7 +70,7 @@ public struct DataKey: Sendable {
         }
     }
 
-    /// Signs the account's markers under a key of its own (HKDF, RFC 5869).
+    /// Returns the signer for the account's markers, which uses a derived key (HKDF, RFC 5869).
     public func markerSigner(for account: AccountID) -> MarkerSigner {
         MarkerSigner(
             HKDF<SHA256>.deriveKey(
@@ -76,7 +82,7 @@ public struct DataKey: Sendable {
         key.reveal { SymmetricKey(data: $0) }
     }
 
-    /// Each part with its length, so that no two different triples give the same bytes.
+    /// Each part is preceded by its length, so that no two different triples give the same bytes.
     private static func context(_ keyId: String, _ account: AccountID, _ purpose: String) -> Data {
         Data([keyId, account.rawValue, purpose].map { "\($0.utf8.count):\($0)" }.joined(separator: "|").utf8)
     }

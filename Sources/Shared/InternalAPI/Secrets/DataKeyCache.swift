@@ -2,7 +2,9 @@ import Crypto
 import Foundation
 import Synchronization
 
-/// Data-encryption keys in clear, each opened once by secrets-encryptor and kept for the life of the process.
+/// A cache of data-encryption keys in plaintext.
+///
+/// Secrets-encryptor opens each key once, and the cache stores it for the lifetime of the process.
 public final class DataKeyCache: Sendable {
     private let secrets: SecretsClient
     private let opened = Mutex<[SHA256Digest: Task<DataKey, any Error>]>([:])
@@ -11,11 +13,11 @@ public final class DataKeyCache: Sendable {
         self.secrets = secrets
     }
 
-    /// The key in clear.
+    /// Returns a key in plaintext.
     ///
-    /// - Parameter encryptedKey: as it is stored (CMS EnvelopedData, DER).
-    /// - Returns: the key.
-    /// - Throws: ``InternalCallError``; ``DataKey/InvalidKeyLength``.
+    /// - Parameter encryptedKey: The key in its stored form (CMS EnvelopedData, DER).
+    /// - Returns: The key in plaintext.
+    /// - Throws: ``InternalCallError`` if secrets-encryptor cannot open the key; ``DataKey/InvalidKeyLength``.
     public func key(_ encryptedKey: [UInt8]) async throws -> DataKey {
         let digest = SHA256.hash(data: encryptedKey)
         let task = opened.withLock { opened in
@@ -27,7 +29,7 @@ public final class DataKeyCache: Sendable {
         do {
             return try await task.value
         } catch {
-            // Failures are not kept: secrets-encryptor may be back with the next call.
+            // Failures are not cached: secrets-encryptor may be available again at the next call.
             opened.withLock { opened in
                 if opened[digest] == task { opened[digest] = nil }
             }

@@ -3,11 +3,10 @@ public import EntityModel
 import Foundation
 public import Primitives
 
-/// Signs the markers that an account's copies and items carry in its tools, so that users of the tools cannot forge
-/// them.
+/// Signs the markers of an account's copies and items, so that users of the tools cannot forge them.
 ///
-/// A signature is HMAC-SHA256 under a key of its own, cut to 16 bytes and written in hexadecimal: editors of the tools
-/// leave such text alone.
+/// A signature is HMAC-SHA256 with a derived key, truncated to 16 bytes and written in hexadecimal. The editors of the
+/// tools do not change such text.
 public struct MarkerSigner: Sendable {
     /// The kinds of markers; a signature of one kind is not valid for another.
     public enum Kind: String, Sendable {
@@ -15,11 +14,11 @@ public struct MarkerSigner: Sendable {
         case comment
         /// An item that Tandem created.
         case item
-        /// An item that Tandem takes through several states.
+        /// An item that Tandem moves through several states.
         case walk
     }
 
-    /// The number of bytes that are left of the HMAC.
+    /// The number of bytes of the HMAC that a signature contains.
     private static let length = 16
 
     private let key: SymmetricKey
@@ -40,13 +39,15 @@ public struct MarkerSigner: Sendable {
     ///   - kind: The marker's kind.
     /// - Returns: The signature in lower-case hexadecimal.
     public func signature(of parts: [String], as kind: Kind) -> String {
-        // Each part with its length, so that no two different lists give the same bytes.
+        // Each part is preceded by its length, so that no two different lists give the same bytes.
         let text = ([kind.rawValue] + parts).map { "\($0.utf8.count):\($0)" }.joined(separator: "|")
         let code = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)
         return Hex.text(code.prefix(Self.length))
     }
 
-    /// Returns whether a signature is the marker's, in a time that does not depend on the place of a difference.
+    /// Returns whether a signature belongs to the marker.
+    ///
+    /// The time does not depend on the position of a difference.
     public func accepts(_ signature: String, of parts: [String], as kind: Kind) -> Bool {
         constantTimeEqual(Array(self.signature(of: parts, as: kind).utf8), Array(signature.utf8))
     }

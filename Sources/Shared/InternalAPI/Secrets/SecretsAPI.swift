@@ -1,6 +1,8 @@
-/// What secrets-encryptor takes and gives; keys are base64 in JSON.
+/// The request and response bodies of secrets-encryptor.
+///
+/// Keys are base64 in JSON.
 public enum SecretsAPI {
-    /// A data-encryption key as it is stored: encrypted for the cluster (CMS EnvelopedData, DER).
+    /// A data-encryption key in its stored form: encrypted for the cluster (CMS EnvelopedData, DER).
     public struct EncryptedKey: Hashable, Sendable, Codable {
         public var encryptedKey: String
 
@@ -9,7 +11,9 @@ public enum SecretsAPI {
         }
     }
 
-    /// A data-encryption key in clear, for the one answer that carries it.
+    /// A data-encryption key in plaintext.
+    ///
+    /// Only the response of the decrypt route contains it.
     public struct PlaintextKey: Sendable, Codable {
         public var key: String
 

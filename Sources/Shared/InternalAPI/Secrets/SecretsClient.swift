@@ -2,7 +2,7 @@ public import Core
 import Foundation
 public import Primitives
 
-/// Asks secrets-encryptor, which alone can open data-encryption keys.
+/// A client of secrets-encryptor, the only service that can open data-encryption keys.
 public struct SecretsClient: Sendable {
     private let client: InternalClient
 
@@ -10,10 +10,12 @@ public struct SecretsClient: Sendable {
         self.client = client
     }
 
-    /// Makes a new data-encryption key, which nobody keeps but the caller: asking twice does no harm.
+    /// Creates a data-encryption key.
     ///
-    /// - Returns: the key encrypted for the cluster.
-    /// - Throws: ``InternalCallError``.
+    /// Only the caller stores it, so that a repeated call does no harm.
+    ///
+    /// - Returns: The key, encrypted for the cluster.
+    /// - Throws: ``InternalCallError`` if secrets-encryptor does not create the key.
     public func newKey() async throws(InternalCallError) -> [UInt8] {
         let made: SecretsAPI.EncryptedKey = try await client.call(
             "POST", URLPath(["v1", "keys"]), body: [String: String](), scopes: [.secretsEncrypt], isRepeatable: true)
@@ -22,7 +24,7 @@ public struct SecretsClient: Sendable {
 
     /// Opens a data-encryption key.
     ///
-    /// - Throws: ``InternalCallError``.
+    /// - Throws: ``InternalCallError`` if secrets-encryptor does not open the key.
     public func decrypt(_ encryptedKey: [UInt8]) async throws(InternalCallError) -> Secret<[UInt8]> {
         let body = SecretsAPI.EncryptedKey(encryptedKey: Data(encryptedKey).base64EncodedString())
         let clear: SecretsAPI.PlaintextKey = try await client.call(
@@ -30,9 +32,9 @@ public struct SecretsClient: Sendable {
         return Secret(try bytes(clear.key))
     }
 
-    /// Encrypts a data-encryption key for the cluster's present certificate.
+    /// Encrypts a data-encryption key again, for the cluster's current certificate.
     ///
-    /// - Throws: ``InternalCallError``.
+    /// - Throws: ``InternalCallError`` if secrets-encryptor does not encrypt the key.
     public func rotate(_ encryptedKey: [UInt8]) async throws(InternalCallError) -> [UInt8] {
         let body = SecretsAPI.EncryptedKey(encryptedKey: Data(encryptedKey).base64EncodedString())
         let rotated: SecretsAPI.EncryptedKey = try await client.call(

@@ -1,10 +1,12 @@
 public import EntityModel
 
 extension SyncAPI {
-    /// What was parked of an account, queue by queue, each in the order in which it was parked.
+    /// The dead letters of an account, grouped by queue.
+    ///
+    /// Within a queue they are in the order in which they were dead-lettered.
     public struct DeadLetterList: Hashable, Sendable, Codable {
         public var messages: [DeadLetter]
-        /// Whether all parked messages were looked at, or only the oldest of them.
+        /// Whether all dead letters were inspected, or only the oldest of them.
         public var isComplete: Bool
 
         public init(messages: [DeadLetter], isComplete: Bool) {
@@ -13,7 +15,7 @@ extension SyncAPI {
         }
     }
 
-    /// Which parked messages are meant: `{"ids": ["…"]}`, or `{"all": true}`.
+    /// A selection of dead letters: `{"ids": ["…"]}`, or `{"all": true}`.
     public struct DeadLetterSelection: Hashable, Sendable, Codable {
         public var ids: Set<String>?
         public var all: Bool?
@@ -27,10 +29,12 @@ extension SyncAPI {
         }
     }
 
-    /// How many parked messages something was done with.
+    /// The number of dead letters that an operation processed.
     public struct DeadLetterCount: Hashable, Sendable, Codable {
         public var count: Int
-        /// Whether those were all that were meant; if not, the same may be asked for again.
+        /// Whether all selected dead letters were processed.
+        ///
+        /// If not, the caller can repeat the request.
         public var isComplete: Bool
 
         public init(count: Int, isComplete: Bool) {

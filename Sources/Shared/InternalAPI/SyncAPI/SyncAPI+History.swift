@@ -1,22 +1,24 @@
 extension SyncAPI {
-    /// Which lines of an account's history are meant; what is `nil` narrows nothing.
+    /// A filter for the entries of an account's history.
+    ///
+    /// A property that is `nil` does not restrict the result.
     public struct HistoryQuery: Hashable, Sendable {
         public var share: String?
-        /// An item's id in its tool, as shares remember it.
+        /// The ID of an item in its tool, as the shares store it.
         public var item: String?
-        /// By its name in either tool.
+        /// The field's name in either tool.
         public var field: String?
-        /// What happened: `applied`, `conflict`, `refused` and so on.
+        /// The kind of the entry: `applied`, `conflict`, `rejected`, and so on.
         public var kind: String?
-        /// The trace's id, as the logs have it.
+        /// The trace ID, as it appears in the logs.
         public var trace: String?
-        /// Milliseconds since 1970; lines at or after it.
+        /// The earliest time of the entries, in milliseconds since 1970, inclusive.
         public var since: Int64?
-        /// Milliseconds since 1970; lines before it.
+        /// The latest time of the entries, in milliseconds since 1970, exclusive.
         public var until: Int64?
-        /// The id to go on before.
+        /// The ID of the last entry of the previous page; the next page contains older entries.
         public var before: Int64?
-        /// How many lines at most, up to 500.
+        /// The maximum number of entries (1 to 500).
         public var limit: Int
 
         public init(share: String? = nil, limit: Int = 100) {
@@ -24,7 +26,7 @@ extension SyncAPI {
             self.limit = limit
         }
 
-        /// Reads the query of a URL.
+        /// Reads the filter from the query of a URL.
         public init(_ value: (String) -> Substring?) {
             func text(_ name: String) -> String? { value(name).map(String.init) }
             func number(_ name: String) -> Int64? { value(name).flatMap { Int64($0) } }
@@ -39,7 +41,7 @@ extension SyncAPI {
             limit = Int(min(max(number("limit") ?? 100, 1), 500))
         }
 
-        /// The query of a URL.
+        /// The filter as the query of a URL.
         public var pairs: [(name: String, value: String)] {
             let texts = [("share", share), ("item", item), ("field", field), ("kind", kind), ("trace", trace)]
             let numbers = [("since", since), ("until", until), ("before", before), ("limit", Int64(limit))]

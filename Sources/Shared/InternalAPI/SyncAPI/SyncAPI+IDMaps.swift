@@ -1,10 +1,10 @@
 extension SyncAPI {
-    /// Some rows of a table that says what items are called in another tool.
+    /// Rows of an ID map: old and new IDs of items.
     public struct IDMap: Hashable, Sendable, Codable {
         public struct Row: Hashable, Sendable, Codable {
-            /// The item's id, or what people call it.
+            /// The item's ID or key in the old tool.
             public var old: String
-            /// Here, too.
+            /// The item's ID or key in the new tool.
             public var new: String
 
             public init(old: String, new: String) {
@@ -19,9 +19,9 @@ extension SyncAPI {
             self.rows = rows
         }
 
-        /// How many rows come at a time.
+        /// The maximum number of rows per request.
         public static let maxRows = 5_000
-        /// Of a request, in bytes.
+        /// The maximum size of a request body in bytes.
         public static let maximumBody = 1 << 20
     }
 }

@@ -1,22 +1,23 @@
 public import EntityModel
 
 extension SyncAPI {
-    /// Asks for a long piece of work.
+    /// A request to start a job.
     public struct JobRequest: Hashable, Sendable, Codable {
         public enum Kind: String, Hashable, Sendable, Codable {
-            /// Shares all items of one side that fit a route: takes `routing` and `fromSide`.
+            /// Shares all items of one side that match a routing. Requires `routing` and `fromSide`.
             case shareAll
-            /// Compares the items of all shares, or of those that `filter` lets through on the side `fromSide`, and
-            /// finds what fits a route and is not shared.
+            /// Compares the items of all shares, and finds items that match a routing and are not shared. With
+            /// `filter`, compares only the shares whose items on the side `fromSide` match it.
             case driftCheck
-            /// Repairs the differences that a comparison found: takes `driftCheck`, and `fromSide` where the rules are
-            /// not to decide. It shares unshared items only with `shareUnshared`, or if `findings` names them.
+            /// Repairs the differences that a drift check found. Requires `driftCheck`, and `fromSide` if that side's
+            /// values should be used instead of the rules' choice. Shares unshared items only with `shareUnshared`, or
+            /// if `findings` names them.
             case driftRepair
-            /// Moves the profile's shares to the profile `toProfile`, or only looks whether they can be moved
-            /// (`isDryRun`): those that fit one of its routes (`routedOnly`), with the new names of a table (`idMap`)
-            /// where one tool is another one there.
+            /// Moves the profile's shares to the profile `toProfile`, or with `isDryRun` only checks whether they can
+            /// be moved. With `routedOnly`, moves only the shares that match one of the routings of `toProfile`. If a
+            /// tool is another instance there, `idMap` names the table of new IDs.
             case transfer
-            /// Takes back what a `transfer` moved.
+            /// Reverts a `transfer`.
             case undoTransfer
             /// Makes a `transfer` final.
             case commitTransfer
@@ -29,20 +30,21 @@ extension SyncAPI {
         public var routing: String?
         /// `source` or `target`.
         public var fromSide: String?
-        /// The id of the comparison.
+        /// The ID of the drift check.
         public var driftCheck: String?
-        /// The numbers of the findings that a repair is for; all differences if left out.
+        /// The numbers of the findings to repair; all differences if omitted.
         public var findings: [Int64]?
         /// Whether a repair without `findings` also shares the unshared items.
         public var shareUnshared: Bool?
-        /// Which items a comparison is for, in the language of the tool on the side `fromSide`; all if left out.
+        /// A filter for the items to compare, in the query language of the tool on the side `fromSide`; all items if
+        /// omitted.
         public var filter: String?
         public var toProfile: String?
         public var routedOnly: Bool?
         public var isDryRun: Bool?
-        /// The name of a table that was given before.
+        /// The name of an ID map that was uploaded before.
         public var idMap: String?
-        /// The id of the migration.
+        /// The ID of the transfer.
         public var transfer: String?
 
         public init(
@@ -67,13 +69,15 @@ extension SyncAPI {
         }
     }
 
-    /// What a comparison will cost at most.
+    /// The maximum cost of a drift check.
     public struct JobEstimate: Hashable, Sendable, Codable {
-        /// How many shares there are to compare.
+        /// The number of shares to compare.
         public var shares: Int
-        /// How many requests each tool is asked, by the tool's id.
+        /// The number of requests to each tool, by the tool's ID.
         public var requests: [String: Int]
-        /// How many routes are searched for items without a share besides, with one request for each page of items.
+        /// The number of routings that are also searched for items without a share.
+        ///
+        /// Each page of items takes one more request.
         public var routes: Int
 
         public init(shares: Int, requests: [String: Int], routes: Int) {
@@ -83,18 +87,18 @@ extension SyncAPI {
         }
     }
 
-    /// A job as people see it.
+    /// A job as the API shows it.
     public struct JobView: Hashable, Sendable, Codable {
         public var id: String
         public var profile: String
-        /// In words: `share all of the route r1 fromSide source`, `driftCheck`.
+        /// A short description: `share all items of the routing r1 on the source side`.
         public var summary: String
         /// `running`, `paused`, `done`, `cancelled` or `failed`.
         public var status: String
-        /// How many shares there are to compare; `nil` where that is not known.
+        /// The number of shares to compare; `nil` if it is not known.
         public var total: Int?
         public var processed: Int
-        /// Shares that began or were moved, or findings that were mended.
+        /// The number of shares that were started or moved, or of findings that were repaired.
         public var succeeded: Int
         public var findings: Int
         public var failed: Int
@@ -123,7 +127,7 @@ extension SyncAPI {
         }
     }
 
-    /// Something that a job found out of order.
+    /// A difference or problem that a job found.
     public struct FindingView: Hashable, Sendable, Codable {
         public var number: Int64
         /// `differs`, `rejected`, `gone`, `unmapped`, `unshared` or `failed`.
@@ -145,10 +149,10 @@ extension SyncAPI {
         }
     }
 
-    /// One page of what a job found, in the order in which it was found.
+    /// One page of a job's findings, in the order in which they were found.
     public struct FindingPage: Hashable, Sendable, Codable {
         public var findings: [FindingView]
-        /// The number to go on after; `nil` on the last page.
+        /// The number of the last finding on this page, to request the next page; `nil` on the last page.
         public var next: Int64?
 
         public init(findings: [FindingView], next: Int64?) {

@@ -1,15 +1,15 @@
 public import EntityModel
 
-/// What entity-sync takes and gives over its internal HTTP API.
+/// The request and response bodies of entity-sync's internal HTTP API.
 public enum SyncAPI {
-    /// Asks to share an item: with another one that is there, or with one that is made for it.
+    /// A request to share an item, either with an existing counterpart or with one that Tandem creates.
     public struct ShareRequest: Hashable, Sendable, Codable {
         public var profile: String
-        /// An item of the profile's source tool; `nil` where it is to be made for ``target``.
+        /// An item of the profile's source tool; `nil` if Tandem should create it as the counterpart of ``target``.
         public var source: EntityReference?
-        /// An item of the profile's target tool; `nil` where it is to be made for ``source``.
+        /// An item of the profile's target tool; `nil` if Tandem should create it as the counterpart of ``source``.
         public var target: EntityReference?
-        /// Whose values are taken first where the two differ: `source` or `target`.
+        /// The side whose values win where the two items differ: `source` or `target`.
         public var origin: String?
 
         public init(
@@ -22,7 +22,7 @@ public enum SyncAPI {
         }
     }
 
-    /// A share as people see it.
+    /// A share as the API shows it.
     public struct ShareView: Hashable, Sendable, Codable {
         public var id: String
         public var profile: String
@@ -30,9 +30,9 @@ public enum SyncAPI {
         public var status: String
         public var source: SideView
         public var target: SideView
-        /// Fields whose value the other side does not take, by their name in the source tool.
+        /// Fields whose value the other side rejects, by their name in the source tool.
         public var rejectedFields: [String]
-        /// Fields that are left alone for a while because both tools keep correcting them.
+        /// Fields that are suspended because both tools keep overwriting them.
         public var suspendedFields: [String]
         /// The parts that a tool does not accept; the rest of the share stays in sync.
         public var rejected: [RejectedPart]
@@ -53,12 +53,12 @@ public enum SyncAPI {
 
         public struct SideView: Hashable, Sendable, Codable {
             public var entity: EntityReference
-            /// What people call the item.
+            /// The key by which users know the item.
             public var key: String?
             public var url: String?
-            /// Whether a command to the item is under way, or the item must be read again.
+            /// Whether a command to the item is pending, or the item must be read again.
             public var isPending: Bool
-            /// When the command whose result is awaited was issued, in milliseconds since 1970.
+            /// The time at which the pending command was issued, in milliseconds since 1970.
             public var waitingSince: Int64?
 
             public init(
@@ -81,15 +81,16 @@ public enum SyncAPI {
         public var side: String?
         /// The field, by its name in the source tool.
         public var field: String?
-        /// The ID of the comment, worklog, file, or linked item in the tool that it comes from.
+        /// The ID of the comment, worklog, attachment, or linked item in the tool that it comes from.
         public var id: String?
-        /// The tool's words, without content.
+        /// The tool's reason, without item content.
         public var reason: String
         /// The time of the first rejection, in milliseconds since 1970.
         public var since: Int64
         /// The number of rejections of the same content.
         public var tries: Int
-        /// The time of the next try, in milliseconds since 1970; missing if only a change or a person leads to one.
+        /// The time of the next try, in milliseconds since 1970; `nil` if only a change or a user's request leads to
+        /// one.
         public var next: Int64?
 
         public init(
@@ -107,10 +108,10 @@ public enum SyncAPI {
         }
     }
 
-    /// One page of shares, in the order of their ids.
+    /// One page of shares, ordered by ID.
     public struct SharePage: Hashable, Sendable, Codable {
         public var shares: [ShareView]
-        /// The id to go on after; `nil` on the last page.
+        /// The ID of the last share on this page, to request the next page; `nil` on the last page.
         public var next: String?
 
         public init(shares: [ShareView], next: String?) {
@@ -119,20 +120,20 @@ public enum SyncAPI {
         }
     }
 
-    /// One line of a share's history.
+    /// One entry of a share's history.
     public struct HistoryEntryView: Hashable, Sendable, Codable {
         public var id: Int64
         public var share: String
-        /// Milliseconds since 1970.
+        /// The time of the entry, in milliseconds since 1970.
         public var occurredAt: Int64
         public var kind: String
         /// `source` or `target`.
         public var side: String?
         public var field: String?
         public var reason: String?
-        /// The event, command, job or share that the line follows from.
+        /// The event, command, job, or share that caused the entry.
         public var cause: String
-        /// The trace's id, as the logs have it.
+        /// The trace ID, as it appears in the logs.
         public var trace: String?
 
         public init(
@@ -154,7 +155,7 @@ public enum SyncAPI {
     /// One page of a share's history, newest first.
     public struct HistoryPage: Hashable, Sendable, Codable {
         public var entries: [HistoryEntryView]
-        /// The id to go on before; `nil` on the last page.
+        /// The ID of the last entry on this page, to request older entries; `nil` on the last page.
         public var next: Int64?
 
         public init(entries: [HistoryEntryView], next: Int64?) {

@@ -2,31 +2,31 @@ public import Core
 public import EntityModel
 
 extension SyncClient {
-    /// Begins a long piece of work.
+    /// Starts a job.
     public func startJob(
         _ job: SyncAPI.JobRequest, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.JobView {
         try await client.call("POST", jobPath(account, []), body: job, scopes: [.syncWrite])
     }
 
-    /// Tells what a comparison would cost, and begins none.
+    /// Estimates the cost of a drift check without starting it.
     public func estimate(
         _ job: SyncAPI.JobRequest, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.JobEstimate {
         try await client.call("POST", jobPath(account, ["estimate"]), body: job, scopes: [.syncRead])
     }
 
-    /// An account's jobs, the newest first.
+    /// Returns an account's jobs, newest first.
     public func jobs(account: AccountID) async throws(InternalCallError) -> [SyncAPI.JobView] {
         try await client.get(jobPath(account, []), scopes: [.syncRead])
     }
 
-    /// One job.
+    /// Returns one job.
     public func job(_ id: String, account: AccountID) async throws(InternalCallError) -> SyncAPI.JobView {
         try await client.get(jobPath(account, [id]), scopes: [.syncRead])
     }
 
-    /// One page of what a job found.
+    /// Returns one page of a job's findings.
     public func findings(
         of job: String, after: Int64?, limit: Int, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.FindingPage {
@@ -35,7 +35,9 @@ extension SyncClient {
         return try await client.get(jobPath(account, [job, "findings"], query), scopes: [.syncRead])
     }
 
-    /// Has a job paused, resumed or cancelled: `pause`, `resume` or `cancel`.
+    /// Pauses, resumes, or cancels a job.
+    ///
+    /// The verb is `pause`, `resume`, or `cancel`.
     public func change(
         _ job: String, _ verb: String, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.JobView {
@@ -43,7 +45,7 @@ extension SyncClient {
             "POST", jobPath(account, [job, verb]), body: [String: String](), scopes: [.syncWrite])
     }
 
-    /// Adds rows to a table of new names.
+    /// Adds rows to an ID map.
     public func putIDMap(
         _ rows: SyncAPI.IDMap, table: String, account: AccountID
     ) async throws(InternalCallError) {
@@ -51,7 +53,7 @@ extension SyncClient {
             "POST", idMapPath(account, table), body: rows, scopes: [.syncWrite])
     }
 
-    /// Removes a table of new names.
+    /// Removes an ID map.
     public func removeRenumbering(_ table: String, account: AccountID) async throws(InternalCallError) {
         try await client.call("DELETE", idMapPath(account, table), scopes: [.syncWrite])
     }

@@ -1,7 +1,7 @@
 public import Core
 public import EntityModel
 
-/// Asks entity-sync over its internal API.
+/// A client of entity-sync's internal API.
 public struct SyncClient: Sendable {
     let client: InternalClient
 
@@ -9,9 +9,9 @@ public struct SyncClient: Sendable {
         self.client = client
     }
 
-    /// Links two items, or shares one with an item that is made for it.
+    /// Shares two items, or shares an item with a counterpart that Tandem creates.
     ///
-    /// Asking for the same again gives the share that is there.
+    /// A repeated request returns the existing share.
     public func startShare(
         _ share: SyncAPI.ShareRequest, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.ShareView {
@@ -30,18 +30,18 @@ public struct SyncClient: Sendable {
         try await client.call("DELETE", path(account, [id]), scopes: [.syncWrite])
     }
 
-    /// Tries again now what a tool did not accept of a share.
+    /// Retries now the parts of a share that a tool rejected.
     public func retry(_ id: String, account: AccountID) async throws(InternalCallError) -> SyncAPI.ShareView {
         try await client.call(
             "POST", path(account, [id, "retry"]), body: [String: String](), scopes: [.syncWrite], isRepeatable: true)
     }
 
-    /// One share.
+    /// Returns one share.
     public func share(_ id: String, account: AccountID) async throws(InternalCallError) -> SyncAPI.ShareView {
         try await client.get(path(account, [id]), scopes: [.syncRead])
     }
 
-    /// One page of an account's shares.
+    /// Returns one page of an account's shares.
     public func shares(
         of profile: String?, after: String?, limit: Int, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.SharePage {
@@ -51,7 +51,7 @@ public struct SyncClient: Sendable {
         return try await client.get(path(account, [], query), scopes: [.syncRead])
     }
 
-    /// One page of a share's history, newest first.
+    /// Returns one page of a share's history, newest first.
     public func history(
         of share: String, before: Int64?, limit: Int, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.HistoryPage {
@@ -60,7 +60,7 @@ public struct SyncClient: Sendable {
         return try await client.get(path(account, [share, "history"], query), scopes: [.syncRead])
     }
 
-    /// One page of an account's history, newest first.
+    /// Returns one page of an account's history, newest first.
     public func history(
         _ query: SyncAPI.HistoryQuery, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.HistoryPage {
@@ -68,21 +68,21 @@ public struct SyncClient: Sendable {
             URLPath(["api", "v1", account.rawValue, "history"], query: query.pairs), scopes: [.syncRead])
     }
 
-    /// All that is parked of an account.
+    /// Returns the dead letters of an account.
     public func deadLetters(account: AccountID) async throws(InternalCallError) -> SyncAPI.DeadLetterList {
         try await client.get(deadLettersPath(account, []), scopes: [.syncRead])
     }
 
-    /// Has parked messages tried anew.
+    /// Replays dead letters.
     ///
-    /// What is there no more is not counted, so that the same may be asked for again.
+    /// Dead letters that no longer exist are not counted, so that the caller can repeat the request.
     public func replay(
         _ selection: SyncAPI.DeadLetterSelection, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.DeadLetterCount {
         try await client.call("POST", deadLettersPath(account, ["replay"]), body: selection, scopes: [.syncWrite])
     }
 
-    /// Removes parked messages for good.
+    /// Permanently removes dead letters.
     public func discard(
         _ selection: SyncAPI.DeadLetterSelection, account: AccountID
     ) async throws(InternalCallError) -> SyncAPI.DeadLetterCount {

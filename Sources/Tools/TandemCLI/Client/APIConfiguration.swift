@@ -3,13 +3,13 @@ import Curl
 import Foundation
 import Primitives
 
-/// The installation that the commands speak to, as the environment names it.
+/// The installation that the commands use, from environment variables.
 struct APIConfiguration: Sendable {
     static let variables = [
         "TANDEM_API_URL": "the public address of profile-api, such as https://tandem.example.com",
-        "TANDEM_OAUTH_ISSUER": "who issues tokens, such as https://tandem.example.com",
-        "TANDEM_OAUTH_CLIENT_ID": "the client as which to sign in",
-        "TANDEM_OAUTH_CLIENT_SECRET": "its secret",
+        "TANDEM_OAUTH_ISSUER": "the address of the token issuer, such as https://tandem.example.com",
+        "TANDEM_OAUTH_CLIENT_ID": "the ID of the client to log in with",
+        "TANDEM_OAUTH_CLIENT_SECRET": "the secret of the client",
     ]
 
     let client: InternalClient

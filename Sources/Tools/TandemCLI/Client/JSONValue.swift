@@ -1,4 +1,6 @@
-/// JSON as it stands in a file, passed on for profile-api to judge.
+/// A JSON value from a file.
+///
+/// Profile-api validates it.
 enum JSONValue: Hashable, Sendable, Codable {
     case null
     case bool(Bool)
@@ -36,7 +38,7 @@ enum JSONValue: Hashable, Sendable, Codable {
         }
     }
 
-    /// The text of an object's member.
+    /// Returns the text of an object's member.
     subscript(_ name: String) -> String? {
         guard case .object(let object) = self, case .string(let text) = object[name] else { return nil }
         return text

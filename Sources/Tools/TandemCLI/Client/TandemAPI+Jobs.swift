@@ -7,12 +7,12 @@ extension TandemAPI {
         try await client.call("POST", url(["jobs"]), body: job, scopes: [.syncWrite])
     }
 
-    /// What a comparison would cost.
+    /// Estimates the cost of a drift check.
     func estimate(_ job: SyncAPI.JobRequest) async throws -> SyncAPI.JobEstimate {
         try await client.call("POST", url(["jobs", "estimate"]), body: job, scopes: [.syncRead])
     }
 
-    /// Adds rows to a table of new names.
+    /// Adds rows to an ID map.
     func putIDMap(_ rows: SyncAPI.IDMap, table: String) async throws {
         let _: SyncAPI.IDMap = try await client.call(
             "POST", url(["id-maps", table]), body: rows, scopes: [.syncWrite])
@@ -26,12 +26,12 @@ extension TandemAPI {
         try await get(["jobs", id], scope: .syncRead)
     }
 
-    /// Says `pause`, `resume` or `cancel` to a job.
+    /// Changes a job with the verb `pause`, `resume`, or `cancel`.
     func change(_ job: String, _ verb: String) async throws -> SyncAPI.JobView {
         try await post(["jobs", job, verb], scope: .syncWrite)
     }
 
-    /// All that a job found.
+    /// Returns all findings of a job.
     func findings(of job: String) async throws -> [SyncAPI.FindingView] {
         var findings: [SyncAPI.FindingView] = []
         var next: Int64?
@@ -44,7 +44,7 @@ extension TandemAPI {
         return findings
     }
 
-    /// The side of a profile that stands in a tool, as the API names it.
+    /// Returns the API's name of the profile's side that belongs to a tool.
     func side(_ tool: SyncSide, of profile: String) async throws -> String {
         let profile: Profile = try await get(["profiles", profile], scope: .profilesRead)
         return (profile.sourceTool.type == .targetprocess) == (tool == .targetprocess) ? "source" : "target"

@@ -3,7 +3,7 @@ import EntityModel
 import Foundation
 import InternalAPI
 
-/// The profile API of one account, as an operator uses it.
+/// A client of the profile API for one account.
 struct TandemAPI: Sendable {
     let client: InternalClient
     let account: String
@@ -27,8 +27,9 @@ struct TandemAPI: Sendable {
         try await client.call("DELETE", url(path), scopes: [scope])
     }
 
-    /// Links an item of Targetprocess and an issue, whichever side of the profile each is on; where one is left out, it
-    /// is made for the other.
+    /// Shares a Targetprocess item and a Jira issue, whichever side of the profile each is on.
+    ///
+    /// If one of them is `nil`, Tandem creates it as the counterpart of the other.
     func share(
         targetprocess: String?, jira: String?, profile id: String, origin: ShareOrigin?
     ) async throws -> SyncAPI.ShareView {
@@ -44,7 +45,7 @@ struct TandemAPI: Sendable {
         return try await post(["shares"], .object(body), scope: .syncWrite)
     }
 
-    /// All shares, or those of one profile, in the order of their ids.
+    /// Returns all shares or those of one profile, ordered by ID.
     func shares(of profile: String? = nil) async throws -> [SyncAPI.ShareView] {
         var shares: [SyncAPI.ShareView] = []
         var next: String?
@@ -59,46 +60,48 @@ struct TandemAPI: Sendable {
         return shares
     }
 
-    /// One page of history, newest first.
+    /// Returns one page of history, newest first.
     func history(_ query: SyncAPI.HistoryQuery) async throws -> [SyncAPI.HistoryEntryView] {
         let page: SyncAPI.HistoryPage = try await get(["history"], query: query.pairs, scope: .syncRead)
         return page.entries
     }
 
-    /// The id of a share, also of one that is over; or of the one that the item of this name has.
+    /// Returns the ID of a share, which may have ended, or of the share of the item with this name.
     func shareId(named name: String) async throws -> String {
         Self.isShareId(name) ? name : try await share(named: name).id
     }
 
-    /// All that is parked.
+    /// Returns all dead letters.
     func deadLetters() async throws -> SyncAPI.DeadLetterList {
         try await get(["dead-letters"], scope: .syncRead)
     }
 
-    /// Does something with parked messages: `replay` or `discard`.
+    /// Replays or discards dead letters.
+    ///
+    /// The verb is `replay` or `discard`.
     func deadLetters(_ verb: String, _ selection: SyncAPI.DeadLetterSelection) async throws -> SyncAPI.DeadLetterCount {
         try await client.call("POST", url(["dead-letters", verb]), body: selection, scopes: [.syncWrite])
     }
 
-    /// Tells a connection's tool of a build or a deployment.
+    /// Reports a build or deployment to a connection's tool.
     func send(_ report: some Encodable, _ what: String, to connection: String) async throws -> CIReportRecord {
         try await client.call(
             "POST", url(["connections", connection, what]), body: report, scopes: [.ciWrite])
     }
 
-    /// Has an item made in a connection's tool, unless one is there of that name.
+    /// Creates a managed item in a connection's tool, or updates the one with this key.
     func publish(_ form: ManagedItemRequest, as name: String, in connection: String) async throws -> ManagedItemView {
         try await client.call(
             "PUT", url(["connections", connection, "managed-items", name]), body: form, scopes: [.syncWrite])
     }
 
-    /// Has several items made in a connection's tool, unless ones are there of their names.
+    /// Creates several managed items in a connection's tool, or updates those with their keys.
     func publish(_ list: ManagedItemBatch, in connection: String) async throws -> [ManagedItemResult] {
         try await client.call(
             "PUT", url(["connections", connection, "managed-items"]), body: list, scopes: [.syncWrite])
     }
 
-    /// The one share of this id, or of the item that people call so.
+    /// Returns the share with this ID, or the only share of the item with this key or ID.
     func share(named name: String) async throws -> SyncAPI.ShareView {
         if Self.isShareId(name) { return try await get(["shares", name], scope: .syncRead) }
         let found = try await shares().filter { share in
@@ -110,7 +113,7 @@ struct TandemAPI: Sendable {
         return share
     }
 
-    /// Whether the name can be no item's: shares have UUIDs.
+    /// Returns whether a name is a share's ID: shares have UUIDs, and items do not.
     private static func isShareId(_ name: String) -> Bool { UUID(uuidString: name) != nil }
 
     func url(_ path: [String], _ query: [(name: String, value: String)] = []) -> URLPath {
@@ -118,7 +121,7 @@ struct TandemAPI: Sendable {
     }
 }
 
-/// Whose values are taken first where two items differ.
+/// The tool whose values win if two items differ.
 enum ShareOrigin: String, Sendable, CaseIterable {
     case targetprocess, jira
 }

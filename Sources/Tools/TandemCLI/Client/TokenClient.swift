@@ -3,7 +3,9 @@ import Curl
 import Foundation
 import Primitives
 
-/// Asks for a token for each call: a command makes a few calls and ends.
+/// Requests a token for each call.
+///
+/// A cache is not needed because a command makes only a few calls.
 struct TokenClient: Sendable {
     private struct Answer: Decodable {
         var access_token: String
@@ -14,7 +16,7 @@ struct TokenClient: Sendable {
     let id: String
     let secret: Secret<String>
 
-    /// A bearer token for the scopes (RFC 6749 §4.4).
+    /// Requests a bearer token for the scopes (RFC 6749 §4.4).
     func token(for scopes: Set<Scope>) async throws -> Secret<String> {
         let identity = secret.reveal { Data("\(encoded(id)):\(encoded($0))".utf8).base64EncodedString() }
         let scope = scopes.map(\.rawValue).sorted().joined(separator: " ")

@@ -1,16 +1,16 @@
 import ArgumentParser
 import Foundation
 
-/// What every command takes.
+/// The options of every command.
 struct AccountOptions: ParsableArguments {
-    @Option(help: "The account; TANDEM_ACCOUNT if left out.")
+    @Option(help: "The account (default: TANDEM_ACCOUNT).")
     var account: String = ProcessInfo.processInfo.environment["TANDEM_ACCOUNT"] ?? ""
 
     @Flag(help: "Print JSON.")
     var json = false
 
     func validate() throws {
-        guard !account.isEmpty else { throw ValidationError("Give --account, or set TANDEM_ACCOUNT.") }
+        guard !account.isEmpty else { throw ValidationError("Give --account or set TANDEM_ACCOUNT.") }
     }
 
     var api: TandemAPI {

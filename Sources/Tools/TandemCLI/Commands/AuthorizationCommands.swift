@@ -6,16 +6,16 @@ import InternalAPI
 struct AuthorizationCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "authorization",
-        abstract: "What a person lets Tandem do in Jira Cloud (OAuth 2.0 authorization code, 3LO).",
+        abstract: "Start, show, or revoke a user's grant in Jira Cloud (OAuth 2.0 authorization code, 3LO).",
         subcommands: [Start.self, Show.self, Revoke.self])
 
     struct Start: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows the page on which a person lets Tandem in.",
-            discussion: "The app in Atlassian's developer console needs the adapter's address with /authorizations "
-                + "behind it as its callback URL.")
+            abstract: "Show the page on which a user grants access to Tandem.",
+            discussion: "In Atlassian's developer console, the callback URL of the app must be the adapter's address "
+                + "with /authorizations at its end.")
 
-        @Argument(help: "The connection's id.") var connection: String
+        @Argument(help: "The connection's ID.") var connection: String
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
@@ -27,9 +27,9 @@ struct AuthorizationCommands: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows what was granted, what is missing and when it ends.")
+            abstract: "Show the granted scopes, the missing scopes, and the time when the grant ends.")
 
-        @Argument(help: "The connection's id.") var connection: String
+        @Argument(help: "The connection's ID.") var connection: String
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
@@ -41,16 +41,16 @@ struct AuthorizationCommands: AsyncParsableCommand {
 
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Forgets what was granted, with its tokens.",
-            discussion: "The person can also take it back at Atlassian, under the account's connected apps.")
+            abstract: "Remove the grant and its tokens.",
+            discussion: "The user can also revoke the grant at Atlassian, in the account's connected apps.")
 
-        @Argument(help: "The connection's id.") var connection: String
+        @Argument(help: "The connection's ID.") var connection: String
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
             try await options.api.delete(["connections", connection, "authorization"], scope: .profilesWrite)
             try Report(["id": connection], asJSON: options.json) {
-                "What was granted to \(connection) is forgotten."
+                "The grant of \(connection) was removed."
             }.show()
         }
     }

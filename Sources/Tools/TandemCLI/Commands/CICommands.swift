@@ -3,16 +3,16 @@ import Core
 import Foundation
 import InternalAPI
 
-/// What a build server says of a build or a deployment alike.
+/// The options that builds and deployments share.
 struct CIReportOptions: ParsableArguments {
-    @Argument(help: "The connection's id, such as jira.") var connection: String
-    @Option(help: "What groups builds, such as the job's name.") var pipeline: String
-    @Option(help: "The build's number in its pipeline.") var number: Int64
-    @Option(help: "What people call the pipeline.") var name: String?
-    @Option(help: "Where people look at it.") var url: String
-    @Option(name: .customLong("key"), help: "The key of an issue; may be given several times.") var keys: [String] = []
-    @Option(help: "The branch, whose name may mention issues.") var branch: String?
-    @Option(help: "A file with the commits' messages, which may mention issues; - for the standard input.")
+    @Argument(help: "The connection's ID, such as jira.") var connection: String
+    @Option(help: "The pipeline's ID, such as the job's name.") var pipeline: String
+    @Option(help: "The number of the build in its pipeline.") var number: Int64
+    @Option(help: "The display name of the pipeline (default: its ID).") var name: String?
+    @Option(help: "The address of its page.") var url: String
+    @Option(name: .customLong("key"), help: "The key of an issue. Can be repeated.") var keys: [String] = []
+    @Option(help: "The branch. Its name may contain issue keys.") var branch: String?
+    @Option(help: "A file with commit messages that may contain issue keys; - for standard input.")
     var commits: String?
 
     func subjects() throws -> IssueReferences {
@@ -21,7 +21,7 @@ struct CIReportOptions: ParsableArguments {
             let data =
                 commits == "-"
                 ? try FileHandle.standardInput.readToEnd() : FileManager.default.contents(atPath: commits)
-            guard let data else { throw CLIError.file(commits, "cannot be read") }
+            guard let data else { throw CLIError.file(commits, "The file cannot be read.") }
             messages = String(decoding: data, as: UTF8.self).split(separator: "\n").prefix(1000).map(String.init)
         }
         return IssueReferences(keys: keys, branch: branch, commits: messages)
@@ -30,16 +30,17 @@ struct CIReportOptions: ParsableArguments {
 
 struct Build: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "build", abstract: "Tells Jira Cloud of a build.",
+        commandName: "build", abstract: "Report a build to Jira Cloud.",
         discussion:
-            "Issues are those that are named, and those that the branch or a commit mentions. Ends with 1 if Jira "
-            + "does not take it.")
+            "The report belongs to the given issues and those that the branch or a commit mentions. Exits with status 1 "
+            + "if Jira does not accept the report.")
 
     @OptionGroup var delivery: CIReportOptions
-    @Option(help: "pending, in_progress, successful, failed, cancelled or unknown.") var state: BuildReport.State
-    @Option(name: .customLong("tests-passed"), help: "How many tests passed.") var passed: Int?
-    @Option(name: .customLong("tests-failed"), help: "How many tests failed.") var failed: Int?
-    @Option(name: .customLong("tests-skipped"), help: "How many tests were skipped.") var skipped: Int?
+    @Option(help: "The state: `pending`, `in_progress`, `successful`, `failed`, `cancelled`, or `unknown`.")
+    var state: BuildReport.State
+    @Option(name: .customLong("tests-passed"), help: "The number of tests that passed.") var passed: Int?
+    @Option(name: .customLong("tests-failed"), help: "The number of tests that failed.") var failed: Int?
+    @Option(name: .customLong("tests-skipped"), help: "The number of tests that were skipped.") var skipped: Int?
     @OptionGroup var options: AccountOptions
 
     func run() async throws {
@@ -60,16 +61,22 @@ struct Build: AsyncParsableCommand {
 
 struct Deployment: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "deployment", abstract: "Tells Jira Cloud of a deployment.",
-        discussion: "Issues are found as for send-build.")
+        commandName: "deployment", abstract: "Report a deployment to Jira Cloud.",
+        discussion:
+            "The report belongs to the given issues and those that the branch or a commit mentions. Exits with status 1 "
+            + "if Jira does not accept the report.")
 
     @OptionGroup var delivery: CIReportOptions
-    @Option(help: "pending, in_progress, successful, failed, cancelled, rolled_back or unknown.")
-    var state: DeploymentReport.State
-    @Option(name: .customLong("environment"), help: "The environment's id, such as prod-east.") var environment: String
-    @Option(name: .customLong("environment-name"), help: "What people call it.") var environmentName: String?
     @Option(
-        name: .customLong("environment-type"), help: "unmapped, development, testing, staging or production.")
+        help: "The state: `pending`, `in_progress`, `successful`, `failed`, `cancelled`, `rolled_back`,"
+            + " or `unknown`.")
+    var state: DeploymentReport.State
+    @Option(name: .customLong("environment"), help: "The environment's ID, such as prod-east.") var environment: String
+    @Option(name: .customLong("environment-name"), help: "The display name of the environment.")
+    var environmentName: String?
+    @Option(
+        name: .customLong("environment-type"),
+        help: "The environment's type: unmapped, development, testing, staging, or production.")
     var kind: DeploymentReport.Environment.Kind
     @OptionGroup var options: AccountOptions
 
@@ -83,7 +90,7 @@ struct Deployment: AsyncParsableCommand {
     }
 }
 
-/// What build servers report.
+/// `tandem ci`.
 struct CICommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ci", abstract: "Report builds and deployments to Jira Cloud, and list the reports.",
@@ -93,9 +100,9 @@ struct CICommands: AsyncParsableCommand {
 struct CIReports: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Shows what a connection's tool was told of builds and deployments, newest first.")
+        abstract: "List the builds and deployments that were reported to a connection's tool, newest first.")
 
-    @Argument(help: "The connection's id, such as jira.") var connection: String
+    @Argument(help: "The connection's ID, such as jira.") var connection: String
     @OptionGroup var options: AccountOptions
 
     func run() async throws {

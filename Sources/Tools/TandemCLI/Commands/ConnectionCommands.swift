@@ -5,14 +5,14 @@ import InternalAPI
 
 struct ConnectionCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "connection", abstract: "The tools of an account, and how Tandem signs in to them.",
+        commandName: "connection", abstract: "Store, show, list, or delete connections, and query their tools.",
         subcommands: [
             Put.self, Get.self, List.self, Fields.self, Types.self, Users.self, OAuth1Command.self, Delete.self,
         ])
 
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Stores a connection from a file; credentials in it are sealed and never shown again.")
+            abstract: "Store a connection from a file. Tandem seals the credentials and never shows them again.")
 
         @OptionGroup var file: JSONFile
         @OptionGroup var options: AccountOptions
@@ -53,9 +53,9 @@ struct ConnectionCommands: AsyncParsableCommand {
 
     struct Fields: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Asks the tool which fields its items have, and shows what a profile calls them.")
+            abstract: "List the fields of a tool's items with their IDs in profiles.")
 
-        @Argument(help: "The connection's id.") var id: String
+        @Argument(help: "The connection's ID.") var id: String
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
@@ -69,10 +69,10 @@ struct ConnectionCommands: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "types",
             abstract:
-                "Asks the tool which types of items, states, relations and values it has, by their names in a profile.")
+                "List a tool's item types, states, relations, and values with their names in profiles.")
 
-        @Argument(help: "The connection's id.") var id: String
-        @Option(help: "The project whose types and states are told, by its id or key.") var project: String?
+        @Argument(help: "The connection's ID.") var id: String
+        @Option(help: "The ID or key of the project whose types and states to list.") var project: String?
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
@@ -85,10 +85,10 @@ struct ConnectionCommands: AsyncParsableCommand {
 
     struct Users: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Asks the tool whom a name means, and shows what a profile's tables of values call them.")
+            abstract: "Search the tool's users by name, login, or email address.")
 
-        @Argument(help: "The connection's id.") var id: String
-        @Argument(help: "A part of a name, a login or an e-mail address.") var name: String
+        @Argument(help: "The connection's ID.") var id: String
+        @Argument(help: "A part of a name, login, or email address.") var name: String
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
@@ -99,27 +99,27 @@ struct ConnectionCommands: AsyncParsableCommand {
     }
 
     struct Delete: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Removes a connection that no profile uses.")
+        static let configuration = CommandConfiguration(abstract: "Delete a connection that no profile uses.")
 
         @Argument var id: String
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
             try await options.api.delete(["connections", id], scope: .profilesWrite)
-            try Report(["id": id], asJSON: options.json) { "Connection \(id) is removed." }.show()
+            try Report(["id": id], asJSON: options.json) { "Connection \(id) was deleted." }.show()
         }
     }
 }
 
 struct WebhookCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "webhook", abstract: "The address under which a tool tells Tandem of changes.",
+        commandName: "webhook", abstract: "Show, register, or unregister a connection's webhook.",
         subcommands: [Show.self, RotateToken.self, Register.self, Unregister.self])
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Shows the address and how to enter it.")
+        static let configuration = CommandConfiguration(abstract: "Show the address and how to enter it in the tool.")
 
-        @Argument(help: "The connection's id.") var connection: String
+        @Argument(help: "The connection's ID.") var connection: String
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
@@ -131,9 +131,9 @@ struct WebhookCommands: AsyncParsableCommand {
 
     struct RotateToken: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a new token and shows the address with it; the old address is refused from now on.")
+            abstract: "Create a new token and show the new address. The old address stops working.")
 
-        @Argument(help: "The connection's id.") var connection: String
+        @Argument(help: "The connection's ID.") var connection: String
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
@@ -145,9 +145,9 @@ struct WebhookCommands: AsyncParsableCommand {
 
     struct Register: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Enters the webhook in the tool, with a new token, in the place of the one that stands there.")
+            abstract: "Register the webhook in the tool with a new token. An existing registration is replaced.")
 
-        @Argument(help: "The connection's id.") var connection: String
+        @Argument(help: "The connection's ID.") var connection: String
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
@@ -159,16 +159,16 @@ struct WebhookCommands: AsyncParsableCommand {
 
     struct Unregister: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Takes the webhook out of the tool; changes are found by asking from then on.")
+            abstract: "Remove the webhook from the tool. Tandem then finds changes only by polling.")
 
-        @Argument(help: "The connection's id.") var connection: String
+        @Argument(help: "The connection's ID.") var connection: String
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
             try await options.api.delete(
                 ["connections", connection, "webhook", "registration"], scope: .profilesWrite)
             try Report(["id": connection], asJSON: options.json) {
-                "\(connection) tells of no changes any more; Tandem asks for them."
+                "The webhook of \(connection) was removed. Tandem finds changes by polling."
             }.show()
         }
     }

@@ -4,11 +4,11 @@ import InternalAPI
 
 struct DeadLetterCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dead-letters", abstract: "What could not be done and waits for a decision.",
+        commandName: "dead-letters", abstract: "List, replay, or discard dead letters.",
         subcommands: [List.self, Replay.self, Discard.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists parked messages and why they were parked.")
+        static let configuration = CommandConfiguration(abstract: "List dead letters and their reasons.")
 
         @OptionGroup var options: AccountOptions
 
@@ -19,20 +19,20 @@ struct DeadLetterCommands: AsyncParsableCommand {
 
     struct Replay: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Has parked messages tried anew, as if they came the first time.")
+            abstract: "Replay dead letters as new deliveries.")
 
         @OptionGroup var selection: DeadLetterOptions
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
             let count = try await options.api.deadLetters("replay", selection.selection)
-            try Report(count, asJSON: options.json) { "\(count.count) put back.\(count.rest)" }.show()
+            try Report(count, asJSON: options.json) { "\(count.count) replayed.\(count.rest)" }.show()
         }
     }
 
     struct Discard: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Removes parked messages for good; what they told is not applied any more.")
+            abstract: "Permanently remove dead letters. Their changes are lost.")
 
         @OptionGroup var selection: DeadLetterOptions
         @OptionGroup var options: AccountOptions
@@ -44,15 +44,15 @@ struct DeadLetterCommands: AsyncParsableCommand {
     }
 }
 
-/// Which parked messages are meant.
+/// The selection of dead letters.
 struct DeadLetterOptions: ParsableArguments {
-    @Argument(help: "The messages' ids.")
+    @Argument(help: "The IDs of the dead letters.")
     var ids: [String] = []
-    @Flag(help: "All of the account's.")
+    @Flag(help: "Select all dead letters of the account.")
     var all = false
 
     func validate() throws {
-        guard ids.isEmpty == all else { throw ValidationError("Give either ids or --all.") }
+        guard ids.isEmpty == all else { throw ValidationError("Give either IDs or --all.") }
     }
 
     var selection: SyncAPI.DeadLetterSelection {
@@ -61,5 +61,5 @@ struct DeadLetterOptions: ParsableArguments {
 }
 
 extension SyncAPI.DeadLetterCount {
-    fileprivate var rest: String { isComplete ? "" : " There are more; run it again." }
+    fileprivate var rest: String { isComplete ? "" : " More dead letters remain. Run the command again." }
 }

@@ -5,10 +5,10 @@ import InternalAPI
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Finds out what stands between Tandem and a connection's tool, and says what to do.",
-        discussion: "Changes nothing in the tool. Ends with 1 if something fails.")
+        abstract: "Diagnose the connection to a tool and recommend actions.",
+        discussion: "Changes nothing in the tool. Exits with status 1 if a check fails.")
 
-    @Argument(help: "The connection's id, such as jira.") var connection: String
+    @Argument(help: "The connection's ID, such as jira.") var connection: String
     @OptionGroup var options: AccountOptions
 
     func run() async throws {

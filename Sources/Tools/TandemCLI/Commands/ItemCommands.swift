@@ -3,28 +3,28 @@ import Core
 import EntityModel
 import InternalAPI
 
-/// Items of a tool by themselves, without a share.
+/// `tandem managed-item`.
 struct ItemCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "managed-item", abstract: "Makes items on demand and takes them back, and tells who changed one.",
+        commandName: "managed-item", abstract: "Create, update, or delete managed items, which have no share.",
         subcommands: [Put.self, PutAll.self, Delete.self])
 
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "put", abstract: "Makes an issue in Jira.",
+            commandName: "put", abstract: "Create an issue in Jira, or update it if the key exists.",
             discussion:
-                "Asked again under the same name it makes no other, but has the one hold what is asked for. Ends with 1 "
-                + "if Jira did not take a value.")
+                "A repeated command with the same key does not create a second issue. Exits with status 1 "
+                + "if Jira rejects a value.")
 
-        @Argument(help: "A name of your own, by which the issue is taken back.") var name: String
-        @Option(help: "The connection's id.") var connection = "jira"
-        @Option(help: "The project's key or id.") var project: String
-        @Option(help: "The issue type's name or id.") var type: String
-        @Option var title: String
-        @Option(help: "Plain text.") var description: String?
-        @Option(help: "Who is to do it: an e-mail address, account id or user name.") var assignee: String?
+        @Argument(help: "Your own key for the issue, which is also used to delete it.") var name: String
+        @Option(help: "The connection's ID.") var connection = "jira"
+        @Option(help: "The project's key or ID.") var project: String
+        @Option(help: "The issue type's name or ID.") var type: String
+        @Option(help: "The title of the issue.") var title: String
+        @Option(help: "The description as plain text.") var description: String?
+        @Option(help: "The assignee: an email address, account ID, or user name.") var assignee: String?
         @Option(
-            name: .customLong("field"), help: "ID=VALUE of a field that Jira demands; may be given several times.")
+            name: .customLong("field"), help: "ID=VALUE of a field that Jira requires. Can be repeated.")
         var defaults: [String] = []
         @OptionGroup var options: AccountOptions
 
@@ -32,7 +32,7 @@ struct ItemCommands: AsyncParsableCommand {
             var values: [String: String] = [:]
             for pair in defaults {
                 let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
-                guard parts.count == 2 else { throw ValidationError("\(pair) is not ID=VALUE") }
+                guard parts.count == 2 else { throw ValidationError("\(pair) does not have the form ID=VALUE.") }
                 values[parts[0]] = parts[1]
             }
             let form = ManagedItemRequest(
@@ -46,14 +46,15 @@ struct ItemCommands: AsyncParsableCommand {
 
     struct PutAll: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "put-all", abstract: "Makes several issues in Jira, together.",
+            commandName: "put-all", abstract: "Create or update several issues in Jira.",
             discussion:
-                "The file holds {\"items\": [{\"name\", \"project\", \"type\", \"title\", …}]}, \(ManagedItemBatch.maxItems) at "
-                + "most, with the members that `publish` has as options. What fails costs no other; asked again, it makes "
-                + "what is not there. Ends with 1 if anything was not made or not taken.")
+                "The file contains {\"items\": [{\"name\", \"project\", \"type\", \"title\", …}]} with at most "
+                + "\(ManagedItemBatch.maxItems) items. Their members are the options of `put`. A failure of one item does not affect "
+                + "the others. Repeat the command to create missing items. Exits with status 1 if an item or value fails."
+        )
 
-        @Argument(help: "The file; - is the standard input.") var file: String
-        @Option(help: "The connection's id.") var connection = "jira"
+        @Argument(help: "The file; - for standard input.") var file: String
+        @Option(help: "The connection's ID.") var connection = "jira"
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
@@ -66,10 +67,10 @@ struct ItemCommands: AsyncParsableCommand {
 
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "delete", abstract: "Deletes an issue that was made so.")
+            commandName: "delete", abstract: "Delete an issue that `put` created.")
 
-        @Argument(help: "The name that it was made under.") var name: String
-        @Option(help: "The connection's id.") var connection = "jira"
+        @Argument(help: "The key of the issue.") var name: String
+        @Option(help: "The connection's ID.") var connection = "jira"
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
@@ -80,11 +81,11 @@ struct ItemCommands: AsyncParsableCommand {
 
 struct Changelog: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Asks the tool who changed which fields of an item and when, newest first.")
+        abstract: "List the changes of an item's fields with author and time, newest first.")
 
-    @Argument(help: "What people call the item, such as a Jira key.") var name: String
-    @Option(help: "The connection's id.") var connection = "jira"
-    @Option(help: "Only of a field, by its name in a profile.") var field: String?
+    @Argument(help: "The item's key or ID, such as a Jira key.") var name: String
+    @Option(help: "The connection's ID.") var connection = "jira"
+    @Option(help: "Only changes of the field with this ID in profiles.") var field: String?
     @OptionGroup var options: AccountOptions
 
     func run() async throws {

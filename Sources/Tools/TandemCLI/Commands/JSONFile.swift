@@ -2,21 +2,21 @@ import ArgumentParser
 import Core
 import Foundation
 
-/// A file of JSON, or standard input.
+/// A JSON file, or standard input.
 struct JSONFile: ParsableArguments {
-    @Argument(help: "A file of JSON; - for standard input.", completion: .file(extensions: ["json"]))
+    @Argument(help: "A JSON file; - for standard input.", completion: .file(extensions: ["json"]))
     var file: String
-    @Option(help: "The id; the file's own \"id\" if left out.")
+    @Option(help: "The ID (default: the \"id\" in the file).")
     var id: String?
 
-    /// The id and the text.
+    /// Returns the ID and the JSON value.
     func read() throws(CLIError) -> (id: String, body: JSONValue) {
         let body: JSONValue = try Self.read(file)
         guard let id = id ?? body["id"] else { throw .noId(file: file) }
         return (id, body)
     }
 
-    /// What a file of JSON holds, or standard input for `-`.
+    /// Decodes a JSON file, or standard input for `-`.
     static func read<Value: Decodable>(_ file: String) throws(CLIError) -> Value {
         let bytes: [UInt8]
         do {
@@ -25,7 +25,7 @@ struct JSONFile: ParsableArguments {
                 ? try FileHandle.standardInput.readToEnd() ?? Data() : try Data(contentsOf: URL(filePath: file))
             bytes = Array(data)
         } catch {
-            throw .file(file, "cannot be read")
+            throw .file(file, "The file cannot be read.")
         }
         do throws(BoundedJSON.ReadError) {
             return try BoundedJSON.decode(from: bytes)

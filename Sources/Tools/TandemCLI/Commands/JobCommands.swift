@@ -4,21 +4,21 @@ import InternalAPI
 
 extension SyncSide: ExpressibleByArgument {}
 
-/// One of a profile's two sides, by its tool.
+/// One of a profile's two sides, named by its tool.
 enum SyncSide: String, Sendable, CaseIterable {
     case targetprocess, jira
 }
 
 struct ShareAll: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shares all items of one tool that fit a route of the profile.",
-        discussion: "It goes on by itself, after a restart, too; `tandem jobs` tells how far it is.")
+        abstract: "Share all items of one tool that match a routing of the profile.",
+        discussion: "Starts a job that also continues after a restart. `tandem jobs` shows its progress.")
 
-    @Option(help: "The profile whose route is meant.")
+    @Option(help: "The profile of the routing.")
     var profile: String
-    @Option(help: "The route's id.")
+    @Option(help: "The routing's ID.")
     var routing: String
-    @Option(help: "Whose items are shared: targetprocess or jira.")
+    @Option(help: "The tool whose items are shared: targetprocess or jira.")
     var from: SyncSide
     @OptionGroup var options: AccountOptions
 
@@ -32,26 +32,26 @@ struct ShareAll: AsyncParsableCommand {
 
 struct Drift: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Compares all shares, and finds items that fit a route and are not shared.",
+        abstract: "Check all shares for differences, and find unshared items that match a routing.",
         subcommands: [Check.self, Show.self, Repair.self])
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Begins a comparison; it changes nothing and goes on by itself.")
+            abstract: "Start a job that compares all shares. It changes nothing.")
 
-        @Option(help: "The profile whose shares are compared.")
+        @Option(help: "The profile of the shares to compare.")
         var profile: String
-        @Option(help: "Compares only items that this filter of the tool named by --tool lets through: JQL, or a where.")
+        @Option(help: "A filter for the items to compare, for the tool of --tool: JQL or `where`.")
         var filter: String?
-        @Option(help: "The tool that reads the filter: targetprocess or jira.")
+        @Option(help: "The tool that the filter is for: targetprocess or jira.")
         var tool: SyncSide?
-        @Flag(help: "Only tells how many requests the tools would be asked.")
+        @Flag(help: "Show the number of requests without starting the job.")
         var estimate = false
         @OptionGroup var options: AccountOptions
 
         func validate() throws {
             guard (filter == nil) == (tool == nil) else {
-                throw ValidationError("--filter and --tool belong together.")
+                throw ValidationError("Give --filter and --tool together.")
             }
         }
 
@@ -68,9 +68,9 @@ struct Drift: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Tells what a comparison, or another job, found.")
+        static let configuration = CommandConfiguration(abstract: "List the findings of a drift check or another job.")
 
-        @Argument(help: "The job's id.")
+        @Argument(help: "The job's ID.")
         var job: String
         @OptionGroup var options: AccountOptions
 
@@ -81,14 +81,14 @@ struct Drift: AsyncParsableCommand {
 
     struct Repair: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Repair the differences that a comparison found.",
-            discussion: "Items that are not shared stay so, unless --share-unshared or --findings asks for them.")
+            abstract: "Repair the differences that a drift check found.",
+            discussion: "Unshared items are only shared with --share-unshared, or if --findings contains them.")
 
-        @Argument(help: "The comparison's id.")
+        @Argument(help: "The drift check's ID.")
         var comparison: String
-        @Option(help: "Whose values are taken: targetprocess or jira; the profile's rules decide if left out.")
+        @Option(help: "The tool whose values are used: targetprocess or jira (default: the profile's rules decide).")
         var from: SyncSide?
-        @Option(parsing: .upToNextOption, help: "The numbers of the findings to repair; all differences if left out.")
+        @Option(parsing: .upToNextOption, help: "The numbers of the findings to repair (default: all differences).")
         var findings: [Int64] = []
         @Flag(help: "Also share the items that match a routing and are not shared.")
         var shareUnshared = false
@@ -110,11 +110,11 @@ struct Drift: AsyncParsableCommand {
 
 struct Jobs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Long pieces of work: how far they are, and a word to them.",
+        abstract: "List, pause, resume, or cancel jobs.",
         subcommands: [List.self, Pause.self, Resume.self, Cancel.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists jobs, the newest first.")
+        static let configuration = CommandConfiguration(abstract: "List jobs, newest first.")
 
         @OptionGroup var options: AccountOptions
 
@@ -124,7 +124,7 @@ struct Jobs: AsyncParsableCommand {
     }
 
     struct Pause: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Stops a job behind its page, to go on later.")
+        static let configuration = CommandConfiguration(abstract: "Pause a job after its current page.")
 
         @OptionGroup var word: JobAction
 
@@ -132,7 +132,7 @@ struct Jobs: AsyncParsableCommand {
     }
 
     struct Resume: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Has a paused or failed job go on where it stopped.")
+        static let configuration = CommandConfiguration(abstract: "Resume a paused or failed job where it stopped.")
 
         @OptionGroup var word: JobAction
 
@@ -140,7 +140,7 @@ struct Jobs: AsyncParsableCommand {
     }
 
     struct Cancel: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Ends a job; what it did stays.")
+        static let configuration = CommandConfiguration(abstract: "Cancel a job. Its changes stay.")
 
         @OptionGroup var word: JobAction
 
@@ -148,9 +148,9 @@ struct Jobs: AsyncParsableCommand {
     }
 }
 
-/// A word to one job.
+/// The arguments of a command that changes a job.
 struct JobAction: ParsableArguments {
-    @Argument(help: "The job's id.")
+    @Argument(help: "The job's ID.")
     var job: String
     @OptionGroup var options: AccountOptions
 

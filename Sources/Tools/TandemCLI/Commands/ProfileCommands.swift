@@ -5,11 +5,11 @@ import Foundation
 
 struct ProfileCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "profile", abstract: "Rules by which items of two tools are kept in step.",
+        commandName: "profile", abstract: "Store, show, list, or delete profiles.",
         subcommands: [Put.self, Get.self, List.self, Delete.self])
 
     struct Put: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Stores a profile from a file.")
+        static let configuration = CommandConfiguration(abstract: "Store a profile from a file.")
 
         @OptionGroup var file: JSONFile
         @OptionGroup var options: AccountOptions
@@ -22,7 +22,7 @@ struct ProfileCommands: AsyncParsableCommand {
         }
     }
 
-    /// A stored profile, with sentences about what could not be checked.
+    /// A stored profile, with warnings about checks that could not run.
     private struct Stored: Decodable {
         var profile: Profile
         var warnings: [String]
@@ -39,7 +39,7 @@ struct ProfileCommands: AsyncParsableCommand {
     }
 
     struct Get: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Prints a profile as a file for `put`.")
+        static let configuration = CommandConfiguration(abstract: "Print a profile as a file for `put`.")
 
         @Argument var id: String
         @OptionGroup var options: AccountOptions
@@ -51,7 +51,7 @@ struct ProfileCommands: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the profiles.")
+        static let configuration = CommandConfiguration(abstract: "List the profiles.")
 
         @OptionGroup var options: AccountOptions
 
@@ -62,14 +62,14 @@ struct ProfileCommands: AsyncParsableCommand {
     }
 
     struct Delete: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Removes a profile that has no shares.")
+        static let configuration = CommandConfiguration(abstract: "Delete a profile that has no shares.")
 
         @Argument var id: String
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
             try await options.api.delete(["profiles", id], scope: .profilesWrite)
-            try Report(["id": id], asJSON: options.json) { "Profile \(id) is removed." }.show()
+            try Report(["id": id], asJSON: options.json) { "Profile \(id) was deleted." }.show()
         }
     }
 }

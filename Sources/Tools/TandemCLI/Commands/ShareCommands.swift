@@ -8,26 +8,26 @@ extension ShareOrigin: ExpressibleByArgument {}
 
 struct ShareGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "share", abstract: "Share items, show or repair a share, or try its rejected parts again.",
+        commandName: "share", abstract: "Share items, show or repair a share, or retry its rejected parts.",
         subcommands: [Share.self, ShareShow.self, ShareRetry.self, ShareRepair.self], defaultSubcommand: Share.self)
 }
 
 struct Share: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "begin",
-        abstract: "Keeps an item of Targetprocess and an issue of Jira in step from now on.",
-        discussion: "Where one item is named, the other is made for it, where the profile's routes say.")
+        abstract: "Share a Targetprocess item and a Jira issue.",
+        discussion: "If only one item is given, Tandem creates the counterpart according to the profile's routings.")
 
-    @Argument(help: "The Targetprocess item's id, the Jira issue's key, or both in this order.")
+    @Argument(help: "The Targetprocess item's ID, the Jira issue's key, or both in this order.")
     var items: [String]
-    @Option(help: "The profile whose rules apply.")
+    @Option(help: "The profile to use.")
     var profile: String
-    @Option(help: "Whose values are taken first where the two differ; the profile's source if left out.")
+    @Option(help: "The tool whose values win if the items differ (default: the profile's source).")
     var origin: ShareOrigin?
     @OptionGroup var options: AccountOptions
 
     func validate() throws {
-        guard (1...2).contains(items.count) else { throw ValidationError("Name one item, or two.") }
+        guard (1...2).contains(items.count) else { throw ValidationError("Give one or two items.") }
     }
 
     func run() async throws {
@@ -41,7 +41,7 @@ struct Share: AsyncParsableCommand {
 }
 
 extension Share {
-    /// Targetprocess' items are called by numbers, also as `#1234` or by an address that ends so; Jira's never are.
+    /// Returns whether a name belongs to a Targetprocess item: a number, `#1234`, or an address that ends with a number.
     static func isId(_ name: String) -> Bool {
         let last = name.split(separator: "/").last?.drop { $0 == "#" } ?? ""
         return !last.isEmpty && last.allSatisfy { $0.isASCII && $0.isNumber }
@@ -49,9 +49,9 @@ extension Share {
 }
 
 struct Unshare: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Ends a share; both items stay as they are.")
+    static let configuration = CommandConfiguration(abstract: "End a share. Both items stay unchanged.")
 
-    @Argument(help: "The share's id, the Targetprocess item's id or the Jira issue's key.")
+    @Argument(help: "The share's ID, the Targetprocess item's ID, or the Jira issue's key.")
     var share: String
     @OptionGroup var options: AccountOptions
 
@@ -59,14 +59,14 @@ struct Unshare: AsyncParsableCommand {
         let api = try options.api
         let found = try await api.share(named: share)
         try await api.delete(["shares", found.id], scope: .syncWrite)
-        try Report(found, asJSON: options.json) { "Share \(found.id) is over." }.show()
+        try Report(found, asJSON: options.json) { "Share \(found.id) has ended." }.show()
     }
 }
 
 struct Shares: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Lists the shares and their state.")
+    static let configuration = CommandConfiguration(abstract: "List the shares and their states.")
 
-    @Option(help: "Only those of a profile.")
+    @Option(help: "Only shares of this profile.")
     var profile: String?
     @OptionGroup var options: AccountOptions
 
@@ -77,29 +77,29 @@ struct Shares: AsyncParsableCommand {
 
 struct History: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tells what happened, newest first: to one share, one item, one field, or at one time.")
+        abstract: "List the history of a share, an item, a field, or a period, newest first.")
 
-    @Argument(help: "The share's id, the Targetprocess item's id or the Jira issue's key; all shares if left out.")
+    @Argument(help: "The share's ID, the Targetprocess item's ID, or the Jira issue's key (default: all shares).")
     var share: String?
-    @Option(help: "Only of an item by its id, also where its share is over.")
+    @Option(help: "Only entries of the item with this ID, even if its share has ended.")
     var item: String?
-    @Option(help: "Only of a field, by its name in either tool.")
+    @Option(help: "Only entries of the field with this name in either tool.")
     var field: String?
-    @Option(help: "Only of a kind: applied, conflict, refused and so on.")
+    @Option(help: "Only entries of this kind: applied, conflict, rejected, and so on.")
     var kind: String?
-    @Option(help: "Only of a trace, as the logs have it.")
+    @Option(help: "Only entries with this trace ID from the logs.")
     var trace: String?
-    @Option(help: "Only from a time on, as 2026-11-21T09:00:00Z.")
+    @Option(help: "Only entries at or after this time, such as 2026-11-21T09:00:00Z.")
     var since: String?
-    @Option(help: "Only before a time.")
+    @Option(help: "Only entries before this time.")
     var until: String?
-    @Option(help: "How many lines at most, up to 500.")
+    @Option(help: "The maximum number of entries (1 to 500).")
     var limit = 50
     @OptionGroup var options: AccountOptions
 
     func validate() throws {
         for time in [since, until].compactMap({ $0 }) where ISO8601.parse(time) == nil {
-            throw ValidationError("\(time) is no time such as 2026-11-21T09:00:00Z.")
+            throw ValidationError("\(time) is not a time such as 2026-11-21T09:00:00Z.")
         }
     }
 

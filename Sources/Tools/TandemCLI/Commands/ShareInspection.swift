@@ -6,8 +6,8 @@ import InternalAPI
 struct ShareShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show a share and the parts of it that a tool does not accept.",
-        discussion: "Each part is listed with the tool's words, since when it is rejected, and the next try.")
+        abstract: "Show a share and its rejected parts.",
+        discussion: "Each part is listed with the tool's reason, the time of the first rejection, and the next try.")
 
     @Argument(help: "The share's ID, the Targetprocess item's ID, or the Jira issue's key.")
     var share: String
@@ -21,7 +21,7 @@ struct ShareShow: AsyncParsableCommand {
 /// `tandem share retry`.
 struct ShareRetry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retry", abstract: "Try again now what a tool did not accept of a share.")
+        commandName: "retry", abstract: "Retry now the rejected parts of a share.")
 
     @Argument(help: "The share's ID, the Targetprocess item's ID, or the Jira issue's key.")
     var share: String

@@ -2,22 +2,22 @@ import ArgumentParser
 import Core
 import InternalAPI
 
-/// Resumes one broken share, or all of a profile.
+/// `tandem share repair`.
 struct ShareRepair: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repair", abstract: "Resume a broken share whose items exist again.",
         discussion:
-            "Edits made meanwhile are merged. With --profile, a job resumes all broken shares; `tandem drift show JOB` "
+            "Edits made in the meantime are merged. With --profile, a job resumes all broken shares; `tandem drift show JOB` "
             + "lists those that stay broken.")
 
     @Argument(help: "The share's ID, the Targetprocess item's ID, or the Jira issue's key.")
     var share: String?
-    @Option(help: "The profile whose broken shares to resume.")
+    @Option(help: "The profile of the broken shares to resume.")
     var profile: String?
     @OptionGroup var options: AccountOptions
 
     func validate() throws {
-        guard (share == nil) != (profile == nil) else { throw ValidationError("Name a share, or a --profile.") }
+        guard (share == nil) != (profile == nil) else { throw ValidationError("Give a share or --profile.") }
     }
 
     func run() async throws {

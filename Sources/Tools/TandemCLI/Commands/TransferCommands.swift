@@ -5,19 +5,19 @@ import InternalAPI
 
 struct Transfer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Moves shares to another profile; nothing is made, changed or told in the tools.",
-        discussion: "Look first (check), move (start), and make it final (commit) or take it back (undo).",
+        abstract: "Move shares to another profile without changing anything in the tools.",
+        discussion: "Run `check` first, then `start`. Then make the transfer final (`commit`) or revert it (`undo`).",
         subcommands: [Check.self, Start.self, Undo.self, Commit.self])
 
-    /// What is moved where.
+    /// The shares to move and their new profile.
     struct Move: ParsableArguments {
-        @Option(help: "The profile whose shares move.")
+        @Option(help: "The profile of the shares to move.")
         var profile: String
-        @Option(help: "The profile that they move to.")
+        @Option(help: "The profile to move the shares to.")
         var to: String
-        @Flag(help: "Moves only shares both of whose items fit a route of that profile.")
+        @Flag(help: "Move only shares with both items in a routing of the new profile.")
         var onlyRouted = false
-        @Option(help: "The table of new names, where one tool is another one in that profile.")
+        @Option(help: "The ID map, if the new profile uses another instance of a tool.")
         var idMap: String?
         @OptionGroup var options: AccountOptions
 
@@ -29,9 +29,9 @@ struct Transfer: AsyncParsableCommand {
         }
     }
 
-    /// A migration that is over.
+    /// A transfer that has ended.
     struct Finished: ParsableArguments {
-        @Argument(help: "The migration's id.")
+        @Argument(help: "The transfer's ID.")
         var migration: String
         @OptionGroup var options: AccountOptions
 
@@ -45,7 +45,7 @@ struct Transfer: AsyncParsableCommand {
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Looks what stands in the way; `tandem drift show` tells what it found.")
+            abstract: "Check whether the shares can be moved. `tandem drift show` lists the findings.")
 
         @OptionGroup var move: Move
 
@@ -53,7 +53,7 @@ struct Transfer: AsyncParsableCommand {
     }
 
     struct Start: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Moves the shares; it goes on by itself.")
+        static let configuration = CommandConfiguration(abstract: "Start a job that moves the shares.")
 
         @OptionGroup var move: Move
 
@@ -61,7 +61,7 @@ struct Transfer: AsyncParsableCommand {
     }
 
     struct Undo: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Takes back what a migration moved.")
+        static let configuration = CommandConfiguration(abstract: "Move the shares of a transfer back.")
 
         @OptionGroup var migration: Finished
 
@@ -69,7 +69,7 @@ struct Transfer: AsyncParsableCommand {
     }
 
     struct Commit: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Makes a migration final.")
+        static let configuration = CommandConfiguration(abstract: "Make a transfer final.")
 
         @OptionGroup var migration: Finished
 
@@ -86,11 +86,11 @@ struct IDMapCommands: AsyncParsableCommand {
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Gives a table of new names: a file with an old and a new id or key on each line, and a comma between.")
+                "Add rows to an ID map from a file. Each line has an old and a new ID or key, separated by a comma.")
 
-        @Argument(help: "What the table is called.")
+        @Argument(help: "The name of the ID map.")
         var table: String
-        @Argument(help: "The file.", completion: .file())
+        @Argument(help: "The file with the rows.", completion: .file())
         var file: String
         @OptionGroup var options: AccountOptions
 
@@ -101,17 +101,17 @@ struct IDMapCommands: AsyncParsableCommand {
                 let part = rows[start..<min(start + SyncAPI.IDMap.maxRows, rows.count)]
                 try await api.putIDMap(SyncAPI.IDMap(rows: Array(part)), table: table)
             }
-            print("\(rows.count) names in the table \(table)")
+            print("\(rows.count) rows in the ID map \(table)")
         }
 
         static func rows(of text: String) throws -> [SyncAPI.IDMap.Row] {
-            // Spreadsheets begin their files with a byte order mark.
+            // Spreadsheet programs write a byte order mark at the start of a file.
             try (text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]).split(whereSeparator: \.isNewline)
                 .enumerated().compactMap { number, line in
                     let names = line.split(separator: ",", omittingEmptySubsequences: false)
                         .map { $0.trimmingCharacters(in: .whitespaces) }
                     guard names.count == 2, names.allSatisfy({ !$0.isEmpty }) else {
-                        throw ValidationError("Line \(number + 1) is not an old and a new name with a comma between.")
+                        throw ValidationError("Line \(number + 1) must have an old and a new ID, separated by a comma.")
                     }
                     return SyncAPI.IDMap.Row(old: names[0], new: names[1])
                 }

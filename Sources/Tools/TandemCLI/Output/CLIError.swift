@@ -1,10 +1,10 @@
-/// Why a command did not do what it was asked, for the person at the keyboard.
+/// The reason why a command failed, as a message for the user.
 enum CLIError: Error, Hashable, Sendable {
     case setting(_ name: String, _ meaning: String)
     case signIn(issuer: String, status: Int, scope: String)
     case file(_ name: String, _ problem: String)
     case noId(file: String)
-    /// A tool does not do what was asked of it, in words for people.
+    /// The tool rejected the request. The associated value is its message.
     case tool(String)
     case noSuchShare(String)
     case severalShares(String, ids: [String])
@@ -15,13 +15,13 @@ extension CLIError: CustomStringConvertible {
         switch self {
         case .setting(let name, let meaning): "\(name) is not set: \(meaning)"
         case .signIn(let issuer, let status, let scope):
-            "\(issuer) gives no token for \(scope) (status \(status)): check the client's id, secret and scopes"
+            "\(issuer) issued no token for \(scope) (status \(status)). Check the client's ID, secret, and scopes."
         case .file(let name, let problem): "\(name): \(problem)"
-        case .noId(let file): "\(file) has no \"id\": add one, or give --id"
+        case .noId(let file): "\(file) has no \"id\". Add one or give --id."
         case .tool(let words): words
-        case .noSuchShare(let name): "there is no share \(name), and none of an item \(name)"
+        case .noSuchShare(let name): "No share has the ID \(name) or an item \(name)."
         case .severalShares(let name, let ids):
-            "\(name) is in several shares: name one of \(ids.joined(separator: ", "))"
+            "\(name) is in several shares. Give one of \(ids.joined(separator: ", "))."
         }
     }
 }

@@ -1,6 +1,6 @@
 import Core
 
-/// Exit codes, as `sysexits.h` numbers them.
+/// The exit codes, with the values of `sysexits.h`.
 enum ExitStatus {
     static let dataError: Int32 = 65
     static let noInput: Int32 = 66
@@ -8,7 +8,7 @@ enum ExitStatus {
     static let noPermission: Int32 = 77
     static let configuration: Int32 = 78
 
-    /// The code and the one line for an error.
+    /// Returns the exit code and the one-line message for an error.
     static func of(_ error: any Error) -> (code: Int32, line: String) {
         switch error {
         case let failure as CLIError:
@@ -44,9 +44,11 @@ enum ExitStatus {
         }
     }
 
-    /// What the service says is for people; which request it was is not.
+    /// Returns the service's message, which is written for users.
+    ///
+    /// The request is omitted because users do not know it.
     private static func line(of error: InternalCallError) -> String {
         guard case .refused(_, let status, let problem) = error else { return error.description }
-        return problem.detail ?? problem.title ?? "the service answered with status \(status)"
+        return problem.detail ?? problem.title ?? "The service responded with status \(status)."
     }
 }

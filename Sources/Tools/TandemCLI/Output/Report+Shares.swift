@@ -4,7 +4,7 @@ import InternalAPI
 import Primitives
 
 extension Report {
-    /// One share, with the parts that a tool does not accept.
+    /// Creates the report for one share, with its rejected parts.
     init(_ share: SyncAPI.ShareView, asJSON: Bool) throws {
         try self.init(share, asJSON: asJSON) {
             let head = Table(
@@ -33,7 +33,9 @@ extension Report {
     /// The time that a command may take before its share counts as waiting, in milliseconds.
     private static let timeout: Int64 = 15_000
 
-    /// The state of a share in words; a share with a rejected part never reads as if all were well.
+    /// Returns the state of a share as text.
+    ///
+    /// A share with a rejected part never looks healthy.
     static func state(of share: SyncAPI.ShareView, now: Date = Date()) -> String {
         if share.rejected.contains(where: { $0.part == "item" }) { return "\(share.status), failed" }
         if share.rejected.count == 1 { return "\(share.status), 1 part rejected" }
@@ -44,10 +46,10 @@ extension Report {
         if let late, let since = late.waitingSince {
             return "\(share.status), waiting for \(late.entity.tool.type.rawValue) since \(time(since))"
         }
-        return share.status + (share.source.isPending || share.target.isPending ? ", under way" : "")
+        return share.status + (share.source.isPending || share.target.isPending ? ", pending" : "")
     }
 
-    /// The fields and other parts that a tool does not accept, in one cell.
+    /// Returns the rejected fields and other parts for one cell.
     static func rejected(_ share: SyncAPI.ShareView) -> String {
         let others = share.rejected.filter { $0.part != "field" }
             .map { [$0.part, $0.id].compactMap(\.self).joined(separator: " ") }
@@ -63,7 +65,7 @@ extension Report {
     }
 
     private static func next(_ part: SyncAPI.RejectedPart) -> String {
-        guard let next = part.next else { return "after a change, or by tandem share retry" }
+        guard let next = part.next else { return "after a change or `tandem share retry`" }
         return next > Timestamp.now() ? time(next) : "now"
     }
 }

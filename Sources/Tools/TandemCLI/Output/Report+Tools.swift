@@ -1,10 +1,10 @@
 import InternalAPI
 
-/// What is asked of tools.
+/// Reports about tools.
 extension Report {
     init(_ request: AuthorizationStart, asJSON: Bool) throws {
         try self.init(request, asJSON: asJSON) {
-            "Open this page as the user whom Tandem shall be, and allow it, before \(Self.time(request.expiresAt)):\n\n  "
+            "Log in as the user for Tandem, open this page, and allow access before \(Self.time(request.expiresAt)):\n\n  "
                 + request.address
         }
     }
@@ -12,13 +12,13 @@ extension Report {
     init(_ view: AuthorizationView, asJSON: Bool) throws {
         try self.init(view, asJSON: asJSON) {
             guard let site = view.site else {
-                return "Nobody has let Tandem in yet; it asks for: \(view.missing.joined(separator: " "))"
+                return "No user has granted access yet. Tandem requests: \(view.missing.joined(separator: " "))"
             }
             let rows = [
                 ["Site", site], ["Granted", view.granted.joined(separator: " ")],
                 ["Missing", view.missing.isEmpty ? "nothing" : view.missing.joined(separator: " ")],
                 ["Since", view.grantedAt.map(Self.time) ?? ""], ["Renewed", view.refreshedAt.map(Self.time) ?? ""],
-                ["Ends", view.expiresAt.map(Self.time) ?? ""], ["Refused", view.error ?? "no"],
+                ["Ends", view.expiresAt.map(Self.time) ?? ""], ["Rejected", view.error ?? "no"],
             ]
             return Table(headings: ["AUTHORIZATION", ""], rows: rows).text
         }
@@ -26,15 +26,16 @@ extension Report {
 
     init(_ registration: WebhookRegistration, asJSON: Bool) throws {
         try self.init(registration, asJSON: asJSON) {
-            "The webhook stands in the tool and tells of \(registration.events.joined(separator: ", "))."
-                + (registration.expiresAt.map { " It ends \(Self.time($0)) and is renewed before." } ?? "")
+            "The webhook is registered in the tool and reports \(registration.events.joined(separator: ", "))."
+                + (registration.expiresAt.map { " It expires at \(Self.time($0)). Tandem renews it before that time." }
+                    ?? "")
         }
     }
 
     init(_ examination: DiagnosticReport, asJSON: Bool) throws {
         try self.init(examination, asJSON: asJSON) {
             let table = Table(
-                headings: ["CHECK", "RESULT", "FOUND", "WHAT TO DO"],
+                headings: ["CHECK", "RESULT", "DETAIL", "RECOMMENDATION"],
                 rows: examination.checks.map { [$0.name, $0.verdict.rawValue, $0.detail, $0.recommendation ?? ""] })
             return "\(examination.connection) at \(examination.address)\n\n\(table.text)"
         }
@@ -45,8 +46,8 @@ extension Report {
             let lines =
                 [view.words, view.url].compactMap(\.self)
                 + (view.autofilledFields.isEmpty
-                    ? [] : ["Filled in because Jira demands them: \(view.autofilledFields.joined(separator: ", "))"])
-                + view.rejectedFields.sorted { $0.key < $1.key }.map { "Not taken: \($0.key): \($0.value)" }
+                    ? [] : ["Filled in because Jira requires them: \(view.autofilledFields.joined(separator: ", "))"])
+                + view.rejectedFields.sorted { $0.key < $1.key }.map { "Rejected: \($0.key): \($0.value)" }
             return lines.joined(separator: "\n")
         }
     }
@@ -58,8 +59,8 @@ extension Report {
                 rows: outcomes.map { outcome in
                     let refused = outcome.published?.rejectedFields.sorted { $0.key < $1.key } ?? []
                     let remarks =
-                        [outcome.problem].compactMap(\.self) + refused.map { "not taken: \($0.key): \($0.value)" }
-                    return [outcome.name, outcome.published?.words ?? "not made", remarks.joined(separator: "; ")]
+                        [outcome.problem].compactMap(\.self) + refused.map { "rejected: \($0.key): \($0.value)" }
+                    return [outcome.name, outcome.published?.words ?? "not created", remarks.joined(separator: "; ")]
                 }
             ).text
         }
@@ -67,7 +68,7 @@ extension Report {
 
     init(_ records: [CIReportRecord], asJSON: Bool) throws {
         try self.init(records, asJSON: asJSON) {
-            guard !records.isEmpty else { return "Nothing was sent yet." }
+            guard !records.isEmpty else { return "There are no reports." }
             return Table(
                 headings: [
                     "TIME", "WHAT", "PIPELINE", "NUMBER", "ENVIRONMENT", "STATE", "ISSUES", "OUTCOME", "REMARK",

@@ -8,7 +8,7 @@ extension Report {
         try self.init(shares, asJSON: asJSON) {
             guard !shares.isEmpty else { return "There are no shares." }
             return Table(
-                headings: ["SHARE", "PROFILE", "SOURCE", "TARGET", "STATE", "NOT TAKEN", "STOPPED"],
+                headings: ["SHARE", "PROFILE", "SOURCE", "TARGET", "STATE", "REJECTED", "SUSPENDED"],
                 rows: shares.map { share in
                     [
                         share.id, share.profile, Self.name(share.source), Self.name(share.target),
@@ -22,10 +22,10 @@ extension Report {
     init(_ fields: [FieldDescription], asJSON: Bool) throws {
         try self.init(fields, asJSON: asJSON) {
             Table(
-                headings: ["FIELD", "NAME", "HOLDS", "OF"],
+                headings: ["FIELD", "NAME", "KIND", "TYPES"],
                 rows: fields.map { field in
                     [
-                        field.id.rawValue, field.name, field.kind?.rawValue ?? "not kept in step",
+                        field.id.rawValue, field.name, field.kind?.rawValue ?? "not synced",
                         field.types?.joined(separator: ", ") ?? "",
                     ]
                 }
@@ -53,9 +53,9 @@ extension Report {
 
     init(_ people: [ToolUser], asJSON: Bool) throws {
         try self.init(people, asJSON: asJSON) {
-            guard !people.isEmpty else { return "Nobody is called so." }
+            guard !people.isEmpty else { return "No user matches this name." }
             return Table(
-                headings: ["PERSON", "NAME", "LOGIN", "E-MAIL"],
+                headings: ["USER", "NAME", "LOGIN", "EMAIL"],
                 rows: people.map { [$0.id, $0.name ?? "", $0.login ?? "", $0.email ?? ""] }
             ).text
         }
@@ -63,7 +63,7 @@ extension Report {
 
     init(_ edits: [ChangelogEntry], asJSON: Bool) throws {
         try self.init(edits, asJSON: asJSON) {
-            guard !edits.isEmpty else { return "The tool remembers no change." }
+            guard !edits.isEmpty else { return "The tool recorded no changes." }
             return Table(
                 headings: ["WHEN", "WHO", "FIELDS"],
                 rows: edits.map { edit in
@@ -80,7 +80,7 @@ extension Report {
         try self.init(lines, asJSON: asJSON) {
             guard !lines.isEmpty else { return "There is no history." }
             return Table(
-                headings: ["TIME", "WHAT", "SIDE", "FIELD", "REASON"],
+                headings: ["TIME", "KIND", "SIDE", "FIELD", "REASON"],
                 rows: lines.map { line in
                     [Self.time(line.occurredAt), line.kind, line.side ?? "", line.field ?? "", line.reason ?? ""]
                 }
@@ -90,16 +90,16 @@ extension Report {
 
     init(_ parked: SyncAPI.DeadLetterList, asJSON: Bool) throws {
         try self.init(parked, asJSON: asJSON) {
-            guard !parked.messages.isEmpty else { return "Nothing is parked." }
+            guard !parked.messages.isEmpty else { return "There are no dead letters." }
             let table = Table(
-                headings: ["PARKED", "MESSAGE", "QUEUE", "ITEM", "TRIED", "REASON"],
+                headings: ["TIME", "MESSAGE", "QUEUE", "ITEM", "TRIES", "REASON"],
                 rows: parked.messages.map { message in
                     [
                         message.deadLetteredAt.map(Self.time) ?? "", message.id, message.queueGroup, message.routingKey,
                         "\(message.attempts)", message.failureReason,
                     ]
                 })
-            return table.text + (parked.isComplete ? "" : "\nThere are more; these are the oldest.")
+            return table.text + (parked.isComplete ? "" : "\nThere are more dead letters; these are the oldest.")
         }
     }
 
@@ -107,7 +107,7 @@ extension Report {
         try self.init(jobs, asJSON: asJSON) {
             guard !jobs.isEmpty else { return "There are no jobs." }
             return Table(
-                headings: ["JOB", "PROFILE", "WHAT", "STATE", "LOOKED AT", "BEGUN", "FOUND", "FAILED", "REMARK"],
+                headings: ["JOB", "PROFILE", "TASK", "STATE", "PROCESSED", "SUCCEEDED", "FOUND", "FAILED", "REMARK"],
                 rows: jobs.map { job in
                     [
                         job.id, job.profile, job.summary, job.status,
@@ -122,9 +122,9 @@ extension Report {
 
     init(_ findings: [SyncAPI.FindingView], asJSON: Bool) throws {
         try self.init(findings, asJSON: asJSON) {
-            guard !findings.isEmpty else { return "Nothing was found." }
+            guard !findings.isEmpty else { return "There are no findings." }
             return Table(
-                headings: ["NUMBER", "WHAT", "SHARE", "ITEM", "FIELD", "REASON"],
+                headings: ["NUMBER", "KIND", "SHARE", "ITEM", "FIELD", "REASON"],
                 rows: findings.map { finding in
                     [
                         "\(finding.number)", finding.kind, finding.share ?? "",
@@ -141,8 +141,8 @@ extension Report {
             estimates.map { estimate in
                 let requests = estimate.requests.sorted { $0.key < $1.key }.map { "\($0.value) to \($0.key)" }
                 return
-                    "\(estimate.shares) shares: at most \(requests.joined(separator: " and ")) requests, and one for "
-                    + "each page of items on \(estimate.routes) routes."
+                    "\(estimate.shares) shares: at most \(requests.joined(separator: " and ")) requests, plus one for "
+                    + "each page of items of \(estimate.routes) routings."
             }.joined(separator: "\n")
         }
     }
@@ -175,7 +175,7 @@ extension Report {
         }
     }
 
-    /// The reason why a connection is not healthy, since when, and the step that ends it.
+    /// Returns the reason why a connection is not healthy, the start of the state, and the step that ends it.
     private static func trouble(_ connection: ConnectionView) -> String? {
         guard let state = connection.state, state.state != .healthy else { return nil }
         let words = [state.message, state.advice].compactMap(\.self).joined(separator: " ")
@@ -188,7 +188,7 @@ extension Report {
         }
     }
 
-    /// A time that is told in milliseconds since 1970, in ISO 8601.
+    /// Returns a time, given in milliseconds since 1970, in ISO 8601.
     static func time(_ milliseconds: Int64) -> String {
         ISO8601.text(milliseconds)
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a command found: readable, or as JSON for other programs.
+/// The result of a command: a text for users, or JSON for other programs.
 struct Report: Sendable {
     let text: String
 

@@ -1,9 +1,13 @@
-/// Rows under headings, each column as wide as its longest cell.
+/// A table with headings.
+///
+/// Each column is as wide as its longest cell.
 struct Table: Hashable, Sendable {
     var headings: [String]
     var rows: [[String]]
 
-    /// Without spaces at the ends of lines; a line break in a cell becomes a space.
+    /// The table as text, without trailing spaces.
+    ///
+    /// A line break in a cell becomes a space.
     var text: String {
         let lines = ([headings] + rows).map { $0.map(Table.printable) }
         let widths = headings.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
@@ -16,7 +20,7 @@ struct Table: Hashable, Sendable {
         }.joined(separator: "\n")
     }
 
-    /// Control characters of a foreign text would reach the terminal.
+    /// Replaces control characters, because a text from a tool could otherwise control the terminal.
     private static func printable(_ cell: String) -> String {
         String(cell.map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : $0 })
     }

@@ -9,12 +9,12 @@ import Testing
 @testable import EntitySync
 @testable import SyncEngine
 
-/// The records of jobs over the real server.
+/// Tests for the job records in a real PostgreSQL server.
 struct JobStoreTests {
     private static let acme = AccountID(rawValue: "acme")
     private static let globex = AccountID(rawValue: "globex")
 
-    @Test func `A job is one process's until its hold lapses, and only of its own account`() async throws {
+    @Test func `A job belongs to one process until its lease expires, and only to its own account`() async throws {
         try await withStore { (store) async throws in
             try await store.add(Self.job())
             #expect(try await store.leaseRunnableJobs(of: Self.globex, for: "a", now: 1, until: 10).isEmpty)
@@ -26,7 +26,7 @@ struct JobStoreTests {
         }
     }
 
-    @Test func `A step is stored once, with what it found, unless a person changed the job`() async throws {
+    @Test func `A step is stored once with its findings, unless a user changed the job`() async throws {
         try await withStore { (store) async throws in
             let job = Self.job()
             try await store.add(job)
@@ -49,7 +49,7 @@ struct JobStoreTests {
         }
     }
 
-    @Test func `A change that changes nothing leaves the job to who works on it`() async throws {
+    @Test func `A change without effect leaves the job to the process that runs it`() async throws {
         try await withStore { (store) async throws in
             try await store.add(Self.job())
             let taken = try #require(
@@ -59,7 +59,7 @@ struct JobStoreTests {
         }
     }
 
-    @Test func `What is old and over goes, what is young, runs or can be undone stays`() async throws {
+    @Test func `Old ended jobs are deleted, and recent, running, or revertible ones stay`() async throws {
         try await ScratchSchema.with(migrations: PostgresShareStore.migrations()) { (scratch) async throws in
             let (jobs, shares) = (
                 PostgresJobStore(database: scratch.database), PostgresShareStore(database: scratch.database)

@@ -9,14 +9,14 @@ import Testing
 @testable import EntitySync
 @testable import SyncEngine
 
-/// The records over the real server.
+/// Tests for the share records in a real PostgreSQL server.
 struct ShareStoreTests {
     private static let acme = AccountID(rawValue: "acme")
     private static let globex = AccountID(rawValue: "globex")
     private static let jira = Tool(id: "jira-acme", type: .jira)
     private static let targetprocess = Tool(id: "acme.tpondemand.com", type: .targetprocess)
 
-    @Test func `A share comes back as it was stored, found by either item`() async throws {
+    @Test func `A stored share is found by either item and is unchanged`() async throws {
         try await withStore { (store) async throws in
             var share = Self.share("s1")
             share.fields[FieldID(rawValue: "Name")] = MergeBase(
@@ -37,7 +37,7 @@ struct ShareStoreTests {
         }
     }
 
-    @Test func `Storing again replaces the share and its pairs`() async throws {
+    @Test func `Storing a share again replaces the share and its comment pairs`() async throws {
         try await withStore { (store) async throws in
             var share = Self.share("s1")
             var pair = CommentPair(share: "s1", origin: .source, id: "11", status: .creating)
@@ -73,7 +73,7 @@ struct ShareStoreTests {
         }
     }
 
-    @Test func `A share that is over takes its pairs along and leaves its history`() async throws {
+    @Test func `An ended share is deleted with its comment pairs, and its history stays`() async throws {
         try await withStore { (store) async throws in
             let share = Self.share("s1")
             let pair = CommentPair(share: "s1", origin: .source, id: "11", status: .paired)
@@ -90,7 +90,7 @@ struct ShareStoreTests {
         }
     }
 
-    @Test func `History is narrowed by item, also of a share that is over, by field, kind and time`() async throws {
+    @Test func `History is filtered by item, field, kind, and time, including ended shares`() async throws {
         try await withStore { (store) async throws in
             for (number, id) in ["s1", "s2"].enumerated() {
                 let share = Self.share(id, source: "10\(number)", target: "20\(number)")
@@ -130,7 +130,7 @@ struct ShareStoreTests {
         }
     }
 
-    @Test func `Pages go through all shares once, in order`() async throws {
+    @Test func `Paging returns each share once, in order`() async throws {
         try await withStore { (store) async throws in
             let ids = (10..<37).map { "s\($0)" }
             for (place, id) in ids.enumerated() {
@@ -152,7 +152,7 @@ struct ShareStoreTests {
         }
     }
 
-    @Test func `What waits in vain is found, what is at rest or just asked is not`() async throws {
+    @Test func `Stalled shares are found, and idle or recently sent ones are not`() async throws {
         try await withStore { (store) async throws in
             var resting = Self.share("resting", source: "1", target: "1")
             resting.status = .active
@@ -184,7 +184,7 @@ struct ShareStoreTests {
         }
     }
 
-    @Test func `An item that is born is found under its own name, and no more under the other`() async throws {
+    @Test func `A created item is found by its own ID and no longer by its placeholder`() async throws {
         try await withStore { (store) async throws in
             var share = Self.share("s1", target: "new:s1")
             share.status = .creating
@@ -202,7 +202,7 @@ struct ShareStoreTests {
         }
     }
 
-    @Test func `What is set apart is so in its own profile and account, until it is not`() async throws {
+    @Test func `An exclusion applies only to its own profile and account, until it is removed`() async throws {
         try await withStore { (store) async throws in
             let items = [Self.share("s").source.entity.key, Self.share("s").target.entity.key]
             func set(_ isSetApart: Bool, _ items: [EntityKey]) async throws {
@@ -228,7 +228,7 @@ struct ShareStoreTests {
         }
     }
 
-    @Test func `Watermarks are kept by profile and side`() async throws {
+    @Test func `Watermarks are stored per profile and side`() async throws {
         try await withStore { (store) async throws in
             #expect(try await store.watermark(of: Self.acme, profile: "p", side: .source) == nil)
             try await store.setWatermark(1, of: Self.acme, profile: "p", side: .source)
@@ -238,7 +238,7 @@ struct ShareStoreTests {
         }
     }
 
-    @Test func `What points at an item is found by that item, until it points at it no more`() async throws {
+    @Test func `Shares that link to an item are found by it until the link is removed`() async throws {
         try await withStore { (store) async throws in
             let tool = Self.share("s").source.entity.tool
             let (parent, other) = (EntityKey(tool: tool, sourceId: "7"), EntityKey(tool: tool, sourceId: "8"))
@@ -262,7 +262,7 @@ struct ShareStoreTests {
         }
     }
 
-    @Test func `Every question of another account finds nothing`() async throws {
+    @Test func `Queries for another account return nothing`() async throws {
         try await withStore { (store) async throws in
             var share = Self.share("s1")
             share.source.pendingRead = .always
@@ -312,12 +312,12 @@ struct ShareStoreTests {
         }
     }
 
-    @Test func `What an ended share knows is kept for its two items, once, and for a while`() async throws {
+    @Test func `The state of an ended share is stored once per pair of items, for a limited time`() async throws {
         try await withStore { (store) async throws in
             let share = Self.share("s1")
             let pair = CommentPair(share: "s1", origin: .source, id: "11", status: .paired)
             let ended = TransferredShare(share: share, pairs: [pair])
-            func take(_ target: String, of account: AccountID = Self.acme) async throws -> TransferredShare? {
+            func release(_ target: String, of account: AccountID = Self.acme) async throws -> TransferredShare? {
                 try await store.transaction(for: account) { transaction in
                     try await transaction.releaseUnshared(
                         source: share.source.entity.key, target: EntityKey(tool: Self.jira, sourceId: target),
@@ -325,19 +325,19 @@ struct ShareStoreTests {
                 }
             }
             try await store.transaction(for: Self.acme) { try await $0.keepUnshared(ended, at: 5) }
-            #expect(try await take("999") == nil)
-            #expect(try await take("10001", of: Self.globex) == nil)
-            #expect(try await take("10001") == ended)
-            #expect(try await take("10001") == nil)
+            #expect(try await release("999") == nil)
+            #expect(try await release("10001", of: Self.globex) == nil)
+            #expect(try await release("10001") == ended)
+            #expect(try await release("10001") == nil)
             let old = RetentionStore(database: store.database)
             try await store.transaction(for: Self.acme) { try await $0.keepUnshared(ended, at: 5) }
             #expect(try await old.removeUnshared(of: Self.acme, before: 5, most: 9) == 0)
             #expect(try await old.removeUnshared(of: Self.acme, before: 6, most: 9) == 1)
-            #expect(try await take("10001") == nil)
+            #expect(try await release("10001") == nil)
         }
     }
 
-    @Test func `Every table keeps accounts apart`() async throws {
+    @Test func `Every table isolates accounts`() async throws {
         try await ScratchSchema.with(migrations: PostgresShareStore.migrations()) { (scratch) async throws in
             let findings = try await RowSecurityAudit(scratch.schema).findings(by: scratch.owner)
             #expect(findings.isEmpty)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import TandemCLI
 
-/// What the command line prints.
+/// The output and the arguments of the command line.
 struct OutputTests {
     @Test func `Columns are as wide as their longest cell`() {
         let table = Table(headings: ["A", "LONG"], rows: [["wide cell", "x"], ["", "y"]])
@@ -35,7 +35,7 @@ struct OutputTests {
         }
     }
 
-    @Test func `A share's line names both items and what is not taken`() throws {
+    @Test func `A share's line names both items and the rejected fields`() throws {
         let share = SyncAPI.ShareView(
             id: "s1", profile: "p1", status: "active",
             source: .init(
@@ -49,13 +49,13 @@ struct OutputTests {
         #expect(lines.count == 2)
         #expect(
             lines[1].split(separator: "  ").map { $0.trimmingPrefix(" ") } == [
-                "s1", "p1", "7", "ABC-5", "active, under way", "Name, Effort",
+                "s1", "p1", "7", "ABC-5", "active, pending", "Name, Effort",
             ])
         let json = try Report([share], asJSON: true).text
         #expect(try JSONDecoder().decode([SyncAPI.ShareView].self, from: Data(json.utf8)) == [share])
     }
 
-    @Test func `A parked message's line says which item it is about and why it was parked`() throws {
+    @Test func `The line of a dead letter names its item and the reason`() throws {
         let list = SyncAPI.DeadLetterList(messages: [try Examples.parked("m1")], isComplete: false)
         let lines = try Report(list, asJSON: false).text.split(separator: "\n")
         #expect(lines.count == 3)
@@ -63,11 +63,11 @@ struct OutputTests {
             #expect(lines[1].contains(part), "\(part)")
         }
         let none = SyncAPI.DeadLetterList(messages: [], isComplete: true)
-        #expect(try Report(none, asJSON: false).text == "Nothing is parked.")
+        #expect(try Report(none, asJSON: false).text == "There are no dead letters.")
     }
 
     @Test(arguments: [[], ["--all", "m1"]])
-    func `Whose fate is decided must be said`(arguments: [String]) {
+    func `Dead letters must be selected explicitly`(arguments: [String]) {
         for verb in ["replay", "discard"] {
             #expect(throws: (any Error).self) {
                 try TandemCommand.parseAsRoot(["dead-letters", verb, "--account", "a"] + arguments)
@@ -75,7 +75,7 @@ struct OutputTests {
         }
     }
 
-    @Test func `JSON passes through as it was`() throws {
+    @Test func `JSON passes through unchanged`() throws {
         let text = #"{"a":[1,2.5,-3,true,null,"x\n"],"b":{"c":{}},"id":"p1"}"#
         let value = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
         let encoder = JSONEncoder()
@@ -99,11 +99,11 @@ struct OutputTests {
         ["webhook", "show", "jira", "--account", "a"], ["webhook", "rotate-token", "jira", "--account", "a"],
         ["unshare", "A-1", "--account", "a"],
         [
-            "connection", "authorize", "--jira", "https://j", "--consumer-key", "k", "--private-key", "f",
+            "connection", "oauth1", "--jira", "https://j", "--consumer-key", "k", "--private-key", "f",
             "--output", "o",
         ],
     ])
-    func `Commands are understood`(arguments: [String]) throws {
+    func `Valid commands are parsed`(arguments: [String]) throws {
         _ = try TandemCommand.parseAsRoot(arguments)
     }
 
@@ -111,7 +111,7 @@ struct OutputTests {
         ["share", "1", "A-1", "--account", "a"], ["share", "--profile", "p", "--account", "a"],
         ["share", "1", "A-1", "--profile", "p", "--account", "a", "--origin", "both"], ["shares", "--kind"],
     ])
-    func `What is not understood is a matter of usage`(arguments: [String]) {
+    func `Invalid arguments give the exit code for usage errors`(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try TandemCommand.parseAsRoot(arguments) }
         #expect(error.map { TandemCommand.exitCode(for: $0).rawValue } == 64)
     }

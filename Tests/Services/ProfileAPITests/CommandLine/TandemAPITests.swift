@@ -7,9 +7,9 @@ import Testing
 @testable import ProfileAPI
 @testable import TandemCLI
 
-/// The command line's calls against the API that answers them.
+/// Tests for the command line's calls with a running API.
 @Suite(.timeLimit(.minutes(1))) struct TandemAPITests {
-    @Test func `A connection, a profile and a share are made from files and names`() async throws {
+    @Test func `A connection, a profile, and a share are created from files and keys`() async throws {
         try await withAPI { (api, tandem) async throws in
             let connection: ConnectionView = try await tandem.put(
                 ["connections", "dc"],
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `Sides are told by the tools, not by the order of the profile`() async throws {
+    @Test func `Sides are determined by their tools, not by the order in the profile`() async throws {
         try await withAPI { (api, tandem) async throws in
             var profile = Examples.profile()
             (profile.sourceTool, profile.targetTool) = (profile.targetTool, profile.sourceTool)
@@ -43,12 +43,12 @@ import Testing
             let error = await #expect(throws: InternalCallError.self) {
                 try await tandem.share(targetprocess: "7", jira: "ABC-5", profile: "p1", origin: nil)
             }
-            // The stand-in takes stories as sources only: the issue came first.
+            // The substitute accepts only stories as sources, although the issue was given first.
             #expect(ExitStatus.of(try #require(error)).line == "not mapped")
         }
     }
 
-    @Test func `Every narrowing of history arrives`() async throws {
+    @Test func `Every history filter is sent`() async throws {
         try await withAPI { (_, tandem) async throws in
             var query = SyncAPI.HistoryQuery(share: "s", limit: 7)
             (query.item, query.field, query.kind, query.trace) = ("a b&c", "Näme", "applied", "t")
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func `A share is found by what people call its items, if only one is meant`() async throws {
+    @Test func `A share is found by its item's key if only one share matches`() async throws {
         try await withAPI { (api, tandem) async throws in
             _ = try await api.store.put(Examples.profile())
             for item in ["7", "8"] {
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func `What is parked is seen, and goes when it is decided upon`() async throws {
+    @Test func `Dead letters are listed, and disappear after a replay or discard`() async throws {
         try await withAPI { (api, tandem) async throws in
             let acme = AccountID(rawValue: tandem.account)
             for id in ["m1", "m2", "m3"] { api.sync.park(try Examples.parked(id), of: acme) }
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    @Test func `Refusals end with one line and a code`() async throws {
+    @Test func `Rejected commands exit with one line and a status`() async throws {
         try await withAPI { (api, tandem) async throws in
             let missing = await #expect(throws: InternalCallError.self) {
                 try await tandem.share(targetprocess: "7", jira: "ABC-5", profile: "none", origin: nil)

@@ -6,9 +6,9 @@ import Testing
 
 @testable import ProfileAPI
 
-/// Credentials under the account's key, over the real database.
+/// Tests for credentials that are sealed with the account's key, in a real database.
 @Suite(.timeLimit(.minutes(1))) struct CredentialSealerTests {
-    @Test func `Sealed credentials open in their own place only`() async throws {
+    @Test func `Sealed credentials can be opened only for their own connection`() async throws {
         try await ScratchSchema.with(migrations: ProfileStore.migrations()) { scratch in
             let store = ProfileStore(database: scratch.database)
             let key = try DataKey(Secret((0..<32).map { UInt8($0) }))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ProfileAPI
 
-/// What administrators are told to enter in their tool.
+/// Tests for the steps that administrators follow in their tool.
 struct WebhookStepsTests {
     private static func steps(_ change: (inout ConnectionRecord) -> Void) -> String {
         var record = ConnectionRecord(
@@ -14,7 +14,7 @@ struct WebhookStepsTests {
         return WebhookView(record, base: "https://t.tandem.example").instructions.joined(separator: "\n")
     }
 
-    @Test func `a rule is to tell of what profiles map, and of nothing else`() {
+    @Test func `a rule reports only what profiles map`() {
         let steps = Self.steps { record in
             record.mappedTypes = ["bug", "package"]
             record.mappedFields = [
@@ -28,7 +28,7 @@ struct WebhookStepsTests {
         #expect(steps.contains("choose Name, Release, Risk."))
     }
 
-    @Test func `what is mapped nowhere is not asked for`() {
+    @Test func `unmapped resources are not listed`() {
         let steps = Self.steps { $0.mappedTypes = ["userstory"] }
         #expect(steps.contains("choose userstory and Comment; when created"))
         #expect(!Self.steps { _ in }.contains("TeamAssignment"))

@@ -10,7 +10,7 @@ import Testing
 @testable import ProfileAPI
 @testable import TandemCLI
 
-/// The published description says what the routes are.
+/// Tests that the OpenAPI document lists the routes.
 @Suite(.timeLimit(.minutes(1))) struct OpenAPITests {
     @Test func `Every route is described, and nothing else is`() async throws {
         let described = try APIDescription(OpenAPIDocument.bytes).operations.map(\.name)
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func `Every route asks for the scope that is described`() async throws {
+    @Test func `Every route requires the described scope`() async throws {
         let description = try APIDescription(OpenAPIDocument.bytes)
         let asked = Mutex<[String]>([])
         try await RunningAPI.with(
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `Every reference leads somewhere, and nothing stands there unused`() throws {
+    @Test func `Every reference can be resolved, and every component is used`() throws {
         #expect(try APIDescription(OpenAPIDocument.bytes).looseEnds.isEmpty)
     }
 }

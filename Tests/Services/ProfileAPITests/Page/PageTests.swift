@@ -6,13 +6,13 @@ import Testing
 
 @testable import ProfileAPI
 
-/// The administrators' page.
+/// Tests for the administrators' page.
 @Suite(.timeLimit(.minutes(1))) struct PageTests {
     private static let signIn = [
         (name: "Authorization", value: "Basic " + Data("reader:\(RunningAPI.secret)".utf8).base64EncodedString())
     ]
 
-    @Test func `Only who may read sees the page`() async throws {
+    @Test func `Only clients with read access see the page`() async throws {
         try await withAPI { (api) async throws in
             for header in [
                 nil, "Basic", "Basic !!!", "Bearer t", "Basic " + Data("reader:wrong".utf8).base64EncodedString(),
@@ -27,12 +27,12 @@ import Testing
         }
     }
 
-    @Test func `The page shows the account's connections, profiles and shares, and no other's`() async throws {
+    @Test func `The page shows the connections, profiles, and shares of only one account`() async throws {
         try await withAPI { (api) async throws in
             let share = #"{"profile": "p1", "source": "7", "target": "ABC-5"}"#
             #expect(try await api.call("POST", "/api/v1/acme/shares", share).status == 201)
             let page = try await api.call("GET", "/?account=acme", headers: Self.signIn).text
-            for text in ["Stories", "https://jira.example.com", "ABC-5", "linking, under way", "userstory = 10001"] {
+            for text in ["Stories", "https://jira.example.com", "ABC-5", "linking, pending", "userstory = 10001"] {
                 #expect(page.contains(text), "\(text)")
             }
             let foreign = try await api.call("GET", "/?account=globex", headers: Self.signIn).text
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `Nothing that people wrote becomes markup`() async throws {
+    @Test func `User text never becomes markup`() async throws {
         try await withAPI { (api) async throws in
             var profile = Examples.profile()
             profile.name = "<script>alert(1)</script>\"'&"
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `An address that would run where it is clicked is none`() {
+    @Test func `An address that could run as a script is dropped`() {
         let entity = EntityReference(sourceId: "1", entityType: "bug", tool: Examples.targetprocess)
         for (url, shown) in [
             ("https://a/b", "https://a/b"), ("javascript:alert(1)", nil), ("data:text/html,x", nil), (nil, nil),

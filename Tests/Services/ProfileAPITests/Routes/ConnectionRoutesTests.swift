@@ -6,7 +6,7 @@ import Testing
 
 @testable import ProfileAPI
 
-/// Connections over HTTP: what goes in, and what never comes out.
+/// Tests for connections over HTTP, and that credentials are never returned.
 @Suite(.timeLimit(.minutes(1))) struct ConnectionRoutesTests {
     private static let path = "/api/v1/acme/connections/jira"
     private static let body = """
@@ -14,7 +14,7 @@ import Testing
          "credentials": {"type": "basic", "user": "jo@example.com", "password": "\(RunningAPI.secret)"}}
         """
 
-    @Test func `A tool is asked for its fields, and one that is away is told as such`() async throws {
+    @Test func `The fields of a tool are returned, and an unreachable tool gives an error`() async throws {
         try await withAPI { (api) async throws in
             #expect(try await api.call("GET", Self.path + "/fields").status == 404)
             _ = try await api.call("PUT", Self.path, Self.body)
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func `A connection is made with a webhook token that is shown this once`() async throws {
+    @Test func `A connection is created with a webhook token that is shown only once`() async throws {
         try await withAPI { (api) async throws in
             let made = try await api.call("PUT", Self.path, Self.body)
             #expect(made.status == 201)
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func `Credentials never come back, from no route`() async throws {
+    @Test func `No route returns credentials`() async throws {
         try await withAPI { (api) async throws in
             var answers = [try await api.call("PUT", Self.path, Self.body)]
             answers.append(try await api.call("PUT", "/api/v1/acme/connections/tp", Self.targetprocess))
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `Wrong values are refused by name`() async throws {
+    @Test func `Invalid values are rejected by name`() async throws {
         try await withAPI { (api) async throws in
             for (name, value, path) in [
                 ("baseURL", "\"http://acme.example.com\"", "baseURL must begin with https"),
@@ -102,7 +102,7 @@ import Testing
                 ("allowedNetworks", "[\"10.0.0.0/8\"]", "allowedNetworks can be given only"),
                 ("allowedNetworks", "[\"ten\"]", "allowedNetworks[0] must be a network"),
                 ("trustedCertificates", "\"x\"", "trustedCertificates can be given only"),
-                ("id", "\"other\"", "id must be that of the address"), ("userId", "\"\"", "userId must not be empty"),
+                ("id", "\"other\"", "id must match the address"), ("userId", "\"\"", "userId must not be empty"),
                 ("product", "\"jira\"", "at .product"),
                 ("passwort", "\"x\"", "at .passwort"),
                 ("credentials", "{\"type\": \"basic\", \"user\": \"u\"}", "at .credentials.password"),
@@ -169,7 +169,7 @@ import Testing
         }
     }
 
-    @Test func `Whoever moves a connection must know its credentials`() async throws {
+    @Test func `A change of a connection's address requires its credentials`() async throws {
         try await withAPI { (api) async throws in
             _ = try await api.call("PUT", Self.path, Self.body)
             let moved = #"{"product": "jira-cloud", "baseURL": "https://evil.example.com"}"#
@@ -180,7 +180,7 @@ import Testing
         }
     }
 
-    @Test func `A foreign account finds no connection`() async throws {
+    @Test func `Another account finds no connection`() async throws {
         try await withAPI { (api) async throws in
             _ = try await api.call("PUT", Self.path, Self.body)
             let foreign = "/api/v1/globex/connections/jira"
@@ -194,7 +194,7 @@ import Testing
         }
     }
 
-    @Test func `What other services read is what was stored`() async throws {
+    @Test func `Other services read the connection as it was stored`() async throws {
         try await withAPI { (api) async throws in
             _ = try await api.call("PUT", Self.path, Self.body)
             let stored = try #require(try await api.store.connection("jira", of: Examples.acme))

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ProfileAPI
 
-/// What the tools say of the fields that a profile maps, when it is stored.
+/// Tests that a stored profile maps only fields that its tools have.
 @Suite(.timeLimit(.minutes(1))) struct ProfileFieldsTests {
     private static let path = "/api/v1/acme/profiles/p1"
 
@@ -40,7 +40,7 @@ import Testing
         return field
     }
 
-    private static func tell(_ api: RunningAPI, language: [String] = ["To Do", "Done"]) {
+    private static func setFields(_ api: RunningAPI, language: [String] = ["To Do", "Done"]) {
         api.sync.fields.withLock { fields in
             fields["tp"] = [
                 field("Name", .text), field("Description", .richText), field("EntityState", .state),
@@ -55,9 +55,9 @@ import Testing
         }
     }
 
-    @Test func `A profile that maps a field which cannot be read or written is refused with the reason`() async throws {
+    @Test func `A profile that maps an unreadable or unwritable field is rejected with the reason`() async throws {
         try await withAPI { (api) async throws in
-            Self.tell(api)
+            Self.setFields(api)
             for (change, words) in [
                 (Self.mapping("Tags", "customfield_1"), "only its app knows its form"),
                 (Self.mapping("Tags", "customfield_999"), "names no field that the tool shows"),
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func `A profile is stored with a warning while a tool cannot be asked, and its answer can be sent back`()
+    @Test func `A profile is stored with a warning while a tool is unreachable, and the response can be sent back`()
         async throws
     {
         try await withAPI { (api) async throws in
@@ -83,15 +83,15 @@ import Testing
         }
     }
 
-    @Test func `A value keeps the name by which it is known, until the profile uses the new one`() async throws {
+    @Test func `A value keeps its known name until the profile uses the new one`() async throws {
         try await withAPI { (api) async throws in
             func names() async throws -> [String] {
                 try await api.store.connection("jira", of: Examples.acme)?.knownNames.map(\.name) ?? []
             }
-            Self.tell(api)
+            Self.setFields(api)
             #expect(try await api.call("PUT", Self.path, Self.body()).status == 200)
             #expect(try await names() == ["To Do", "Done"])
-            Self.tell(api, language: ["Zu erledigen", "Fertig"])
+            Self.setFields(api, language: ["Zu erledigen", "Fertig"])
             let again = try await api.call("PUT", Self.path, Self.body { $0.name = "again" })
             #expect(again.status == 200 && !again.text.contains("knownNames"))
             #expect(try await names() == ["To Do", "Done"])
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func `Zones, renderers, and resolutions are stored, and one connection has one zone`() async throws {
+    @Test func `Time zones, renderers, and resolutions are stored, and a connection has one time zone`() async throws {
         try await withAPI { (api) async throws in
             let body = try Self.body { profile in
                 profile.timeZone = .named("Europe/Berlin")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ProfileAPI
 
-/// Profiles and shares over HTTP.
+/// Tests for profiles and shares over HTTP.
 @Suite(.timeLimit(.minutes(1))) struct ProfileRoutesTests {
     private static let path = "/api/v1/acme/profiles/p1"
 
@@ -15,7 +15,7 @@ import Testing
         return String(decoding: try JSONEncoder().encode(profile), as: UTF8.self)
     }
 
-    @Test func `A profile is stored, read, changed and removed`() async throws {
+    @Test func `A profile is stored, read, changed, and removed`() async throws {
         try await withAPI { (api) async throws in
             let made = try await api.call("PUT", Self.path, Self.body())
             #expect(made.status == 200, "\(made.text)")
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `A change of what someone else has changed is refused`() async throws {
+    @Test func `A change of an outdated version is rejected`() async throws {
         try await withAPI { (api) async throws in
             let tag = try #require(try await api.call("PUT", Self.path, Self.body()).entityTag)
             let mine = [(name: "If-Match", value: tag)]
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `What is wrong is named, and nothing is stored`() async throws {
+    @Test func `An invalid value is named, and nothing is stored`() async throws {
         try await withAPI { (api) async throws in
             let refusals: [(body: String, status: Int, detail: String)] = [
                 (
@@ -53,7 +53,7 @@ import Testing
                     "mappings[0].typeMappings[0].sourceType must not be empty"
                 ),
                 (try Self.body { $0.targetTool = Tool(id: "other", type: .jira) }, 422, "no Jira connection other"),
-                (try Self.body { $0.account = Examples.globex }, 422, "account must be that of the address"),
+                (try Self.body { $0.account = Examples.globex }, 422, "account must match the address"),
                 ("{", 400, "not JSON"), (String(repeating: "[", count: 1000), 400, "nested deeper"),
                 (#"{"name": "n"}"#, 422, "a value is missing at .sourceTool"),
             ]
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `Items are shared by the names that people use, and the share ends by its id`() async throws {
+    @Test func `Items are shared by their keys, and the share is ended by its ID`() async throws {
         try await withAPI { (api) async throws in
             _ = try await api.call("PUT", Self.path, Self.body())
             let shares = "/api/v1/acme/shares"
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `What cannot be shared is answered in the words of who knows`() async throws {
+    @Test func `A rejected share request returns the message of the service that rejected it`() async throws {
         try await withAPI { (api) async throws in
             _ = try await api.call("PUT", Self.path, Self.body())
             let shares = "/api/v1/acme/shares"
@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    @Test func `A foreign account's profile cannot be read, written over or shared by`() async throws {
+    @Test func `The profile of another account cannot be read, replaced, or used for sharing`() async throws {
         try await withAPI { (api) async throws in
             _ = try await api.call("PUT", Self.path, Self.body())
             let foreign = "/api/v1/globex/profiles"

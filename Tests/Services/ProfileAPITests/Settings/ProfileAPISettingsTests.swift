@@ -13,7 +13,7 @@ struct ProfileAPISettingsTests {
         "TANDEM_JIRA_ADAPTER_URL": "http://127.0.0.1:1", "TANDEM_TARGETPROCESS_ADAPTER_URL": "http://127.0.0.1:1",
     ]
 
-    @Test func `Webhooks' addresses end without a slash`() throws {
+    @Test func `Webhook addresses have no trailing slash`() throws {
         let reader = try SettingsReader.load(ProfileAPISettings.all, environment: Self.environment)
         let policy = try ProfileAPISettings.policy(reader, isPrivateCloud: true)
         #expect(policy.isPrivateCloud)
@@ -36,7 +36,7 @@ struct ProfileAPISettingsTests {
         #expect(error?.problems.map(\.name) == [name])
     }
 
-    @Test func `Items of an adapter that is away are not found now`() async throws {
+    @Test func `Items of an unreachable adapter give a transient error`() async throws {
         let reader = try SettingsReader.load(ProfileAPISettings.all, environment: Self.environment)
         let curl = try CurlClient()
         let adapters = try ProfileAPISettings.adapters { (base) throws(SettingsError) in

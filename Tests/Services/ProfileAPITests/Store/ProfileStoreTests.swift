@@ -7,7 +7,7 @@ import Testing
 
 @testable import ProfileAPI
 
-/// Profiles, connections and keys over the real server.
+/// Tests for profiles, connections, and keys in a real PostgreSQL server.
 @Suite(.timeLimit(.minutes(1))) struct ProfileStoreTests {
     private func withStore(_ body: (ProfileStore, ScratchSchema) async throws -> Void) async throws {
         try await ScratchSchema.with(migrations: ProfileStore.migrations()) { scratch in
@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test func `What is stored comes back as it was, under a version that rises`() async throws {
+    @Test func `Stored values are returned unchanged, and their version grows`() async throws {
         try await withStore { store, _ in
             try await Examples.prepare(store)
             let first = try await store.put(Examples.profile())
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `Every change raises the revision, of its account only`() async throws {
+    @Test func `Every change increments the revision of its account only`() async throws {
         try await withStore { store, _ in
             try await Examples.prepare(store)
             try await Examples.prepare(store, account: Examples.globex)
@@ -79,7 +79,7 @@ import Testing
             await #expect(throws: StoreConflict.noSuchTool(Examples.targetprocess)) {
                 try await store.put(Examples.profile(of: other))
             }
-            // Not even a statement that names the other account reaches its rows.
+            // Even a statement that names the other account cannot reach its rows.
             for table in ["profiles", "connections", "data_keys", "account_revisions"] {
                 let rows = try await scratch.database.withAccount(other) { session in
                     try await session.query("SELECT account FROM \(raw: table) WHERE account = 'acme'")
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func `Every table is kept apart by account, but that the list of accounts can be read`() async throws {
+    @Test func `Every table isolates accounts, except for reading the list of accounts`() async throws {
         try await withStore { store, scratch in
             let findings = try await RowSecurityAudit(scratch.schema).findings(by: scratch.owner)
             #expect(findings.map(\.description) == ["table accounts has a policy that does not compare the account"])
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func `A change made for another state is refused`() async throws {
+    @Test func `A change that expects another version is rejected`() async throws {
         try await withStore { store, _ in
             try await Examples.prepare(store)
             let version = try await store.put(Examples.profile(), expecting: .none)
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test func `Of changes at once for the same state one wins`() async throws {
+    @Test func `One of several concurrent changes of the same version wins`() async throws {
         try await withStore { store, _ in
             try await Examples.prepare(store)
             let version = try await store.put(Examples.profile())
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    @Test func `A profile needs both of its connections, a connection in use stays`() async throws {
+    @Test func `A profile needs both connections, and a connection in use cannot be removed`() async throws {
         try await withStore { store, _ in
             _ = try await store.insertIfAbsent(ProfileStore.StoredDataKey(id: "k1", encrypted: [9]), of: Examples.acme)
             _ = try await store.put(Examples.connection(Examples.targetprocess), webhookTokenHash: "h")
@@ -167,7 +167,7 @@ import Testing
         }
     }
 
-    @Test func `Stored credentials are kept only for the place they were given for`() async throws {
+    @Test func `Stored credentials are kept only for the address they were entered for`() async throws {
         try await withStore { store, _ in
             try await Examples.prepare(store)
             var same = Examples.connection(Examples.jira, sealed: nil)
@@ -192,7 +192,7 @@ import Testing
         }
     }
 
-    @Test func `An account has one key, whoever comes first`() async throws {
+    @Test func `An account has one key, even if two replicas create one`() async throws {
         try await withStore { store, _ in
             let keys = try await withThrowingTaskGroup(of: ProfileStore.StoredDataKey.self) { group in
                 for index in 0..<8 {

@@ -5,7 +5,7 @@ import InternalAPI
 
 @testable import ProfileAPI
 
-/// Accounts, connections and profiles that tests begin with.
+/// Accounts, connections, and profiles for tests.
 enum Examples {
     static let acme = AccountID(rawValue: "acme")
     static let globex = AccountID(rawValue: "globex")
@@ -36,7 +36,7 @@ enum Examples {
             mappings: [Profile.Mapping(id: "1", typeMappings: [types])])
     }
 
-    /// A parked message as entity-sync tells of it.
+    /// A dead letter as entity-sync returns it.
     static func parked(_ id: String) throws -> DeadLetter {
         let told = """
             {"id": "\(id)", "queueGroup": "commands.jira", "account": "acme", "profile": "p1",

@@ -12,7 +12,7 @@ import Testing
 
 @testable import ProfileAPI
 
-/// The API over real HTTP and the real database, with a stand-in for entity-sync.
+/// The API over real HTTP and a real database, with a substitute for entity-sync.
 struct RunningAPI: Sendable {
     struct Answer: Sendable {
         var status: Int
@@ -33,9 +33,9 @@ struct RunningAPI: Sendable {
     let store: ProfileStore
     let sync: SyncStandIn
     let profiles: ProfileClient
-    /// Speaks to the API as a service or an operator does.
+    /// Calls the API as a service or an operator.
     let client: InternalClient
-    /// Methods and paths, `GET /api/v1/{account}/profiles`.
+    /// The methods and paths, such as `GET /api/v1/{account}/profiles`.
     let routes: [String]
     private let curl: CurlClient
     private let base: String
@@ -84,7 +84,7 @@ struct RunningAPI: Sendable {
         }
     }
 
-    /// Items 1 to 9 are stories, all names but `gone` are issues.
+    /// Resolves names: 1 to 9 are stories, and every other name except `gone` is an issue.
     private static let resolve: ShareRoutes.Resolve = { name, tool, _ in
         guard name != "gone" else { throw ToolError(kind: .notFound, message: "There is no item gone.") }
         return EntityReference(
@@ -92,7 +92,7 @@ struct RunningAPI: Sendable {
             entityType: tool.type == .jira ? "10001" : name.count == 1 ? "userstory" : "bug", tool: tool)
     }
 
-    /// Jira is away.
+    /// Fails as if Jira were unreachable.
     private static let words = ConnectionRoutes.Words(
         fields: { tool, _ in
             guard tool.type != .jira else { throw ToolError(kind: .unavailable, message: "Jira is away.") }
@@ -117,7 +117,7 @@ struct RunningAPI: Sendable {
     }
 }
 
-/// Lets everybody through.
+/// A middleware that allows every request.
 struct PassingMiddleware<Context: RequestContext>: RouterMiddleware {
     let scope: Scope
 

@@ -5,11 +5,13 @@ import Hummingbird
 import InternalAPI
 import Synchronization
 
-/// Answers the sync API from memory, over real HTTP.
+/// An in-memory sync API over real HTTP.
 final class SyncStandIn: Sendable {
     private let shares = Mutex<[String: [SyncAPI.ShareView]]>([:])
     private let parked = Mutex<[String: [DeadLetter]]>([:])
-    /// The fields that the adapters of connections tell; a connection without any cannot be asked.
+    /// The fields that the adapters of connections return.
+    ///
+    /// A connection without fields is unreachable.
     let fields = Mutex<[String: [FieldDescription]]>([:])
 
     func park(_ message: DeadLetter, of account: AccountID) {
@@ -70,7 +72,7 @@ final class SyncStandIn: Sendable {
                 field: "Name", reason: nil, cause: try context.parameters.require("id"), trace: nil)
             return try Self.json(SyncAPI.HistoryPage(entries: [line], next: before - 1))
         }
-        // Tells the query back, so that it can be seen to have come whole.
+        // The response contains the query, so that the test can check that it arrived unchanged.
         router.get("api/v1/:account/history") { request, _ in
             let query = request.uri.queryParameters
             let asked = SyncAPI.HistoryQuery { query[Substring($0)] }

@@ -7,11 +7,11 @@ import Testing
 
 @testable import ProfileAPI
 
-/// What a profile may say, over random profiles with one thing wrong.
+/// Tests for the validation of profiles, with random profiles that have one invalid value.
 struct ProfileValidationTests {
     private static let seed = UInt64.random(in: 0...UInt64.max)
 
-    @Test func `Valid profiles are valid, and come back from their form as they were`() throws {
+    @Test func `Valid profiles have no violations and are unchanged after encoding and decoding`() throws {
         var random = SeededRandom(seed: Self.seed)
         for round in 0..<2000 {
             let profile = Self.profile(&random)
@@ -22,7 +22,7 @@ struct ProfileValidationTests {
         }
     }
 
-    @Test func `One wrong value is named by its path, and nothing else is`() {
+    @Test func `One invalid value gives one violation with its path`() {
         var random = SeededRandom(seed: Self.seed)
         for round in 0..<5000 {
             var profile = Self.profile(&random)
@@ -37,7 +37,7 @@ struct ProfileValidationTests {
         ("{", "not JSON"), ("[]", "at the top"), (#"{"name": "n"}"#, ".sourceTool"),
         (#"{"name": 5}"#, ".name"), (#"{"name": "n", "colour": "red"}"#, ".colour"),
     ])
-    func `A body of another shape is refused by the place where it differs`(
+    func `A body with the wrong structure is rejected with the path of the difference`(
         body: String, place: String
     ) {
         let failure = #expect(throws: BoundedJSON.ReadError.self) {
@@ -46,7 +46,7 @@ struct ProfileValidationTests {
         #expect(failure?.description.contains(place) == true, "\(String(describing: failure))")
     }
 
-    @Test func `A table of boards is for sprints, names each team once, and leaves no room for values`() throws {
+    @Test func `Team boards require sprints, name each team once, and exclude values`() throws {
         func violations(_ change: (inout Profile.FieldMapping) -> Void) -> [String] {
             var profile = Examples.profile()
             var field = Profile.FieldMapping(
@@ -70,7 +70,7 @@ struct ProfileValidationTests {
         #expect(form.profile(id: profile.id, account: profile.account).0 == profile)
     }
 
-    @Test func `A misspelt name deep inside is refused by its path`() throws {
+    @Test func `A misspelled nested name is rejected with its path`() throws {
         let text = String(decoding: try JSONEncoder().encode(Examples.profile()), as: UTF8.self)
         for (name, path) in [
             ("conflictRule", ".mappings[0].typeMappings[0].fields[0].konflictRule"),
@@ -84,7 +84,7 @@ struct ProfileValidationTests {
         }
     }
 
-    @Test func `What is usual may be left out`() throws {
+    @Test func `Members with common values may be omitted`() throws {
         let text = """
             {"name": "n", "sourceTool": {"id": "tp", "type": "Targetprocess"}, "targetTool": {"id": "j", "type": "Jira"},
              "mappings": [{"typeMappings": [{"sourceType": "bug", "targetType": "1",
@@ -100,7 +100,7 @@ struct ProfileValidationTests {
         #expect(mapping.typeMappings[0].fields[0].conflictRule == .newest)
     }
 
-    @Test func `A route's filter that reaches out of its parentheses is refused`() {
+    @Test func `A routing's filter with unbalanced parentheses is rejected`() {
         for filter in ["a) or (b", "(a", "a \"b", "a 'b", "a\\", ")("] {
             #expect(!EntityQuery.hasBalancedDelimiters(filter), "\(filter)")
             var profile = Examples.profile()
@@ -115,13 +115,13 @@ struct ProfileValidationTests {
         }
     }
 
-    @Test func `A profile under another address is refused`() throws {
+    @Test func `A profile with another ID than its address is rejected`() throws {
         let form = try JSONDecoder().decode(ProfileRequest.self, from: JSONEncoder().encode(Examples.profile()))
         #expect(form.profile(id: "p2", account: Examples.acme).1.map(\.path) == ["id"])
         #expect(form.profile(id: "p1", account: Examples.globex).1.map(\.path) == ["account"])
     }
 
-    @Test func `Identifiers take no sign that means something in an address`() {
+    @Test func `Identifiers exclude characters with a meaning in addresses`() {
         for text in ["a", "A1", "acme.tpondemand.com", "a-b_c", String(repeating: "x", count: 100)] {
             #expect(Identifier.isValid(text), "\(text)")
         }
@@ -187,7 +187,7 @@ struct ProfileValidationTests {
             targetTool: Examples.jira, mappings: mappings)
     }
 
-    /// Makes one value wrong and tells the path under which it must be named.
+    /// Makes one value invalid and returns the path that the violation must have.
     private static func spoil(_ profile: inout Profile, _ random: inout SeededRandom) -> String {
         let mapping = Int.random(in: profile.mappings.indices, using: &random)
         let type = Int.random(in: profile.mappings[mapping].typeMappings.indices, using: &random)

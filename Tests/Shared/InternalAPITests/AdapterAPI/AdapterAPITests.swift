@@ -116,7 +116,7 @@ import Testing
 
     private static let fileSize: Int64 = 3_000_001
 
-    @Test func `a file comes in as it is, and one that is cut off or gone is told as such`() async throws {
+    @Test func `a file arrives unchanged, and a truncated or missing file gives an error`() async throws {
         try await run { client, _ in
             let item = EntityReference(sourceId: "7", entityType: "userstory", tool: Self.tool)
             func length(_ id: String) async throws -> (told: Int64?, came: Int64) {
@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    @Test func `the fields of a tool are told`() async throws {
+    @Test func `the fields of a tool are returned`() async throws {
         try await run { client, _ in
             for project in [nil, "DEMO & more"] {
                 let words = try await client.vocabulary(of: project, in: Self.tool, account: Self.account)
@@ -154,7 +154,7 @@ import Testing
         }
     }
 
-    @Test func `what an item was converted to and from is told`() async throws {
+    @Test func `the conversions of an item are returned`() async throws {
         try await run { client, _ in
             let entity = EntityReference(sourceId: "a/b", entityType: "userstory", tool: Self.tool)
             let found = try await client.conversions(of: entity, account: Self.account)
@@ -163,7 +163,7 @@ import Testing
     }
 
     @Test(arguments: ["42", "a b", "a/b", "ü?x=1#y", "%2F", "..."])
-    func `an item is read as it is, whatever its id`(id: String) async throws {
+    func `an item with any ID is read unchanged`(id: String) async throws {
         try await run { client, _ in
             let entity = EntityReference(sourceId: id, entityType: "userstory", tool: Self.tool)
             for comments in [true, false] {
@@ -173,7 +173,7 @@ import Testing
         }
     }
 
-    @Test func `several items are read at once, a hundred at most and no other tool's`() async throws {
+    @Test func `at most 100 items of one tool are read together`() async throws {
         try await run { client, _ in
             let entities = (1...100).map {
                 EntityReference(sourceId: "\($0)", entityType: "userstory", tool: Self.tool)
@@ -189,7 +189,7 @@ import Testing
         }
     }
 
-    @Test func `what is selected arrives as it is, a hundred ids at most`() async throws {
+    @Test func `a query arrives unchanged with at most 100 IDs`() async throws {
         try await run { client, _ in
             var selection = EntityQuery(
                 types: ["userstory"], scope: EntityScope(sourceId: "2"), filters: ["name == \"ü\""], ids: ["1", "2"])
@@ -203,7 +203,7 @@ import Testing
         }
     }
 
-    @Test func `a name is resolved, changes come by page`() async throws {
+    @Test func `a name is resolved, and changes are paged`() async throws {
         try await run { client, _ in
             let found = try await client.resolve("a+b & c", in: Self.tool, account: Self.account)
             #expect(found.entity.sourceId == "a+b & c")
@@ -222,7 +222,7 @@ import Testing
         ToolError(kind: .rejected, message: "no", fields: [FieldID("Name"): "too long"]),
         ToolError(kind: .unavailable, message: "down", retryAfter: 12.5), ToolError(kind: .superseded, message: ""),
     ])
-    func `a tool's failure reaches the caller as it was`(failure: ToolError) async throws {
+    func `a tool error reaches the caller unchanged`(failure: ToolError) async throws {
         try await run(failing: failure) { client, _ in
             let entity = EntityReference(sourceId: "1", entityType: "bug", tool: Self.tool)
             let thrown = await #expect(throws: ToolError.self) {
@@ -232,7 +232,7 @@ import Testing
         }
     }
 
-    @Test func `a question that is none is answered as a problem`() async throws {
+    @Test func `an invalid request gives a problem response`() async throws {
         try await run { _, client in
             for path in [
                 URLPath(["api", "v1", "a", "c", "changes"]), URLPath(["api", "v1", "a", "c", "resolve"]),

@@ -11,15 +11,15 @@ import TestSupport
 import Testing
 import ToolHTTP
 
-/// A file on its whole way: out of one adapter, over the adapter API, into the form that another tool takes.
+/// Tests for streaming a file from one adapter through the adapter API into a form body for another tool.
 @Suite(.timeLimit(.minutes(5))) struct FileCrossingTests {
-    /// `TANDEM_TEST_FILE_BYTES` makes it longer, to look at the memory that it takes.
+    /// `TANDEM_TEST_FILE_BYTES` sets the size of the file, to measure the memory usage.
     private static let size =
         ProcessInfo.processInfo.environment["TANDEM_TEST_FILE_BYTES"].flatMap { Int64($0) } ?? 32 << 20
 
     private static func byte(at place: Int64) -> UInt8 { UInt8(truncatingIfNeeded: place &* 31 &+ place >> 16) }
 
-    /// A file that is made up as it is asked for.
+    /// A file that is generated while it is read.
     private static func source(_ size: Int64) -> ByteStream {
         let sent = SentBytes()
         return ByteStream(length: size) {
@@ -35,7 +35,7 @@ import ToolHTTP
         let count = Mutex<Int64>(0)
     }
 
-    /// The adapter API of a tool that has one file, and one of ten bytes whose id is 2.
+    /// The adapter API of a tool with a generated file, and with a file of ten bytes that has the ID 2.
     private static func adapterRouter() -> Router<BasicRequestContext> {
         let none = ToolError(kind: .notFound, message: "nothing is asked for here")
         let router = Router()
@@ -59,7 +59,7 @@ import ToolHTTP
 
     private let item = EntityReference(sourceId: "7", entityType: "t", tool: Tool(id: "jira", type: .jira))
 
-    @Test func `no more files are carried at a time than leave room for others`() async throws {
+    @Test func `the number of concurrent file reads is limited`() async throws {
         #expect(
             ToolConcurrency().maxAttachmentCopies == 4 && ToolConcurrency(5).maxAttachmentCopies == 2
                 && ToolConcurrency(0).maxAttachmentCopies == 1)
@@ -88,8 +88,7 @@ import ToolHTTP
         }
     }
 
-    @Test func `each byte comes in where it belongs, and none is held longer than it takes to pass it on`() async throws
-    {
+    @Test func `every byte arrives in order and is not buffered`() async throws {
         let router = Self.adapterRouter()
         router.post("upload") { request, _ in
             var (head, place, wrong) = (Int64(-1), Int64(0), 0)

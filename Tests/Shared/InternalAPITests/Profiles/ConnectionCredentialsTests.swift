@@ -33,7 +33,7 @@ struct ConnectionCredentialsTests {
     ]
 
     @Test(arguments: examples.indices)
-    func `What is sealed is read again`(index: Int) throws {
+    func `Encoded credentials are decoded again`(index: Int) throws {
         let first = try Self.examples[index].json()
         let again = try ConnectionCredentials(json: first).json()
         let (left, right) = (try Self.object(first), try Self.object(again))
@@ -60,7 +60,7 @@ struct ConnectionCredentialsTests {
         (#"{"type": "clientCredentials", "tokenURL": "u", "clientId": "c"}"#, ".clientSecret"),
         (#"{"type": "token", "token": "t", "certificate": {"certificate": "c"}}"#, ".certificate.privateKey"),
     ])
-    func `What is missing or wrong is named, without its value`(text: String, path: String) {
+    func `A missing or invalid member is named without its value`(text: String, path: String) {
         let failure = #expect(throws: BoundedJSON.ReadError.self) {
             try ConnectionCredentials(json: Array(text.utf8))
         }
@@ -68,7 +68,7 @@ struct ConnectionCredentialsTests {
         #expect(failure?.description.contains("X-Other") == false)
     }
 
-    @Test func `Webhook tokens are long, fit for an address, and never the same`() {
+    @Test func `Webhook tokens are long, valid in an address, and unique`() {
         let tokens = (0..<2000).map { _ in WebhookToken.random() }
         #expect(Set(tokens.map(\.hash)).count == tokens.count)
         var letters: Set<Character> = []
@@ -84,13 +84,13 @@ struct ConnectionCredentialsTests {
     }
 
     @Test func `A token's hash is SHA-256 in hexadecimal`() {
-        // FIPS 180-4, the one-block example.
+        // The one-block example of FIPS 180-4.
         #expect(
             WebhookToken("abc").hash == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
         #expect(!WebhookToken("").matches(hash: ""))
     }
 
-    @Test func `A connection's record comes back as it was`() throws {
+    @Test func `A connection record is unchanged after encoding and decoding`() throws {
         let record = ConnectionRecord(
             account: AccountID(rawValue: "acme"), id: "jira", product: .jiraDataCenter, baseURL: "https://jira/x",
             allowedNetworks: ["10.0.0.0/8"], trustedCertificates: "PEM", userId: "7",

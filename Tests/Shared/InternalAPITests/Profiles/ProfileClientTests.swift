@@ -13,7 +13,7 @@ import Testing
     private static let acme = AccountID(rawValue: "acme")
     private static let globex = AccountID(rawValue: "globex")
 
-    @Test func `An answer is remembered until the revision changes`() async throws {
+    @Test func `A response is cached until the revision changes`() async throws {
         try await withClient { (client, world) async throws in
             #expect(try await client.profile("p1", account: Self.acme)?.name == "p1 at 1")
             #expect(try await client.profile("p1", account: Self.acme)?.name == "p1 at 1")
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func `Half an hour is the longest that anything is remembered`() async throws {
+    @Test func `Nothing is cached for longer than 30 minutes`() async throws {
         try await withClient(ProfileClient.Lifetimes(value: .seconds(1_000_000))) { (client, world) async throws in
             _ = try await client.profile("p1", account: Self.acme)
             world.pass(.seconds(1799))
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func `That there is none is remembered for seconds only`() async throws {
+    @Test func `The absence of a value is cached only for seconds`() async throws {
         try await withClient(ProfileClient.Lifetimes(revision: .seconds(600))) { (client, world) async throws in
             #expect(try await client.profile("none", account: Self.acme) == nil)
             #expect(try await client.connection("none", account: Self.acme) == nil)
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func `While profile-api is away, what is known serves and what is not fails`() async throws {
+    @Test func `While profile-api is unreachable, cached values are used and other requests fail`() async throws {
         try await withClient { (client, world) async throws in
             _ = try await client.profile("p1", account: Self.acme)
             world.isAway = true
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func `Many who ask at once cause one call`() async throws {
+    @Test func `Concurrent requests cause one call`() async throws {
         try await withClient { (client, world) async throws in
             world.hold()
             let names = try await withThrowingTaskGroup(of: String?.self) { group in
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func `Accounts do not share answers, and are forgotten apart`() async throws {
+    @Test func `Accounts have separate cache entries`() async throws {
         try await withClient { (client, world) async throws in
             #expect(try await client.profile("p1", account: Self.acme)?.account == Self.acme)
             #expect(try await client.profile("p1", account: Self.globex)?.account == Self.globex)
@@ -118,7 +118,7 @@ import Testing
     }
 }
 
-/// A profile API whose answers tell its revision, and a clock that the test moves.
+/// A profile API with responses that contain its revision, and a clock that the test advances.
 private final class ProfileWorld: Sendable {
     private struct State {
         var now: Int64 = 1_000_000
@@ -142,7 +142,7 @@ private final class ProfileWorld: Sendable {
         set { state.withLock { $0.isAway = newValue } }
     }
 
-    /// What was asked for since the last time.
+    /// Returns the requests since the last call.
     var asked: [String] {
         state.withLock { state in
             defer { state.asked = [] }
@@ -158,7 +158,7 @@ private final class ProfileWorld: Sendable {
         state.withLock { $0.now += time.components.seconds * 1000 }
     }
 
-    /// Lets requests wait until ``release()``.
+    /// Blocks requests until ``release()`` is called.
     func hold() {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
         state.withLock {
@@ -167,7 +167,7 @@ private final class ProfileWorld: Sendable {
         }
     }
 
-    /// Lets requests go on once the first has come.
+    /// Releases the blocked requests after the first one has arrived.
     func release() async {
         for await _ in arrived.stream { break }
         state.withLock { $0.opener }?.finish()

@@ -7,7 +7,7 @@ import Primitives
 import TestSupport
 import Testing
 
-/// Keys that secrets-encryptor opens, and the client that asks it.
+/// Tests for the cache of opened keys and the client of secrets-encryptor.
 @Suite(.timeLimit(.minutes(1))) struct DataKeyCacheTests {
     private static let clear = (0..<32).map { UInt8($0) }
 
@@ -15,7 +15,7 @@ import Testing
         .init(body: #"{"key":"\#(Data(key).base64EncodedString())"}"#)
     }
 
-    /// The token that a call bears is the scope it was asked for.
+    /// The token of each call is the requested scope.
     private func secrets(_ base: String) throws -> SecretsClient {
         SecretsClient(
             InternalClient(
@@ -24,7 +24,7 @@ import Testing
                 timing: TimeSource(now: { 0 }, sleep: { _ in }, random: { 0.5 })))
     }
 
-    @Test func `a key is opened once and kept`() async throws {
+    @Test func `a key is opened once and cached`() async throws {
         try await ScriptedServer.run([Self.opened()]) { server, base in
             let keys = DataKeyCache(try secrets(base))
             let expected = try DataKey(Secret(Self.clear)).hasher(for: AccountID(rawValue: "acme"))(.text("x"))
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func `a failure is not kept, nor a key of a wrong length`() async throws {
+    @Test func `failures and keys with a wrong length are not cached`() async throws {
         let answers = [.init(status: 422), Self.opened([1, 2, 3]), .init(body: #"{"key":"!"}"#), Self.opened()]
         try await ScriptedServer.run(answers) { server, base in
             let keys = DataKeyCache(try secrets(base))
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func `each call goes to its own route under its own scope`() async throws {
+    @Test func `each call uses its own route and scope`() async throws {
         let key = ScriptedServer.Answer(body: #"{"encryptedKey":"AQI="}"#)
         try await ScriptedServer.run([key, key, Self.opened([5])]) { server, base in
             let secrets = try secrets(base)

@@ -12,7 +12,7 @@ struct DataKeyTests {
         key = try DataKey(Secret((0..<32).map { UInt8($0) }))
     }
 
-    @Test func `what is sealed is opened again, and no two seals are alike`() throws {
+    @Test func `sealed bytes can be opened, and no two sealed values are equal`() throws {
         var seals: Set<[UInt8]> = []
         for count in [0, 1, 15, 16, 17, 5000] {
             let clear = (0..<count).map { _ in UInt8.random(in: 0...255) }
@@ -45,8 +45,8 @@ struct DataKeyTests {
         }
     }
 
-    /// Names that hold what could part them, in every way to cut the same text.
-    @Test func `names that run into each other are told apart`() throws {
+    /// Names that contain the separators, in every split of the same text.
+    @Test func `different splits of the same text are distinguished`() throws {
         let text = Array("a|1:b|1:c|0:")
         var seals: [(String, String, String, [UInt8])] = []
         for first in 0...text.count {
@@ -66,7 +66,7 @@ struct DataKeyTests {
         }
     }
 
-    @Test func `a seal that was changed or cut anywhere opens nothing`() throws {
+    @Test func `changed or truncated sealed bytes cannot be opened`() throws {
         let sealed = try key.seal(Array(0..<40), keyId: "k1", account: Self.acme, purpose: "p")
         for place in sealed.indices {
             for bit in 0..<8 {
@@ -85,22 +85,22 @@ struct DataKeyTests {
         }
     }
 
-    @Test(arguments: [0, 16, 31, 33, 64]) func `a key of another length is no key`(count: Int) {
+    @Test(arguments: [0, 16, 31, 33, 64]) func `a key of another length is rejected`(count: Int) {
         #expect(throws: DataKey.InvalidKeyLength.self) { try DataKey(Secret([UInt8](repeating: 1, count: count))) }
     }
 
-    @Test func `a printed key shows nothing of itself`() throws {
+    @Test func `a printed key shows none of its bytes`() throws {
         var text = "\(key)" + String(reflecting: key)
         dump(key, to: &text)
         #expect(text.contains("<redacted>") && !text.contains("31"))
     }
 
-    /// Worked out with Python's hmac and hashlib: HKDF (RFC 5869) with an empty salt, then HMAC, its first 16 bytes.
+    /// Computed with Python's hmac and hashlib: HKDF (RFC 5869) with an empty salt, then the first 16 bytes of HMAC.
     @Test func `a content hash is HMAC-SHA256 under the account's derived key`() {
         #expect(key.hasher(for: Self.acme)(.text("Größe")).rawValue == "RH1t2zr_wRZBOiePEb2KvA")
     }
 
-    @Test func `content hashes are equal within an account and tell nothing across accounts`() throws {
+    @Test func `content hashes are equal within an account and differ between accounts`() throws {
         let hasher = key.hasher(for: Self.acme)
         let other = try DataKey(Secret([UInt8](repeating: 7, count: 32)))
         #expect(hasher(.text("x")) == key.hasher(for: Self.acme)(.text("x")))
@@ -111,7 +111,7 @@ struct DataKeyTests {
         #expect(Set(hashes).count == hashes.count)
     }
 
-    @Test func `a marker's signature is the account's own and covers each part, its place, and the kind`() throws {
+    @Test func `a marker's signature depends on the account, each part, its position, and the kind`() throws {
         let signer = key.markerSigner(for: Self.acme)
         let other = try DataKey(Secret([UInt8](repeating: 7, count: 32)))
         let parts = ["jira", "10001", "7", "tp", "12"]

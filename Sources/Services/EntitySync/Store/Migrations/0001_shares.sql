@@ -1,4 +1,4 @@
--- Of entities only ids, types and keyed hashes stand here, never content.
+-- The tables contain only IDs, types, and keyed hashes of items, never content.
 
 CREATE TABLE shares (
     account text NOT NULL,
@@ -9,9 +9,9 @@ CREATE TABLE shares (
     source_id text NOT NULL,
     target_tool text NOT NULL,
     target_id text NOT NULL,
-    -- When the oldest command under way was issued, in milliseconds since 1970.
+    -- The time at which the oldest pending command was issued, in milliseconds since 1970.
     oldest_pending_command_at bigint,
-    -- There is something to read and nothing under way that would bring it up.
+    -- Whether the share has a pending read and no pending command whose result would trigger it.
     needs_resync boolean NOT NULL,
     revision bigint NOT NULL,
     record jsonb NOT NULL,

@@ -1,7 +1,7 @@
--- A share that failed is left alone for a while; until when, in milliseconds since 1970.
+-- The end of the backoff after a failure of the share, in milliseconds since 1970.
 ALTER TABLE shares ADD COLUMN backoff_until bigint NOT NULL DEFAULT 0;
 
--- Items whose share a person ended: they are not shared again but by a person.
+-- Items that a user unshared. They are not auto-shared again.
 CREATE TABLE auto_share_exclusions (
     account text NOT NULL,
     profile text NOT NULL,

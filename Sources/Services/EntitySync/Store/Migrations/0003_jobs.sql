@@ -1,4 +1,4 @@
--- Long pieces of work and what they found: ids and names of fields, never content.
+-- Jobs and their findings: IDs and field names, never content.
 
 CREATE INDEX shares_creating ON shares (account, profile) WHERE status = 'creating';
 
@@ -7,7 +7,7 @@ CREATE TABLE jobs (
     id text NOT NULL,
     profile text NOT NULL,
     status text NOT NULL,
-    -- Which process works on the job, and until when it may be taken for alive, in milliseconds since 1970.
+    -- The process that runs the job, and the time at which its lease expires, in milliseconds since 1970.
     lease_holder text,
     lease_expires_at bigint NOT NULL DEFAULT 0,
     revision bigint NOT NULL,

@@ -1,9 +1,9 @@
--- By which trace of the logs an entry was written.
+-- The ID of the trace in the logs that wrote the entry.
 ALTER TABLE history ADD COLUMN trace text;
 CREATE INDEX history_by_trace ON history (account, trace) WHERE trace IS NOT NULL;
 CREATE INDEX history_by_time ON history (account, occurred_at);
 
--- Which items ever belonged to which shares: their history is found after the share is over, too.
+-- The shares that each item belonged to at any time. The history of an item can be found after its share ended.
 CREATE TABLE share_entities (
     account text NOT NULL,
     entity_id text NOT NULL,

@@ -1,4 +1,4 @@
--- Shares as they were before a migration moved them, until it is final.
+-- The state of shares before a transfer moved them. The rows are deleted when the transfer is final.
 CREATE TABLE transferred_shares (
     account text NOT NULL,
     job text NOT NULL,
@@ -9,7 +9,7 @@ CREATE TABLE transferred_shares (
 );
 SELECT isolate_by_account('transferred_shares');
 
--- The new names of items, by their old ones, of a tool that is moved to another one.
+-- The new IDs of items by their old IDs, for a transfer to another instance of a tool.
 CREATE TABLE id_maps (
     account text NOT NULL,
     name text NOT NULL,

@@ -2,7 +2,7 @@
 ALTER TABLE shares ADD COLUMN rejected_under text;
 CREATE INDEX shares_rejected ON shares (account, profile) WHERE rejected_under IS NOT NULL;
 
--- What ended shares know of their items, so that sharing a pair again continues from there: ids and keyed hashes.
+-- The state of ended shares, so that sharing the same pair again continues from it: IDs and keyed hashes.
 CREATE TABLE unshared_pairs (
     account text NOT NULL,
     profile text NOT NULL,
@@ -10,7 +10,7 @@ CREATE TABLE unshared_pairs (
     source_id text NOT NULL,
     target_tool text NOT NULL,
     target_id text NOT NULL,
-    -- When the share ended, in milliseconds since 1970.
+    -- The time at which the share ended, in milliseconds since 1970.
     ended_at bigint NOT NULL,
     record jsonb NOT NULL,
     PRIMARY KEY (account, profile, source_tool, source_id, target_tool, target_id)

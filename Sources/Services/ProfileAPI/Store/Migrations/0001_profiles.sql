@@ -1,5 +1,5 @@
--- The accounts of the installation, by id and nothing else: reconciliation goes over all of them. Therefore every
--- account's row can be read; it can be written only for the account that is set. No other table makes an exception.
+-- The IDs of the installation's accounts. Reconciliation iterates over all of them, so every account's row can be read.
+-- A row can be written only for the account that is set. No other table has this exception.
 CREATE TABLE accounts (
     account text NOT NULL PRIMARY KEY CHECK (account <> '')
 );
@@ -8,14 +8,15 @@ ALTER TABLE accounts FORCE ROW LEVEL SECURITY;
 CREATE POLICY account_list ON accounts FOR SELECT USING (true);
 CREATE POLICY account_isolation ON accounts USING (account = current_setting('tandem.account'));
 
--- Rises with each change of the account, so that who remembers anything of it knows that it changed.
+-- The revision grows with each change of the account, so that caches detect the change.
 CREATE TABLE account_revisions (
     account text NOT NULL PRIMARY KEY,
     revision bigint NOT NULL
 );
 SELECT isolate_by_account('account_revisions');
 
--- Data-encryption keys, encrypted for the cluster (CMS EnvelopedData, DER). An account has one that seals what is new.
+-- Data-encryption keys, encrypted for the cluster (CMS EnvelopedData, DER). One key of an account is current and seals
+-- new credentials.
 CREATE TABLE data_keys (
     account text NOT NULL,
     id text NOT NULL,

@@ -28,11 +28,11 @@ extension DeadLetter {
     }
 }
 
-/// What the broker notes when it parks a message by itself (RabbitMQ's `x-death`, the latest first).
+/// The facts that the broker records when it dead-letters a message by itself (RabbitMQ's `x-death`, latest first).
 private struct BrokerDeathHeader {
     let reason: String
     let routingKey: String?
-    /// Milliseconds since 1970.
+    /// The time in milliseconds since 1970.
     let time: Int64?
 
     init?(_ headers: [String: AMQPValue]) {
@@ -50,7 +50,7 @@ private struct BrokerDeathHeader {
 }
 
 extension AMQPReservedMessage {
-    /// The message as it was when it was published first, to be tried anew.
+    /// Returns the message as it was first published, for a replay.
     func replayed(_ parked: DeadLetter, to exchange: String) -> AMQPMessage {
         AMQPMessage(
             exchange: exchange, routingKey: parked.routingKey, body: body,

@@ -1,4 +1,6 @@
-/// A file that is attached to an item, as its tool reports it. The content stays in the tool until it is copied.
+/// A file that is attached to an item, as its tool reports it.
+///
+/// The content stays in the tool until it is copied.
 ///
 /// Within one tool, the ID identifies a file, and its content never changes. Two files of different tools are the same
 /// if their content is the same. The name and the size only narrow down the files whose content must be compared.
@@ -11,7 +13,9 @@ public struct Attachment: Hashable, Sendable, Codable, Comparable {
     /// The size in bytes.
     public var size: Int64
     public var mimeType: String?
-    /// Whether a text of the item shows the file. Set only for a tool that deletes a file once no text shows it.
+    /// Whether a text of the item shows the file.
+    ///
+    /// Set only for a tool that deletes a file once no text shows it.
     public var isMentioned: Bool?
 
     public init(item: EntityReference, id: String, name: String, size: Int64, mimeType: String? = nil) {

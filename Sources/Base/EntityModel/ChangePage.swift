@@ -2,12 +2,14 @@
 public struct ChangePage: Hashable, Sendable, Codable {
     public struct Change: Hashable, Sendable, Codable {
         public var entity: EntityReference
-        /// The current version of the item, comparable with ``EntitySnapshot/version``. It is `nil` if only a part of
-        /// the item, such as a comment, is known to have changed.
+        /// The current version of the item, comparable with ``EntitySnapshot/version``.
+        ///
+        /// It is `nil` if only a part of the item, such as a comment, is known to have changed.
         public var version: Int64?
         /// The time of the change, in milliseconds since 1970.
         public var modifiedAt: Int64
         /// Fingerprints of the item's comments and worklogs, comparable with ``EntitySnapshot/commentFingerprints``.
+        ///
         /// They are `nil` if the adapter does not know them.
         public var commentFingerprints: CommentFingerprints?
 

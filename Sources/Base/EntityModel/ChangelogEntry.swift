@@ -1,4 +1,6 @@
-/// An entry of the tool's own changelog: a user changed fields of an item. It does not contain the values.
+/// An entry of the tool's own changelog: a user changed fields of an item.
+///
+/// It does not contain the values.
 public struct ChangelogEntry: Hashable, Sendable, Codable {
     /// The time of the change, in milliseconds since 1970.
     public var at: Int64
@@ -7,8 +9,9 @@ public struct ChangelogEntry: Hashable, Sendable, Codable {
     /// Whether a person made the change, rather than an app, an automation, or Tandem; `nil` if the tool does not
     /// report it.
     public var isByPerson: Bool?
-    /// The changed fields, by the names that a profile uses. If no profile can name a field, this is the tool's own
-    /// name.
+    /// The changed fields, by the names that a profile uses.
+    ///
+    /// If no profile can name a field, this is the tool's own name.
     public var fields: [FieldID]
 
     public init(at: Int64, author: ToolUser?, isByPerson: Bool? = nil, fields: [FieldID]) {

@@ -4,20 +4,27 @@
 /// each new comment names its origin. With ``sequence``, the adapter rejects a command that a later command has
 /// overtaken.
 public struct Command: Hashable, Sendable, Codable {
-    /// The version of the message format. A reader dead-letters a message of another version.
+    /// The version of the message format.
+    ///
+    /// A reader dead-letters a message of another version.
     public static let schema = 1
 
     public var id: String
     public var account: AccountID
     public var profile: String
     public var share: String
-    /// The position of the command among all commands to the same target. Each later command has a higher number.
+    /// The position of the command among all commands to the same target.
+    ///
+    /// Each later command has a higher number.
     public var sequence: Int64
     public var target: EntityReference
-    /// The item to create, or `nil` if ``target`` exists. The adapter marks the item with the share's ID and can find
-    /// it again after a crash.
+    /// The item to create, or `nil` if ``target`` exists.
+    ///
+    /// The adapter marks the item with the share's ID and can find it again after a crash.
     public var creation: EntityDraft?
-    /// The way in which ``target`` must end, or `nil`. If it is set, the command requests nothing else.
+    /// The way in which ``target`` must end, or `nil`.
+    ///
+    /// If it is set, the command requests nothing else.
     public var ending: Ending?
     public var writes: [FieldWrite]
     public var comments: [CommentWrite]
@@ -54,18 +61,26 @@ public struct Command: Hashable, Sendable, Codable {
     }
 }
 
-/// The new value of one field. It is written only if the field still holds the value that the decision was based on.
+/// The new value of one field.
+///
+/// It is written only if the field still holds the value that the decision was based on.
 public struct FieldWrite: Hashable, Sendable, Codable {
     public var field: FieldID
     public var value: FieldValue
-    /// The members to add and remove, or `nil`. If it is set, ``value`` and ``expectedHash`` are ignored.
+    /// The members to add and remove, or `nil`.
+    ///
+    /// If it is set, ``value`` and ``expectedHash`` are ignored.
     public var setEdit: SetEdit?
-    /// The field on the other side that the value comes from. ``sourceHash`` is the hash of its value there.
+    /// The field on the other side that the value comes from.
+    ///
+    /// ``sourceHash`` is the hash of its value there.
     public var source: FieldID
     public var sourceHash: ContentHash
     /// The hash of the value that may be replaced; `nil` replaces any value.
     public var expectedHash: ContentHash?
-    /// Values that mean the same under the mapping. If the field holds one of them, nothing is written.
+    /// Values that mean the same under the mapping.
+    ///
+    /// If the field holds one of them, nothing is written.
     public var equivalents: [FieldValue]
     /// The policy for a value that names something that does not exist in the tool; `nil` rejects the value.
     public var onMissing: Profile.MissingReferencePolicy?
@@ -128,8 +143,9 @@ public struct CommentWrite: Hashable, Sendable, Codable {
     public var authorUser: ToolUser?
     /// The comment that the original replies to: the ID of its copy on this side, if a copy exists, and its author.
     public var parent: CommentParent?
-    /// Whether the updated comment is a copy that Tandem created, according to its own record. Otherwise, it is a
-    /// user's own comment.
+    /// Whether the updated comment is a copy that Tandem created, according to its own record.
+    ///
+    /// Otherwise, it is a user's own comment.
     public var isToCopy: Bool?
 
     public init(
@@ -145,7 +161,9 @@ public struct CommentWrite: Hashable, Sendable, Codable {
     }
 }
 
-/// The outcome of a command. It contains only facts about the target that stay true whatever else happened meanwhile.
+/// The outcome of a command.
+///
+/// It contains only facts about the target that stay true whatever else happened meanwhile.
 public struct CommandResult: Hashable, Sendable, Codable {
     public var command: String
     public var share: String
@@ -154,12 +172,15 @@ public struct CommandResult: Hashable, Sendable, Codable {
     public var createdEntity: CreatedEntity?
     public var fields: [FieldResult]
     public var comments: [CommentResult]
-    /// The target after the writes. For a created item, this is its state before any user could change it.
+    /// The target after the writes.
+    ///
+    /// For a created item, this is its state before any user could change it.
     ///
     /// It is `nil` if the item could not be read.
     public var snapshot: EntitySnapshot?
-    /// The target's version after the writes. It is reported for the case that the item gets another ID or disappears
-    /// before its snapshot can be read.
+    /// The target's version after the writes.
+    ///
+    /// It is reported for the case that the item gets another ID or disappears before its snapshot can be read.
     public var version: Int64?
     /// The error, if the command as a whole failed.
     public var failure: ToolError?
@@ -206,11 +227,13 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var replaced: ContentHash?
     /// Keyed hashes of the content of files on the written side that were compared with the added files.
     public var contents: [ContentHash: ContentHash]?
-    /// Whether the tool may accept a rejected value later. It is `nil` if the tool accepted the value, or if only a
-    /// change of the value can help.
+    /// Whether the tool may accept a rejected value later.
+    ///
+    /// It is `nil` if the tool accepted the value, or if only a change of the value can help.
     public var mayBeAcceptedLater: Bool?
-    /// A choice that the adapter made while it wrote the field, such as one of several workflow steps. The history
-    /// shows it.
+    /// A choice that the adapter made while it wrote the field, such as one of several workflow steps.
+    ///
+    /// The history shows it.
     public var note: String?
 
     public init(
@@ -243,8 +266,9 @@ public struct CommentResult: Hashable, Sendable, Codable {
     public var origin: CommentOrigin
     public var sourceHash: ContentHash
     public var outcome: Outcome
-    /// Whether the tool may accept a rejected comment later. It is `nil` if the tool accepted the comment, or if only a
-    /// change of the comment can help.
+    /// Whether the tool may accept a rejected comment later.
+    ///
+    /// It is `nil` if the tool accepted the comment, or if only a change of the comment can help.
     public var mayBeAcceptedLater: Bool?
 
     public init(
@@ -316,8 +340,9 @@ public struct ToolError: Error, Hashable, Sendable, Codable {
         }
     }
 
-    /// Whether the failure says nothing about the request. In this case, the request waits, and the attempt is not
-    /// counted.
+    /// Whether the failure says nothing about the request.
+    ///
+    /// In this case, the request waits, and the attempt is not counted.
     public var mustWait: Bool {
         switch kind {
         case .rateLimited, .credentialsRejected, .permissionLost: true

@@ -39,7 +39,9 @@ public struct CommentFingerprints: Hashable, Sendable, Codable {
         return "\(entries.count)-\(String(sum.0, radix: 36))-\(String(sum.1, radix: 36))"
     }
 
-    /// Returns the FNV-1a hash after a step that spreads each bit. Without this step, sums of FNV hashes show patterns.
+    /// Returns the FNV-1a hash after a step that spreads each bit.
+    ///
+    /// Without this step, sums of FNV hashes show patterns.
     private static func hash(_ bytes: [UInt8], from start: UInt64) -> UInt64 {
         var hash = start
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

@@ -1,13 +1,19 @@
-/// The facts about a dead letter that Tandem reports. They contain nothing of its content.
+/// The facts about a dead letter that Tandem reports.
+///
+/// They contain nothing of its content.
 public struct DeadLetter: Hashable, Sendable, Codable {
-    /// The ID of the message, or a hash of the message if it has no ID. Copies of one message share the ID.
+    /// The ID of the message, or a hash of the message if it has no ID.
+    ///
+    /// Copies of one message share the ID.
     public var id: String
     /// The name of the queue group that the message comes from.
     public var queueGroup: String
     /// The account; `nil` if the message could not be decoded that far.
     public var account: AccountID?
     public var profile: String?
-    /// The account, tool, and item. Messages that share this key are processed in order.
+    /// The account, tool, and item.
+    ///
+    /// Messages that share this key are processed in order.
     public var routingKey: String
     /// The reason why the message became a dead letter.
     public var failureReason: String
@@ -21,7 +27,9 @@ public struct DeadLetter: Hashable, Sendable, Codable {
     public var occurredAt: Int64?
     /// The trace that the message belongs to (W3C Trace Context).
     public var traceparent: String?
-    /// Whether the message exceeds the size that Tandem reads. Such a message can only be discarded.
+    /// Whether the message exceeds the size that Tandem reads.
+    ///
+    /// Such a message can only be discarded.
     public var isOversized: Bool
 
     public init(

@@ -5,7 +5,9 @@ public struct EntityScope: Hashable, Sendable, Codable {
     }
 
     public var kind: Kind
-    /// The ID of the project in its own tool, as a decimal string. In Jira, the project key works, too.
+    /// The ID of the project in its own tool, as a decimal string.
+    ///
+    /// In Jira, the project key works, too.
     public var sourceId: String
 
     public init(kind: Kind = .project, sourceId: String) {
@@ -20,8 +22,9 @@ public struct EntityScope: Hashable, Sendable, Codable {
 /// writes.
 public struct EntityDraft: Hashable, Sendable, Codable {
     public var scope: EntityScope
-    /// The mapped values of the item on the other side. The adapter takes from them the values that a new item
-    /// requires.
+    /// The mapped values of the item on the other side.
+    ///
+    /// The adapter takes from them the values that a new item requires.
     public var fields: [FieldID: FieldValue]
     /// The values from the profile for required fields that nothing is mapped to.
     ///

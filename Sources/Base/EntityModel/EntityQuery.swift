@@ -4,7 +4,9 @@ public struct EntityQuery: Hashable, Sendable, Codable {
     public var types: [String]
     /// The scope; `nil` for the whole tool.
     public var scope: EntityScope?
-    /// The filters, in the tool's own query language. For Jira, this is JQL.
+    /// The filters, in the tool's own query language.
+    ///
+    /// For Jira, this is JQL.
     ///
     /// For Targetprocess, this is a `where` expression of API v2. With a question mark before it, it is a filter as in
     /// Targetprocess views. The tool itself evaluates the filters.
@@ -16,8 +18,9 @@ public struct EntityQuery: Hashable, Sendable, Codable {
     /// The maximum number of items on a page; `nil` for the tool's default.
     public var limit: Int?
 
-    /// Whether the page must report the share that each item was created for. Sharing items requires it; counting items
-    /// does not.
+    /// Whether the page must report the share that each item was created for.
+    ///
+    /// Sharing items requires it; counting items does not.
     public var includesMarkers: Bool { ids != nil || limit != nil }
 
     public init(

@@ -15,7 +15,9 @@ public struct ToolType: RawRepresentable, Hashable, Sendable, Codable {
     public var slug: String { rawValue.lowercased() }
 }
 
-/// One connected tool. For Targetprocess, the ID is the host of the account; for Jira, it is the ID of the connection.
+/// One connected tool.
+///
+/// For Targetprocess, the ID is the host of the account; for Jira, it is the ID of the connection.
 public struct Tool: Hashable, Sendable, Codable {
     public let id: String
     public let type: ToolType
@@ -43,7 +45,9 @@ public struct EntityReference: Hashable, Sendable, Codable {
         self.tool = tool
     }
 
-    /// The identity of the item regardless of its type. An item keeps its ID when its type changes.
+    /// The identity of the item regardless of its type.
+    ///
+    /// An item keeps its ID when its type changes.
     public var key: EntityKey { EntityKey(tool: tool, sourceId: sourceId) }
 }
 

@@ -13,15 +13,17 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     ///
     /// A profile may name a value by any of them. The value itself keeps one name, whatever language the tool uses.
     public var names: [FieldID: [String]]?
-    /// The identifiers of the item's project: its ID and, in Jira, its key. They are `nil` if the source of the
-    /// snapshot does not report them.
+    /// The identifiers of the item's project: its ID and, in Jira, its key.
+    ///
+    /// They are `nil` if the source of the snapshot does not report them.
     public var projectIDs: [String]?
     /// The name of the team that works on the item, if the tool has teams.
     public var team: String?
     /// Whether the item is archived and cannot be changed; `nil` if the source of the snapshot does not report it.
     public var isArchived: Bool?
-    /// All comments and all worklogs, each in order of age, oldest first. They are `nil` if the source of the snapshot
-    /// does not report comments.
+    /// All comments and all worklogs, each in order of age, oldest first.
+    ///
+    /// They are `nil` if the source of the snapshot does not report comments.
     public var comments: [Comment]?
     /// Fingerprints of the comments and the worklogs; `nil` if the adapter did not request them.
     public var commentFingerprints: CommentFingerprints?
@@ -129,15 +131,21 @@ public struct Comment: Hashable, Sendable, Codable {
     public var body: RichText
     /// The name of the author as the tool shows it.
     public var authorName: String
-    /// The author as a user of the tool. It is set only for worklogs, because the other tool needs it there.
+    /// The author as a user of the tool.
+    ///
+    /// It is set only for worklogs, because the other tool needs it there.
     public var authorUser: ToolUser?
     /// The comment that this one replies to, if the tool has threads.
     public var parent: CommentParent?
-    /// The duration and day of a worklog; `nil` for a comment. The ``id`` of a worklog comes from ``id(ofWork:)``.
+    /// The duration and day of a worklog; `nil` for a comment.
+    ///
+    /// The ``id`` of a worklog comes from ``id(ofWork:)``.
     public var worklog: Worklog?
     /// The time of the last change of the text, in milliseconds since 1970.
     public var modifiedAt: Int64
-    /// The signed marker of a copy that Tandem wrote. A marker without a valid signature is not reported.
+    /// The signed marker of a copy that Tandem wrote.
+    ///
+    /// A marker without a valid signature is not reported.
     public var marker: CommentMarker?
     /// Whether Tandem's own user wrote a comment that has a marker; `nil` if the tool does not report it.
     public var isByTandem: Bool?
@@ -223,8 +231,9 @@ public struct CommentLocation: Hashable, Sendable, Codable {
     }
 }
 
-/// The statement that Tandem signs with each copy of a comment. It names the original and the item that the copy was
-/// written to.
+/// The statement that Tandem signs with each copy of a comment.
+///
+/// It names the original and the item that the copy was written to.
 public struct CommentMarker: Hashable, Sendable, Codable {
     public var origin: CommentOrigin
     public var place: CommentLocation

@@ -1,6 +1,8 @@
 /// A message from an adapter to entity-sync about something that happened to an item.
 public struct Event: Hashable, Sendable, Codable {
-    /// The version of the message format. A reader dead-letters a message of another version.
+    /// The version of the message format.
+    ///
+    /// A reader dead-letters a message of another version.
     public static let schema = 1
 
     /// The ID of the event, which is the same for every delivery of the same webhook request.
@@ -31,8 +33,9 @@ public struct Event: Hashable, Sendable, Codable {
         case commandCompleted(CommandResult)
     }
 
-    /// The event without the data that its reader can get by reading the item. It replaces a message that would be too
-    /// long.
+    /// The event without the data that its reader can get by reading the item.
+    ///
+    /// It replaces a message that would be too long.
     public var shortened: Event {
         var event = self
         switch kind {

@@ -8,8 +8,9 @@ public struct FieldDescription: Hashable, Sendable, Codable {
     public var kind: FieldKind?
     /// The types of items that have the field; `nil` if all types have it.
     public var types: [String]?
-    /// The reason why Tandem cannot read or write the field. It is `nil` if Tandem can do both, or if ``kind`` says
-    /// enough.
+    /// The reason why Tandem cannot read or write the field.
+    ///
+    /// It is `nil` if Tandem can do both, or if ``kind`` says enough.
     public var limit: Limit?
     /// The values that the tool translates, such as statuses and priorities; `nil` if it translates none.
     public var values: [Value]?

@@ -7,7 +7,9 @@ public enum FieldKind: String, Hashable, Sendable, Codable {
     /// Whether such a field holds several members that can be added and removed individually.
     public var isSet: Bool { self != memberKind }
 
-    /// The kind of one member of a set. For any other kind, this is the kind itself.
+    /// The kind of one member of a set.
+    ///
+    /// For any other kind, this is the kind itself.
     public var memberKind: FieldKind {
         switch self {
         case .options: .option
@@ -63,7 +65,9 @@ extension FieldValue {
         return links.isEmpty ? .empty : .items(links)
     }
 
-    /// Returns a value with several files, or an empty value. Each file of a tool occurs once.
+    /// Returns a value with several files, or an empty value.
+    ///
+    /// Each file of a tool occurs once.
     public static func files(of files: some Sequence<Attachment>) -> FieldValue {
         var known: Set<[String]> = []
         let kept = files.sorted().filter { known.insert([$0.item.tool.id, $0.id]).inserted }
@@ -87,7 +91,9 @@ extension FieldValue {
         return people.isEmpty ? .options(of: names) : .users(of: people)
     }
 
-    /// The single values of a set. A single value is a set of one.
+    /// The single values of a set.
+    ///
+    /// A single value is a set of one.
     public var members: [FieldValue] {
         switch self {
         case .empty: []

@@ -5,10 +5,13 @@ extension Profile {
         public var target: FieldID
         public var direction: Direction
         public var conflictRule: ConflictRule
-        /// Whether values are copied only when two items are first shared. Afterward, the two fields change
-        /// independently.
+        /// Whether values are copied only when two items are first shared.
+        ///
+        /// Afterward, the two fields change independently.
         public var isInitialOnly: Bool
-        /// The value mappings. A value without a mapping becomes the value of the same name.
+        /// The value mappings.
+        ///
+        /// A value without a mapping becomes the value of the same name.
         public var values: [ValueMapping]
         /// The filter for the attachments to sync, if the field holds files.
         public var attachments: AttachmentFilter
@@ -43,11 +46,17 @@ extension Profile {
         case create
     }
 
-    /// A filter for the attachments to sync. Other attachments are not copied.
+    /// A filter for the attachments to sync.
+    ///
+    /// Other attachments are not copied.
     public struct AttachmentFilter: Hashable, Sendable, Codable {
         /// The maximum size in bytes of a file to sync; `nil` for no limit except the tools' own.
         public var maximumBytes: Int64?
-        /// The ends of names, such as `.mp4`, whose files are not synced. Case is ignored.
+        /// The ends of file names, such as `.mp4`.
+        ///
+        /// Files with these names are not synced.
+        ///
+        /// Case is ignored.
         public var excludedExtensions: [String]
 
         public init(maximumBytes: Int64? = nil, excludedExtensions: [String] = []) {
@@ -56,7 +65,9 @@ extension Profile {
         }
     }
 
-    /// One row of a table of values. Options are given by name, users by ID, email address, or login.
+    /// One row of a table of values.
+    ///
+    /// Options are given by name, users by ID, email address, or login.
     ///
     /// The first row that contains a value decides what it becomes. All rows that contain it decide which counterparts
     /// may stay.

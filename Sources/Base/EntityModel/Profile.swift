@@ -16,7 +16,9 @@ public struct Profile: Hashable, Sendable, Codable {
     public var timeZone: ZoneRule?
     /// The formats of Jira's text fields that an administrator set, by field ID.
     public var renderers: [FieldID: TextRenderer] = [:]
-    /// The names that the tools' translated values had when the profile was stored. The profile API maintains them.
+    /// The names that the tools' translated values had when the profile was stored.
+    ///
+    /// The profile API maintains them.
     public var knownNames: [KnownName] = []
 
     public init(
@@ -34,8 +36,9 @@ public struct Profile: Hashable, Sendable, Codable {
 
     public struct Mapping: Hashable, Sendable, Codable {
         public var id: String
-        /// The rules for the items that may be shared and for the place of their counterparts. The first that matches
-        /// an item applies.
+        /// The rules for the items that may be shared and for the place of their counterparts.
+        ///
+        /// The first that matches an item applies.
         public var routings: [Routing]
         public var typeMappings: [TypeMapping]
         /// The policy for an item whose counterpart was deleted.
@@ -105,7 +108,9 @@ public struct Profile: Hashable, Sendable, Codable {
         public var target: Selector
         /// The direction in which counterparts are created.
         public var direction: Direction
-        /// Whether an item gets its counterpart as soon as it matches. Otherwise, a user must request it.
+        /// Whether an item gets its counterpart as soon as it matches.
+        ///
+        /// Otherwise, a user must request it.
         public var isAutomatic: Bool
 
         /// One side of the routing.
@@ -148,8 +153,9 @@ public struct Profile: Hashable, Sendable, Codable {
         ///
         /// They are texts. A choice is given by its name or ID.
         public var defaults: Defaults
-        /// The Jira resolution to set for each state. The state is named as in either tool; `*` covers all other
-        /// states.
+        /// The Jira resolution to set for each state.
+        ///
+        /// The state is named as in either tool; `*` covers all other states.
         ///
         /// A workflow step that requires a resolution is performed only if a row names one.
         public var resolutions: [String: String] = [:]
@@ -181,8 +187,9 @@ public struct Profile: Hashable, Sendable, Codable {
         }
     }
 
-    /// A filter for the comments to sync in either direction, and the rule for naming their authors. Private comments
-    /// are never synced.
+    /// A filter for the comments to sync in either direction, and the rule for naming their authors.
+    ///
+    /// Private comments are never synced.
     ///
     /// The filter applies to comments that have no copy yet. An existing copy continues to follow its original.
     public struct CommentFilter: Hashable, Sendable, Codable {
@@ -212,7 +219,9 @@ public struct Profile: Hashable, Sendable, Codable {
     public struct StateMapping: Hashable, Sendable, Codable {
         public var source: String
         public var target: String
-        /// The name of the only team whose items the row applies to. Rows of an item's own team come before the others.
+        /// The name of the only team whose items the row applies to.
+        ///
+        /// Rows of an item's own team come before the others.
         public var team: String?
 
         public init(source: String, target: String, team: String? = nil) {

@@ -1,8 +1,7 @@
 /// The name of a sprint or of a team iteration, with the ID of the board that identifies it.
 ///
 /// Iterations of many teams have the same name. If a profile assigns boards to teams, both adapters report an iteration
-/// by its name and that board, so that the values match.
-/// of one by its name and that board, and mean the same one.
+/// by its name and that board. The values of the two tools then match.
 public struct ScopedOption: Hashable, Sendable {
     /// The ID of the board in Jira.
     public var board: Int64

@@ -1,4 +1,6 @@
-/// Members of a set to add and to remove. All other members of the set stay.
+/// Members of a set to add and to remove.
+///
+/// All other members of the set stay.
 ///
 /// Sets are merged: if one user adds a label on one side and another user removes a label on the other side, both
 /// changes take effect.
@@ -54,8 +56,9 @@ public struct SetMemberResult: Hashable, Sendable, Codable {
     public var id: String?
     /// Whether ``source`` and ``target`` describe a member of the written side that the tool does not remove.
     public var isKept: Bool?
-    /// Whether the tool may accept the same member later. It is `nil` if the tool accepted it, or if only a change can
-    /// help.
+    /// Whether the tool may accept the same member later.
+    ///
+    /// It is `nil` if the tool accepted it, or if only a change can help.
     public var mayBeAcceptedLater: Bool?
 
     public init(

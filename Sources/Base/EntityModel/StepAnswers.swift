@@ -1,10 +1,14 @@
 /// Values from the profile for the fields that a workflow step requires.
 public struct StepAnswers: Hashable, Sendable, Codable {
-    /// The resolutions, by the names or IDs of states of either tool. The key `*` covers every other state.
+    /// The resolutions, by the names or IDs of states of either tool.
+    ///
+    /// The key `*` covers every other state.
     public var resolutions: [String: String]
     /// The names of the state on the other side that the write follows, in that tool's terms.
     public var origin: [String]
-    /// The values of other fields, as texts. A choice is given by its name or ID.
+    /// The values of other fields, as texts.
+    ///
+    /// A choice is given by its name or ID.
     public var defaults: [FieldID: String]
 
     public init(resolutions: [String: String] = [:], origin: [String] = [], defaults: [FieldID: String] = [:]) {

@@ -31,8 +31,9 @@ public struct ToolMetadata: Hashable, Sendable, Codable {
         public var id: String
         /// The name that users see.
         public var name: String
-        /// The level in the hierarchy of types: 0 for the items that people work on. Their parts have lower levels, and
-        /// the items that contain them have higher ones.
+        /// The level in the hierarchy of types: 0 for the items that people work on.
+        ///
+        /// Their parts have lower levels, and the items that contain them have higher ones.
         ///
         /// It is `nil` if the tool does not report it.
         public var level: Int?
@@ -52,8 +53,9 @@ public struct ToolMetadata: Hashable, Sendable, Codable {
         public var name: String
         /// The state category; `nil` if the tool does not report it.
         public var stage: StateCategory?
-        /// The workflow that contains the state. It is set if the items of a type use several workflows: one of the
-        /// project and others of teams.
+        /// The workflow that contains the state.
+        ///
+        /// It is set if the items of a type use several workflows: one of the project and others of teams.
         public var workflow: String?
 
         public init(name: String, stage: StateCategory?, workflow: String? = nil) {

@@ -4,8 +4,9 @@
 public struct ToolUser: Sendable, Codable {
     /// The ID of the tool.
     public var tool: String
-    /// Jira's account ID or user key, or Targetprocess's user ID. For a user in a profile, it is the identifier that
-    /// the profile uses.
+    /// Jira's account ID or user key, or Targetprocess's user ID.
+    ///
+    /// For a user in a profile, it is the identifier that the profile uses.
     public var id: String
     /// The name that people see.
     public var name: String?
@@ -20,8 +21,9 @@ public struct ToolUser: Sendable, Codable {
         self.login = login
     }
 
-    /// Returns whether an identifier in a profile means this user. It may be an ID, an email address, or a login; case
-    /// is ignored.
+    /// Returns whether an identifier in a profile means this user.
+    ///
+    /// It may be an ID, an email address, or a login; case is ignored.
     public func matches(identifier text: String) -> Bool {
         let text = text.lowercased()
         return [id, email, login].contains { $0?.lowercased() == text }

@@ -12,7 +12,9 @@ public struct UnreadableValue: Error, Hashable, Sendable {
         self.readable = readable
     }
 
-    /// Describes what a decoder did not accept. The decoder's own message is not used, because it may quote the value.
+    /// Describes what a decoder did not accept.
+    ///
+    /// The decoder's own message is not used, because it may quote the value.
     public init(_ error: any Error) {
         switch error {
         case DecodingError.typeMismatch: self.init("it has another type than expected")

@@ -5,7 +5,9 @@ public import Primitives
 /// A comment with this value is a Jira worklog or a Targetprocess time: a text that a user wrote about an item. The
 /// tools separate these entries from comments.
 public struct Worklog: Hashable, Sendable, Codable {
-    /// The duration in minutes. Jira's smallest unit is one minute; Targetprocess reports decimal hours.
+    /// The duration in minutes.
+    ///
+    /// Jira's smallest unit is one minute; Targetprocess reports decimal hours.
     public var minutes: Int64
     public var day: CalendarDate
 
@@ -16,7 +18,9 @@ public struct Worklog: Hashable, Sendable, Codable {
 }
 
 extension FieldID {
-    /// The pseudo-field for worklogs among the mapped fields of a tool. It has the tool's own name for them.
+    /// The pseudo-field for worklogs among the mapped fields of a tool.
+    ///
+    /// It has the tool's own name for them.
     public static func loggedWork(of tool: ToolType) -> FieldID {
         FieldID(tool == .jira ? "worklog" : "Times")
     }
@@ -25,8 +29,9 @@ extension FieldID {
 extension Comment {
     private static let workPrefix: Character = "w"
 
-    /// Returns the ID of a worklog among an item's comments. The prefix is needed because a comment may have the same
-    /// ID.
+    /// Returns the ID of a worklog among an item's comments.
+    ///
+    /// The prefix is needed because a comment may have the same ID.
     public static func id(ofWork id: String) -> String { "\(workPrefix)\(id)" }
 
     /// Returns the ID of a worklog in its tool; `nil` for the ID of a comment.

@@ -22,8 +22,9 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
 }
 
 extension Secret where Value == String {
-    /// Compares in a time that depends only on the length of `candidate`. An attacker who measures response times
-    /// learns nothing about the characters of the secret.
+    /// Compares in a time that depends only on the length of `candidate`.
+    ///
+    /// An attacker who measures response times learns nothing about the characters of the secret.
     public func matches(_ candidate: some StringProtocol) -> Bool {
         constantTimeEqual(Array(value.utf8), Array(candidate.utf8))
     }

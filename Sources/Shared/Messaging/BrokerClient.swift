@@ -46,7 +46,9 @@ public final class BrokerClient: Service {
         deadLetters = DeadLetterQueue(connection, topology, publisher: publisher)
     }
 
-    /// Publishes until the service stops. The broker first confirms all messages that were handed over before.
+    /// Publishes until the service stops.
+    ///
+    /// The broker first confirms all messages that were handed over before.
     public func run() async throws {
         try await withGracefulShutdownHandler {
             try await publisher.run()

@@ -38,7 +38,9 @@ public struct DeadLetterQueue: Sendable {
         public let isComplete: Bool
     }
 
-    /// The number of messages that one operation examines. The limit bounds time and memory.
+    /// The number of messages that one operation examines.
+    ///
+    /// The limit bounds time and memory.
     static let maxScanCount = 10_000
     /// The number of messages that one replay holds.
     static let maxReplayCount = 500
@@ -70,8 +72,9 @@ public struct DeadLetterQueue: Sendable {
         return Result(value: kept, isComplete: isComplete)
     }
 
-    /// Returns messages to their original queues and resets their attempt count. A message stays a dead letter until
-    /// the broker has confirmed its copy.
+    /// Returns messages to their original queues and resets their attempt count.
+    ///
+    /// A message stays a dead letter until the broker has confirmed its copy.
     ///
     /// A message that exceeds the readable size stays where it is.
     /// - Returns: The number of replayed messages.

@@ -21,9 +21,9 @@ final class DeliveryScheduler<Delivery: Sendable>: Sendable {
 
     enum Admission: Hashable, Sendable {
         case start
-        /// Another message of the item is at work; who works on it takes this one next.
+        /// Another message of the item is running. Its task continues with this one.
         case queued
-        /// The account has its share of the desk in hand and does not get it done.
+        /// The account holds its quota of slots and does not complete its messages in time.
         case throttled
     }
 

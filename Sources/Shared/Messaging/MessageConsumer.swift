@@ -6,15 +6,20 @@ public import Logging
 import Metrics
 public import ServiceLifecycle
 
-/// Consumes the messages of a queue group. Messages of one item are handled in order, messages of different items
-/// concurrently.
+/// Consumes the messages of a queue group.
+///
+/// Messages of one item are handled in order, messages of different items concurrently.
 ///
 /// A message is acknowledged after it was handled, or after the broker confirmed its copy in a delay queue or the
 /// dead-letter queue. If the process crashes before that, the message stays in its queue.
 public final class MessageConsumer<Message: QueueMessage>: Service {
-    /// Handles one message. The disposition reports a message that cannot be handled now.
+    /// Handles one message.
+    ///
+    /// The disposition reports a message that cannot be handled now.
     public typealias Handle = @Sendable (Message, MessageContext) async -> MessageDisposition
-    /// Runs before a message becomes a dead letter. If it throws, the message is retried.
+    /// Runs before a message becomes a dead letter.
+    ///
+    /// If it throws, the message is retried.
     public typealias DeadLetterHook = @Sendable (Message, FailureReason) async throws -> Void
 
     let queueGroup: QueueGroup
@@ -54,8 +59,9 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
     /// The state of the connection through which messages arrive.
     public var status: AMQPStatus { consumer.status }
 
-    /// Consumes until the service is asked to stop. Then it finishes the running messages and returns the others to the
-    /// broker.
+    /// Consumes until the service is asked to stop.
+    ///
+    /// Then it finishes the running messages and returns the others to the broker.
     public func run() async throws {
         try await withGracefulShutdownHandler {
             async let connection: Void = consumer.run()

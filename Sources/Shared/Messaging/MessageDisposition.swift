@@ -54,7 +54,9 @@ extension MessageDisposition {
 }
 
 extension RetrySchedule.Delay {
-    /// The maximum wait for new credentials or a restored permission. A user expects the effect within a minute.
+    /// The maximum wait for new credentials or a restored permission.
+    ///
+    /// A user expects the effect within a minute.
     private static let maxInteractiveDelay: Duration = .seconds(60)
 
     fileprivate init(waiting asked: Duration, _ kind: ToolError.Kind) {
@@ -63,7 +65,9 @@ extension RetrySchedule.Delay {
     }
 }
 
-/// The reason why a message failed, as a text for operators. It contains no content of an item and no secret.
+/// The reason why a message failed, as a text for operators.
+///
+/// It contains no content of an item and no secret.
 public struct FailureReason: Hashable, Sendable, CustomStringConvertible {
     public let description: String
 

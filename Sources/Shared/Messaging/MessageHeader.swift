@@ -13,7 +13,9 @@ enum MessageHeader {
     static let occurredAt = "occurredAt"
     /// The number of attempts before the message was republished.
     static let attempts = "attempts"
-    /// The reason of the last failure. It never contains any content of an item.
+    /// The reason of the last failure.
+    ///
+    /// It never contains any content of an item.
     static let failureReason = "failureReason"
     /// The reason of the first failure.
     static let firstFailureReason = "firstFailureReason"
@@ -21,8 +23,9 @@ enum MessageHeader {
     static let queueGroup = "queueGroup"
     /// The time when the message became a dead letter, in milliseconds since 1970.
     static let deadLetteredAt = "deadLetteredAt"
-    /// The original routing key of a dead letter. The current routing key of the message is the name of the dead-letter
-    /// queue.
+    /// The original routing key of a dead letter.
+    ///
+    /// The current routing key of the message is the name of the dead-letter queue.
     static let routingKey = "routingKey"
 
     /// The headers that a message gets when it fails.
@@ -30,7 +33,9 @@ enum MessageHeader {
 }
 
 extension QueueMessage {
-    /// Returns the message to publish. The headers contain the facts that are needed without decoding the body.
+    /// Returns the message to publish.
+    ///
+    /// The headers contain the facts that are needed without decoding the body.
     func amqpMessage(to exchange: String) throws -> AMQPMessage {
         var headers: [String: AMQPValue] = [
             MessageHeader.schema: .int(Int64(Self.schema)), MessageHeader.account: .string(account.rawValue),

@@ -23,7 +23,9 @@ public struct MessagePublisher<Message: QueueMessage>: Sendable {
         try await publisher.publish(messages.map { try published($0) })
     }
 
-    /// Returns the message to publish. If it is too long, data that its reader can get elsewhere is omitted.
+    /// Returns the message to publish.
+    ///
+    /// If it is too long, data that its reader can get elsewhere is omitted.
     func published(_ message: Message) throws -> AMQPMessage {
         let whole = try message.amqpMessage(to: exchange(message))
         guard whole.body.count > messageLimit else { return whole }
@@ -39,7 +41,9 @@ public struct MessagePublisher<Message: QueueMessage>: Sendable {
     }
 }
 
-/// The maximum size of a message in bytes. The broker and the readers accept twice as much.
+/// The maximum size of a message in bytes.
+///
+/// The broker and the readers accept twice as much.
 private let messageLimit = 8 << 20
 
 /// Publishes events.

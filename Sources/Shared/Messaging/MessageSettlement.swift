@@ -3,7 +3,9 @@ import Foundation
 import Metrics
 import Primitives
 
-/// Reports dispositions to the broker. It removes a message only after the broker has confirmed its copy.
+/// Reports dispositions to the broker.
+///
+/// It removes a message only after the broker has confirmed its copy.
 struct MessageSettlement: Sendable {
     private let queueGroup: QueueGroup
     private let topology: QueueTopology
@@ -47,7 +49,7 @@ struct MessageSettlement: Sendable {
 
     /// Moves the message to the dead-letter queue.
     ///
-    /// - Returns: `true` if it is there; `false` if the broker will deliver it again.
+    /// - Returns: `true` if it was moved; `false` if the broker will deliver it again.
     func park(_ delivery: AMQPDelivery, _ reason: FailureReason) async -> Bool {
         var headers = delivery.headers(failingFor: reason)
         headers[MessageHeader.queueGroup] = .string(queueGroup.name)

@@ -29,10 +29,14 @@ public struct QueueTopology: Hashable, Sendable {
     /// The number of deliveries after which the broker dead-letters a message, because its consumers apparently crash
     /// on it.
     static let deliveryLimit: Int64 = 500
-    /// The delivery limit for queues that are only browsed. By default, RabbitMQ 4 drops a message after 20 deliveries.
+    /// The delivery limit for queues that are only browsed.
+    ///
+    /// By default, RabbitMQ 4 drops a message after 20 deliveries.
     static let lookLimit: Int64 = 1_000_000
 
-    /// The number of partitions of each queue group. It must be the same in all services and must never decrease.
+    /// The number of partitions of each queue group.
+    ///
+    /// It must be the same in all services and must never decrease.
     public let partitions: Int
     /// The prefix of all names, so that several installations can share a virtual host.
     public let prefix: String
@@ -91,8 +95,9 @@ public struct QueueTopology: Hashable, Sendable {
         return topology
     }
 
-    /// Returns the arguments for at-least-once dead-lettering. RabbitMQ supports it only for queues that reject new
-    /// messages when they are full.
+    /// Returns the arguments for at-least-once dead-lettering.
+    ///
+    /// RabbitMQ supports it only for queues that reject new messages when they are full.
     private static func deadLettering(to exchange: String, routingKey: String? = nil) -> [String: AMQPValue] {
         var arguments: [String: AMQPValue] = [
             "x-dead-letter-exchange": .string(exchange), "x-dead-letter-strategy": "at-least-once",

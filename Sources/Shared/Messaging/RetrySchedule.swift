@@ -1,5 +1,6 @@
-/// The times at which a failed message is retried: after 2, 4, and 8 seconds, and then over more than an hour. This
-/// outlasts an hourly quota.
+/// The times at which a failed message is retried: after 2, 4, and 8 seconds, and then over more than an hour.
+///
+/// This outlasts an hourly quota.
 public enum RetrySchedule {
     /// The delays for which queues exist.
     public enum Delay: Int64, CaseIterable, Hashable, Sendable {

@@ -1,13 +1,13 @@
-/// Why a schema cannot be used.
+/// The reason why a schema cannot be used.
 public enum DatabaseError: Error, Hashable, Sendable {
     case invalidName(String)
-    /// A migration's file name does not begin with a number, or its number does not follow the one before.
+    /// The file name of a migration does not begin with a number, or the number is not greater than the one before.
     case invalidMigration(String)
     /// A file was changed after it was applied.
     case changedMigration(String, schema: String)
-    /// A file was added below one that was applied before.
+    /// A file was added before one that is already applied.
     case lateMigration(String, schema: String)
-    /// The database has a migration in the midst of ours that this program does not know.
+    /// The database contains a migration, between known ones, that this program does not know.
     case unknownMigration(String, schema: String)
     /// The schema lacks migrations that this program needs.
     case pendingMigrations([String], schema: String)

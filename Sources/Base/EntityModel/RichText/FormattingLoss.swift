@@ -60,7 +60,9 @@ public struct FormattingLoss: Hashable, Sendable, Codable {
         /// A part of a document whose type Tandem does not know.
         public static let unknownObject = Feature(rawValue: "unknown object")
 
-        /// The features that are objects in the text. A write of the text without them destroys them.
+        /// The features that are objects in the text.
+        ///
+        /// A write of the text without them destroys them.
         static let embedded: Set<Feature> = [
             .image, .attachment, .embedding, .element, .unknownObject,
         ]
@@ -82,7 +84,9 @@ extension Sequence<FormattingLoss> {
 /// A converted value and the formatting that the conversion could not represent.
 public struct LossyResult<Value> {
     public var value: Value
-    /// The losses, sorted by name. Each feature occurs once.
+    /// The losses, sorted by name.
+    ///
+    /// Each feature occurs once.
     public var losses: [FormattingLoss]
 
     public init(value: Value, losses: [FormattingLoss] = []) {

@@ -1,4 +1,6 @@
-/// The formatting of one piece of text. It is a set because the nesting order of styles does not matter to a reader.
+/// The formatting of one piece of text.
+///
+/// It is a set because the nesting order of styles does not matter to a reader.
 struct InlineStyle: OptionSet, Hashable {
     let rawValue: UInt8
 
@@ -33,7 +35,9 @@ struct InlineRun {
     var marks: InlineStyle
     var link: String?
 
-    /// Returns the runs of nested formatting. Of nested links, only the outermost is kept.
+    /// Returns the runs of nested formatting.
+    ///
+    /// If links are nested, only the outermost is kept.
     static func runs(of inlines: [RichText.Inline]) -> [InlineRun] {
         var runs: [InlineRun] = []
         append(inlines, marks: [], link: nil, to: &runs)

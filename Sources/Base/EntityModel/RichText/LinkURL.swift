@@ -5,8 +5,9 @@ public enum LinkURL {
     /// The URL schemes that make a browser execute the address.
     private static let unsafeSchemes: Set<String> = ["javascript", "vbscript", "data"]
 
-    /// Returns the address with every character that RFC 3986 does not allow percent-encoded. The result is `nil` if
-    /// the address is empty, or if a click on it would execute it.
+    /// Returns the address with every character that RFC 3986 does not allow percent-encoded.
+    ///
+    /// The result is `nil` if the address is empty, or if a click on it would execute it.
     public static func normalized(_ address: String) -> String? {
         let bytes = address.utf8.filter { $0 >= 0x20 && $0 != 0x7F }
         guard let first = bytes.firstIndex(where: { $0 != 0x20 }), let last = bytes.lastIndex(where: { $0 != 0x20 })

@@ -135,7 +135,9 @@ extension [RichText.Inline] {
     }
 }
 
-/// Assembles rich text from tokens without recursion. It holds the parts that are still open.
+/// Assembles rich text from tokens without recursion.
+///
+/// It holds the parts that are still open.
 private struct RichTextAssembly {
     private enum Kind {
         case document, item, quote
@@ -153,7 +155,9 @@ private struct RichTextAssembly {
         var inlines: [RichText.Inline] = []
     }
 
-    /// The maximum number of open parts. A list counts twice, and a paragraph may contain nested styles.
+    /// The maximum number of open parts.
+    ///
+    /// A list counts twice, and a paragraph may contain nested styles.
     private static let maxParts = 3 * RichText.maximumDepth
 
     private var parts = [Part(kind: .document)]

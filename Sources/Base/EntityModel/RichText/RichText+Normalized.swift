@@ -72,7 +72,9 @@ extension RichText {
     }
 }
 
-/// Collects the pieces of a paragraph. It holds back whitespace until it knows what follows.
+/// Collects the pieces of a paragraph.
+///
+/// It holds back whitespace until it knows what follows.
 private struct InlineRunNormalizer {
     private var runs: [InlineRun] = []
     private var bytes: [UInt8] = []

@@ -13,7 +13,9 @@ public struct RichText: Hashable, Sendable {
         blocks = text.isEmpty ? [] : [.paragraph([.text(text)])]
     }
 
-    /// The maximum nesting depth of lists and quotes. A reader flattens deeper ones.
+    /// The maximum nesting depth of lists and quotes.
+    ///
+    /// A reader flattens deeper ones.
     ///
     /// No user nests that deep. The limit keeps a malicious text from exhausting the stack of the code that walks the
     /// tree.

@@ -4,7 +4,7 @@ import Synchronization
 /// Delivers the messages of one item in order and limits how many deliveries a slow account can hold.
 ///
 /// An account whose messages are handled quickly may use all slots. If an account holds its quota and handles it too
-/// slowly, it gets no further slots: its tool is slow or down, and the messages behind it belong to other accounts.
+/// slowly, it gets no further slots. Its tool is slow or down, and the messages behind it belong to other accounts.
 final class DeliveryScheduler<Delivery: Sendable>: Sendable {
     private struct Account {
         var inHand = 0

@@ -132,13 +132,13 @@ public final class ConnectionMonitor: Sendable {
     /// The maximum time in milliseconds that a caller waits for the tool's limit.
     ///
     /// For a longer time, the message waits in its queue.
-    private static let patience: Int64 = 1000
+    private static let maxCallerWait: Int64 = 1000
 
     /// Returns the failure that a request would get now; `nil` if requests may be sent.
     public func hold(now: Int64) -> ToolError? {
         state.withLock { state in
             if let rejection = state.rejection, now < rejection.nextCheck { return Self.waiting(rejection, now) }
-            guard let limited = state.limited, let until = limited.until, until - now > Self.patience else {
+            guard let limited = state.limited, let until = limited.until, until - now > Self.maxCallerWait else {
                 return nil
             }
             return ToolError(

@@ -2,7 +2,7 @@ public import Curl
 
 /// The way to find out whether a tool's response was given to the connection's own user.
 public struct IdentityCheck: Sendable {
-    /// The user to whom a response was given.
+    /// The user that a response was given to.
     public enum Identity: Hashable, Sendable {
         /// The response was given to the connection's own user.
         case authenticated

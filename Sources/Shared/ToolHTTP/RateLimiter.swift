@@ -66,12 +66,12 @@ struct RateLimiter: Sendable {
 
     /// Records that a request is sent now.
     mutating func recordSend(_ request: Request, now: Int64) {
-        guard let item = request.written, let longest = writeLimits.map(\.window).max() else { return }
+        guard let item = request.written, let maxWindow = writeLimits.map(\.window).max() else { return }
         if writes.count >= Self.sweepSize {
-            writes = writes.filter { now - ($0.value.last ?? 0) < longest }
+            writes = writes.filter { now - ($0.value.last ?? 0) < maxWindow }
             blockedEntities = blockedEntities.filter { $0.value > now }
         }
-        writes[item] = (writes[item] ?? []).filter { now - $0 < longest } + [now]
+        writes[item] = (writes[item] ?? []).filter { now - $0 < maxWindow } + [now]
     }
 
     /// Updates the limits from a response.

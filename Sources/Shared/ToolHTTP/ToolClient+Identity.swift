@@ -5,7 +5,7 @@ public import EntityModel
 /// The failure of a call before its meaning for the connection is determined.
 struct AttemptError: Error {
     var failure: ToolError
-    /// The user to whom the response was given; `nil` without a response or an identity check.
+    /// The user that the response was given to; `nil` without a response or an identity check.
     var identity: IdentityCheck.Identity?
     /// Whether no tool answered.
     var isUnreachable: Bool
@@ -23,7 +23,7 @@ struct AttemptError: Error {
     }
 }
 
-/// Checks of the user to whom the tool responds.
+/// Checks of the user that the tool responds to.
 extension ToolClient {
     private enum IdentityResult {
         /// The tool names the connection's user.

@@ -32,7 +32,7 @@ public final class ToolClient: Sendable {
     ///   - timing: The clock, the sleep function, and the source of randomness.
     ///   - limit: The limits of the instance, shared by all of the account's clients that call it.
     ///   - authorizer: The source of credentials for requests whose headers contain none.
-    ///   - identity: The check of the user to whom a response was given. Without it, every response counts as the
+    ///   - identity: The check of the user that a response was given to. Without it, every response counts as the
     ///     user's.
     ///   - monitor: The monitor that learns the state of the connection from responses and stops requests while the
     ///     credentials are rejected.

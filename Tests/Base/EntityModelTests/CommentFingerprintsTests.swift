@@ -1,7 +1,7 @@
 import EntityModel
 import Testing
 
-/// Fingerprints of comments and logged work.
+/// Tests fingerprints of comments and worklogs.
 @Suite struct CommentFingerprintsTests {
     private static let entries = (1...50).map { (id: "\($0)", state: "\($0 * 7)") }
 

@@ -3,7 +3,7 @@ import Foundation
 import Primitives
 import Testing
 
-/// Values of one kind in fields of another.
+/// Tests the conversion of values between kinds of fields.
 @Suite struct FieldKindTests {
     private static let tool = Tool(id: "t", type: .jira)
 

@@ -124,7 +124,9 @@ struct RichTextTests {
                     losses: [FormattingLoss(feature: .panel, count: 2), FormattingLoss(feature: .table, count: 2)]))
     }
 
-    /// What is not white space or a control character, by bytes: a mark may part a letter from its accent.
+    /// Returns the bytes of a text except whitespace and control characters.
+    ///
+    /// It works on bytes, because a mark may separate a letter from its accent.
     private func visible(_ text: String) -> [UInt8] {
         text.utf8.filter { $0 > 0x20 }
     }

@@ -56,7 +56,7 @@ struct BlockingExecutorTests {
     }
 }
 
-/// Notices two pieces of work at the same time.
+/// Detects two pieces of work that run at the same time.
 private final class SharedLog: Sendable {
     private let state = Mutex((count: 0, isInside: false, hasOverlapped: false))
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Messaging
 
-/// Parked messages over the real broker.
+/// Tests dead letters with a real broker.
 @Suite(.timeLimit(.minutes(1)))
 struct DeadLetterQueueTests {
     private let acme = DeadLetterQueue.Filter.account(AccountID(rawValue: "acme"))
@@ -27,7 +27,7 @@ struct DeadLetterQueueTests {
             #expect(try await parked.list(.events, of: other).value.map(\.id) == ["b1"])
             let all = try await parked.list(.events, of: .allAccounts).value
             #expect(all.count == 4)
-            // What cannot be read has no account and no id, and is found all the same, under the same id each time.
+            // A message that cannot be decoded has no account and no ID. It is listed under the same ID each time.
             let unreadable = try #require(all.first { $0.account == nil })
             #expect(!unreadable.id.isEmpty)
             #expect(try await parked.list(.events, of: .allAccounts).value.contains { $0.id == unreadable.id })
@@ -104,7 +104,7 @@ struct DeadLetterQueueTests {
             #expect(listed?.failureReason == "the message is longer than is read")
             #expect(listed?.routingKey == "acme|targetprocess|1")
             #expect(listed?.deadLetteredAt ?? 0 > 1_600_000_000_000)
-            // Who reads less does not replay half of it.
+            // A browser with a smaller limit must not replay a truncated message.
             #expect(try await bench.parkedMessages(narrow).replay(.all, of: .events, of: acme).value == 0)
             #expect(try await bench.parkedMessages().replay(.all, of: .events, of: acme).value == 1)
             let seen = Mutex<Event?>(nil)
@@ -118,7 +118,7 @@ struct DeadLetterQueueTests {
         }
     }
 
-    /// Parks two messages of one account, one of another, and one that nobody can read.
+    /// Creates dead letters: two messages of one account, one of another, and one that cannot be decoded.
     private func withParked(_ body: (MessageBench, DeadLetterQueue) async throws -> Void) async throws {
         try await MessageBench.with { (bench) async throws in
             let parked = bench.parkedMessages()

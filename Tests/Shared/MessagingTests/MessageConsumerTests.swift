@@ -7,7 +7,7 @@ import Testing
 @testable import Core
 @testable import Messaging
 
-/// Publishers and consumers over the real broker, with queues of their own.
+/// Tests publishers and consumers with a real broker and queues of their own.
 @Suite(.timeLimit(.minutes(2)))
 struct MessageConsumerTests {
     @Test func `Events of one item are handled in order, one at a time, whatever their number`() async throws {
@@ -116,7 +116,7 @@ struct MessageConsumerTests {
             let released = SharedFlag()
             let first = bench.consumer { _, _ in
                 begun.set()
-                // A task of its own, which the end of the consumer does not reach: the work hangs.
+                // The task is separate, so that the end of the consumer does not cancel it: the work hangs.
                 await Task { await released.wait() }.value
                 return .acknowledge
             }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Messaging
 
-/// What becomes of messages when something fails, over the real broker.
+/// Tests the handling of messages when something fails, with a real broker.
 @Suite(.timeLimit(.minutes(2)))
 struct MessageFailureTests {
     private struct Refusal: Error {}

@@ -30,7 +30,7 @@ import Testing
             #expect(try await both.apply(by: scratch.owner) == ["0002_second"])
             #expect(try await both.apply(by: scratch.owner).isEmpty)
             try await both.check(by: scratch.login)
-            // A replica of the version before still starts.
+            // A replica of the previous version still starts.
             try await one.check(by: scratch.login)
             #expect(try await one.apply(by: scratch.owner).isEmpty)
         }

@@ -53,7 +53,7 @@ import Testing
                     text.contains("tandem_database_pool_connections_open 1\n")
                         || text.contains("tandem_database_pool_connections_open 2\n"))
             }
-            // At the end the pool is closed.
+            // After the service has stopped, the pool is closed.
             let database = try #require(made.value)
             #expect(await failure { try await database.database.ping() } == .poolClosed)
         }

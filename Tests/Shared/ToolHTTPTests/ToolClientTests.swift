@@ -8,7 +8,7 @@ import Testing
 import ToolHTTP
 
 @Suite(.timeLimit(.minutes(1))) struct ToolClientTests {
-    /// Keeps what the client would have slept, by a clock that sleep alone moves.
+    /// Records the delays of the client with a clock that only sleep advances.
     private final class Naps: Sendable {
         let taken = Mutex<[Duration]>([])
         var timing: TimeSource {
@@ -48,7 +48,7 @@ import ToolHTTP
         try await ScriptedServer.run(answers) { server, base in
             let naps = Naps()
             let client = try client(naps)
-            // What the tool did not process is sent again, a creation too.
+            // A request that the tool did not process is repeated, even if it creates something.
             _ = try await client.send(ToolRequest(method: "POST", url: "\(base)/one", body: []))
             #expect(naps.taken.withLock { $0.reduce(.zero, +) } >= .seconds(20))
             _ = try await client.send(ToolRequest(url: "\(base)/three"))
@@ -173,7 +173,9 @@ import ToolHTTP
         }
     }
 
-    /// Ten requests are on their way when the tool refuses one: the others that wait for their turn must not leave.
+    /// Ten requests are running when the tool rejects one.
+    ///
+    /// The requests that wait for a slot must not be sent.
     @Test func `requests that wait for their turn see a limit that closed meanwhile`() async throws {
         let answers: [ScriptedServer.Answer] = [.init(status: 429, headers: [.retryAfter: "3600"])]
         try await ScriptedServer.run(answers) { server, base in

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Refuses bodies that are longer than any route reads: by their announced length, or as soon as they are.
+/// Rejects bodies that exceed the maximum of all routes, by their announced length or as soon as they exceed it.
 struct BodyLimit<Context: RequestContext>: RouterMiddleware {
     let maximumBytes: Int
 

@@ -2,10 +2,10 @@ import Hummingbird
 import Logging
 import Primitives
 
-/// Answers every error with problem JSON (RFC 9457).
+/// Responds to every error with problem JSON (RFC 9457).
 ///
-/// A known one is told as it describes itself, and that the database or the broker is away with 503; an unknown one is
-/// told without a word about its cause, which is logged.
+/// A known error provides its own problem. An unreachable database or broker becomes status 503. For an unknown error,
+/// the response does not state the cause, which is logged.
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response

@@ -1,7 +1,7 @@
 import Curl
 import Primitives
 
-/// How a service gets its own tokens and whose tokens it takes.
+/// The settings for the tokens that a service requests and for those that it accepts.
 public enum OAuthSettings {
     public static let issuer = Setting<String>(
         "TANDEM_OAUTH_ISSUER", "the issuer of tokens: secrets-encryptor's address, or another issuer's",
@@ -18,7 +18,7 @@ public enum OAuthSettings {
 
     static let all: [any SettingDeclaration] = [issuer, tokenEndpoint, keySet, clientId, clientSecret]
 
-    /// The issuer as it stands in tokens, without a slash at its end.
+    /// Returns the name of the issuer as it appears in tokens, without a trailing slash.
     public static func issuerName(_ settings: SettingsReader) throws(SettingsError) -> String {
         try settings.value(issuer).trimmingTrailingSlash
     }

@@ -1,7 +1,9 @@
 import HTTPTypes
 public import Hummingbird
 
-/// Lets through only who bears a token with a scope (RFC 6750); stands at the route.
+/// Rejects requests without a bearer token that has a scope (RFC 6750).
+///
+/// It is added to a route.
 public struct RequireScope<Context: RequestContext>: RouterMiddleware {
     private let scope: Scope
     private let verifier: TokenVerifier

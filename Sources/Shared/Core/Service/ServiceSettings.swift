@@ -4,9 +4,9 @@ public import Logging
 
 /// The settings that every service has.
 public struct ServiceSettings: Sendable {
-    /// In which form log lines are written.
+    /// The format of log lines.
     public enum LogFormat: String, CaseIterable, SettingValue {
-        /// For a person on a terminal, JSON otherwise.
+        /// The format is readable text on a terminal and JSON otherwise.
         case auto
         case json
         case text
@@ -14,7 +14,7 @@ public struct ServiceSettings: Sendable {
 
     public let host: Setting<String>
     public let port: Setting<Int>
-    /// For a service that answers others than Tandem's own.
+    /// The public port, for a service with external callers.
     public let publicPort: Setting<Int>?
 
     package init(port: Int, publicPort: Int?) {
@@ -61,7 +61,7 @@ public struct ServiceSettings: Sendable {
         ] + OAuthSettings.all + [SettingsReader.file]
     }
 
-    /// Where tools may be called.
+    /// Returns the policy for the network addresses at which tools may be called.
     package static func addressPolicy(_ settings: SettingsReader) throws(SettingsError) -> AddressPolicy {
         let networks = try settings.value(allowedNetworks).compactMap { IPNetwork($0) }
         return networks.isEmpty ? .publicOnly : .allowing(networks)

@@ -15,7 +15,7 @@ extension Duration: SettingValue {
         return overflow ? nil : .milliseconds(milliseconds)
     }
 
-    /// In the largest unit of which it is a whole number.
+    /// The duration in the largest unit of which it is a whole multiple.
     public var settingText: String {
         let milliseconds = wholeMilliseconds
         let unit = Duration.units.last { milliseconds != 0 && milliseconds % $0.milliseconds == 0 }

@@ -4,7 +4,7 @@ public import EntityModel
 import Foundation
 public import Primitives
 
-/// Lets a user authorize Tandem in Jira over an application link, with the three steps of OAuth 1.0a (RFC 5849 §2).
+/// Obtains a user's authorization in Jira over an application link, in the three steps of OAuth 1.0a (RFC 5849 §2).
 ///
 /// The pages are at `/plugins/servlet/oauth/`. See: developer.atlassian.com/server/jira/platform/oauth.
 public struct OAuth1AuthorizationFlow: Sendable {

@@ -2,7 +2,7 @@ import Core
 import Foundation
 import Testing
 
-/// JSON of a tool in which a program cut a text in the middle of an emoji, or nested lists as no person does.
+/// Tests JSON from a tool in which a program cut a text in the middle of an emoji, or with extremely nested lists.
 @Suite struct ToolJSONTests {
     private struct Issue: Decodable, Equatable {
         var summary: String
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `bytes that are not UTF-8 cost one character each`() throws {
-        // The surrogate of a cut emoji as some programs encode it.
+        // Some programs encode the surrogate of a cut emoji like this.
         let json = Array(#"{"key":"A-1","summary":"x"#.utf8) + [0xED, 0xA0, 0xBD] + Array(#""}"#.utf8)
         #expect(try ToolJSON.decode(Issue.self, from: json).summary.hasPrefix("x\u{FFFD}"))
     }

@@ -2,7 +2,7 @@ import Core
 import Synchronization
 import Testing
 
-/// When the issuer's keys are asked for, and how long they are trusted.
+/// Tests the times at which the issuer's keys are requested and the time for which they are trusted.
 @Suite(.timeLimit(.minutes(1))) struct SigningKeysTests {
     private let mint = TokenMint(kid: "k1")
     private let next = TokenMint(kid: "k2")
@@ -104,7 +104,7 @@ import Testing
             issuer: TokenMint.issuer,
             keys: {
                 asked.withLock { $0 += 1 }
-                // Answers when everyone has asked for the time, which is done on the way to the keys.
+                // The response waits until all callers have read the time, which they do before they request the keys.
                 for await _ in opened { break }
                 return keySet
             }, timing: timing)

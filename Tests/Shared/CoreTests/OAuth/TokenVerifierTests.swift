@@ -37,7 +37,7 @@ import Testing
                 try await verifier.verify(token)
             }
         }
-        // Clocks that differ by less than half a minute do no harm.
+        // Clocks that differ by less than 30 seconds are tolerated.
         _ = try await verifier.verify(try mint.token(.init(issued: 29, notBefore: 29)))
     }
 
@@ -95,7 +95,7 @@ import Testing
     @Test func `a token that was changed in any character is refused`() async throws {
         let verifier = KeySource([mint]).verifier()
         let token = Array(try mint.token().utf8)
-        // Of the last character some bits mean nothing.
+        // The last character is skipped, because some of its bits have no meaning.
         for place in token.indices.dropLast() {
             var changed = token
             changed[place] = token[place] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")

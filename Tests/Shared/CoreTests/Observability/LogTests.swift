@@ -7,7 +7,7 @@ import Testing
 @testable import Core
 
 @Suite struct LogTests {
-    /// What a logger writes to a file.
+    /// Returns the lines that a logger writes to a file.
     private func output(_ form: LogStream.Format, _ body: (Logger) async throws -> Void) async throws -> String {
         let path = NSTemporaryDirectory() + "tandem-log-" + UUID().uuidString
         try Data().write(to: URL(filePath: path))
@@ -136,7 +136,8 @@ import Testing
         let pipe = Pipe()
         let output = LogOutput(descriptor: pipe.fileHandleForWriting.fileDescriptor) { Array("dropped \($0)\n".utf8) }
         let line = Array((String(repeating: "x", count: 99_999) + "\n").utf8)
-        // Nobody reads yet: the pipe takes its 64 KiB, the writer what it holds, the bound the rest.
+        // The pipe is not read yet. The pipe takes its 64 KiB, the writer holds one part, and the buffer takes the rest
+        // up to its limit.
         for _ in 0..<100 { output.append(line) }
         let lane = BlockingExecutor(label: "log.reader")
         let writing = BlockingExecutor(label: "log.writer")

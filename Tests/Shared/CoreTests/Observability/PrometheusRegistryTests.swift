@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    /// Reads `m{v="…"}` as Prometheus does.
+    /// Parses `m{v="…"}` like Prometheus.
     private func unescaped(_ series: String) throws -> String {
         var scalars = Array(series.unicodeScalars)
         try #require(series.hasPrefix("m{v=\"") && series.hasSuffix("\"}"))

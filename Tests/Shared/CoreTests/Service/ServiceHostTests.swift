@@ -149,7 +149,7 @@ import Testing
         } _: { (service) async throws in
             #expect(try await service.get("/health/ready").status == 200)
             await service.stop()
-            // The work is told to stop only after the public port is closed.
+            // The work receives the signal to stop only after the public port is closed.
             await work.isDraining.wait()
             await #expect(throws: CurlError.self) { try await service.get("/x", on: "public") }
             let response = try await service.get("/health/ready")
@@ -162,7 +162,7 @@ import Testing
     }
 }
 
-/// Work that drains until it is let go.
+/// Work that drains until the test releases it.
 private struct DrainingWork: Service {
     struct Resource: Service {
         let isStopped = SharedFlag()

@@ -37,11 +37,11 @@ extension ConnectionState.Kind {
         switch self {
         case .healthy: nil
         case .credentialsRejected:
-            "Store valid credentials for the connection. Waiting changes continue by themselves, and no share ends meanwhile."
+            "Store valid credentials for the connection. Waiting changes then continue automatically. No share ends in the meantime."
         case .permissionLost:
-            "Give the connection's user access to the project again, or end its shares. No share ends by itself."
-        case .unreachable: "Run 'tandem doctor' to find what stands between Tandem and the tool."
-        case .rateLimited: "Nothing: requests continue when the tool accepts them again."
+            "Give the connection's user access to the project again, or unshare its items. No share ends automatically."
+        case .unreachable: "Run 'tandem doctor' to find the cause."
+        case .rateLimited: "No action is needed. Requests continue when the tool accepts them again."
         }
     }
 }

@@ -7,7 +7,7 @@ public enum HeldWrite {
     ///   - tool: The tool that has the value.
     /// - Returns: The text of the reason.
     public static func reason(unreadable problem: String, in tool: Tool) -> String {
-        "Tandem cannot read what \(tool.type.rawValue) holds there: \(problem). It does not overwrite it. Correct it in "
+        "Tandem cannot read the value in \(tool.type.rawValue): \(problem). The value was not overwritten. Correct it in "
             + "\(tool.type.rawValue)."
     }
 

@@ -36,7 +36,7 @@ extension UnreadableValue {
     /// - Throws: `UnreadableValue` with both lengths.
     public static func check(length bytes: Int) throws(UnreadableValue) {
         guard bytes > longestText else { return }
-        throw UnreadableValue("the text has \(bytes) bytes, and Tandem carries \(longestText) at most")
+        throw UnreadableValue("the text has \(bytes) bytes, but Tandem syncs at most \(longestText) bytes")
     }
 }
 
@@ -96,6 +96,6 @@ extension LossyResult where Value == RichText {
     /// The problem of a text of which no part can be decoded; `nil` for any other text.
     public var problem: String? {
         guard value.isEmpty, losses.contains(where: { $0.feature == .unknownObject }) else { return nil }
-        return "the document has parts of an unknown type only"
+        return "the document contains only parts of unknown types"
     }
 }

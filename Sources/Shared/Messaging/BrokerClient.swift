@@ -8,14 +8,15 @@ public import ServiceLifecycle
 /// A service's connection to the broker: the settings, the queues, and one publisher for all messages.
 public final class BrokerClient: Service {
     static let url = Setting<Secret<String>>(
-        "TANDEM_AMQP_URL", "the message broker", expecting: "a URL amqp://user:password@host:port/vhost"
+        "TANDEM_AMQP_URL", "The address of the message broker.", expecting: "a URL amqp://user:password@host:port/vhost"
     ) { (try? AMQPSettings(url: $0)) != nil }
     static let partitions = Setting<Int>(
-        "TANDEM_QUEUE_PARTITIONS", "partitions of each queue: the same in all services, and never less than before",
+        "TANDEM_QUEUE_PARTITIONS",
+        "The number of partitions per queue group. It must be the same in all services and must never decrease.",
         default: 4, expecting: "a number from 1 to 64"
     ) { (1...64).contains($0) }
     static let prefetch = Setting<Int>(
-        "TANDEM_QUEUE_PREFETCH", "messages of each partition that are in hand at most", default: 128,
+        "TANDEM_QUEUE_PREFETCH", "The maximum number of unacknowledged messages per partition.", default: 128,
         expecting: "a number from 1 to 10000"
     ) { (1...10_000).contains($0) }
 

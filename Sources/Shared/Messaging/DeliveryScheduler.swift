@@ -29,14 +29,14 @@ final class DeliveryScheduler<Delivery: Sendable>: Sendable {
 
     private let state = Mutex(State())
     private let accountQuota: Int
-    private let patience: Duration
+    private let turnTimeout: Duration
 
     /// - Parameters:
     ///   - accountQuota: The number of messages that an account may hold however slow it is.
     ///   - patience: The time in which an account beyond its quota must have completed as many messages as the quota.
     init(accountQuota: Int, patience: Duration = .seconds(5)) {
         self.accountQuota = accountQuota
-        self.patience = patience
+        turnTimeout = patience
     }
 
     func admit(
@@ -44,7 +44,7 @@ final class DeliveryScheduler<Delivery: Sendable>: Sendable {
     ) -> Admission {
         state.withLock { state in
             var known = state.accounts[account] ?? Account(turn: now)
-            if known.inHand >= accountQuota, known.turn.duration(to: now) > patience { return .throttled }
+            if known.inHand >= accountQuota, known.turn.duration(to: now) > turnTimeout { return .throttled }
             known.inHand += 1
             state.accounts[account] = known
             guard state.waiting[item] != nil else {

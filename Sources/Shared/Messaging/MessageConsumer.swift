@@ -104,7 +104,9 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
         guard !delivery.isOversized else {
             // The broker did not send the whole body, so this process cannot publish a copy.
             settlement.rejectToBroker(delivery)
-            log(.error, "message parked", delivery, FailureReason("the message is longer than is read"))
+            log(
+                .error, "message dead-lettered", delivery,
+                FailureReason("The message exceeds the size that Tandem can read."))
             return
         }
         let message: Message
@@ -126,10 +128,10 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
                 await park(delivery, reason, message: message)
                 return
             }
-            log(.warning, "message will be tried again in \(delay.name)", delivery, reason)
+            log(.warning, "message retry scheduled in \(delay.name)", delivery, reason)
             await settlement.retry(delivery, delay, reason)
         case .wait(let reason, let delay):
-            log(.debug, "message waits for its connection", delivery, reason)
+            log(.debug, "message postponed until its connection recovers", delivery, reason)
             await settlement.postpone(delivery, delay)
         case .deadLetter(let reason):
             await park(delivery, reason, message: message)
@@ -142,12 +144,12 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
 
     private func read(_ delivery: AMQPDelivery) throws(Unreadable) -> Message {
         guard delivery.headers[MessageHeader.schema]?.intValue == Int64(Message.schema) else {
-            throw Unreadable(description: "the message has a schema that this version does not know")
+            throw Unreadable(description: "The message has a version that this program does not know.")
         }
         do {
             return try BoundedJSON.decode(from: delivery.body, maximumBytes: delivery.body.count)
         } catch {
-            throw Unreadable(description: "the message cannot be read: \(error.description)")
+            throw Unreadable(description: "The message cannot be decoded: \(error.description).")
         }
     }
 
@@ -161,7 +163,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
             }
         }
         guard await settlement.park(delivery, reason) else { return }
-        log(.error, "message parked", delivery, reason)
+        log(.error, "message dead-lettered", delivery, reason)
     }
 
     private func log(_ level: Logger.Level, _ what: String, _ delivery: AMQPDelivery, _ reason: FailureReason) {

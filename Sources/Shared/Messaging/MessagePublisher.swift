@@ -34,8 +34,8 @@ public struct MessagePublisher<Message: QueueMessage>: Sendable {
             throw ToolError(
                 kind: .rejected,
                 message:
-                    "The message about item \(message.item.sourceId) has \(short.body.count) bytes, and Tandem sends "
-                    + "\(messageLimit) at most.")
+                    "The message about item \(message.item.sourceId) has \(short.body.count) bytes, but Tandem sends "
+                    + "at most \(messageLimit) bytes.")
         }
         return short
     }

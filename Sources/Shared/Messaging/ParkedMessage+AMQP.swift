@@ -40,9 +40,9 @@ private struct BrokerDeathHeader {
         reason =
             switch latest["reason"]?.stringValue {
             case "delivery_limit":
-                "it was given out \(QueueTopology.deliveryLimit) times, and nobody could deal with it"
-            case "rejected": "the message is longer than is read"
-            case let other: "the broker parked it: \(other ?? "for no reason that it names")"
+                "The broker delivered the message \(QueueTopology.deliveryLimit) times without success."
+            case "rejected": "The message exceeds the size that Tandem can read."
+            case let other: "The broker moved the message to the dead letters: \(other ?? "unknown reason")."
             }
         routingKey = latest["routing-keys"]?.arrayValue?.first?.stringValue
         if case .timestamp(let seconds) = latest["time"] { time = Int64(clamping: seconds) * 1000 } else { time = nil }

@@ -7,7 +7,7 @@ public struct RowSecurityAudit: Sendable {
     public struct Finding: Hashable, Sendable, CustomStringConvertible {
         public enum Problem: String, Hashable, Sendable {
             case noAccountColumn = "has no column account"
-            case nullableAccount = "takes rows without an account"
+            case nullableAccount = "accepts rows without an account"
             case notEnabled = "has row-level security off"
             case notForced = "does not force row-level security on its owner"
             case noPolicy = "has no policy"

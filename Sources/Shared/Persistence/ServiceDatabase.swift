@@ -13,15 +13,17 @@ import Synchronization
 /// and stays unready until an administrator has created them.
 public final class ServiceDatabase: Service {
     static let url = Setting<Secret<String>>(
-        "TANDEM_DATABASE_URL", "the database, by the service's own login role: postgres://role:password@host/database",
+        "TANDEM_DATABASE_URL", "The database address for the service's login role.",
         expecting: "a URL postgres://role:password@host:port/database"
     ) { (try? PostgresSettings(url: $0)) != nil }
     static let ownerURL = Setting<Secret<String>>(
-        "TANDEM_DATABASE_OWNER_URL", "the database, by a role that may make schemas; then tables are made at start",
+        "TANDEM_DATABASE_OWNER_URL",
+        "The database address for a role that can create schemas. If set, the service creates its tables at start.",
         expecting: "a URL postgres://role:password@host:port/database"
     ) { (try? PostgresSettings(url: $0)) != nil }
     static let connections = Setting<Int>(
-        "TANDEM_DATABASE_POOL_SIZE", "connections to the database at a time; each holds a thread while it works",
+        "TANDEM_DATABASE_POOL_SIZE",
+        "The maximum number of database connections. Each one occupies a thread while it works.",
         default: 10, expecting: "a number from 1 to 100"
     ) { (1...100).contains($0) }
 
@@ -41,7 +43,7 @@ public final class ServiceDatabase: Service {
     private let gate = AsyncLatch()
     private let others = Mutex<[PostgresPool]>([])
     /// The reason why the schema cannot be used yet; `nil` once it can.
-    private let unavailableReason = Mutex<String?>("the database was not reached yet")
+    private let unavailableReason = Mutex<String?>("the database has not been reached yet")
 
     /// - Parameters:
     ///   - schema: The schema of the service.
@@ -124,7 +126,7 @@ public final class ServiceDatabase: Service {
                 }
                 if isNew {
                     logger.warning(
-                        "the database cannot be used yet", error: error, metadata: [LogKey.dependency: "database"])
+                        "database not usable yet", error: error, metadata: [LogKey.dependency: "database"])
                 }
             }
             let pause = ServiceDatabase.retryDelays[min(attempt, ServiceDatabase.retryDelays.count - 1)]
@@ -140,7 +142,7 @@ public final class ServiceDatabase: Service {
         do {
             try await createRoles(by: pool)
             let applied = try await migrations.apply(by: pool)
-            logger.info("schema is up to date", metadata: ["applied": "\(applied.count)"])
+            logger.info("schema migrated", metadata: ["applied": "\(applied.count)"])
             await pool.close()
         } catch {
             await pool.close()
@@ -157,7 +159,7 @@ public final class ServiceDatabase: Service {
             try await DatabaseRoles(schema).create(
                 by: pool, password: login.user == schema.login ? login.password : nil)
         } catch PostgresError.Code.insufficientPrivilege {
-            logger.debug("the owner may not make roles; they must be there")
+            logger.debug("role creation skipped because the owner lacks the permission")
         }
     }
 }

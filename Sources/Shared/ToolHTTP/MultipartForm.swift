@@ -88,7 +88,8 @@ public struct MultipartForm: Sendable {
                 let rest = left - Int64(chunk?.count ?? 0)
                 guard rest >= 0, chunk != nil || rest == 0 else {
                     throw ToolError(
-                        kind: .unavailable, message: "a file has another length than its tool tells, or was cut off")
+                        kind: .unavailable,
+                        message: "The file's content does not have the length that its tool reported.")
                 }
                 part.withLock { $0 = chunk == nil ? .end : .file(left: rest) }
                 return chunk ?? tail

@@ -113,7 +113,7 @@ extension ToolClient {
             if case .anonymous? = attempted.identity {
                 return ToolError(
                     kind: .unavailable,
-                    message: "\(attempted.failure.message); the tool accepts the credentials otherwise")
+                    message: "\(attempted.failure.message); the tool accepts the credentials for other requests")
             }
             // The credentials are valid. This request needs a permission or a scope that the user lacks.
             return ToolError(kind: .forbidden, message: attempted.failure.message)
@@ -132,7 +132,7 @@ extension ToolClient {
         case .unknown(let failure):
             return ToolError(
                 kind: .unavailable,
-                message: "it is not known whether the tool answered the connection's user: \(failure.message)",
+                message: "Tandem cannot tell whether the tool responded to the connection's user: \(failure.message)",
                 retryAfter: failure.retryAfter)
         }
     }

@@ -226,10 +226,10 @@ public final class ToolClient: Sendable {
 
     private static func cancelled(_ request: CurlRequest) -> CurlError {
         CurlError(
-            code: .cancelled, text: "cancelled while waiting for its turn", request: "\(request)", wasNotSent: true)
+            code: .cancelled, text: "canceled while waiting for a slot", request: "\(request)", wasNotSent: true)
     }
 
-    // MARK: Signing in
+    // MARK: Authorization
 
     /// Returns whether a request with rejected credentials should be repeated with new ones.
     ///

@@ -101,7 +101,7 @@ struct DeadLetterQueueTests {
             }
             let listed = try await bench.parkedMessages(narrow).list(.events, of: acme).value.first
             #expect(listed?.isOversized == true)
-            #expect(listed?.failureReason == "the message is longer than is read")
+            #expect(listed?.failureReason == "The message exceeds the size that Tandem can read.")
             #expect(listed?.routingKey == "acme|targetprocess|1")
             #expect(listed?.deadLetteredAt ?? 0 > 1_600_000_000_000)
             // A browser with a smaller limit must not replay a truncated message.

@@ -33,7 +33,7 @@ extension InternalCallError {
 extension InternalCallError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .token(let reason): "no token for an internal call: \(reason)"
+        case .token(let reason): "No token is available for the internal call: \(reason)"
         case .transport(let error): error.description
         case .refused(let request, let status, let problem):
             "\(request): status \(status)"

@@ -177,7 +177,7 @@ public final class InternalClient: Sendable {
         do {
             return [UInt8](try JSONEncoder().encode(body))
         } catch {
-            throw .form(request: request, "the body cannot be written as JSON")
+            throw .form(request: request, "the body cannot be encoded as JSON")
         }
     }
 }

@@ -22,7 +22,7 @@ struct BodyLimit<Context: RequestContext>: RouterMiddleware {
     fileprivate static func exceeded(_ maximumBytes: Int) -> ProblemError {
         ProblemError(
             .contentTooLarge,
-            ProblemDetails(title: "The body is too long", detail: "at most \(maximumBytes) bytes are read"))
+            ProblemDetails(title: "The body is too long", detail: "The maximum is \(maximumBytes) bytes."))
     }
 }
 

@@ -30,13 +30,13 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         case is CancellationError:
             return ProblemError(.serviceUnavailable, ProblemDetails(title: "The service is stopping"))
         case let error as any RetryableError where error.rejectedValue?.isCharacter ?? false:
-            return ProblemError(.badRequest, "The request holds a character that cannot be stored, such as NUL.")
+            return ProblemError(.badRequest, "The request contains a character that cannot be stored, such as NUL.")
         case let error as any RetryableError where error.isTransient:
             return Self.serviceUnavailable("\(error.system) cannot be reached now.")
         default:
             context.logger.error(
                 "request failed", error: error, metadata: [LogKey.route: "\(context.endpointPath ?? "none")"])
-            let trace = TraceContext.current.map { "the log tells more under trace \($0.traceID)" }
+            let trace = TraceContext.current.map { "See the log for trace \($0.traceID)." }
             return ProblemError(
                 .internalServerError, ProblemDetails(title: "The request failed unexpectedly", detail: trace))
         }

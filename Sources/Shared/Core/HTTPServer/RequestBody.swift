@@ -39,6 +39,6 @@ extension Request {
     private static func tooLong(_ maximumBytes: Int) -> ProblemError {
         ProblemError(
             .contentTooLarge,
-            ProblemDetails(title: "The body is too long", detail: "at most \(maximumBytes) bytes are read"))
+            ProblemDetails(title: "The body is too long", detail: "The maximum is \(maximumBytes) bytes."))
     }
 }

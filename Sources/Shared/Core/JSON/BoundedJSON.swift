@@ -63,8 +63,8 @@ public enum BoundedJSON {
     ///   - maximumBytes: The maximum length of the text.
     ///   - maximumDepth: The maximum nesting depth of arrays and objects.
     /// - Returns: The value.
-    /// - Throws: ``ReadError`` if the text cannot be decoded. Of unselected parts, only the brackets and strings are
-    ///   checked.
+    /// - Throws: ``ReadError`` if the text cannot be decoded. In parts that are not selected, only brackets and strings
+    ///   are checked.
     public static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], reading selection: JSONFieldMask,
         maximumBytes: Int = 5 << 20, maximumDepth: Int = BoundedJSON.maximumDepth
@@ -121,9 +121,9 @@ extension BoundedJSON.ReadError {
         case .typeMismatch(let type, let context):
             self = .unexpected(path: Self.path(context.codingPath), problem: "a value is not of type \(type)")
         case .valueNotFound(let type, let context):
-            self = .unexpected(path: Self.path(context.codingPath), problem: "null stands for a \(type)")
+            self = .unexpected(path: Self.path(context.codingPath), problem: "null is not a \(type)")
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-            self = .unexpected(path: Self.path(context.codingPath), problem: "a value is not a valid one")
+            self = .unexpected(path: Self.path(context.codingPath), problem: "a value is invalid")
         default:
             self = .notJSON
         }

@@ -170,7 +170,7 @@ public final class OAuthClient: Sendable {
             let answer: Answer = try BoundedJSON.decode(from: response.body, maximumBytes: 64 << 10)
             // A client must not use a token of a type that it does not know (RFC 6749 §7.1).
             guard answer.tokenType.lowercased() == "bearer" else {
-                return .failure(.unavailable("the token is no bearer token"))
+                return .failure(.unavailable("the token is not a bearer token"))
             }
             let seconds = min(max(1, answer.expiresIn ?? 60), Self.maxTokenAge)
             return .success(Token(text: Secret(answer.accessToken), seconds: seconds))

@@ -9,8 +9,8 @@ public enum OAuthError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .unavailable(let reason): "the token issuer does not answer: \(reason)"
-        case .refused(let code): "the token issuer refuses: \(code)"
+        case .unavailable(let reason): "The token issuer does not answer: \(reason)"
+        case .refused(let code): "The token issuer rejected the request: \(code)"
         }
     }
 }

@@ -63,7 +63,8 @@ public final class TokenVerifier: Sendable {
                     CurlRequest(
                         url: address, deadline: .seconds(10), maximumResponseBytes: 1 << 20, addressPolicy: .any))
                 guard response.status == 200 else {
-                    throw VerificationError.unavailable("the key set answers with status \(response.status)")
+                    throw VerificationError.unavailable(
+                        "the request for the key set was answered with status \(response.status)")
                 }
                 return response.body
             }, timing: timing)

@@ -54,7 +54,7 @@ public enum ServiceMain {
             say(StandardStream.output, "\(name) \(TandemVersion.current)\n")
             return .success
         case .some:
-            say(StandardStream.error, "\(name) takes no arguments but --help and --version\n")
+            say(StandardStream.error, "\(name) accepts only the arguments --help and --version\n")
             return .usage
         }
         do {
@@ -94,7 +94,7 @@ public enum ServiceMain {
         } catch let error as SettingsError {
             throw error
         } catch {
-            logger.critical("the service failed", error: error)
+            logger.critical("service failed", error: error)
             return .failure
         }
     }

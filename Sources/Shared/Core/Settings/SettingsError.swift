@@ -40,7 +40,7 @@ extension SettingsError.Problem: CustomStringConvertible {
         switch kind {
         case .missing: "\(name) is not set: it must be \(expectedFormat)"
         case .wrong: "\(name) cannot be used: it must be \(expectedFormat)"
-        case .undeclared: "\(name) is read by the program but not in its list of settings"
+        case .undeclared: "\(name) is read by the program but missing from its list of settings"
         case .unreadableFile: "\(name) cannot be used: it must name \(expectedFormat)"
         }
     }

@@ -6,7 +6,7 @@ public import Foundation
 /// The file has a line `NAME=value` for each variable. An empty variable counts as not set.
 public struct SettingsReader: Sendable {
     static let file = Setting<String>(
-        "TANDEM_CONFIG_FILE", "a file of lines NAME=value, for what the environment does not set",
+        "TANDEM_CONFIG_FILE", "The file with settings as lines NAME=value. Environment variables take precedence.",
         expecting: "a file of lines NAME=value that can be read"
     ) { _ in true }
 

@@ -19,7 +19,9 @@ public struct OAuth1Signer: Sendable {
         } catch {
             throw ToolError(
                 kind: .forbidden,
-                message: "the connection to Jira cannot be used: the private key is no RSA key of 2048 bits or more")
+                message:
+                    "The private key is not an RSA key of at least 2048 bits. Store a valid key in the Jira connection."
+            )
         }
     }
 
@@ -44,7 +46,7 @@ public struct OAuth1Signer: Sendable {
         do {
             return signature.header(signature: Data(try key.sign(signature.message, .sha1)).base64EncodedString())
         } catch {
-            throw ToolError(kind: .forbidden, message: "a request to Jira could not be signed")
+            throw ToolError(kind: .forbidden, message: "The private key of the Jira connection cannot sign requests.")
         }
     }
 }

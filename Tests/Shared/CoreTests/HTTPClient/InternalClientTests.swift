@@ -94,7 +94,9 @@ import Testing
             let token = await #expect(throws: InternalCallError.self) {
                 try await poor.get(URLPath(["x"]), scopes: [], as: Share.self)
             }
-            #expect(token.map { "\($0)" } == "no token for an internal call: issuer away" && token?.isTransient == true)
+            #expect(
+                token.map { "\($0)" } == "No token is available for the internal call: issuer away"
+                    && token?.isTransient == true)
             #expect(server.questions.count == 1)
         }
     }

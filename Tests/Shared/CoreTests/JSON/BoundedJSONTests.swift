@@ -114,7 +114,7 @@ import Testing
             problem(#"{"fields":[{"count":1},{"count":"hidden"}]}"#) == "a value is not of type Int at .fields[1].count"
         )
         #expect(problem(#"{"fields":[{}]}"#) == "a value is missing at .fields[0].count")
-        #expect(problem(#"{"fields":null}"#)?.hasPrefix("null stands for a ") == true)
+        #expect(problem(#"{"fields":null}"#)?.hasPrefix("null is not a ") == true)
         #expect(problem("hidden") == "the text is not JSON")
         #expect(problem("") == "the text is not JSON")
         #expect(problem(String(repeating: " ", count: 61)) == "the JSON is longer than 60 bytes")

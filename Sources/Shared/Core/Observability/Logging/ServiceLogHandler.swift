@@ -66,7 +66,7 @@ struct LogStream: Sendable {
             LogStream.bytes(
                 LogLine(
                     time: Timestamp.now(), level: .warning, label: "log",
-                    message: "log lines were dropped: their reader is too slow",
+                    message: "log lines dropped because their reader is too slow",
                     metadata: [("dropped", "\(dropped)")], trace: nil, service: service, version: version),
                 form)
         }

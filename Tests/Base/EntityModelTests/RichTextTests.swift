@@ -52,7 +52,7 @@ struct RichTextTests {
         #expect(RichText(blocks: [one]).canonicalBytes != RichText(blocks: [other]).canonicalBytes)
     }
 
-    @Test func `a rich text's bytes stay what they are, for they are remembered as hashes`() {
+    @Test func `the bytes of a rich text never change, because their hashes are stored`() {
         let text = RichText(blocks: [
             .heading(level: 2, [.text("T")]),
             .paragraph([.strong([.text("b")]), .lineBreak, .link(url: "u", [.code("c")])]),
@@ -82,7 +82,7 @@ struct RichTextTests {
             ])
     }
 
-    @Test func `the order of nested marks makes no difference`() {
+    @Test func `the order of nested styles makes no difference`() {
         let one = RichText(blocks: [.paragraph([.emphasis([.strong([.text("a"), .link(url: "u", [.text("b")])])])])])
         let other = RichText(blocks: [
             .paragraph([.strong([.emphasis([.text("a")])]), .link(url: "u", [.emphasis([.strong([.text("b")])])])])

@@ -263,7 +263,7 @@ struct WireFormTests {
         try expect(value, json)
     }
 
-    @Test func `the forms of an edit of members and of what became of it`() throws {
+    @Test func `the JSON of a set edit and of its results`() throws {
         try expect(
             SetEdit(additions: [.init(value: .option("a"), hash: Self.hash)], removals: [Self.hash]),
             #"{"additions":[{"hash":"h","value":{"option":{"_0":"a"}}}],"removals":["h"]}"#)

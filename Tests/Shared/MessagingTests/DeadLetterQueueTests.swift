@@ -11,7 +11,7 @@ struct DeadLetterQueueTests {
     private let acme = DeadLetterQueue.Filter.account(AccountID(rawValue: "acme"))
     private let other = DeadLetterQueue.Filter.account(AccountID(rawValue: "other"))
 
-    @Test func `An account sees its own parked messages, with what is known of them`() async throws {
+    @Test func `An account sees its own dead letters with their facts`() async throws {
         try await withParked { (bench, parked) async throws in
             let own = try await parked.list(.events, of: acme)
             #expect(own.isComplete)
@@ -34,7 +34,7 @@ struct DeadLetterQueueTests {
         }
     }
 
-    @Test func `What is replayed is handled as if it came the first time, and only what was chosen`() async throws {
+    @Test func `Only selected messages are replayed, and they are handled like new ones`() async throws {
         try await withParked { (bench, parked) async throws in
             #expect(try await parked.replay(.ids(["a2", "b1"]), of: .events, of: acme).value == 1)
             #expect(try await parked.list(.events, of: .allAccounts).value.count == 3)
@@ -51,7 +51,7 @@ struct DeadLetterQueueTests {
         }
     }
 
-    @Test func `What is replayed and fails again is parked anew`() async throws {
+    @Test func `A replayed message that fails again is dead-lettered again`() async throws {
         try await withParked { (bench, parked) async throws in
             try await bench.consume { _, _ in
                 .deadLetter(FailureReason("refused again"))
@@ -67,7 +67,7 @@ struct DeadLetterQueueTests {
         }
     }
 
-    @Test func `What is discarded is gone, and nobody discards another account's`() async throws {
+    @Test func `A discarded message is removed, and no account can discard another account's messages`() async throws {
         try await withParked { (bench, parked) async throws in
             #expect(try await parked.discard(.ids(["b1"]), of: .events, of: acme).value == 0)
             #expect(try await parked.discard(.all, of: .events, of: acme).value == 2)
@@ -86,7 +86,7 @@ struct DeadLetterQueueTests {
         }
     }
 
-    @Test func `A message longer than is read is parked whole`() async throws {
+    @Test func `A message that exceeds the readable size is dead-lettered completely`() async throws {
         try await MessageBench.with { (bench) async throws in
             var narrow = bench.settings
             narrow.maximumBodyBytes = 100

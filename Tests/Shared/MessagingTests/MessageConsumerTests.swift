@@ -37,7 +37,7 @@ struct MessageConsumerTests {
         }
     }
 
-    @Test func `What fails comes again with its attempt counted, and others are not held up`() async throws {
+    @Test func `A failed message is retried with its attempt counted, and others are not delayed`() async throws {
         try await MessageBench.with { (bench) async throws in
             let attempts = Mutex<[Int]>([])
             let others = Mutex(0)
@@ -58,7 +58,7 @@ struct MessageConsumerTests {
         }
     }
 
-    @Test func `What can never succeed is parked with its reason, after who must know was told`() async throws {
+    @Test func `A message that can never succeed is dead-lettered with its reason, after the hook ran`() async throws {
         try await MessageBench.with { (bench) async throws in
             let told = Mutex<[String]>([])
             try await bench.consume(parking: { event, reason in
@@ -92,7 +92,7 @@ struct MessageConsumerTests {
         }
     }
 
-    @Test func `A message of an unknown schema is parked, and the queue goes on`() async throws {
+    @Test func `A message with an unknown schema is dead-lettered, and the queue continues`() async throws {
         try await MessageBench.with { (bench) async throws in
             let done = Mutex(false)
             try await bench.consume { _, _ in

@@ -33,7 +33,7 @@ struct QueueTopologyTests {
         }
     }
 
-    @Test func `Each family has its exchange, partitions, delays and parked messages, and shares nothing`() {
+    @Test func `Each queue group has its own exchange, partitions, delays, and dead letters`() {
         let topology = QueueTopology(partitions: 3)
         let all = topology.declarations(for: families)
         let delays = RetrySchedule.Delay.allCases.count

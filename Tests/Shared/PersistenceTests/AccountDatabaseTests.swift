@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `a row for another account is refused, also by changing one's own`() async throws {
+    @Test func `a row for another account is rejected, also when an own row is changed`() async throws {
         try await ScratchSchema.with(Self.tables) { scratch in
             let (database, red) = (scratch.database, red)
             let inserting = await failure {

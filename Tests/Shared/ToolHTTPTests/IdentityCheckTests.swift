@@ -101,7 +101,7 @@ import ToolHTTP
         }
     }
 
-    @Test func `one request that the tool refuses to a good user lacks a right, and holds nothing else back`()
+    @Test func `one rejected request of a valid user lacks a permission and blocks no other request`()
         async throws
     {
         try await ScriptedServer.run([.init(status: 401), .init(body: "me"), .init(body: "done")]) { _, base in
@@ -131,7 +131,7 @@ import ToolHTTP
         }
     }
 
-    @Test func `an empty page to nobody in particular is proved before it counts`() async throws {
+    @Test func `an empty page without a known user is verified before it counts`() async throws {
         try await ScriptedServer.run([.init(body: "[]"), .init(status: 401)]) { _, base in
             let client = try client(Watch(), base, ConnectionMonitor())
             let page = try await client.send(ToolRequest(url: base + "/search"))

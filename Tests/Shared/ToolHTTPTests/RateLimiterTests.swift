@@ -44,7 +44,7 @@ struct RateLimiterTests {
         }
     }
 
-    @Test func `only what a limit is about waits for it`() {
+    @Test func `only requests that a limit affects wait for it`() {
         let now: Int64 = 1_800_000_000_000
         let (write, other) = (RateLimiter.Request(written: "1"), RateLimiter.Request(written: "2"))
         let (read, bulk) = (RateLimiter.Request(), RateLimiter.Request(traffic: .background))
@@ -67,7 +67,7 @@ struct RateLimiterTests {
         #expect(wait(gauge) == [5000, 5000, 5000, 300_000])
     }
 
-    @Test func `Data Center's empty bucket is waited for, and what is no hint is none`() {
+    @Test func `requests wait for Data Center's empty bucket, and other headers are no hints`() {
         let now: Int64 = 1_800_000_000_000
         let read = RateLimiter.Request()
         var gauge = RateLimiter()

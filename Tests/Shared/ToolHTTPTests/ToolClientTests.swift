@@ -74,7 +74,7 @@ import ToolHTTP
         }
     }
 
-    @Test func `what creates something is sent once, and a connection that never was is tried again`() async throws {
+    @Test func `a creation is sent once, and a request without a connection is retried`() async throws {
         try await ScriptedServer.run([.init(status: 503)]) { server, base in
             let client = try client(Naps())
             await #expect(throws: ToolError.self) {
@@ -95,7 +95,7 @@ import ToolHTTP
         #expect(failure?.kind == .unavailable && naps.taken.withLock { $0 }.count == 3)
     }
 
-    @Test func `a refusal comes in the tool's words, or by its status`() async throws {
+    @Test func `a rejection has the tool's message or its status`() async throws {
         let words = ToolError(kind: .rejected, message: "No such field", fields: [FieldID("summary"): "too long"])
         for (status, body, kind) in [
             (400, "known", ToolError.Kind.rejected), (400, "", .rejected), (422, "", .rejected),
@@ -133,7 +133,7 @@ import ToolHTTP
         }
     }
 
-    @Test func `at most ten requests are under way, and all come through`() async throws {
+    @Test func `at most ten requests run concurrently, and all complete`() async throws {
         let gate = Gate(10)
         try await ScriptedServer.run([.init()], meanwhile: { await gate.enter() }) { server, base in
             let client = try client(Naps())

@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func `the line lets in as many as there is room for, in the order of their coming`() {
+    @Test func `the queue grants all free slots in order of arrival`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         for _ in 0..<500 {

@@ -93,7 +93,7 @@ import Testing
         return .members(Array(names.dropFirst(3).prefix(2)), parts: Dictionary(uniqueKeysWithValues: parts))
     }
 
-    @Test func `selected members read the same, and the others are gone`() throws {
+    @Test func `selected members decode to the same values, and the others are removed`() throws {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededRandom(seed: seed)
         for number in 0..<5_000 {

@@ -41,7 +41,7 @@ import Testing
         #expect(try ToolJSON.decode(Issue.self, from: json).summary.hasPrefix("x\u{FFFD}"))
     }
 
-    @Test func `what is whole stays as it is, byte by byte`() {
+    @Test func `a valid text stays unchanged, byte by byte`() {
         let json = Array(#"{"a":["\\","é","\ud83d\udd14",{"b":[[[]]]}]}"#.utf8)
         #expect(ToolJSON.readable(json) == json)
     }
@@ -64,7 +64,7 @@ import Testing
         #expect(throws: BoundedJSON.ReadError.self) { try ToolJSON.decode(Issue.self, from: json) }
     }
 
-    @Test func `a value that nests beside the documents becomes null and hides nothing`() throws {
+    @Test func `a nested value outside of documents becomes null and hides nothing`() throws {
         let deep = String(repeating: "[", count: 5_000) + String(repeating: "]", count: 5_000)
         let json = Array(#"{"odd":\#(deep),"key":"A-1","summary":"s"}"#.utf8)
         #expect(try ToolJSON.decode(Issue.self, from: json) == Issue(summary: "s", key: "A-1"))

@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `all who need a token at the same time share one request`() async throws {
+    @Test func `concurrent callers share one request for a token`() async throws {
         let callers = 50
         let (opened, gate) = AsyncStream.makeStream(of: Void.self)
         let held: @Sendable () async -> Void = { for await _ in opened { break } }

@@ -31,7 +31,7 @@ import Testing
         #expect(source.asked == 2)
     }
 
-    @Test func `a key that is withdrawn is refused, also for tokens that were good before`() async throws {
+    @Test func `a withdrawn key is rejected, also for tokens that were valid before`() async throws {
         let source = KeySource([mint])
         let verifier = source.verifier()
         let token = try mint.token()
@@ -69,7 +69,7 @@ import Testing
         #expect(refusal != .invalid)
     }
 
-    @Test func `keys of other kinds stand beside ours, and what is no key set is no key`() async throws {
+    @Test func `keys of other kinds are ignored, and an invalid key set has no keys`() async throws {
         let others = #"[{"kty":"new"},{"kty":"EC","crv":"P-999","kid":"k1"},{"kty":"oct","k":"AA","kid":"k1"},"#
         let ours = String(decoding: TokenMint.keySet([mint]).dropFirst(#"{"keys":["#.utf8.count), as: UTF8.self)
         let token = try mint.token()
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func `all who need the keys at the same time share one request`() async throws {
+    @Test func `concurrent callers share one request for the keys`() async throws {
         let callers = 50
         let (opened, gate) = AsyncStream.makeStream(of: Void.self)
         let arrived = Mutex(0)

@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `a service is ready when all that is critical is up, and tells the state of each`() async throws {
+    @Test func `a service is ready when all critical dependencies are up, and reports each state`() async throws {
         let state = SharedFlag()
         try await RunningService.with { _ in
             ServiceComponents(checks: [
@@ -61,7 +61,7 @@ import Testing
         #expect(report.dependencies["fast"]?.status == "up")
     }
 
-    @Test func `errors are told as problems, unknown ones without their cause`() async throws {
+    @Test func `errors are returned as problems, unknown ones without their cause`() async throws {
         struct Leak: Error, CustomStringConvertible { var description: String { "password=hunter2" } }
         try await RunningService.with { _ in
             ServiceComponents { router in
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test func `a body beyond the limit is refused, announced or not`() async throws {
+    @Test func `a body beyond the limit is rejected, announced or not`() async throws {
         try await RunningService.with(["TANDEM_HTTP_MAX_BODY_BYTES": "1000"]) { _ in
             ServiceComponents { router in
                 router.post("size") { request, _ in

@@ -1,17 +1,21 @@
-/// A file that is attached to an item, as its tool reports it; its content stays there until it is copied.
+/// A file that is attached to an item, as its tool reports it.
 ///
-/// Within one tool the ID identifies a file, and its content never changes. Two files of different tools are the same
-/// if their content is the same; name and size only tell which files are worth comparing.
+/// The content stays in the tool until it is copied.
+///
+/// Within one tool, the ID identifies a file, and its content never changes. Two files of different tools are the same
+/// if their content is the same. The name and the size only narrow down the files whose content must be compared.
 public struct Attachment: Hashable, Sendable, Codable, Comparable {
-    /// The item that it hangs on.
+    /// The item that the file is attached to.
     public var item: EntityReference
-    /// In its tool.
+    /// The ID of the file in its tool.
     public var id: String
     public var name: String
-    /// In bytes.
+    /// The size in bytes.
     public var size: Int64
     public var mimeType: String?
-    /// Whether a text of the item shows the file, in a tool that deletes a file once no text shows it anymore.
+    /// Whether a text of the item shows the file.
+    ///
+    /// Set only for a tool that deletes a file once no text shows it.
     public var isMentioned: Bool?
 
     public init(item: EntityReference, id: String, name: String, size: Int64, mimeType: String? = nil) {
@@ -22,13 +26,13 @@ public struct Attachment: Hashable, Sendable, Codable, Comparable {
         self.mimeType = mimeType
     }
 
-    /// Whether two values describe one file of one tool.
+    /// Returns whether two values describe the same file of one tool.
     public func isSame(as other: Attachment) -> Bool { id == other.id && item.tool.id == other.item.tool.id }
 
-    /// Whether two files of different tools may have the same content: their sizes are equal, and their names are equal
-    /// or differ by what a tool does to names.
+    /// Returns whether two files of different tools may have the same content.
     ///
-    /// Tools shorten names, replace characters, change the Unicode form, and append " (1)".
+    /// Their sizes must be equal. Their names must be equal or differ only in the ways in which tools change names:
+    /// tools shorten names, replace characters, change the Unicode form, and append " (1)".
     public func isEquivalent(_ other: Attachment) -> Bool {
         guard size == other.size else { return false }
         if name == other.name { return true }
@@ -38,7 +42,7 @@ public struct Attachment: Hashable, Sendable, Codable, Comparable {
         return short == long || short.count >= Self.minimumPrefix && long.hasPrefix(short)
     }
 
-    /// The number of letters and digits that a shortened name must still share with the whole one.
+    /// The number of letters and digits that a shortened name must share with the full name.
     private static let minimumPrefix = 20
 
     /// The ASCII letters and digits of the name before its last dot, without a number in parentheses at the end.
@@ -55,7 +59,7 @@ public struct Attachment: Hashable, Sendable, Codable, Comparable {
             }.map { $0 >= 0x41 ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
 
-    /// By name, length and id.
+    /// Orders files by name, then by size, then by ID.
     public static func < (left: Attachment, right: Attachment) -> Bool {
         (left.name, left.size, left.id) < (right.name, right.size, right.id)
     }

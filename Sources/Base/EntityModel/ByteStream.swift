@@ -1,8 +1,8 @@
-/// The bytes of a file while they come in, so that none is ever held whole.
+/// The bytes of a file, in chunks, so that no file is ever held in memory as a whole.
 public struct ByteStream: Sendable {
-    /// How many there are, where that is told beforehand.
+    /// The number of bytes; `nil` if the sender did not announce it.
     public let length: Int64?
-    /// The next chunk, of some hundred kilobytes at most; `nil` at the end.
+    /// Returns the next chunk, of at most a few hundred kilobytes; `nil` at the end.
     public let next: @Sendable () async throws -> [UInt8]?
 
     public init(length: Int64?, next: @escaping @Sendable () async throws -> [UInt8]?) {
@@ -11,16 +11,16 @@ public struct ByteStream: Sendable {
     }
 }
 
-/// Where the bytes of other tools' files come from.
+/// A source that reads the content of attachments of other tools.
 public protocol AttachmentSource: Sendable {
-    /// Lends the bytes of a file while they come in.
+    /// Opens a file and passes its bytes to a closure while they arrive.
     ///
     /// - Parameters:
-    ///   - file: hangs on an item of another tool.
-    ///   - account: whose file it is.
-    ///   - consume: takes the bytes.
-    /// - Returns: what `consume` gave.
-    /// - Throws: ``ToolError`` if the file cannot be had; what `consume` throws.
+    ///   - file: A file that is attached to an item of another tool.
+    ///   - account: The account that the file belongs to.
+    ///   - consume: A closure that reads the bytes.
+    /// - Returns: The result of `consume`.
+    /// - Throws: ``ToolError`` if the file cannot be read, or the error that `consume` throws.
     func read<Value: Sendable>(
         _ file: Attachment, account: AccountID, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value

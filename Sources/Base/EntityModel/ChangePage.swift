@@ -1,14 +1,16 @@
-/// One page of the items that changed in a tool since a time.
+/// One page of the items that changed in a tool after a given time.
 public struct ChangePage: Hashable, Sendable, Codable {
     public struct Change: Hashable, Sendable, Codable {
         public var entity: EntityReference
-        /// The item's version now, comparable with ``EntitySnapshot/version``; `nil` where only a part of it, such as a
-        /// comment, is known to have changed.
+        /// The current version of the item, comparable with ``EntitySnapshot/version``.
+        ///
+        /// It is `nil` if only a part of the item, such as a comment, is known to have changed.
         public var version: Int64?
-        /// Milliseconds since 1970.
+        /// The time of the change, in milliseconds since 1970.
         public var modifiedAt: Int64
-        /// The item's comments and logged work, comparable with ``EntitySnapshot/commentFingerprints``; `nil` where the
-        /// adapter does not know them.
+        /// Fingerprints of the item's comments and worklogs, comparable with ``EntitySnapshot/commentFingerprints``.
+        ///
+        /// They are `nil` if the adapter does not know them.
         public var commentFingerprints: CommentFingerprints?
 
         public init(
@@ -22,7 +24,7 @@ public struct ChangePage: Hashable, Sendable, Codable {
     }
 
     public var changes: [Change]
-    /// Opaque; `nil` on the last page.
+    /// An opaque cursor for the next page; `nil` on the last page.
     public var next: String?
 
     public init(changes: [Change], next: String?) {

@@ -1,12 +1,17 @@
-/// That somebody changed fields of an item, as the tool itself remembers it: without what they held.
+/// An entry of the tool's own changelog: a user changed fields of an item.
+///
+/// It does not contain the values.
 public struct ChangelogEntry: Hashable, Sendable, Codable {
-    /// Milliseconds since 1970.
+    /// The time of the change, in milliseconds since 1970.
     public var at: Int64
-    /// Who; `nil` where the tool does not tell.
+    /// The user who made the change; `nil` if the tool does not report it.
     public var author: ToolUser?
-    /// Whether a person made the edit, and no app, automation, or Tandem itself; `nil` where the tool does not tell.
+    /// Whether a person made the change, rather than an app, an automation, or Tandem; `nil` if the tool does not
+    /// report it.
     public var isByPerson: Bool?
-    /// What a profile calls the fields, or the tool does where no profile can name them.
+    /// The changed fields, by the names that a profile uses.
+    ///
+    /// If no profile can name a field, this is the tool's own name.
     public var fields: [FieldID]
 
     public init(at: Int64, author: ToolUser?, isByPerson: Bool? = nil, fields: [FieldID]) {

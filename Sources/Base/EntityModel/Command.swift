@@ -1,29 +1,39 @@
-/// What entity-sync asks a tool's adapter to make true.
+/// A request from entity-sync to a tool's adapter to change one item.
 ///
-/// A command is safe to deliver twice: each write names the hash of what it expects to replace, each new comment its
-/// origin, and ``sequence`` fences off a command that a later one has overtaken.
+/// A command can be delivered twice without harm. Each field write names the hash of the value that it replaces, and
+/// each new comment names its origin. With ``sequence``, the adapter rejects a command that a later command has
+/// overtaken.
 public struct Command: Hashable, Sendable, Codable {
-    /// The version of this message's form; another one is parked by who reads it.
+    /// The version of the message format.
+    ///
+    /// A reader dead-letters a message of another version.
     public static let schema = 1
 
     public var id: String
     public var account: AccountID
     public var profile: String
     public var share: String
-    /// Grows with each command to the same target entity.
+    /// The position of the command among all commands to the same target.
+    ///
+    /// Each later command has a higher number.
     public var sequence: Int64
     public var target: EntityReference
-    /// Set where ``target`` is still to be made; the share's id is the marker by which it is found again after a crash.
+    /// The item to create, or `nil` if ``target`` exists.
+    ///
+    /// The adapter marks the item with the share's ID and can find it again after a crash.
     public var creation: EntityDraft?
-    /// Set where ``target`` is to be brought to an end, and nothing else is wanted.
+    /// The way in which ``target`` must end, or `nil`.
+    ///
+    /// If it is set, the command requests nothing else.
     public var ending: Ending?
     public var writes: [FieldWrite]
     public var comments: [CommentWrite]
-    /// Milliseconds since 1970 when the change happened that this command follows from.
+    /// The time of the change that caused this command, in milliseconds since 1970.
     public var occurredAt: Int64
-    /// Asks what became of the command of this id, and asks for nothing else.
+    /// Whether the command is a probe: it asks for the result of the command that has this ID, and requests nothing
+    /// else.
     ///
-    /// It is sent when a command may have been lost on its way. If the command never ran, it must not run any more.
+    /// Entity-sync sends a probe when a command may have been lost. If the command never ran, the probe cancels it.
     public var isInquiry: Bool
 
     public enum Ending: String, Hashable, Sendable, Codable {
@@ -51,22 +61,30 @@ public struct Command: Hashable, Sendable, Codable {
     }
 }
 
-/// One field's new value, written only where the field still holds what the decision was made on.
+/// The new value of one field.
+///
+/// It is written only if the field still holds the value that the decision was based on.
 public struct FieldWrite: Hashable, Sendable, Codable {
     public var field: FieldID
     public var value: FieldValue
-    /// Set where members are to be added and taken away; ``value`` and ``expectedHash`` mean nothing then.
+    /// The members to add and remove, or `nil`.
+    ///
+    /// If it is set, ``value`` and ``expectedHash`` are ignored.
     public var setEdit: SetEdit?
-    /// The source field that the value comes from and the hash of its value there.
+    /// The field on the other side that the value comes from.
+    ///
+    /// ``sourceHash`` is the hash of its value there.
     public var source: FieldID
     public var sourceHash: ContentHash
-    /// The hash of the value that may be replaced; `nil` replaces whatever stands there.
+    /// The hash of the value that may be replaced; `nil` replaces any value.
     public var expectedHash: ContentHash?
-    /// Values that mean the same under the mapping: if the field holds one of them, nothing is written.
+    /// Values that mean the same under the mapping.
+    ///
+    /// If the field holds one of them, nothing is written.
     public var equivalents: [FieldValue]
-    /// What becomes of a value that names what the tool does not have; `nil` refuses it.
+    /// The policy for a value that names something that does not exist in the tool; `nil` rejects the value.
     public var onMissing: Profile.MissingReferencePolicy?
-    /// Values that the profile gives the fields that a workflow step demands; `nil` where it gives none.
+    /// Values from the profile for fields that a workflow step requires; `nil` if the profile gives none.
     public var answers: StepAnswers?
 
     public init(
@@ -87,7 +105,7 @@ public struct FieldWrite: Hashable, Sendable, Codable {
 }
 
 extension FieldWrite {
-    /// The length of the texts that the write carries, in bytes.
+    /// The length of the texts in the write, in bytes.
     public var textLength: Int {
         let additions = setEdit?.additions.reduce(0) { $0 + $1.value.textLength } ?? 0
         return value.textLength + additions + equivalents.reduce(0) { $0 + $1.textLength }
@@ -95,7 +113,7 @@ extension FieldWrite {
 }
 
 extension CommentWrite {
-    /// The length of the text that the write carries, in bytes.
+    /// The length of the text in the write, in bytes.
     public var textLength: Int {
         switch action {
         case .create(_, let body, _, _), .update(_, _, let body, _, _, _): body.textLength
@@ -104,14 +122,14 @@ extension CommentWrite {
     }
 }
 
-/// One comment to create, edit or remove.
+/// One comment to create, edit, or remove.
 ///
-/// `origin` names the comment on the other side that it follows from.
+/// `origin` names the comment on the other side that the write follows.
 public struct CommentWrite: Hashable, Sendable, Codable {
     public enum Action: Hashable, Sendable, Codable {
-        /// Written once: the adapter looks for a comment with this origin first.
+        /// The adapter creates the comment once: it first looks for a comment with this origin.
         case create(author: String, body: RichText, link: String?, work: Worklog? = nil)
-        /// Written only where the comment's text still has the expected hash.
+        /// The adapter updates the comment only if its text still has the expected hash.
         case update(
             commentId: String, author: String, body: RichText, expected: ContentHash?, link: String?,
             work: Worklog? = nil)
@@ -121,11 +139,13 @@ public struct CommentWrite: Hashable, Sendable, Codable {
     public var origin: CommentOrigin
     public var sourceHash: ContentHash
     public var action: Action
-    /// Who is to stand as the author where the tool lets one say so; `nil` for nobody but Tandem.
+    /// The user whom the tool should show as the author, if the tool allows it; `nil` shows Tandem's own user.
     public var authorUser: ToolUser?
-    /// What the original answers: the copy of that on this side, where there is one, and who wrote it.
+    /// The comment that the original replies to: the ID of its copy on this side, if a copy exists, and its author.
     public var parent: CommentParent?
-    /// Whether an update goes to a copy that Tandem made, by its own record; otherwise it goes to a user's own comment.
+    /// Whether the updated comment is a copy that Tandem created, according to its own record.
+    ///
+    /// Otherwise, it is a user's own comment.
     public var isToCopy: Bool?
 
     public init(
@@ -141,22 +161,28 @@ public struct CommentWrite: Hashable, Sendable, Codable {
     }
 }
 
-/// What became of a command: facts about the target that hold whatever else happened meanwhile.
+/// The outcome of a command.
+///
+/// It contains only facts about the target that stay true whatever else happened meanwhile.
 public struct CommandResult: Hashable, Sendable, Codable {
     public var command: String
     public var share: String
     public var sequence: Int64
-    /// The item that was made, or had been made by an earlier attempt.
+    /// The item that this command or an earlier attempt of it created.
     public var createdEntity: CreatedEntity?
     public var fields: [FieldResult]
     public var comments: [CommentResult]
-    /// The target after the writes; of an item that was made, what it held before anybody could touch it.
+    /// The target after the writes.
     ///
-    /// `nil` if it could not be read.
+    /// For a created item, this is its state before any user could change it.
+    ///
+    /// It is `nil` if the item could not be read.
     public var snapshot: EntitySnapshot?
-    /// The target's version after the writes, should it be gone under its name before it can be told how it stands.
+    /// The target's version after the writes.
+    ///
+    /// It is reported for the case that the item gets another ID or disappears before its snapshot can be read.
     public var version: Int64?
-    /// Set when the command as a whole could not be done.
+    /// The error, if the command as a whole failed.
     public var failure: ToolError?
 
     public init(
@@ -176,15 +202,16 @@ public struct CommandResult: Hashable, Sendable, Codable {
 
 public struct FieldResult: Hashable, Sendable, Codable {
     public enum Outcome: Hashable, Sendable, Codable {
-        /// The field holds what was asked for, or an equivalent; `hash` is of what stands there now.
+        /// The field holds the requested value or an equivalent. `hash` is the hash of the value that the field holds
+        /// now.
         case applied(hash: ContentHash, written: Bool)
-        /// What became of the members to add; `removed` stand there no more.
+        /// The members were added with these results. The field no longer contains the `removed` members.
         case merged(members: [SetMemberResult], removed: [ContentHash], written: Bool)
-        /// Someone else changed the field meanwhile; nothing was written.
+        /// Another user changed the field in the meantime. Nothing was written.
         case conflict(current: ContentHash)
-        /// The tool does not take the value, in its own words.
+        /// The tool does not accept the value. The reason is the tool's own message.
         case rejected(reason: String)
-        /// Nothing was written, because that would destroy what the field holds and Tandem cannot read or keep.
+        /// Nothing was written, because the write would destroy content that Tandem cannot read or keep.
         case held(reason: String)
     }
 
@@ -192,18 +219,21 @@ public struct FieldResult: Hashable, Sendable, Codable {
     public var source: FieldID
     public var sourceHash: ContentHash
     public var outcome: Outcome
-    /// What of the value's formatting the tool's form has no words for; `nil` where nothing is lost.
+    /// The formatting of the value that the tool cannot represent; `nil` if nothing is lost.
     public var formattingLosses: [FormattingLoss]?
-    /// The hash of the value that the field holds now, if the tool accepted the write and did not keep the value.
+    /// The hash of the value that the field holds now, if the tool accepted the write but stored another value.
     public var kept: ContentHash?
-    /// The hash of the value that a write replaced; `nil` if nothing was written.
+    /// The hash of the value that the write replaced; `nil` if nothing was written.
     public var replaced: ContentHash?
-    /// Of files on the side that was written to that were compared with added ones: the keyed hashes of their content.
+    /// Keyed hashes of the content of files on the written side that were compared with the added files.
     public var contents: [ContentHash: ContentHash]?
-    /// Whether the tool may accept a rejected value later; `nil` if it is accepted, or only a change helps.
+    /// Whether the tool may accept a rejected value later.
+    ///
+    /// It is `nil` if the tool accepted the value, or if only a change of the value can help.
     public var mayBeAcceptedLater: Bool?
-    /// A choice that the adapter made while it wrote the field, such as one of several workflow steps; history names
-    /// it.
+    /// A choice that the adapter made while it wrote the field, such as one of several workflow steps.
+    ///
+    /// The history shows it.
     public var note: String?
 
     public init(
@@ -229,14 +259,16 @@ public struct CommentResult: Hashable, Sendable, Codable {
         case deleted
         case conflict(current: ContentHash?)
         case rejected(reason: String)
-        /// Nothing was written, because that would destroy what the comment holds and Tandem cannot read or keep.
+        /// Nothing was written, because the write would destroy content that Tandem cannot read or keep.
         case held(reason: String)
     }
 
     public var origin: CommentOrigin
     public var sourceHash: ContentHash
     public var outcome: Outcome
-    /// Whether the tool may accept a rejected comment later; `nil` if it is accepted, or only a change helps.
+    /// Whether the tool may accept a rejected comment later.
+    ///
+    /// It is `nil` if the tool accepted the comment, or if only a change of the comment can help.
     public var mayBeAcceptedLater: Bool?
 
     public init(
@@ -249,43 +281,43 @@ public struct CommentResult: Hashable, Sendable, Codable {
     }
 }
 
-/// Why a tool did not do something, and whether asking again later can help.
+/// The reason why a tool did not perform a request, and whether a later attempt can succeed.
 ///
-/// Carries no entity content.
+/// It carries no entity content.
 public struct ToolError: Error, Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
-        /// The item does not exist. The tool said so to the connection's own user, never to an anonymous visitor.
+        /// The item does not exist. The tool reported this to the connection's own user, not to an anonymous visitor.
         case notFound
-        /// The user of the connection lacks a right that this request needs.
+        /// The user of the connection lacks a permission that this request needs.
         case forbidden
-        /// The tool does not accept the credentials of the connection, or answers as if to an anonymous visitor.
+        /// The tool does not accept the credentials of the connection, or it answers as if to an anonymous visitor.
         case credentialsRejected
-        /// The user of the connection no longer sees the project, so that nothing is known about the item.
+        /// The user of the connection no longer sees the project. Therefore nothing is known about the item.
         case permissionLost
-        /// The tool does not take what was sent.
+        /// The tool does not accept the content of the request.
         case rejected
         /// The tool limits the rate of requests and did not process this one.
         case rateLimited
-        /// The tool is down, slow, or answers what no working tool would.
+        /// The tool is down or slow, or it sends responses that no working tool sends.
         case unavailable
-        /// The command never ran and will not: something that came after it took its place.
+        /// The command never ran and never will, because a later command replaced it.
         case superseded
-        /// The tool answered, but Tandem cannot decode what the item holds.
+        /// The tool answered, but Tandem cannot decode the content of the item.
         ///
-        /// This is a fault of the item. The tool works, and other items can be read.
+        /// The problem is in the item. The tool works, and other items can be read.
         case unreadable
     }
 
     public var kind: Kind
-    /// In the tool's own words where it has any.
+    /// The message, in the tool's own words if it sent any.
     public var message: String
-    /// Seconds after which the tool asks to be called again.
+    /// The number of seconds after which the tool accepts another request.
     public var retryAfter: Double?
-    /// The tool's words by field, where it names fields.
+    /// The tool's messages about single fields, if the tool names fields.
     public var fields: [FieldID: String]
-    /// Whether the request certainly never reached the tool; `nil` where that is not known.
+    /// Whether the request certainly never reached the tool; `nil` if that is unknown.
     public var wasNotSent: Bool?
-    /// Why the content of the request may have caused the failure; `nil` if nothing suggests it.
+    /// The reason why the content of the request may have caused the failure; `nil` if nothing suggests it.
     public var suspicion: Suspicion?
 
     public init(
@@ -308,7 +340,9 @@ public struct ToolError: Error, Hashable, Sendable, Codable {
         }
     }
 
-    /// Whether the failure says nothing about the request: the same request waits and does not count as an attempt.
+    /// Whether the failure says nothing about the request.
+    ///
+    /// In this case, the request waits, and the attempt is not counted.
     public var mustWait: Bool {
         switch kind {
         case .rateLimited, .credentialsRejected, .permissionLost: true
@@ -316,7 +350,7 @@ public struct ToolError: Error, Hashable, Sendable, Codable {
         }
     }
 
-    /// Whether the failure holds for every request over the connection, whatever the item.
+    /// Whether the failure affects every request of the connection, whatever the item.
     public var concernsConnection: Bool { kind == .credentialsRejected || kind == .rateLimited }
 
     /// Whether the tool certainly did nothing for the request.
@@ -324,6 +358,6 @@ public struct ToolError: Error, Hashable, Sendable, Codable {
         wasNotSent == true || kind == .rateLimited || kind == .credentialsRejected
             || kind != .unreadable && !isTransient
     }
-    /// Whether the request fails for what it asks for, so that neither waiting nor other credentials help.
+    /// Whether the content of the request causes the failure, so that neither waiting nor other credentials help.
     public var isFaultOfRequest: Bool { kind == .rejected || kind == .unreadable }
 }

@@ -1,14 +1,14 @@
 extension Comment {
-    /// Whether the comment says what Tandem writes as the copy of an original.
+    /// Returns whether the comment has the content that Tandem writes as the copy of an original.
     ///
-    /// A signed marker alone proves nothing: a person can copy it to a comment of their own, even as Tandem's user. The
-    /// marker together with the text does. Tools rewrite mentions and links, so that most words of a text must be the
-    /// same.
+    /// A signed marker alone proves nothing: a user can paste it into another comment, even as Tandem's user. The
+    /// marker together with the text is proof. Tools rewrite mentions and links, so three quarters of the words must be
+    /// the same.
     ///
     /// - Parameters:
     ///   - body: The text of the original.
-    ///   - work: The logged work of the original; `nil` for a comment.
-    /// - Returns: Whether it does.
+    ///   - work: The worklog of the original; `nil` for a comment.
+    /// - Returns: `true` if the content matches.
     public func says(_ body: RichText, _ work: Worklog?) -> Bool {
         guard unreadable == nil, (self.worklog == nil) == (work == nil) else { return false }
         let (own, other) = (self.body.words, body.words)

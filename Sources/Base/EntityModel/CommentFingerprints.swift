@@ -1,12 +1,12 @@
-/// Fingerprints of an item's comments and of its logged work.
+/// Fingerprints of an item's comments and of its worklogs.
 ///
-/// An item's version does not tell whether a comment was added, edited, or removed: a later write of any other part
-/// of the item advances the same version. Two equal fingerprints tell that the lists are the same. Only the adapter
-/// that computes fingerprints knows what is in them.
+/// The version of an item does not show whether a comment was added, edited, or removed: a later write of any other
+/// part of the item advances the same version. If two fingerprints are equal, the lists are the same. Only the adapter
+/// that computes a fingerprint can interpret it.
 public struct CommentFingerprints: Hashable, Sendable, Codable {
-    /// `nil` where the tool does not tell which comments the item has.
+    /// The fingerprint of the comments; `nil` if the tool does not report which comments the item has.
     public var comments: String?
-    /// `nil` where the tool does not tell which work was logged.
+    /// The fingerprint of the worklogs; `nil` if the tool does not report them.
     public var worklogs: String?
 
     public init(comments: String?, worklogs: String?) {
@@ -14,7 +14,7 @@ public struct CommentFingerprints: Hashable, Sendable, Codable {
         self.worklogs = worklogs
     }
 
-    /// The fingerprints of comments whose state is the time of their last change.
+    /// Creates fingerprints of comments and worklogs that are identified by ID and time of the last change.
     public init(_ comments: [Comment]) {
         func fingerprint(isWork: Bool) -> String {
             Self.fingerprint(
@@ -25,10 +25,10 @@ public struct CommentFingerprints: Hashable, Sendable, Codable {
         self.init(comments: fingerprint(isWork: false), worklogs: fingerprint(isWork: true))
     }
 
-    /// The fingerprint of a list, whatever its order is.
+    /// Returns the fingerprint of a list, regardless of its order.
     ///
-    /// - Parameter entries: Each entry's ID, and a text that differs whenever the entry does.
-    /// - Returns: The fingerprint, which contains nothing of the entries.
+    /// - Parameter entries: The ID of each entry, and a text that differs whenever the entry differs.
+    /// - Returns: The fingerprint, which reveals nothing about the entries.
     public static func fingerprint(of entries: [(id: String, state: String)]) -> String {
         var sum: (UInt64, UInt64) = (0, 0)
         for entry in entries {
@@ -39,7 +39,9 @@ public struct CommentFingerprints: Hashable, Sendable, Codable {
         return "\(entries.count)-\(String(sum.0, radix: 36))-\(String(sum.1, radix: 36))"
     }
 
-    /// FNV-1a, followed by a step that spreads each bit: the sum of plain FNV hashes has patterns.
+    /// Returns the FNV-1a hash after a step that spreads each bit.
+    ///
+    /// Without this step, sums of FNV hashes show patterns.
     private static func hash(_ bytes: [UInt8], from start: UInt64) -> UInt64 {
         var hash = start
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

@@ -3,24 +3,24 @@ public struct ConnectionState: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         /// The tool answers the connection's user.
         case healthy
-        /// The tool does not accept the credentials, or answers as if to an anonymous visitor.
+        /// The tool does not accept the credentials, or it answers as if to an anonymous visitor.
         case credentialsRejected
         /// The user of the connection no longer sees a project that has shared items.
         case permissionLost
-        /// The tool does not answer, or something else answers at its address.
+        /// The tool does not answer, or another server answers at its address.
         case unreachable
         /// The tool limits the rate of requests.
         case rateLimited
     }
 
     public var state: Kind
-    /// Milliseconds since 1970.
+    /// The time when the state began, in milliseconds since 1970.
     public var since: Int64
-    /// The reason, in the tool's own words where it has any.
+    /// The reason, in the tool's own words if it sent any.
     public var message: String?
-    /// The step that ends the state; `nil` where the state needs none.
+    /// The step that an administrator can take to end the state; `nil` if the state needs none.
     public var advice: String?
-    /// The time when requests may leave again, in milliseconds since 1970.
+    /// The time when requests may be sent again, in milliseconds since 1970.
     public var until: Int64?
 
     public init(_ state: Kind, since: Int64, message: String? = nil, until: Int64? = nil) {
@@ -37,11 +37,11 @@ extension ConnectionState.Kind {
         switch self {
         case .healthy: nil
         case .credentialsRejected:
-            "Store valid credentials for the connection. Waiting changes continue by themselves, and no share ends meanwhile."
+            "Store valid credentials for the connection. Waiting changes then continue automatically. No share ends in the meantime."
         case .permissionLost:
-            "Give the connection's user access to the project again, or end its shares. No share ends by itself."
-        case .unreachable: "Run 'tandem doctor' to find what stands between Tandem and the tool."
-        case .rateLimited: "Nothing: requests continue when the tool accepts them again."
+            "Give the connection's user access to the project again, or unshare its items. No share ends automatically."
+        case .unreachable: "Run 'tandem doctor' to find the cause."
+        case .rateLimited: "No action is needed. Requests continue when the tool accepts them again."
         }
     }
 }

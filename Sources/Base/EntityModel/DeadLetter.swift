@@ -1,27 +1,35 @@
-/// What is told of a parked message; nothing of its content.
+/// The facts about a dead letter that Tandem reports.
+///
+/// They contain nothing of its content.
 public struct DeadLetter: Hashable, Sendable, Codable {
-    /// The message's id, or a hash of the message where it has none; copies of one message share it.
+    /// The ID of the message, or a hash of the message if it has no ID.
+    ///
+    /// Copies of one message share the ID.
     public var id: String
-    /// The name of the family that it was parked from.
+    /// The name of the queue group that the message comes from.
     public var queueGroup: String
-    /// `nil` where the message could not be read so far.
+    /// The account; `nil` if the message could not be decoded that far.
     public var account: AccountID?
     public var profile: String?
-    /// Account, tool and item, whose messages it kept its order with.
+    /// The account, tool, and item.
+    ///
+    /// Messages that share this key are processed in order.
     public var routingKey: String
-    /// Why it was parked.
+    /// The reason why the message became a dead letter.
     public var failureReason: String
-    /// Why it failed the first time, where it was tried more than once.
+    /// The reason why the first attempt failed, if there was more than one attempt.
     public var firstFailureReason: String?
-    /// How often it was tried.
+    /// The number of attempts to process the message.
     public var attempts: Int
-    /// Milliseconds since 1970.
+    /// The time when the message became a dead letter, in milliseconds since 1970.
     public var deadLetteredAt: Int64?
-    /// When what it tells of happened, in milliseconds since 1970.
+    /// The time of the event that the message reports, in milliseconds since 1970.
     public var occurredAt: Int64?
-    /// The trace that it belongs to (W3C Trace Context).
+    /// The trace that the message belongs to (W3C Trace Context).
     public var traceparent: String?
-    /// Whether it is longer than is read; it can only be discarded then.
+    /// Whether the message exceeds the size that Tandem reads.
+    ///
+    /// Such a message can only be discarded.
     public var isOversized: Bool
 
     public init(

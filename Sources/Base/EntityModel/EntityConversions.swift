@@ -1,8 +1,8 @@
-/// What an item was converted to and from, where a conversion gives it another id.
+/// The items that an item was converted to and from, in a tool in which a conversion gives an item a new ID.
 public struct EntityConversions: Hashable, Sendable, Codable {
-    /// What the item is now; `nil` if it was not converted.
+    /// The item that exists now; `nil` if the item was not converted.
     public var successor: EntityReference?
-    /// What the item was before.
+    /// The earlier identities of the item.
     public var predecessors: [EntityKey]
 
     public init(successor: EntityReference? = nil, predecessors: [EntityKey] = []) {

@@ -1,11 +1,13 @@
-/// A part of a tool in which items stand, and new ones are made.
+/// A part of a tool that contains items and in which items can be created.
 public struct EntityScope: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
         case project
     }
 
     public var kind: Kind
-    /// A project's id in its own tool, as a decimal string; in Jira its key does, too.
+    /// The ID of the project in its own tool, as a decimal string.
+    ///
+    /// In Jira, the project key works, too.
     public var sourceId: String
 
     public init(kind: Kind = .project, sourceId: String) {
@@ -14,20 +16,23 @@ public struct EntityScope: Hashable, Sendable, Codable {
     }
 }
 
-/// An item to make for a share, in the language of the tool that it is made in.
+/// An item to create for a share, in the terms of the tool in which it is created.
 ///
-/// Made as a stub: what the tool demands of a new item is filled in, the rest comes as fields to write.
+/// The adapter creates it as a stub with only the values that the tool requires. The other values follow as field
+/// writes.
 public struct EntityDraft: Hashable, Sendable, Codable {
     public var scope: EntityScope
-    /// What the other side's item holds, as far as the profile maps it; the adapter takes what a new item must have.
-    public var fields: [FieldID: FieldValue]
-    /// What the profile gives fields that the tool demands and nothing is mapped to.
+    /// The mapped values of the item on the other side.
     ///
-    /// As text; a choice by its name or id.
+    /// The adapter takes from them the values that a new item requires.
+    public var fields: [FieldID: FieldValue]
+    /// The values from the profile for required fields that nothing is mapped to.
+    ///
+    /// They are texts. A choice is given by its name or ID.
     public var defaults: [FieldID: String]
-    /// Where a person opens the item that the new one is made for.
+    /// The address at which a user opens the original item.
     public var originURL: String?
-    /// What people call that item.
+    /// The name by which users know the original item.
     public var originName: String?
 
     public init(
@@ -42,10 +47,10 @@ public struct EntityDraft: Hashable, Sendable, Codable {
     }
 }
 
-/// An item that was made for a share.
+/// An item that an adapter created for a share.
 public struct CreatedEntity: Hashable, Sendable, Codable {
     public var entity: EntityReference
-    /// The fields that the tool demanded and that hold a value of nobody's choosing now, by the tool's names for them.
+    /// The required fields that Tandem filled because nothing is mapped to them, by the tool's names.
     public var autofilledFields: [FieldID]
 
     public init(entity: EntityReference, autofilledFields: [FieldID] = []) {
@@ -57,14 +62,14 @@ public struct CreatedEntity: Hashable, Sendable, Codable {
 extension EntityReference {
     private static let placeholderPrefix = "new:"
 
-    /// Stands for an item that is to be made for a share and has no id of its own yet.
+    /// Returns a placeholder for an item that will be created for a share and has no ID yet.
     public static func placeholder(for share: String, type: String, in tool: Tool) -> EntityReference {
         EntityReference(sourceId: placeholderPrefix + share, entityType: type, tool: tool)
     }
 
-    /// Whether the item is still to be made.
+    /// Whether the item has not been created yet.
     public var isPlaceholder: Bool { sourceId.hasPrefix(EntityReference.placeholderPrefix) }
 
-    /// Whether this stands for the item that is to be made for a share.
+    /// Returns whether this is the placeholder for the item that will be created for the share.
     public func isPlaceholder(for share: String) -> Bool { sourceId == EntityReference.placeholderPrefix + share }
 }

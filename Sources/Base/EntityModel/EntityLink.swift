@@ -1,7 +1,9 @@
-/// Another item of the same tool that a field points at: a parent, or the far end of a link.
+/// A field value that points at another item of the same tool, such as a parent or the target of an issue link.
 public struct EntityLink: Hashable, Sendable, Codable, Comparable {
     public var item: EntityKey
-    /// What a link says of the two, by its name in its own tool; `nil` where the field itself says it, as a parent's.
+    /// The name of the link type in its tool.
+    ///
+    /// It is `nil` if the field itself defines the relation, for example a parent field.
     public var relation: String?
 
     public init(_ item: EntityKey, relation: String? = nil) {
@@ -9,7 +11,7 @@ public struct EntityLink: Hashable, Sendable, Codable, Comparable {
         self.relation = relation
     }
 
-    /// By relation, then by id.
+    /// Orders links by relation, then by ID.
     public static func < (left: EntityLink, right: EntityLink) -> Bool {
         (left.relation ?? "", left.item.sourceId) < (right.relation ?? "", right.item.sourceId)
     }

@@ -1,23 +1,26 @@
-/// Which of a tool's items are meant: those of some types in a scope that all filters let through.
+/// A query for a tool's items that have one of some types, are in a scope, and match all filters.
 public struct EntityQuery: Hashable, Sendable, Codable {
-    /// In the tool's own language.
+    /// The types, by the tool's own names.
     public var types: [String]
-    /// `nil` for the whole tool.
+    /// The scope; `nil` for the whole tool.
     public var scope: EntityScope?
-    /// In the tool's own language: JQL in Jira; in Targetprocess a `where` of API v2, or with a question mark before it
-    /// what its views filter by.
+    /// The filters, in the tool's own query language.
     ///
-    /// The tool itself decides what they mean.
+    /// For Jira, this is JQL.
+    ///
+    /// For Targetprocess, this is a `where` expression of API v2. With a question mark before it, it is a filter as in
+    /// Targetprocess views. The tool itself evaluates the filters.
     public var filters: [String]
-    /// Only these items, by their ids, are asked about; `nil` for all.
+    /// The IDs to which the query is limited; `nil` for all items.
     public var ids: [String]?
-    /// Of the page before; `nil` for the first page.
+    /// The cursor from the previous page; `nil` for the first page.
     public var cursor: String?
-    /// How many items a page may have at most; `nil` for what suits the tool.
+    /// The maximum number of items on a page; `nil` for the tool's default.
     public var limit: Int?
 
-    /// Whether the page must tell for which shares Tandem made its items: who shares them must know, who counts them
-    /// not.
+    /// Whether the page must report the share that each item was created for.
+    ///
+    /// Sharing items requires it; counting items does not.
     public var includesMarkers: Bool { ids != nil || limit != nil }
 
     public init(
@@ -34,8 +37,10 @@ public struct EntityQuery: Hashable, Sendable, Codable {
 }
 
 extension EntityQuery {
-    /// Whether a filter can stand between parentheses without reaching out of them: in JQL and in Targetprocess'
-    /// filters alike it is put beside the conditions that keep it to its project.
+    /// Returns whether a filter can be enclosed in parentheses without closing them early.
+    ///
+    /// Adapters combine the filter with conditions that limit it to its project, both in JQL and in Targetprocess
+    /// filters.
     public static func hasBalancedDelimiters(_ filter: String) -> Bool {
         var depth = 0
         var quote: Character?
@@ -61,11 +66,11 @@ extension EntityQuery {
     }
 }
 
-/// One page of the items that a selection means.
+/// One page of the items that match a query.
 public struct EntityPage: Hashable, Sendable, Codable {
     public struct Item: Hashable, Sendable, Codable {
         public var entity: EntityReference
-        /// The share that Tandem made the item for, where its marker is still on it.
+        /// The share that Tandem created the item for, if the item still has its marker.
         public var createdForShare: String?
 
         public init(entity: EntityReference, createdForShare: String? = nil) {
@@ -75,7 +80,7 @@ public struct EntityPage: Hashable, Sendable, Codable {
     }
 
     public var items: [Item]
-    /// Opaque; `nil` on the last page.
+    /// An opaque cursor for the next page; `nil` on the last page.
     public var next: String?
 
     public init(items: [Item], next: String? = nil) {

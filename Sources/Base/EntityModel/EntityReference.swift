@@ -1,6 +1,6 @@
-/// The kind of system a tool is.
+/// The product that a tool is.
 ///
-/// Open: a third tool is one more adapter and one more value.
+/// The type is open: support for a third tool needs one more adapter and one more value.
 public struct ToolType: RawRepresentable, Hashable, Sendable, Codable {
     public let rawValue: String
 
@@ -11,11 +11,13 @@ public struct ToolType: RawRepresentable, Hashable, Sendable, Codable {
     public static let jira = ToolType(rawValue: "Jira")
     public static let targetprocess = ToolType(rawValue: "Targetprocess")
 
-    /// The name as it stands in queue names and scopes: `jira`, `targetprocess`.
+    /// The name as it appears in queue names and scopes: `jira`, `targetprocess`.
     public var slug: String { rawValue.lowercased() }
 }
 
-/// One connected system: for Targetprocess the id is the account's host, for Jira the connection's own id.
+/// One connected tool.
+///
+/// For Targetprocess, the ID is the host of the account; for Jira, it is the ID of the connection.
 public struct Tool: Hashable, Sendable, Codable {
     public let id: String
     public let type: ToolType
@@ -26,13 +28,14 @@ public struct Tool: Hashable, Sendable, Codable {
     }
 }
 
-/// Names one item in one tool.
+/// A reference to one item in one tool.
 ///
-/// It carries nothing of the item's content.
+/// It contains nothing of the item's content.
 public struct EntityReference: Hashable, Sendable, Codable {
-    /// The id that survives a move: Jira's issue id (not its key), Targetprocess's entity id, both as decimal strings.
+    /// The ID that survives a move: Jira's issue ID (not its key) or Targetprocess's entity ID, both as decimal
+    /// strings.
     public let sourceId: String
-    /// Jira's issue type id, Targetprocess's resource type in lower case (`userstory`).
+    /// Jira's issue type ID, or Targetprocess's resource type in lower case (`userstory`).
     public let entityType: String
     public let tool: Tool
 
@@ -42,11 +45,13 @@ public struct EntityReference: Hashable, Sendable, Codable {
         self.tool = tool
     }
 
-    /// What identifies the item whatever its type: an item keeps its id when its type changes.
+    /// The identity of the item regardless of its type.
+    ///
+    /// An item keeps its ID when its type changes.
     public var key: EntityKey { EntityKey(tool: tool, sourceId: sourceId) }
 }
 
-/// An item's identity without its type.
+/// The identity of an item without its type.
 public struct EntityKey: Hashable, Sendable, Codable {
     public let tool: Tool
     public let sourceId: String
@@ -57,9 +62,9 @@ public struct EntityKey: Hashable, Sendable, Codable {
     }
 }
 
-/// A tenant of the installation.
+/// The ID of an account, which is a tenant of the installation.
 ///
-/// Every message, row and cache entry belongs to exactly one.
+/// Every message, row, and cache entry belongs to exactly one account.
 public struct AccountID: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
     public let rawValue: String
 

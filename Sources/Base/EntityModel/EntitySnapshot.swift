@@ -1,41 +1,44 @@
-/// What an item holds at one version, as far as its adapter reads it.
+/// The state of an item at one version, as far as its adapter reads it.
 public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var entity: EntityReference
-    /// Grows with each change of the item: Targetprocess's `EntityVersion`, Jira's `updated` in milliseconds since
-    /// 1970.
+    /// A number that grows with each change of the item: Targetprocess's `EntityVersion`, or Jira's `updated` in
+    /// milliseconds since 1970.
     public var version: Int64
-    /// When the item last changed, in milliseconds since 1970, by the tool's clock.
+    /// The time of the last change by the tool's clock, in milliseconds since 1970.
     public var modifiedAt: Int64
     public var fields: [FieldID: FieldValue]
-    /// How far the work is, by the fields that hold a workflow state; `nil` where the tool does not tell.
+    /// The state categories of the fields that hold a workflow state; `nil` if the tool does not report them.
     public var stateCategories: [FieldID: StateCategory]?
     /// Further names of the states and options that fields hold: the ID, and the names in other languages.
     ///
-    /// A profile may name a value by any of them. The value itself keeps one name, whatever language the tool speaks.
+    /// A profile may name a value by any of them. The value itself keeps one name, whatever language the tool uses.
     public var names: [FieldID: [String]]?
-    /// What the project is called in which the item stands: its id, and in Jira its key; `nil` where nobody tells.
-    public var projectIDs: [String]?
-    /// The name of the team that works on the item, where the tool has teams.
-    public var team: String?
-    /// Whether the item is archived, and takes no changes; `nil` where the source of the snapshot does not tell.
-    public var isArchived: Bool?
-    /// All comments and all logged work, each oldest first; `nil` where the source of the snapshot does not tell of
-    /// comments.
-    public var comments: [Comment]?
-    /// Fingerprints of the comments and the logged work; `nil` where the adapter did not ask for them.
-    public var commentFingerprints: CommentFingerprints?
-    /// Where a person opens the item.
-    public var url: String?
-    /// The name that people use: Jira's key, Targetprocess's id.
-    public var displayKey: String?
-    /// What fields held before Tandem began to change them in steps, where it was cut off before the last one.
-    public var interruptedWrites: [FieldID: FieldValue]?
-    /// What of a field's formatting the generic language has no words for; `nil` where nothing is lost.
-    public var formattingLosses: [FieldID: [FormattingLoss]]?
-    /// The fields whose values cannot be decoded, each with the problem; `nil` where all can.
+    /// The identifiers of the item's project: its ID and, in Jira, its key.
     ///
-    /// If ``fields`` has a value for such a field, the value is a set of which other members cannot be decoded: members
-    /// that are missing from it are not gone.
+    /// They are `nil` if the source of the snapshot does not report them.
+    public var projectIDs: [String]?
+    /// The name of the team that works on the item, if the tool has teams.
+    public var team: String?
+    /// Whether the item is archived and cannot be changed; `nil` if the source of the snapshot does not report it.
+    public var isArchived: Bool?
+    /// All comments and all worklogs, each in order of age, oldest first.
+    ///
+    /// They are `nil` if the source of the snapshot does not report comments.
+    public var comments: [Comment]?
+    /// Fingerprints of the comments and the worklogs; `nil` if the adapter did not request them.
+    public var commentFingerprints: CommentFingerprints?
+    /// The address at which a user opens the item.
+    public var url: String?
+    /// The name that users know: Jira's key or Targetprocess's ID.
+    public var displayKey: String?
+    /// The original values of fields that Tandem changes in several steps, if it was interrupted before the last step.
+    public var interruptedWrites: [FieldID: FieldValue]?
+    /// The formatting of each field that rich text cannot represent; `nil` if nothing is lost.
+    public var formattingLosses: [FieldID: [FormattingLoss]]?
+    /// The fields whose values cannot be decoded, each with the problem; `nil` if all can be decoded.
+    ///
+    /// If ``fields`` has a value for such a field, the value is a set whose other members cannot be decoded. Members
+    /// that are missing from it may still exist.
     public var unreadable: [FieldID: String]?
 
     public init(
@@ -61,17 +64,17 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
 }
 
 extension EntitySnapshot {
-    /// Whether a field holds a value, by whatever name the value is known.
+    /// Returns whether a field holds a value, by any of the names of the value.
     public func holds(_ value: FieldValue, in field: FieldID) -> Bool {
         let held = fields[field] ?? .empty
         return value.isEquivalent(to: held) || value.names(held, amongOthers: names?[field] ?? [])
     }
 
-    /// Sets what was read of a field.
+    /// Sets the value of a field, or records that the value cannot be decoded.
     ///
     /// - Parameters:
     ///   - field: The field.
-    ///   - read: Returns the value, or `nil` if the tool does not report the field.
+    ///   - read: A closure that returns the value, or `nil` if the tool does not report the field.
     public mutating func decode(_ field: FieldID, _ read: () throws(UnreadableValue) -> FieldValue?) {
         do throws(UnreadableValue) {
             let value = try read()
@@ -83,9 +86,9 @@ extension EntitySnapshot {
         }
     }
 
-    /// The snapshot without fields that cannot be decoded, as if its source did not report them.
+    /// The snapshot without the fields that cannot be decoded, as if its source did not report them.
     ///
-    /// A webhook request that cannot be decoded says that the item must be read, and not that it cannot be read.
+    /// If a webhook request cannot be decoded, the item must be read. This does not mean that the item is unreadable.
     public var withoutUnreadable: EntitySnapshot {
         guard let unreadable else { return self }
         var snapshot = self
@@ -98,7 +101,7 @@ extension EntitySnapshot {
     ///
     /// - Parameters:
     ///   - text: The text.
-    ///   - losses: What of it the generic language has no words for, pictures among them.
+    ///   - losses: The formatting that rich text cannot represent, including pictures.
     ///   - field: The field that holds the files.
     public mutating func markFiles(mentionedBy text: RichText, losses: [FormattingLoss], in field: FieldID) {
         let pictures = losses.filter { [.image, .attachment].contains($0.feature) }.reduce(0) { $0 + $1.count }
@@ -112,43 +115,49 @@ extension EntitySnapshot {
         fields[field] = .files(files)
     }
 
-    /// The objects of a field's text that a new text would destroy.
+    /// Returns the objects in a field's text that a write of a new text would destroy.
     public func embedded(in field: FieldID) -> [FormattingLoss] { formattingLosses?[field]?.embedded ?? [] }
 }
 
 extension FieldID {
-    /// Stands for an item's comments among the fields that cannot be decoded.
+    /// The pseudo-field for an item's comments in the list of fields that cannot be decoded.
     public static let comments = FieldID("comments")
 }
 
 /// One comment of an item.
 public struct Comment: Hashable, Sendable, Codable {
     public var id: String
-    /// The text without the author line that Tandem puts above a comment that it carries over.
+    /// The text without the attribution line that Tandem puts above a copied comment.
     public var body: RichText
-    /// The author's name as the tool shows it.
+    /// The name of the author as the tool shows it.
     public var authorName: String
-    /// The author as the tool knows them, where that matters to the other one: of logged work.
-    public var authorUser: ToolUser?
-    /// The comment that it answers, where the tool has threads.
-    public var parent: CommentParent?
-    /// What makes it logged work; its ``id`` is ``id(ofWork:)`` then.
-    public var worklog: Worklog?
-    /// When the text last changed, in milliseconds since 1970.
-    public var modifiedAt: Int64
-    /// The signed marker of a copy that Tandem wrote; a marker without a valid signature is not reported.
-    public var marker: CommentMarker?
-    /// Whether Tandem's own user wrote a comment that has a marker; `nil` where the tool does not tell.
-    public var isByTandem: Bool?
-    /// Whether the tool hides the comment from some of its readers.
+    /// The author as a user of the tool.
     ///
-    /// Private stays private: it is not carried over.
+    /// It is set only for worklogs, because the other tool needs it there.
+    public var authorUser: ToolUser?
+    /// The comment that this one replies to, if the tool has threads.
+    public var parent: CommentParent?
+    /// The duration and day of a worklog; `nil` for a comment.
+    ///
+    /// The ``id`` of a worklog comes from ``id(ofWork:)``.
+    public var worklog: Worklog?
+    /// The time of the last change of the text, in milliseconds since 1970.
+    public var modifiedAt: Int64
+    /// The signed marker of a copy that Tandem wrote.
+    ///
+    /// A marker without a valid signature is not reported.
+    public var marker: CommentMarker?
+    /// Whether Tandem's own user wrote a comment that has a marker; `nil` if the tool does not report it.
+    public var isByTandem: Bool?
+    /// Whether the tool hides the comment from some users.
+    ///
+    /// Private comments are never copied.
     public var isPrivate: Bool
     /// The reason why the comment cannot be decoded; `nil` for a comment that can.
     ///
-    /// The text of such a comment is not known. Its ``body`` is empty and must not be used.
+    /// The text of such a comment is unknown. Its ``body`` is empty and must not be used.
     public var unreadable: String?
-    /// What of the text the generic language has no words for; `nil` where nothing is lost.
+    /// The formatting of the text that rich text cannot represent; `nil` if nothing is lost.
     public var losses: [FormattingLoss]?
 
     public init(
@@ -171,7 +180,7 @@ public struct Comment: Hashable, Sendable, Codable {
     /// The original that the marker names.
     public var origin: CommentOrigin? { marker?.origin }
 
-    /// Whether the marker was signed for an item and does not contradict the author that the tool reports.
+    /// Returns whether the marker was signed for an item and does not contradict the author that the tool reports.
     ///
     /// A copy of a marker on another item, or in another user's comment, proves nothing.
     public func isMarked(for place: CommentLocation) -> Bool {
@@ -179,11 +188,11 @@ public struct Comment: Hashable, Sendable, Codable {
     }
 }
 
-/// The comment that another one answers.
+/// The comment that another one replies to.
 public struct CommentParent: Hashable, Sendable, Codable {
-    /// `nil` where it is not known, or not there.
+    /// The ID of the comment; `nil` if it is unknown or does not exist.
     public var id: String?
-    /// The name of who wrote it; empty where nobody is to be named.
+    /// The name of the author; empty if no author should be named.
     public var author: String
 
     public init(id: String?, author: String) {
@@ -194,7 +203,7 @@ public struct CommentParent: Hashable, Sendable, Codable {
 
 /// The comment that another one is a copy of.
 ///
-/// It is the marker by which a creation is found again after a crash.
+/// It is part of the marker by which the copy is found again after a crash.
 public struct CommentOrigin: Hashable, Sendable, Codable {
     public var toolId: String
     public var entityId: String
@@ -207,7 +216,7 @@ public struct CommentOrigin: Hashable, Sendable, Codable {
     }
 }
 
-/// An item as the place of a comment.
+/// The item that a comment belongs to.
 public struct CommentLocation: Hashable, Sendable, Codable {
     public var toolId: String
     public var entityId: String
@@ -222,7 +231,9 @@ public struct CommentLocation: Hashable, Sendable, Codable {
     }
 }
 
-/// The statement that Tandem signs with each copy of a comment: the original and the item that the copy was written to.
+/// The statement that Tandem signs with each copy of a comment.
+///
+/// It names the original and the item that the copy was written to.
 public struct CommentMarker: Hashable, Sendable, Codable {
     public var origin: CommentOrigin
     public var place: CommentLocation

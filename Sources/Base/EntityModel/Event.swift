@@ -1,36 +1,41 @@
-/// Something happened to an item in a tool: what adapters tell entity-sync.
+/// A message from an adapter to entity-sync about something that happened to an item.
 public struct Event: Hashable, Sendable, Codable {
-    /// The version of this message's form; another one is parked by who reads it.
+    /// The version of the message format.
+    ///
+    /// A reader dead-letters a message of another version.
     public static let schema = 1
 
-    /// The same for every delivery of the same notification.
+    /// The ID of the event, which is the same for every delivery of the same webhook request.
     public var id: String
     public var account: AccountID
     public var entity: EntityReference
-    /// Milliseconds since 1970.
+    /// The time of the event, in milliseconds since 1970.
     public var occurredAt: Int64
     public var kind: Kind
 
     public enum Kind: Hashable, Sendable, Codable {
-        /// The item was created or changed, and the notification carries all that it holds now.
+        /// The item was created or changed, and the webhook request carries its full state.
         case updated(EntitySnapshot)
-        /// The item changed, but what it holds must be read.
+        /// The item changed and must be read.
         ///
-        /// `version` is the item's version, and `commentFingerprints` its comments and logged work, where the adapter
-        /// knows them. Without either, the item must be read in any case.
+        /// `version` is the item's version, and `commentFingerprints` describes its comments and worklogs, if the
+        /// adapter knows them. Without either, the item must be read in any case.
         case invalidated(version: Int64?, commentFingerprints: CommentFingerprints? = nil)
-        /// Some comment of the item changed at this time, in milliseconds since 1970; which one must be read.
+        /// A comment of the item changed at this time, in milliseconds since 1970. The comments must be read to find
+        /// which one.
         case commentsInvalidated(at: Int64)
         /// A comment was written or edited.
         case commentUpdated(Comment)
         case commentDeleted(commentId: String)
-        /// The item is gone.
+        /// The item no longer exists.
         case deleted
-        /// An adapter tells what became of a command.
+        /// An adapter reports the outcome of a command.
         case commandCompleted(CommandResult)
     }
 
-    /// The event without what its reader can find out by reading the item, for a message that would be too long.
+    /// The event without the data that its reader can get by reading the item.
+    ///
+    /// It replaces a message that would be too long.
     public var shortened: Event {
         var event = self
         switch kind {

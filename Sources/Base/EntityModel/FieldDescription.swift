@@ -1,21 +1,23 @@
-/// A field of a tool's items, for whoever writes a profile.
+/// A field of a tool's items, as described to the author of a profile.
 public struct FieldDescription: Hashable, Sendable, Codable {
-    /// What a profile calls the field.
+    /// The name of the field in a profile.
     public var id: FieldID
-    /// What people call it.
+    /// The name that users see.
     public var name: String
-    /// What it holds; `nil` for what Tandem does not keep in step.
+    /// The kind of its values; `nil` if Tandem does not sync the field.
     public var kind: FieldKind?
-    /// The types of items that have it, where not all have.
+    /// The types of items that have the field; `nil` if all types have it.
     public var types: [String]?
-    /// The reason why Tandem cannot read or write the field; `nil` if it can do both, or if ``kind`` says enough.
+    /// The reason why Tandem cannot read or write the field.
+    ///
+    /// It is `nil` if Tandem can do both, or if ``kind`` says enough.
     public var limit: Limit?
-    /// The values that the tool translates, such as statuses and priorities; `nil` where it translates none.
+    /// The values that the tool translates, such as statuses and priorities; `nil` if it translates none.
     public var values: [Value]?
 
-    /// What Tandem cannot do with a field, and why.
+    /// The operations that Tandem does not support for a field, and the reason.
     public struct Limit: Hashable, Sendable, Codable {
-        /// Whether the field can be read at least.
+        /// Whether the field can at least be read.
         public var isReadable: Bool
         public var reason: String
 

@@ -1,13 +1,15 @@
 import Primitives
 
-/// What kind of values a field holds.
+/// The kind of values that a field holds.
 public enum FieldKind: String, Hashable, Sendable, Codable {
     case text, richText, state, number, date, timestamp, boolean, option, options, user, users, item, items, file, files
 
-    /// Whether such a field holds several members, each of which can come and go by itself.
+    /// Whether such a field holds several members that can be added and removed individually.
     public var isSet: Bool { self != memberKind }
 
-    /// The kind of one member of a set; of any other kind, itself.
+    /// The kind of one member of a set.
+    ///
+    /// For any other kind, this is the kind itself.
     public var memberKind: FieldKind {
         switch self {
         case .options: .option
@@ -20,10 +22,10 @@ public enum FieldKind: String, Hashable, Sendable, Codable {
 }
 
 extension FieldValue {
-    /// Whether the value is empty, whatever the kind of its field.
+    /// Whether the value is empty, regardless of the kind of its field.
     public var isEmpty: Bool { self == .empty }
 
-    /// The kind; `nil` for what may be of any kind.
+    /// The kind of the value; `nil` if the value fits any kind.
     public var kind: FieldKind? {
         switch self {
         case .empty: nil
@@ -45,32 +47,34 @@ extension FieldValue {
         }
     }
 
-    /// Several options, or none.
+    /// Returns a value with several options, or an empty value.
     public static func options(of names: some Sequence<String>) -> FieldValue {
         let names = Set(names).sorted()
         return names.isEmpty ? .empty : .options(names)
     }
 
-    /// Several users, or none.
+    /// Returns a value with several users, or an empty value.
     public static func users(of people: some Sequence<ToolUser>) -> FieldValue {
         let people = Dictionary(people.map { ($0.id, $0) }) { first, _ in first }.values.sorted { $0.id < $1.id }
         return people.isEmpty ? .empty : .users(people)
     }
 
-    /// Several links, or none.
+    /// Returns a value with several links, or an empty value.
     public static func items(of links: some Sequence<EntityLink>) -> FieldValue {
         let links = Set(links).sorted()
         return links.isEmpty ? .empty : .items(links)
     }
 
-    /// Several files, or none; each file of a tool once.
+    /// Returns a value with several files, or an empty value.
+    ///
+    /// Each file of a tool occurs once.
     public static func files(of files: some Sequence<Attachment>) -> FieldValue {
         var known: Set<[String]> = []
         let kept = files.sorted().filter { known.insert([$0.item.tool.id, $0.id]).inserted }
         return kept.isEmpty ? .empty : .files(kept)
     }
 
-    /// The set of some members of one kind.
+    /// Returns the set of some members of one kind.
     public static func set(of members: some Sequence<FieldValue>) -> FieldValue {
         var (names, people, links, files): ([String], [ToolUser], [EntityLink], [Attachment]) = ([], [], [], [])
         for member in members {
@@ -87,7 +91,9 @@ extension FieldValue {
         return people.isEmpty ? .options(of: names) : .users(of: people)
     }
 
-    /// The single values of a set; a single value is a set of one.
+    /// The single values of a set.
+    ///
+    /// A single value is a set of one.
     public var members: [FieldValue] {
         switch self {
         case .empty: []
@@ -101,7 +107,7 @@ extension FieldValue {
         }
     }
 
-    /// The other items that the value points at.
+    /// The entity links in the value.
     public var links: [EntityLink] {
         switch self {
         case .item(let link): [link]
@@ -110,7 +116,7 @@ extension FieldValue {
         }
     }
 
-    /// The files that the value holds.
+    /// The files in the value.
     public var files: [Attachment] {
         switch self {
         case .file(let file): [file]
@@ -119,10 +125,10 @@ extension FieldValue {
         }
     }
 
-    /// The value of a field of this kind that means the same; `nil` where none does.
+    /// Returns the equivalent value for a field of this kind; `nil` if none exists.
     ///
-    /// What has a value for each other kind has one that leads back, so that a value does not change on a way there and
-    /// back; but a time loses its hour in a date, and formatted text its form in text.
+    /// If a value can be converted to another kind, it can be converted back, so that a round trip does not change it.
+    /// The exceptions: a date loses the time of day, and text loses the formatting.
     public func converted(to kind: FieldKind) -> FieldValue? {
         if self == .empty || self.kind == kind { return self }
         switch kind {
@@ -159,7 +165,7 @@ extension FieldValue {
         }
     }
 
-    /// Whether two values mean the same, be they of different kinds.
+    /// Returns whether two values mean the same, even if they are of different kinds.
     public func isEquivalent(to other: FieldValue) -> Bool {
         if self == other { return true }
         if case .user(let person) = self, case .user(let otherPerson) = other {
@@ -171,12 +177,12 @@ extension FieldValue {
             || other.converted(to: kind).map { $0 == self } ?? false
     }
 
-    /// Whether a number is this one with fewer decimal places, from which it was rounded or cut.
+    /// Returns whether another number is this one, rounded or truncated to fewer decimal places.
     ///
     /// - Parameters:
     ///   - other: The number with fewer places.
-    ///   - least: The number of places that it has at least.
-    /// - Returns: Whether it is; `false` for equal numbers.
+    ///   - least: The minimum number of its decimal places.
+    /// - Returns: `true` if it is; `false` for equal numbers.
     public func isRounded(to other: FieldValue, leastPlaces least: Int = 1) -> Bool {
         guard case .number(let sent) = self, case .number(let held) = other, sent.isFinite, held.isFinite, sent != held
         else { return false }
@@ -188,12 +194,12 @@ extension FieldValue {
         } || abs(held - sent) <= abs(sent) * 1e-9
     }
 
-    /// Whether this state or option, as a profile names it, is the one that a field holds.
+    /// Returns whether this state or option, as a profile names it, is the one that a field holds.
     ///
     /// - Parameters:
     ///   - held: The value that the field holds.
     ///   - others: Further names of that value, see ``EntitySnapshot/names``.
-    /// - Returns: Whether this value is one of the names, in upper or lower case.
+    /// - Returns: `true` if this value is one of the names, ignoring case.
     public func names(_ held: FieldValue, amongOthers others: [String]) -> Bool {
         switch (self, held) {
         case (.state(let wanted), .state(let name)):
@@ -203,7 +209,7 @@ extension FieldValue {
         }
     }
 
-    /// The only member of a set of one.
+    /// The only member of a set with one member.
     private var single: FieldValue? {
         switch self {
         case .options, .users, .items, .files: members.count == 1 ? members[0] : nil
@@ -211,7 +217,7 @@ extension FieldValue {
         }
     }
 
-    /// The words that stand for the value where a field holds text.
+    /// The text that represents the value in a field that holds text.
     private var text: String? {
         switch self {
         case .richText(let text): text.plainText
@@ -236,7 +242,7 @@ extension FieldValue {
         }
     }
 
-    /// A number as people write it: `3`, not `3.0`.
+    /// Returns a number as people write it: `3`, not `3.0`.
     private static func decimal(_ number: Double) -> String {
         Int64(exactly: number).map(String.init) ?? "\(number)"
     }

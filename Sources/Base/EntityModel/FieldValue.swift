@@ -1,6 +1,6 @@
 public import Primitives
 
-/// A field's name in its own tool: `summary` in Jira, `Name` in Targetprocess.
+/// The name of a field in its own tool: `summary` in Jira, `Name` in Targetprocess.
 public struct FieldID: RawRepresentable, Hashable, Sendable, Codable, CodingKeyRepresentable, Comparable {
     public let rawValue: String
 
@@ -21,39 +21,39 @@ public struct FieldID: RawRepresentable, Hashable, Sendable, Codable, CodingKeyR
     public static func < (left: FieldID, right: FieldID) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// A field's value in the language that both adapters speak.
+/// A field's value in the generic form that both adapters use.
 public enum FieldValue: Hashable, Sendable, Codable {
     /// The field is empty.
     ///
-    /// A field that the tool did not tell of is missing from the snapshot instead.
+    /// If the tool did not report a field, the snapshot does not contain it at all.
     case empty
     case text(String)
     case richText(RichText)
-    /// A workflow state by its name in its own tool.
+    /// A workflow state, by its name in its own tool.
     case state(String)
-    /// Any workflow state of a stage; only written, never read.
+    /// Any workflow state of a category. This value is only written, never read.
     case stateCategory(StateCategory)
     case number(Double)
     case date(CalendarDate)
     case timestamp(Moment)
     case boolean(Bool)
-    /// One of the values that a field offers, by the name that people see.
+    /// One of the values that a field offers, by the name that users see.
     case option(String)
-    /// Several of them, or labels: each once, in the order of their names, and at least one.
+    /// Several options or labels. Each occurs once, they are sorted by name, and there is at least one.
     case options([String])
     case user(ToolUser)
-    /// Each once, in the order of their ids, and at least one.
+    /// Several users. Each occurs once, they are sorted by ID, and there is at least one.
     case users([ToolUser])
     case item(EntityLink)
-    /// Links that lead from the item: each once, in the order of their relations and ids, and at least one.
+    /// Several links from the item. Each occurs once, they are sorted by relation and ID, and there is at least one.
     case items([EntityLink])
     case file(Attachment)
-    /// Each once, in the order of their names, and at least one.
+    /// Several files. Each occurs once, they are sorted by name, and there is at least one.
     case files([Attachment])
 
-    /// A byte string that is equal exactly for equal values, for hashing.
+    /// A byte string for hashing that is equal only for equal values.
     ///
-    /// The first byte tells the kind.
+    /// The first byte identifies the kind.
     public var canonicalBytes: [UInt8] {
         switch self {
         case .empty: [0]
@@ -76,7 +76,7 @@ public enum FieldValue: Hashable, Sendable, Codable {
         }
     }
 
-    /// The value as a tool keeps it that drops the space around a text.
+    /// The value as stored by a tool that trims the whitespace around a text.
     public var trimmed: FieldValue {
         guard case .text(let text) = self else { return self }
         let kept = text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()
@@ -96,9 +96,10 @@ public enum FieldValue: Hashable, Sendable, Codable {
     }
 }
 
-/// How far work is that stands in a workflow state.
+/// The coarse stage of a workflow state.
 ///
-/// Jira's status categories `new`, `indeterminate` and `done`; Targetprocess's initial, other and final states.
+/// The categories correspond to Jira's status categories `new`, `indeterminate`, and `done`, and to Targetprocess's
+/// initial, other, and final states.
 public enum StateCategory: String, Hashable, Sendable, Codable {
     case new, inProgress, done
 }

@@ -1,12 +1,12 @@
 public import Primitives
 
-/// A point in time, with the offset in which its day counts.
+/// A point in time with the UTC offset that determines its day.
 ///
 /// Two moments are equal if they are the same point in time, whatever their offsets.
 public struct Moment: Sendable, ExpressibleByIntegerLiteral {
-    /// Milliseconds since 1970.
+    /// The time in milliseconds since 1970.
     public var milliseconds: Int64
-    /// Minutes east of Greenwich.
+    /// The offset from UTC in minutes, positive to the east.
     public var offset: Int64
 
     public init(_ milliseconds: Int64, offset: Int64 = 0) {
@@ -27,9 +27,9 @@ public struct Moment: Sendable, ExpressibleByIntegerLiteral {
     /// Returns the moment at a time of a day.
     ///
     /// - Parameters:
-    ///   - day: The day.
-    ///   - timeOfDay: The milliseconds since midnight.
-    ///   - offset: The minutes east of Greenwich at which both count.
+    ///   - day: The day at the offset.
+    ///   - timeOfDay: The milliseconds since midnight at the offset.
+    ///   - offset: The offset from UTC in minutes, positive to the east.
     /// - Returns: The moment.
     public static func at(_ day: CalendarDate, timeOfDay: Int64, offset: Int64) -> Moment {
         Moment(day.milliseconds + timeOfDay - offset * Timestamp.millisecondsPerMinute, offset: offset)
@@ -42,7 +42,7 @@ extension Moment: Hashable {
     public func hash(into hasher: inout Hasher) { hasher.combine(milliseconds) }
 }
 
-/// A number of milliseconds where the offset is zero.
+/// The JSON form is a number of milliseconds if the offset is zero, and an object otherwise.
 extension Moment: Codable {
     private enum CodingKeys: CodingKey {
         case at, offset

@@ -1,16 +1,17 @@
-/// The answer of a tool to the question whether an item exists, given to the connection's own user.
+/// The tool's answer to whether an item exists, given to the connection's own user.
 public struct Presence: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
         /// The tool shows the item.
         case exists
-        /// The tool does not show the item, though its user sees the project that the item was in.
+        /// The tool does not show the item, although its user sees the project that the item was in.
         case absent
-        /// The item was deleted: the tool itself records it, or has nothing that could hide the item from its user.
+        /// The item was deleted. The tool itself records the deletion, or nothing in the tool could hide the item from
+        /// its user.
         case deleted
     }
 
     public var kind: Kind
-    /// The tool's words about an item that does not exist.
+    /// The tool's message about an item that does not exist.
     public var reason: String?
 
     public init(_ kind: Kind, reason: String? = nil) {

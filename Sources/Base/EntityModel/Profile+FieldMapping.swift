@@ -1,19 +1,23 @@
 extension Profile {
-    /// Which field of one tool corresponds to which of the other, and by which rules.
+    /// A pair of fields that correspond, and the rules for them.
     public struct FieldMapping: Hashable, Sendable, Codable {
         public var source: FieldID
         public var target: FieldID
         public var direction: Direction
         public var conflictRule: ConflictRule
-        /// Whether values cross only when two items are shared, and the field goes its own way on either side after.
+        /// Whether values are copied only when two items are first shared.
+        ///
+        /// Afterward, the two fields change independently.
         public var isInitialOnly: Bool
-        /// What values become; one that stands in no row becomes the one of the same name.
+        /// The value mappings.
+        ///
+        /// A value without a mapping becomes the value of the same name.
         public var values: [ValueMapping]
-        /// Which files cross, where the field holds files.
+        /// The filter for the attachments to sync, if the field holds files.
         public var attachments: AttachmentFilter
-        /// What becomes of a value that names what the other tool does not have.
+        /// The policy for a value that names something that does not exist in the other tool.
         public var onMissing: MissingReferencePolicy
-        /// Which board is which team's, where the field holds sprints and teams' iterations.
+        /// The board of each team, if the fields hold sprints and team iterations.
         public var teamBoards: [TeamBoard]
 
         public init(
@@ -34,19 +38,25 @@ extension Profile {
         }
     }
 
-    /// What becomes of a value that names what a tool does not have: a sprint, a version, a component.
+    /// The policy for a value that names a sprint, version, or component that does not exist in the tool.
     public enum MissingReferencePolicy: String, Hashable, Sendable, Codable {
-        /// It is refused, and the history says so.
+        /// The value is rejected, and the history says so.
         case reject
-        /// It is made, where the tool lets it be made by its name.
+        /// The named reference is created, if the tool allows it.
         case create
     }
 
-    /// Which files cross; the others stay where they are.
+    /// A filter for the attachments to sync.
+    ///
+    /// Other attachments are not copied.
     public struct AttachmentFilter: Hashable, Sendable, Codable {
-        /// Files of more bytes do not cross; `nil` for no limit but the tools' own.
+        /// The maximum size in bytes of a file to sync; `nil` for no limit except the tools' own.
         public var maximumBytes: Int64?
-        /// Files whose names end so do not cross, in upper or lower case: `.mp4`.
+        /// The ends of file names, such as `.mp4`.
+        ///
+        /// Files with these names are not synced.
+        ///
+        /// Case is ignored.
         public var excludedExtensions: [String]
 
         public init(maximumBytes: Int64? = nil, excludedExtensions: [String] = []) {
@@ -55,11 +65,14 @@ extension Profile {
         }
     }
 
-    /// One row of a table of values: options by their names, users by id, e-mail address or login.
+    /// One row of a table of values.
     ///
-    /// As with states, the first row that has a value decides what it becomes, all its rows tell what it may stay.
+    /// Options are given by name, users by ID, email address, or login.
+    ///
+    /// The first row that contains a value decides what it becomes. All rows that contain it decide which counterparts
+    /// may stay.
     public struct ValueMapping: Hashable, Sendable, Codable {
-        /// Stands for each value that no other row has.
+        /// The placeholder for each value that no other row contains.
         public static let other = "*"
 
         public var source: String
@@ -72,7 +85,7 @@ extension Profile {
     }
 }
 
-/// Mappings that were stored before a rule existed are read as if they said nothing of it.
+/// Profiles that were stored before a rule existed do not contain its key. Decoding then uses the default.
 extension Profile.FieldMapping {
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)

@@ -1,13 +1,13 @@
 extension Profile {
-    /// The zone in which a point in time becomes a day.
+    /// The time zone in which a point in time becomes a day.
     ///
     /// In JSON: `"author"`, `"connection"`, or the name of an IANA time zone.
     public enum ZoneRule: RawRepresentable, Hashable, Sendable, Codable {
-        /// The offset in which the tool reports the time.
+        /// The profile uses the offset in which the tool reports the time.
         case author
-        /// The zone of the user that the connection's credentials belong to.
+        /// The profile uses the zone of the user that the connection's credentials belong to.
         case connection
-        /// An IANA time zone, such as `Europe/Berlin`.
+        /// The profile uses an IANA time zone, such as `Europe/Berlin`.
         case named(String)
 
         public init(rawValue: String) {

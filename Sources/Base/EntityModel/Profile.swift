@@ -1,4 +1,4 @@
-/// An integration profile: which two tools are kept in step, and by which rules.
+/// An integration profile: the two tools whose items are kept in sync, and the rules for it.
 public struct Profile: Hashable, Sendable, Codable {
     public enum Status: String, Hashable, Sendable, Codable {
         case enabled = "Enabled"
@@ -14,9 +14,11 @@ public struct Profile: Hashable, Sendable, Codable {
     public var mappings: [Mapping]
     /// The time zone in which a point in time becomes a day; `nil` for the one in which the tool reports it.
     public var timeZone: ZoneRule?
-    /// The formats of Jira's text fields that are set by hand, by the IDs of the fields.
+    /// The formats of Jira's text fields that an administrator set, by field ID.
     public var renderers: [FieldID: TextRenderer] = [:]
-    /// The names by which the tools' translated values were known when the profile was stored; profile-api keeps them.
+    /// The names that the tools' translated values had when the profile was stored.
+    ///
+    /// The profile API maintains them.
     public var knownNames: [KnownName] = []
 
     public init(
@@ -34,16 +36,18 @@ public struct Profile: Hashable, Sendable, Codable {
 
     public struct Mapping: Hashable, Sendable, Codable {
         public var id: String
-        /// Which items may be shared, and where their counterparts are made; the first that fits an item counts.
+        /// The rules for the items that may be shared and for the place of their counterparts.
+        ///
+        /// The first that matches an item applies.
         public var routings: [Routing]
         public var typeMappings: [TypeMapping]
-        /// What becomes of an item whose counterpart is deleted.
+        /// The policy for an item whose counterpart was deleted.
         public var onDelete: DeletePolicy
-        /// What becomes of a share one of whose items leaves its route's place.
+        /// The policy for a share if one of its items leaves the scope of its routing.
         public var onMove: MovePolicy
-        /// What becomes of a share one of whose items is converted to one of another type and id.
+        /// The policy for a share if one of its items is converted to another type, which gives it a new ID.
         public var onConvert: ConvertPolicy
-        /// What becomes of a share one of whose items is archived.
+        /// The policy for a share if one of its items is archived.
         public var onArchive: ArchivePolicy
 
         public init(
@@ -62,55 +66,57 @@ public struct Profile: Hashable, Sendable, Codable {
 
     /// The policy for an item whose counterpart was deleted.
     ///
-    /// It takes effect if a webhook or the tool's own record says that the item was deleted, and the tool confirms that
-    /// the item no longer exists. An item that is merely not found may be hidden from the user.
+    /// It applies if a webhook or the tool's own record reports the deletion, and the tool confirms that the item no
+    /// longer exists. An item that is merely not found may be hidden from the user.
     public enum DeletePolicy: String, Hashable, Sendable, Codable {
         /// The item stays as it is, and the share is shown as broken.
         case keep
-        /// The item gets a comment that says so.
+        /// The item gets a comment that reports the deletion.
         case comment
         /// The item is deleted, too.
         case delete
     }
 
-    /// What becomes of a share one of whose items was moved to where no route of its mapping leads.
+    /// The policy for a share if one of its items moves to a project that no routing of its mapping covers.
     public enum MovePolicy: String, Hashable, Sendable, Codable {
-        /// It goes on.
+        /// The share continues.
         case keep
-        /// It ends; both items stay, and are not shared again but by a person.
+        /// The share ends. Both items stay, and only a user can share them again.
         case unshare
     }
 
-    /// What becomes of a share one of whose items was converted, which gives it another id in Targetprocess.
+    /// The policy for a share if one of its items is converted, which gives it a new ID in Targetprocess.
     public enum ConvertPolicy: String, Hashable, Sendable, Codable {
-        /// It goes with the item; where no mapping has the new type, fields rest until one does.
+        /// The share follows the item. If no mapping has the new type, its fields are not synced until one does.
         case follow
-        /// It ends; both items stay, and are not shared again but by a person.
+        /// The share ends. Both items stay, and only a user can share them again.
         case unshare
     }
 
-    /// What becomes of a share one of whose items was archived, where the tool tells that it was.
+    /// The policy for a share if one of its items is archived and the tool reports it.
     public enum ArchivePolicy: String, Hashable, Sendable, Codable {
-        /// It rests until the item is restored, and goes on then.
+        /// The share waits until the item is restored, and then continues.
         case pause
-        /// It ends; both items stay, and are not shared again but by a person.
+        /// The share ends. Both items stay, and only a user can share them again.
         case unshare
     }
 
-    /// A static route: the items of a part of one tool have their counterparts in a part of the other.
+    /// A routing: the items of a project of one tool have their counterparts in a project of the other.
     public struct Routing: Hashable, Sendable, Codable {
         public var id: String
         public var source: Selector
         public var target: Selector
-        /// Which side's items get counterparts made on the other.
+        /// The direction in which counterparts are created.
         public var direction: Direction
-        /// Whether an item gets its counterpart as soon as it fits, or when a person asks for it.
+        /// Whether an item gets its counterpart as soon as it matches.
+        ///
+        /// Otherwise, a user must request it.
         public var isAutomatic: Bool
 
-        /// One end of the route.
+        /// One side of the routing.
         public struct Selector: Hashable, Sendable, Codable {
             public var scope: EntityScope
-            /// Which of the scope's items are meant, in the tool's own language; `nil` for all.
+            /// A filter for the items of the scope, in the tool's own query language; `nil` for all items.
             public var filter: String?
 
             public init(scope: EntityScope, filter: String? = nil) {
@@ -130,27 +136,28 @@ public struct Profile: Hashable, Sendable, Codable {
         }
     }
 
-    /// Which types become each other, and how their fields do.
+    /// A pair of types that correspond, with the rules for their fields, states, comments, and worklogs.
     public struct TypeMapping: Hashable, Sendable, Codable {
         public var sourceType: String
         public var targetType: String
         public var fields: [FieldMapping]
         public var states: [StateMapping]
-        /// Whether a state that stands in no row becomes one of the same stage of work.
+        /// Whether a state without a mapping becomes a state of the same category.
         public var mapsStateCategories: Bool
         public var comments: Direction
-        /// Which comments cross, and under whose name.
+        /// The filter for the comments to sync, and the rule for naming their authors.
         public var commentFilter: CommentFilter
-        /// Which way worklogs and times cross.
+        /// The direction in which worklogs are synced.
         public var worklogs: Direction
-        /// What fields hold in an item that is made, where the tool demands them and nothing is mapped to them.
+        /// The initial values of required fields that nothing is mapped to.
         ///
-        /// As text; a choice by its name or id.
+        /// They are texts. A choice is given by its name or ID.
         public var defaults: Defaults
-        /// The resolutions of Jira by the states for which they are set, named by either tool's state; `*` for all
-        /// others.
+        /// The Jira resolution to set for each state.
         ///
-        /// A workflow step that demands a resolution is taken only if a row names one.
+        /// The state is named as in either tool; `*` covers all other states.
+        ///
+        /// A workflow step that requires a resolution is performed only if a row names one.
         public var resolutions: [String: String] = [:]
 
         public struct Defaults: Hashable, Sendable, Codable {
@@ -180,15 +187,17 @@ public struct Profile: Hashable, Sendable, Codable {
         }
     }
 
-    /// Which comments cross, whichever way, and under whose name; private ones never do.
+    /// A filter for the comments to sync in either direction, and the rule for naming their authors.
     ///
-    /// It holds for comments that are new to the other side: one that crossed goes on to follow its original.
+    /// Private comments are never synced.
+    ///
+    /// The filter applies to comments that have no copy yet. An existing copy continues to follow its original.
     public struct CommentFilter: Hashable, Sendable, Codable {
-        /// Only comments whose text has this word, in upper or lower case, cross; `nil` for all.
+        /// A word that the text of a comment must contain to be synced, ignoring case; `nil` for all comments.
         public var keyword: String?
-        /// Comments of these people, by the names that the tool shows, stay where they are.
+        /// The authors whose comments are not synced, by the names that the tool shows.
         public var excludedAuthors: [String]
-        /// Whether a copy names who wrote the original.
+        /// Whether a copy names the author of the original.
         public var includesAuthorName: Bool
 
         public init(keyword: String? = nil, excludedAuthors: [String] = [], includesAuthorName: Bool = true) {
@@ -197,7 +206,7 @@ public struct Profile: Hashable, Sendable, Codable {
             self.includesAuthorName = includesAuthorName
         }
 
-        /// The words of a text as ``keyword`` is looked for among them.
+        /// Returns the words of a text that are compared with ``keyword``.
         public static func words(of text: String) -> [String] {
             text.split { !($0.isLetter || $0.isNumber || "#@_-".contains($0)) }.map(String.init)
         }
@@ -205,12 +214,14 @@ public struct Profile: Hashable, Sendable, Codable {
 
     /// One row of the table of states.
     ///
-    /// A state may stand in several rows: the first row that has it decides what it becomes, all its rows tell what it
-    /// may stay.
+    /// A state may occur in several rows. The first row that contains it decides what it becomes. All rows that contain
+    /// it decide which counterparts may stay.
     public struct StateMapping: Hashable, Sendable, Codable {
         public var source: String
         public var target: String
-        /// The row holds for items of this team alone, by its name; rows of an item's own team come before the others.
+        /// The name of the only team whose items the row applies to.
+        ///
+        /// Rows of an item's own team come before the others.
         public var team: String?
 
         public init(source: String, target: String, team: String? = nil) {
@@ -224,13 +235,13 @@ public struct Profile: Hashable, Sendable, Codable {
         case both, toTarget, toSource, none
     }
 
-    /// Which side's value stays when both changed the same field.
+    /// The side whose value wins if both sides changed the same field.
     public enum ConflictRule: String, Hashable, Sendable, Codable {
         case newest, source, target
     }
 }
 
-// Profiles that were stored before a rule existed are read as if they said nothing of it.
+// Profiles that were stored before a rule existed do not contain its key. Decoding then uses the default.
 
 extension Profile {
     private enum CodingKeys: CodingKey {

@@ -1,13 +1,13 @@
-/// The name of a sprint, or of a team's iteration, with the board that stands for both.
+/// The name of a sprint or of a team iteration, with the ID of the board that identifies it.
 ///
-/// The iterations of many teams are called the same. Where a profile says which board is which team's, both tools tell
-/// of one by its name and that board, and mean the same one.
+/// Iterations of many teams have the same name. If a profile assigns boards to teams, both adapters report an iteration
+/// by its name and that board. The values of the two tools then match.
 public struct ScopedOption: Hashable, Sendable {
-    /// Jira's id of the board.
+    /// The ID of the board in Jira.
     public var board: Int64
     public var name: String
 
-    /// Stands in no name that people give.
+    /// A character that does not occur in names that users enter.
     private static let separator: Character = "\u{1F}"
 
     public init(board: Int64, name: String) {
@@ -15,23 +15,24 @@ public struct ScopedOption: Hashable, Sendable {
         self.name = name
     }
 
-    /// Reads what ``text`` wrote; `nil` for a name alone.
+    /// Parses the form that ``text`` returns; `nil` for a name without a board.
     public init?(_ text: String) {
         guard let gap = text.lastIndex(of: ScopedOption.separator), let board = Int64(text[text.index(after: gap)...])
         else { return nil }
         self.init(board: board, name: String(text[..<gap]))
     }
 
-    /// As a value holds it.
+    /// The name and the board as one text, as a field value contains it.
     public var text: String { "\(name)\(ScopedOption.separator)\(board)" }
 }
 
 extension Profile {
-    /// Whose sprints a board has: a row of the table by which teams' iterations and sprints correspond.
+    /// A row of the table that assigns Jira boards to Targetprocess teams, so that their sprints and iterations
+    /// correspond.
     public struct TeamBoard: Hashable, Sendable, Comparable {
-        /// Targetprocess' id of the team.
+        /// The ID of the team in Targetprocess.
         public var team: Int64
-        /// Jira's id of the board.
+        /// The ID of the board in Jira.
         public var board: Int64
 
         public init(team: Int64, board: Int64) {
@@ -45,7 +46,7 @@ extension Profile {
     }
 }
 
-/// As the vendor's own profiles have it: `{"team": {"id": 301}, "board": {"id": 7}}`.
+/// The JSON form is the vendor's own profile format: `{"team": {"id": 301}, "board": {"id": 7}}`.
 extension Profile.TeamBoard: Codable {
     private enum CodingKeys: CodingKey {
         case team, board

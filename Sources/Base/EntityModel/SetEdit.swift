@@ -1,13 +1,16 @@
-/// Members of a set to add and to take away, whatever else stands in it.
+/// Members of a set to add and to remove.
 ///
-/// Sets merge: who adds a label on one side and who takes another away on the other both have their way.
+/// All other members of the set stay.
+///
+/// Sets are merged: if one user adds a label on one side and another user removes a label on the other side, both
+/// changes take effect.
 public struct SetEdit: Hashable, Sendable, Codable {
     public struct Addition: Hashable, Sendable, Codable {
-        /// In the words of the tool that it comes from, as far as the profile's tables do not say another.
+        /// The value, in the terms of the tool that it comes from unless the profile maps it.
         public var value: FieldValue
-        /// Of the member on the side that it comes from.
+        /// The hash of the member on the side that it comes from.
         public var hash: ContentHash
-        /// Of a file, the keyed hash of its content; `nil` where it is not known.
+        /// The keyed hash of a file's content; `nil` if it is unknown.
         public var content: ContentHash?
 
         public init(value: FieldValue, hash: ContentHash, content: ContentHash? = nil) {
@@ -18,13 +21,13 @@ public struct SetEdit: Hashable, Sendable, Codable {
     }
 
     public var additions: [Addition]
-    /// Of the members to take away, as they stand on the side that is written to.
+    /// The hashes of the members to remove, as they are on the written side.
     public var removals: [ContentHash]
-    /// Where files are added: the members on the side that is written to that already stand for another file.
+    /// If files are added: the members on the written side that are already the counterpart of another file.
     ///
-    /// Only the others can be an earlier copy of an added file, or the same file attached by a user.
+    /// Only the other members can be an earlier copy of an added file, or the same file attached by a user.
     public var paired: [ContentHash]?
-    /// Where files are added: the keyed hashes of the content of the others, as far as they are known.
+    /// If files are added: the keyed hashes of the content of the other members, as far as they are known.
     public var contents: [ContentHash: ContentHash]?
 
     public init(additions: [Addition] = [], removals: [ContentHash] = [], paired: [ContentHash]? = nil) {
@@ -36,24 +39,26 @@ public struct SetEdit: Hashable, Sendable, Codable {
     public var isEmpty: Bool { additions.isEmpty && removals.isEmpty }
 }
 
-/// What became of the members that were to be added.
+/// The result of adding one member.
 public struct SetMemberResult: Hashable, Sendable, Codable {
-    /// Of the member on the side that it came from.
+    /// The hash of the member on the side that it comes from.
     public var source: ContentHash
-    /// Of what stands for it on the side that was written to; `nil` if that side does not take it.
+    /// The hash of the counterpart on the written side; `nil` if that side rejected the member.
     public var target: ContentHash?
-    /// Why it is not taken.
+    /// The reason why the member was rejected.
     public var reason: String?
-    /// Of a file, whether what stands for it was made of it now, or hung there before; `nil` where that does not
-    /// matter.
+    /// Whether the counterpart of a file was created by this command rather than attached before; `nil` if that does
+    /// not matter.
     public var isCopy: Bool?
-    /// Of a file, the keyed hash of its content; `nil` where it was not read.
+    /// The keyed hash of a file's content; `nil` if the content was not read.
     public var content: ContentHash?
     /// The ID of the file or item in the tool that it comes from; `nil` for other members.
     public var id: String?
-    /// Whether ``source`` and ``target`` are a member of the side that was written to that the tool does not remove.
+    /// Whether ``source`` and ``target`` describe a member of the written side that the tool does not remove.
     public var isKept: Bool?
-    /// Whether the tool may accept the same member later; `nil` if it is accepted, or only a change helps.
+    /// Whether the tool may accept the same member later.
+    ///
+    /// It is `nil` if the tool accepted it, or if only a change can help.
     public var mayBeAcceptedLater: Bool?
 
     public init(

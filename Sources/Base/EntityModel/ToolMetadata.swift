@@ -1,10 +1,11 @@
-/// What a tool calls what a profile names, for whoever writes one.
+/// The names that a tool uses for types, links, states, and values, for the author of a profile.
 public struct ToolMetadata: Hashable, Sendable, Codable {
     /// The types that items can have.
     public var types: [EntityType]
     /// The types of links between items.
     public var relations: [String]
-    /// The fields that hold one of a few names, such as a priority, with these; `nil` where the tool was not asked.
+    /// The fields that offer a few named values, such as a priority, with these values; `nil` if the tool was not
+    /// asked.
     public var values: [FieldValues]?
 
     public init(types: [EntityType], relations: [String], values: [FieldValues]? = nil) {
@@ -13,7 +14,7 @@ public struct ToolMetadata: Hashable, Sendable, Codable {
         self.values = values
     }
 
-    /// The names of which a field holds one.
+    /// The named values that a field offers.
     public struct FieldValues: Hashable, Sendable, Codable {
         public var field: FieldID
         public var names: [String]
@@ -26,15 +27,17 @@ public struct ToolMetadata: Hashable, Sendable, Codable {
 
     /// A type of items.
     public struct EntityType: Hashable, Sendable, Codable {
-        /// What a profile calls it.
+        /// The name of the type in a profile.
         public var id: String
-        /// What people call it.
+        /// The name that users see.
         public var name: String
-        /// How high it stands: 0 for what people work on, below that what it is cut into, above it what it is part of.
+        /// The level in the hierarchy of types: 0 for the items that people work on.
         ///
-        /// `nil` where the tool does not tell.
+        /// Their parts have lower levels, and the items that contain them have higher ones.
+        ///
+        /// It is `nil` if the tool does not report it.
         public var level: Int?
-        /// The workflow states of its items; empty where no project was named that tells them.
+        /// The workflow states of its items; empty if the request names no project that defines them.
         public var states: [State]
 
         public init(id: String, name: String, level: Int? = nil, states: [State] = []) {
@@ -48,9 +51,11 @@ public struct ToolMetadata: Hashable, Sendable, Codable {
     /// A workflow state.
     public struct State: Hashable, Sendable, Codable {
         public var name: String
-        /// How far the work is; `nil` where the tool does not tell.
+        /// The state category; `nil` if the tool does not report it.
         public var stage: StateCategory?
-        /// The workflow that has it, where the items of a type run through several: their project's, and teams' own.
+        /// The workflow that contains the state.
+        ///
+        /// It is set if the items of a type use several workflows: one of the project and others of teams.
         public var workflow: String?
 
         public init(name: String, stage: StateCategory?, workflow: String? = nil) {

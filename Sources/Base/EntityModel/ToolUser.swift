@@ -1,12 +1,14 @@
 /// A user of a tool.
 ///
-/// Two are equal if their tool and id are: what else is known of a user differs from answer to answer.
+/// Two values are equal if their tools and IDs are equal. The other properties differ from response to response.
 public struct ToolUser: Sendable, Codable {
-    /// The id of the tool whose user it is.
+    /// The ID of the tool.
     public var tool: String
-    /// Jira's account id or user key, Targetprocess's user id; of a user that a profile names, whatever it names.
+    /// Jira's account ID or user key, or Targetprocess's user ID.
+    ///
+    /// For a user in a profile, it is the identifier that the profile uses.
     public var id: String
-    /// As people see it.
+    /// The name that people see.
     public var name: String?
     public var email: String?
     public var login: String?
@@ -19,15 +21,17 @@ public struct ToolUser: Sendable, Codable {
         self.login = login
     }
 
-    /// Whether a text of a profile's table means this user: by id, e-mail address or login, without regard to case.
+    /// Returns whether an identifier in a profile means this user.
+    ///
+    /// It may be an ID, an email address, or a login; case is ignored.
     public func matches(identifier text: String) -> Bool {
         let text = text.lowercased()
         return [id, email, login].contains { $0?.lowercased() == text }
     }
 
-    /// Whether the two are the same person in two tools, as far as can be told: by e-mail address, else by login.
+    /// Returns whether two users are the same person, by email address if both have one, and otherwise by login.
     public func isSameUser(as other: ToolUser) -> Bool {
-        // A profile's table may name a user otherwise than by the id.
+        // A profile may identify a user by something other than the ID.
         if tool == other.tool { return self == other || matches(identifier: other.id) || other.matches(identifier: id) }
         if let email, let otherEmail = other.email { return email.lowercased() == otherEmail.lowercased() }
         guard let login, let otherLogin = other.login else { return false }

@@ -1,10 +1,10 @@
 /// A value that a tool returned in a form that Tandem cannot decode.
 ///
-/// It is not an empty value: it never overwrites and never clears the other side's value.
+/// It is not an empty value: it never overwrites or clears the value on the other side.
 public struct UnreadableValue: Error, Hashable, Sendable {
     /// The problem, without any content.
     public var reason: String
-    /// The members that can be decoded, where the value is a set of which others cannot.
+    /// The decodable members, if the value is a set whose other members cannot be decoded.
     public var readable: FieldValue?
 
     public init(_ reason: String, readable: FieldValue? = nil) {
@@ -12,7 +12,9 @@ public struct UnreadableValue: Error, Hashable, Sendable {
         self.readable = readable
     }
 
-    /// Says what a decoder did not accept, without its own words: they may quote the value.
+    /// Describes what a decoder did not accept.
+    ///
+    /// The decoder's own message is not used, because it may quote the value.
     public init(_ error: any Error) {
         switch error {
         case DecodingError.typeMismatch: self.init("it has another type than expected")
@@ -23,18 +25,18 @@ public struct UnreadableValue: Error, Hashable, Sendable {
 }
 
 extension UnreadableValue {
-    /// The number of bytes (UTF-8) of the longest text that Tandem carries.
+    /// The maximum size in bytes (UTF-8) of a text that Tandem syncs.
     ///
-    /// No person writes a longer one. Several of them must fit into a message of Tandem's own.
+    /// No user writes a longer text. Several texts of this size must fit into one of Tandem's own messages.
     public static let longestText = 1 << 20
 
-    /// Rejects a text that is longer than Tandem carries.
+    /// Rejects a text that exceeds the maximum size.
     ///
-    /// - Parameter bytes: The length of the text, with all its markup.
+    /// - Parameter bytes: The length of the text, including all its markup.
     /// - Throws: `UnreadableValue` with both lengths.
     public static func check(length bytes: Int) throws(UnreadableValue) {
         guard bytes > longestText else { return }
-        throw UnreadableValue("the text has \(bytes) bytes, and Tandem carries \(longestText) at most")
+        throw UnreadableValue("the text has \(bytes) bytes, but Tandem syncs at most \(longestText) bytes")
     }
 }
 
@@ -53,7 +55,7 @@ extension FieldValue {
 }
 
 extension RichText {
-    /// The length of the text in bytes (UTF-8), with the addresses of its links.
+    /// The length of the text in bytes (UTF-8), including the addresses of its links.
     public var textLength: Int { blocks.reduce(0) { $0 + $1.textLength } }
 }
 
@@ -82,18 +84,18 @@ extension RichText.Inline {
 }
 
 extension LossyResult where Value == RichText {
-    /// The text as a field's value.
+    /// Returns the text as a field's value.
     ///
     /// - Returns: The value; `.empty` for a text that shows nothing.
-    /// - Throws: `UnreadableValue` if nothing of the text can be decoded.
+    /// - Throws: `UnreadableValue` if no part of the text can be decoded.
     public func fieldValue() throws(UnreadableValue) -> FieldValue {
         if let problem { throw UnreadableValue(problem) }
         return value.isEmpty ? .empty : .richText(value)
     }
 
-    /// The problem of a text of which nothing can be decoded; `nil` for any other.
+    /// The problem of a text of which no part can be decoded; `nil` for any other text.
     public var problem: String? {
         guard value.isEmpty, losses.contains(where: { $0.feature == .unknownObject }) else { return nil }
-        return "the document has parts of an unknown type only"
+        return "the document contains only parts of unknown types"
     }
 }

@@ -1,11 +1,13 @@
 public import Primitives
 
-/// How long somebody worked, and on which day.
+/// The duration and the day of a work entry.
 ///
-/// It makes of a comment what Jira calls a worklog and Targetprocess a time: a text that a person wrote about an item,
-/// of which the tools tell apart from comments.
+/// A comment with this value is a Jira worklog or a Targetprocess time: a text that a user wrote about an item. The
+/// tools separate these entries from comments.
 public struct Worklog: Hashable, Sendable, Codable {
-    /// Jira counts no less than a minute, Targetprocess tells decimal hours.
+    /// The duration in minutes.
+    ///
+    /// Jira's smallest unit is one minute; Targetprocess reports decimal hours.
     public var minutes: Int64
     public var day: CalendarDate
 
@@ -16,7 +18,9 @@ public struct Worklog: Hashable, Sendable, Codable {
 }
 
 extension FieldID {
-    /// What stands among the mapped fields of a tool where logged work crosses: the tool's own name of it.
+    /// The pseudo-field for worklogs among the mapped fields of a tool.
+    ///
+    /// It has the tool's own name for them.
     public static func loggedWork(of tool: ToolType) -> FieldID {
         FieldID(tool == .jira ? "worklog" : "Times")
     }
@@ -25,10 +29,12 @@ extension FieldID {
 extension Comment {
     private static let workPrefix: Character = "w"
 
-    /// The id that logged work has among an item's comments: its tool may have a comment of the same id.
+    /// Returns the ID of a worklog among an item's comments.
+    ///
+    /// The prefix is needed because a comment may have the same ID.
     public static func id(ofWork id: String) -> String { "\(workPrefix)\(id)" }
 
-    /// The id in its tool of what counts as logged work among the comments; `nil` for a comment's.
+    /// Returns the ID of a worklog in its tool; `nil` for the ID of a comment.
     public static func workId(_ id: String) -> String? {
         id.first == workPrefix ? String(id.dropFirst()) : nil
     }

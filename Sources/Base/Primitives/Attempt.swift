@@ -1,4 +1,5 @@
-/// Runs `body` and converts what it throws, keeping the cause: `try attempt { … } orThrow: { LinkError.store($0) }`.
+/// Runs `body` and converts the error that it throws, keeping the cause: `try attempt { … } orThrow: {
+/// LinkError.store($0) }`.
 public func attempt<Value, Failure: Error, Converted: Error>(
     _ body: () throws(Failure) -> Value, orThrow convert: (Failure) -> Converted
 ) throws(Converted) -> Value {

@@ -1,21 +1,21 @@
 import Dispatch
 
-/// A serial executor over a thread of its own, for actors whose work blocks in C.
+/// A serial executor with a thread of its own, for actors that call blocking C functions.
 ///
-/// Swift's cooperative pool has one thread a core: a blocking call on it stalls every other task. An actor that names a
-/// lane as its executor blocks only itself. A lane holds a thread while it works, so the number of lanes is the thread
-/// budget of a driver.
+/// Swift's cooperative pool has one thread per core, so a blocking call there stalls every other task. An actor with
+/// this executor blocks only itself. Each executor occupies a thread while it works. Therefore the number of executors
+/// is the thread budget of a driver.
 public final class BlockingExecutor: SerialExecutor {
     private let queue: DispatchQueue
 
-    /// - Parameter label: names the queue in a debugger or a stack sample.
+    /// - Parameter label: The name of the queue in a debugger or a stack sample.
     public init(label: String) {
         queue = DispatchQueue(label: label)
     }
 
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        // The job may end the last of the lane's owners.
+        // The job may release the last reference to the executor, so the closure retains it.
         queue.async { [self] in job.runSynchronously(on: asUnownedSerialExecutor()) }
     }
 
@@ -23,7 +23,7 @@ public final class BlockingExecutor: SerialExecutor {
         UnownedSerialExecutor(ordinary: self)
     }
 
-    /// Runs work on the lane without making an actor of it, for opening and closing a handle.
+    /// Runs work on the executor without an actor, for example to open or close a handle.
     public func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
             queue.async { continuation.resume(returning: work()) }

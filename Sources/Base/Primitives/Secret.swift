@@ -1,7 +1,7 @@
-/// A value that cannot be printed: its description, debug description and mirror all say `<redacted>`.
+/// A value that cannot be printed: its description, debug description, and mirror are all `<redacted>`.
 ///
-/// The only way in is ``reveal(_:)``, so that every place that uses a secret is found by one search. It is not
-/// `Codable` on purpose: a secret leaves the process only where someone wrote that it does.
+/// Only ``reveal(_:)`` gives access, so that one search finds every use of a secret. The type is deliberately not
+/// `Codable`: a secret leaves the process only where the code explicitly reveals it.
 public struct Secret<Value: Sendable>: Sendable {
     private let value: Value
 
@@ -9,7 +9,7 @@ public struct Secret<Value: Sendable>: Sendable {
         self.value = value
     }
 
-    /// Lends the secret for the time of the closure.
+    /// Passes the secret to a closure.
     public func reveal<Result, Failure: Error>(_ body: (Value) throws(Failure) -> Result) throws(Failure) -> Result {
         try body(value)
     }
@@ -22,21 +22,22 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
 }
 
 extension Secret where Value == String {
-    /// Compares in a time that depends on the length of `candidate` only, so that an attacker who measures answers
-    /// learns nothing of the secret's characters.
+    /// Compares in a time that depends only on the length of `candidate`.
+    ///
+    /// An attacker who measures response times learns nothing about the characters of the secret.
     public func matches(_ candidate: some StringProtocol) -> Bool {
         constantTimeEqual(Array(value.utf8), Array(candidate.utf8))
     }
 }
 
 extension Secret where Value == [UInt8] {
-    /// Compares in a time that depends on the length of `candidate` only.
+    /// Compares in a time that depends only on the length of `candidate`.
     public func matches(_ candidate: some Collection<UInt8>) -> Bool {
         constantTimeEqual(value, Array(candidate))
     }
 }
 
-/// Whether two byte strings are equal, without leaving early at the first difference.
+/// Returns whether two byte strings are equal, without returning early at the first difference.
 public func constantTimeEqual(_ expected: [UInt8], _ candidate: [UInt8]) -> Bool {
     var difference = expected.count ^ candidate.count
     for (index, byte) in candidate.enumerated() {

@@ -1,4 +1,4 @@
-/// A random number generator that gives the same numbers for the same seed on every machine (SplitMix64).
+/// A random number generator that returns the same numbers for the same seed on every machine (SplitMix64).
 ///
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 public struct SeededRandom: RandomNumberGenerator, Sendable {

@@ -5,35 +5,36 @@ import Logging
 import Primitives
 public import ServiceLifecycle
 
-/// A service's way to the broker: its settings, the queues, and one publisher for all that it sends.
+/// A service's connection to the broker: the settings, the queues, and one publisher for all messages.
 public final class BrokerClient: Service {
     static let url = Setting<Secret<String>>(
-        "TANDEM_AMQP_URL", "the message broker", expecting: "a URL amqp://user:password@host:port/vhost"
+        "TANDEM_AMQP_URL", "The address of the message broker.", expecting: "a URL amqp://user:password@host:port/vhost"
     ) { (try? AMQPSettings(url: $0)) != nil }
     static let partitions = Setting<Int>(
-        "TANDEM_QUEUE_PARTITIONS", "partitions of each queue: the same in all services, and never less than before",
+        "TANDEM_QUEUE_PARTITIONS",
+        "The number of partitions per queue group. It must be the same in all services and must never decrease.",
         default: 4, expecting: "a number from 1 to 64"
     ) { (1...64).contains($0) }
     static let prefetch = Setting<Int>(
-        "TANDEM_QUEUE_PREFETCH", "messages of each partition that are in hand at most", default: 128,
+        "TANDEM_QUEUE_PREFETCH", "The maximum number of unacknowledged messages per partition.", default: 128,
         expecting: "a number from 1 to 10000"
     ) { (1...10_000).contains($0) }
 
-    /// What a service that uses the broker adds to its settings.
+    /// The settings of a service that uses the broker.
     public static let settings: [any SettingDeclaration] = [url, partitions, prefetch]
 
     public let publisher: AMQPPublisher
     public let topology: QueueTopology
-    /// What was parked of the families.
+    /// The dead letters of the queue groups.
     public let deadLetters: DeadLetterQueue
     private let connection: AMQPSettings
     private let prefetch: Int
     private let logger: Logger
 
     /// - Parameters:
-    ///   - context: whose settings name the broker.
-    ///   - families: what the service sends and takes; their queues are declared.
-    /// - Throws: ``SettingsError``.
+    ///   - context: The context whose settings name the broker.
+    ///   - families: The queue groups that the service publishes to or consumes. Their queues are declared.
+    /// - Throws: ``SettingsError`` if a setting is missing or invalid.
     public init(_ context: ServiceContext, families: [QueueGroup]) throws {
         let settings = context.settings
         var connection = try AMQPSettings(url: try settings.value(Self.url))
@@ -46,7 +47,9 @@ public final class BrokerClient: Service {
         deadLetters = DeadLetterQueue(connection, topology, publisher: publisher)
     }
 
-    /// Publishes until the service stops; what was handed over before is confirmed first.
+    /// Publishes until the service stops.
+    ///
+    /// The broker first confirms all messages that were handed over before.
     public func run() async throws {
         try await withGracefulShutdownHandler {
             try await publisher.run()
@@ -55,12 +58,12 @@ public final class BrokerClient: Service {
         }
     }
 
-    /// Whether messages can be published.
+    /// A readiness check that is up while messages can be published.
     public var check: ReadinessCheck {
         ReadinessCheck("broker") { Self.state(of: self.publisher.status) }
     }
 
-    /// A consumer of a family; see ``MessageConsumer``.
+    /// Returns a consumer of a queue group; see ``MessageConsumer``.
     public func consumer<Message: QueueMessage>(
         of family: QueueGroup, parking: @escaping MessageConsumer<Message>.DeadLetterHook = { _, _ in },
         handle: @escaping MessageConsumer<Message>.Handle
@@ -81,7 +84,7 @@ public final class BrokerClient: Service {
 }
 
 extension MessageConsumer {
-    /// Whether messages can come.
+    /// A readiness check that is up while messages can arrive.
     public var check: ReadinessCheck {
         ReadinessCheck("queues of \(queueGroup.name)") { BrokerClient.state(of: self.status) }
     }

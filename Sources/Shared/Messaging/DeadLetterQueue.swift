@@ -1,14 +1,14 @@
 public import AMQP
 public import EntityModel
 
-/// The parked messages: lists them, lets them be tried anew, discards them.
+/// Lists, replays, and discards dead letters.
 ///
-/// While they are listed nobody else sees them; who lists at the same time waits.
+/// A listing reserves the messages, so a concurrent listing waits.
 public struct DeadLetterQueue: Sendable {
-    /// Whose messages are meant.
+    /// The accounts whose messages are selected.
     public enum Filter: Hashable, Sendable {
         case account(AccountID)
-        /// All accounts, and messages that name none: for who runs the installation.
+        /// All accounts, including messages without an account. Intended for the operator of the installation.
         case allAccounts
 
         func owns(_ message: DeadLetter) -> Bool {
@@ -31,16 +31,18 @@ public struct DeadLetterQueue: Sendable {
         }
     }
 
-    /// What a list or a change came to.
+    /// The result of a listing or a change.
     public struct Result<Value: Sendable>: Sendable {
         public let value: Value
-        /// Whether all parked messages were looked at, or only the oldest of them.
+        /// Whether all dead letters were examined, rather than only the oldest ones.
         public let isComplete: Bool
     }
 
-    /// How many messages are looked at in one go; bounds time and memory.
+    /// The number of messages that one operation examines.
+    ///
+    /// The limit bounds time and memory.
     static let maxScanCount = 10_000
-    /// How many messages are held for a replay in one go.
+    /// The number of messages that one replay holds.
     static let maxReplayCount = 500
 
     private let browser: AMQPBrowser
@@ -48,18 +50,18 @@ public struct DeadLetterQueue: Sendable {
     private let publisher: AMQPPublisher
 
     /// - Parameters:
-    ///   - settings: how the broker is reached.
-    ///   - topology: names the queues, which must exist.
-    ///   - publisher: for what is tried anew; must be running and declare the families.
+    ///   - settings: The settings of the broker connection.
+    ///   - topology: The names of the queues, which must exist.
+    ///   - publisher: The publisher for replayed messages. It must be running and must declare the queue groups.
     public init(_ settings: AMQPSettings, _ topology: QueueTopology, publisher: AMQPPublisher) {
         browser = AMQPBrowser(settings)
         self.topology = topology
         self.publisher = publisher
     }
 
-    /// The parked messages of a family, in the order in which they were parked.
+    /// Lists the dead letters of a queue group, oldest first.
     ///
-    /// - Throws: `AMQPError`.
+    /// - Throws: `AMQPError` if the broker cannot be reached.
     public func list(_ family: QueueGroup, of owner: Filter) async throws -> Result<[DeadLetter]> {
         let (kept, isComplete) = try await browser.peek(
             through: topology.deadLetterQueue(of: family), limit: Self.maxScanCount
@@ -70,11 +72,13 @@ public struct DeadLetterQueue: Sendable {
         return Result(value: kept, isComplete: isComplete)
     }
 
-    /// Puts messages back to where they came from, with no attempt counted; they stay parked until they are safe there.
+    /// Returns messages to their original queues and resets their attempt count.
     ///
-    /// A message that is too long to be read stays where it is.
-    /// - Returns: how many were put back.
-    /// - Throws: `AMQPError`; some may have been put back and be parked as well then.
+    /// A message stays a dead letter until the broker has confirmed its copy.
+    ///
+    /// A message that exceeds the readable size stays where it is.
+    /// - Returns: The number of replayed messages.
+    /// - Throws: `AMQPError`. In this case, some messages may have been replayed and still be dead letters.
     public func replay(_ selection: Selection, of family: QueueGroup, of owner: Filter) async throws -> Result<Int> {
         let exchange = topology.exchange(of: family)
         return try await settle(selection, family, owner, limit: Self.maxReplayCount) { messages in
@@ -85,10 +89,10 @@ public struct DeadLetterQueue: Sendable {
         }
     }
 
-    /// Removes messages for good.
+    /// Removes messages permanently.
     ///
-    /// - Returns: how many there were.
-    /// - Throws: `AMQPError`; they are still parked then.
+    /// - Returns: The number of removed messages.
+    /// - Throws: `AMQPError`. In this case, the messages are still dead letters.
     public func discard(_ selection: Selection, of family: QueueGroup, of owner: Filter) async throws -> Result<Int> {
         try await settle(selection, family, owner, limit: Self.maxScanCount) { $0 }
     }

@@ -1,42 +1,42 @@
 import AMQP
 import Synchronization
 
-/// Keeps the messages of one item in their order, and a slow account from taking the whole desk.
+/// Delivers the messages of one item in order and limits how many deliveries a slow account can hold.
 ///
-/// An account whose messages go through quickly may fill the desk. One that has its share in hand and turns it over too
-/// slowly gets no more: its tool is slow or away, and what lies behind its messages belongs to others.
+/// An account whose messages are handled quickly may use all slots. If an account holds its quota and handles it too
+/// slowly, it gets no further slots. Its tool is slow or down, and the messages behind it belong to other accounts.
 final class DeliveryScheduler<Delivery: Sendable>: Sendable {
     private struct Account {
         var inHand = 0
-        /// How many were done since `turn` began.
+        /// The number of messages completed since `turn` began.
         var done = 0
         var turn: ContinuousClock.Instant
     }
 
     private struct State {
-        /// By item, what waits behind the message at work.
+        /// The messages that wait behind the running message, by item.
         var waiting: [String: [Delivery]] = [:]
         var accounts: [String: Account] = [:]
     }
 
     enum Admission: Hashable, Sendable {
         case start
-        /// Another message of the item is at work; who works on it takes this one next.
+        /// Another message of the item is running. Its task continues with this one.
         case queued
-        /// The account has its share of the desk in hand and does not get it done.
+        /// The account holds its quota of slots and does not complete its messages in time.
         case throttled
     }
 
     private let state = Mutex(State())
     private let accountQuota: Int
-    private let patience: Duration
+    private let turnTimeout: Duration
 
     /// - Parameters:
-    ///   - accountQuota: how many messages an account may have in hand however slow it is.
-    ///   - patience: in which time an account that has more must have done as many as its share.
+    ///   - accountQuota: The number of messages that an account may hold however slow it is.
+    ///   - patience: The time in which an account beyond its quota must have completed as many messages as the quota.
     init(accountQuota: Int, patience: Duration = .seconds(5)) {
         self.accountQuota = accountQuota
-        self.patience = patience
+        turnTimeout = patience
     }
 
     func admit(
@@ -44,7 +44,7 @@ final class DeliveryScheduler<Delivery: Sendable>: Sendable {
     ) -> Admission {
         state.withLock { state in
             var known = state.accounts[account] ?? Account(turn: now)
-            if known.inHand >= accountQuota, known.turn.duration(to: now) > patience { return .throttled }
+            if known.inHand >= accountQuota, known.turn.duration(to: now) > turnTimeout { return .throttled }
             known.inHand += 1
             state.accounts[account] = known
             guard state.waiting[item] != nil else {
@@ -56,7 +56,7 @@ final class DeliveryScheduler<Delivery: Sendable>: Sendable {
         }
     }
 
-    /// Ends the work on a message and gives the next one of the same item.
+    /// Completes a message and returns the next one of the same item.
     func complete(with item: String, account: String, now: ContinuousClock.Instant = .now) -> Delivery? {
         state.withLock { state in
             if var known = state.accounts[account] {
@@ -77,6 +77,6 @@ final class DeliveryScheduler<Delivery: Sendable>: Sendable {
 extension AMQPDelivery {
     var account: String { headers[MessageHeader.account]?.stringValue ?? "" }
 
-    /// How often the message was tried before.
+    /// The number of earlier attempts.
     var attempts: Int { Int(clamping: max(0, headers[MessageHeader.attempts]?.intValue ?? 0)) }
 }

@@ -6,14 +6,20 @@ public import Logging
 import Metrics
 public import ServiceLifecycle
 
-/// Takes a family's messages and has each handled, those of one item one after another and others beside each other.
+/// Consumes the messages of a queue group.
 ///
-/// A message is acknowledged when it is done, or when its copy for later, or for the parked ones, is safe with the
-/// broker. Whoever dies before that leaves it in its queue.
+/// Messages of one item are handled in order, messages of different items concurrently.
+///
+/// A message is acknowledged after it was handled, or after the broker confirmed its copy in a delay queue or the
+/// dead-letter queue. If the process crashes before that, the message stays in its queue.
 public final class MessageConsumer<Message: QueueMessage>: Service {
-    /// Deals with one message; what cannot be done now is told by the outcome.
+    /// Handles one message.
+    ///
+    /// The disposition reports a message that cannot be handled now.
     public typealias Handle = @Sendable (Message, MessageContext) async -> MessageDisposition
-    /// Is told of a message before it is parked; if it throws, the message is tried again.
+    /// Runs before a message becomes a dead letter.
+    ///
+    /// If it throws, the message is retried.
     public typealias DeadLetterHook = @Sendable (Message, FailureReason) async throws -> Void
 
     let queueGroup: QueueGroup
@@ -26,14 +32,14 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
     private let duration: Timer
 
     /// - Parameters:
-    ///   - family: whose messages are taken.
-    ///   - topology: names its queues.
-    ///   - settings: how the broker is reached.
-    ///   - publisher: for copies of messages that failed; must be running.
-    ///   - prefetch: how many messages of each queue are in hand at most.
-    ///   - logger: is told of what failed.
-    ///   - parking: see ``DeadLetterHook``.
-    ///   - handle: see ``Handle``.
+    ///   - family: The queue group to consume.
+    ///   - topology: The names of its queues.
+    ///   - settings: The settings of the broker connection.
+    ///   - publisher: The publisher for copies of failed messages. It must be running.
+    ///   - prefetch: The maximum number of unacknowledged messages per queue.
+    ///   - logger: The logger for failures.
+    ///   - parking: A closure that runs before a message becomes a dead letter; see ``DeadLetterHook``.
+    ///   - handle: A closure that handles a message; see ``Handle``.
     public init(
         _ family: QueueGroup, _ topology: QueueTopology, _ settings: AMQPSettings, publisher: AMQPPublisher,
         prefetch: Int = 128, logger: Logger, parking: @escaping DeadLetterHook = { _, _ in }, handle: @escaping Handle
@@ -50,10 +56,12 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
         duration = Timer(label: "tandem_message_duration_seconds", dimensions: [("queue_group", family.name)])
     }
 
-    /// Whether messages can come.
+    /// The state of the connection through which messages arrive.
     public var status: AMQPStatus { consumer.status }
 
-    /// Works until the service is asked to stop: then what is in hand is finished and the rest given back.
+    /// Consumes until the service is asked to stop.
+    ///
+    /// Then it finishes the running messages and returns the others to the broker.
     public func run() async throws {
         try await withGracefulShutdownHandler {
             async let connection: Void = consumer.run()
@@ -81,7 +89,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
         }
     }
 
-    /// Handles the message and those of the same item that came meanwhile.
+    /// Handles the message and the messages of the same item that arrived in the meantime.
     private func work(at first: AMQPDelivery) async {
         var next: AMQPDelivery? = first
         while let delivery = next {
@@ -94,9 +102,11 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
 
     private func process(with delivery: AMQPDelivery) async {
         guard !delivery.isOversized else {
-            // Its body is only with the broker, so that no copy of it can be made here.
+            // The broker did not send the whole body, so this process cannot publish a copy.
             settlement.rejectToBroker(delivery)
-            log(.error, "message parked", delivery, FailureReason("the message is longer than is read"))
+            log(
+                .error, "message dead-lettered", delivery,
+                FailureReason("The message exceeds the size that Tandem can read."))
             return
         }
         let message: Message
@@ -118,10 +128,10 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
                 await park(delivery, reason, message: message)
                 return
             }
-            log(.warning, "message will be tried again in \(delay.name)", delivery, reason)
+            log(.warning, "message retry scheduled in \(delay.name)", delivery, reason)
             await settlement.retry(delivery, delay, reason)
         case .wait(let reason, let delay):
-            log(.debug, "message waits for its connection", delivery, reason)
+            log(.debug, "message postponed until its connection recovers", delivery, reason)
             await settlement.postpone(delivery, delay)
         case .deadLetter(let reason):
             await park(delivery, reason, message: message)
@@ -134,12 +144,12 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
 
     private func read(_ delivery: AMQPDelivery) throws(Unreadable) -> Message {
         guard delivery.headers[MessageHeader.schema]?.intValue == Int64(Message.schema) else {
-            throw Unreadable(description: "the message has a schema that this version does not know")
+            throw Unreadable(description: "The message has a version that this program does not know.")
         }
         do {
             return try BoundedJSON.decode(from: delivery.body, maximumBytes: delivery.body.count)
         } catch {
-            throw Unreadable(description: "the message cannot be read: \(error.description)")
+            throw Unreadable(description: "The message cannot be decoded: \(error.description).")
         }
     }
 
@@ -153,7 +163,7 @@ public final class MessageConsumer<Message: QueueMessage>: Service {
             }
         }
         guard await settlement.park(delivery, reason) else { return }
-        log(.error, "message parked", delivery, reason)
+        log(.error, "message dead-lettered", delivery, reason)
     }
 
     private func log(_ level: Logger.Level, _ what: String, _ delivery: AMQPDelivery, _ reason: FailureReason) {

@@ -3,21 +3,21 @@ public import EntityModel
 import Foundation
 import Primitives
 
-/// What became of a message.
+/// The consumer's verdict on a delivery.
 public enum MessageDisposition: Hashable, Sendable {
-    /// It is dealt with and can be forgotten.
+    /// The message was handled and can be removed.
     case acknowledge
-    /// It may succeed later; a tool may have asked to be called again only after some time.
+    /// The message may succeed later. `after` is the delay that the tool requested, if any.
     case retry(FailureReason, after: Duration? = nil)
-    /// It waits for a state of its connection to end, and does not count as an attempt.
+    /// The message waits until a state of its connection ends. The attempt is not counted.
     case wait(FailureReason, until: RetrySchedule.Delay = .eightSeconds)
-    /// It will never succeed.
+    /// The message will never succeed.
     case deadLetter(FailureReason)
 
-    /// The outcome for an error that ended the work on a message.
+    /// Returns the disposition for an error that ended the handling of a message.
     ///
-    /// A fault of the message itself does not go away by waiting: it goes to the dead letters at once. Any error that
-    /// is not known to be permanent is retried.
+    /// A fault of the message itself does not disappear with time, so the message becomes a dead letter at once. Any
+    /// error that is not known to be permanent is retried.
     public init(failing error: any Error) {
         switch error {
         case let failure as ToolError where failure.isFaultOfRequest:
@@ -41,10 +41,10 @@ public enum MessageDisposition: Hashable, Sendable {
 }
 
 extension MessageDisposition {
-    /// Tries the message again, or lets it wait where the failure says nothing about the message.
+    /// Retries the message, or lets it wait if the failure says nothing about the message.
     ///
     /// - Parameter failure: The reason why the message could not be handled now.
-    /// - Returns: The outcome; a failure of the whole connection costs no attempt.
+    /// - Returns: The disposition. A failure of the whole connection does not count as an attempt.
     public static func later(_ failure: ToolError) -> MessageDisposition {
         let reason = FailureReason(failure.message)
         let asked = failure.retryAfter.map { Duration.seconds($0) }
@@ -54,7 +54,9 @@ extension MessageDisposition {
 }
 
 extension RetrySchedule.Delay {
-    /// The longest wait for new credentials or a regained permission: a person expects the effect within a minute.
+    /// The maximum wait for new credentials or a restored permission.
+    ///
+    /// A user expects the effect within a minute.
     private static let maxInteractiveDelay: Duration = .seconds(60)
 
     fileprivate init(waiting asked: Duration, _ kind: ToolError.Kind) {
@@ -63,22 +65,24 @@ extension RetrySchedule.Delay {
     }
 }
 
-/// Why a message failed, in words for who looks after it; they carry no content of an item and no secret.
+/// The reason why a message failed, as a text for operators.
+///
+/// It contains no content of an item and no secret.
 public struct FailureReason: Hashable, Sendable, CustomStringConvertible {
     public let description: String
 
     public init(_ words: String) {
-        // A header is for reading, not for keeping a tool's error page.
+        // A header should be readable. It must not contain a tool's complete error page.
         description = String(words.prefix(1000))
     }
 }
 
-/// What is known of a message beside its body.
+/// The facts about a message in addition to its body.
 public struct MessageContext: Hashable, Sendable {
     public var queueGroup: QueueGroup
     public var queue: String
-    /// Counts from 1.
+    /// The number of the attempt, starting at 1.
     public var attempt: Int
-    /// Whether the broker gave it out before.
+    /// Whether the broker delivered the message before.
     public var isRedelivered: Bool
 }

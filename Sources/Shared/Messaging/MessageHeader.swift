@@ -5,31 +5,37 @@ import EntityModel
 import Foundation
 import Primitives
 
-/// The names of headers of messages.
+/// The names of message headers.
 enum MessageHeader {
     static let schema = "schema"
     static let account = "account"
     static let profile = "profile"
     static let occurredAt = "occurredAt"
-    /// How often the message was tried before it was put back.
+    /// The number of attempts before the message was republished.
     static let attempts = "attempts"
-    /// Why it failed last, or why it was parked; never with any content of an item.
+    /// The reason of the last failure.
+    ///
+    /// It never contains any content of an item.
     static let failureReason = "failureReason"
-    /// Why it failed the first time.
+    /// The reason of the first failure.
     static let firstFailureReason = "firstFailureReason"
-    /// Which family's queue it was parked from.
+    /// The name of the queue group that the dead letter comes from.
     static let queueGroup = "queueGroup"
-    /// Milliseconds since 1970.
+    /// The time when the message became a dead letter, in milliseconds since 1970.
     static let deadLetteredAt = "deadLetteredAt"
-    /// The key that a parked message was routed by; its own is the name of the queue of parked ones.
+    /// The original routing key of a dead letter.
+    ///
+    /// The current routing key of the message is the name of the dead-letter queue.
     static let routingKey = "routingKey"
 
-    /// What a message gathers when it fails.
+    /// The headers that a message gets when it fails.
     static let ofFailures: Set = [attempts, failureReason, firstFailureReason, queueGroup, deadLetteredAt, routingKey]
 }
 
 extension QueueMessage {
-    /// The message as it is published: its body encoded once, what is needed without decoding it in the headers.
+    /// Returns the message to publish.
+    ///
+    /// The headers contain the facts that are needed without decoding the body.
     func amqpMessage(to exchange: String) throws -> AMQPMessage {
         var headers: [String: AMQPValue] = [
             MessageHeader.schema: .int(Int64(Self.schema)), MessageHeader.account: .string(account.rawValue),
@@ -42,7 +48,7 @@ extension QueueMessage {
             headers: headers, messageId: id.utf8.count <= 255 ? id : nil, contentType: "application/json")
     }
 
-    /// Account and item; hashed where they are too long for AMQP.
+    /// The account and the item; hashed if the key is too long for AMQP.
     private var routingKey: String {
         let key = "\(account.rawValue)|\(item.tool.id)|\(item.sourceId)"
         guard key.utf8.count > 255 else { return key }

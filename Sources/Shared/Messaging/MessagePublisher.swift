@@ -1,7 +1,7 @@
 public import AMQP
 public import EntityModel
 
-/// Publishes messages of one family; returns when the broker has them safe.
+/// Publishes messages of one queue group and returns when the broker has confirmed them.
 public struct MessagePublisher<Message: QueueMessage>: Sendable {
     private let publisher: AMQPPublisher
     private let exchange: @Sendable (Message) -> String
@@ -16,14 +16,16 @@ public struct MessagePublisher<Message: QueueMessage>: Sendable {
         self.shortened = shortened
     }
 
-    /// Publishes messages in their order, with one wait for all of them.
+    /// Publishes messages in order and waits once for all confirmations.
     ///
-    /// - Throws: `AMQPError`; some of the messages may have arrived then, so that they may arrive twice.
+    /// - Throws: `AMQPError`. In this case, some messages may have arrived, so that a retry may deliver them twice.
     public func publish(_ messages: [Message]) async throws {
         try await publisher.publish(messages.map { try published($0) })
     }
 
-    /// The message as it is published: without what its reader can find out otherwise, where it would be too long.
+    /// Returns the message to publish.
+    ///
+    /// If it is too long, data that its reader can get elsewhere is omitted.
     func published(_ message: Message) throws -> AMQPMessage {
         let whole = try message.amqpMessage(to: exchange(message))
         guard whole.body.count > messageLimit else { return whole }
@@ -32,19 +34,21 @@ public struct MessagePublisher<Message: QueueMessage>: Sendable {
             throw ToolError(
                 kind: .rejected,
                 message:
-                    "The message about item \(message.item.sourceId) has \(short.body.count) bytes, and Tandem sends "
-                    + "\(messageLimit) at most.")
+                    "The message about item \(message.item.sourceId) has \(short.body.count) bytes, but Tandem sends "
+                    + "at most \(messageLimit) bytes.")
         }
         return short
     }
 }
 
-/// The number of bytes of the longest message that is sent; the broker and its readers take twice as many.
+/// The maximum size of a message in bytes.
+///
+/// The broker and the readers accept twice as much.
 private let messageLimit = 8 << 20
 
-/// Publishes generic events.
+/// Publishes events.
 public typealias EventPublisher = MessagePublisher<Event>
-/// Publishes commands, each to the tool that its target stands in.
+/// Publishes commands, each to the tool of its target.
 public typealias CommandPublisher = MessagePublisher<Command>
 
 extension MessagePublisher<Event> {

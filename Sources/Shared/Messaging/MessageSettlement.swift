@@ -3,7 +3,9 @@ import Foundation
 import Metrics
 import Primitives
 
-/// Tells the broker what became of a message; a copy of it is always safe before the message goes.
+/// Reports dispositions to the broker.
+///
+/// It removes a message only after the broker has confirmed its copy.
 struct MessageSettlement: Sendable {
     private let queueGroup: QueueGroup
     private let topology: QueueTopology
@@ -32,22 +34,22 @@ struct MessageSettlement: Sendable {
         acknowledged.increment()
     }
 
-    /// Puts the message into a delay, with one attempt more on its account.
+    /// Moves the message to a delay queue and counts one more attempt.
     func retry(_ delivery: AMQPDelivery, _ delay: RetrySchedule.Delay, _ reason: FailureReason) async {
         let headers = delivery.headers(failingFor: reason)
         if await move(delivery, exchange: topology.delay(delay, of: queueGroup), headers) { retried.increment() }
     }
 
-    /// Puts the message into a delay without counting an attempt: it was not tried.
+    /// Moves the message to a delay queue without counting an attempt, because the message was not tried.
     func postpone(_ delivery: AMQPDelivery, _ delay: RetrySchedule.Delay) async {
         if await move(delivery, exchange: topology.delay(delay, of: queueGroup), delivery.ownHeaders) {
             postponed.increment()
         }
     }
 
-    /// Puts the message to the parked ones.
+    /// Moves the message to the dead-letter queue.
     ///
-    /// - Returns: whether it is there; if not, it is given out again.
+    /// - Returns: `true` if it was moved; `false` if the broker will deliver it again.
     func park(_ delivery: AMQPDelivery, _ reason: FailureReason) async -> Bool {
         var headers = delivery.headers(failingFor: reason)
         headers[MessageHeader.queueGroup] = .string(queueGroup.name)
@@ -60,7 +62,7 @@ struct MessageSettlement: Sendable {
         return true
     }
 
-    /// Lets the broker park what is too long to be copied here.
+    /// Rejects a message that is too long to be copied here, so that the broker moves it to the dead-letter queue.
     func rejectToBroker(_ delivery: AMQPDelivery) {
         try? delivery.reject(requeue: false)
         deadLettered.increment()
@@ -75,9 +77,9 @@ struct MessageSettlement: Sendable {
                     exchange: exchange, routingKey: routingKey ?? delivery.routingKey, body: delivery.body,
                     headers: headers, messageId: delivery.messageId, contentType: delivery.contentType))
         } catch {
-            // The pause keeps a broker that takes nothing from being asked without end.
+            // The pause prevents a busy loop if the broker accepts nothing.
             try? await Task.sleep(for: .seconds(1))
-            // Where the connection is gone as well, the broker gives the message out again by itself.
+            // If the connection is lost, too, the broker delivers the message again by itself.
             try? delivery.reject(requeue: true)
             return false
         }
@@ -86,16 +88,16 @@ struct MessageSettlement: Sendable {
     }
 
     private func finish(_ delivery: AMQPDelivery) {
-        // An acknowledgement that comes too late makes the message come twice, which every handler bears.
+        // If the acknowledgement arrives too late, the broker delivers the message twice. Every handler tolerates that.
         try? delivery.ack()
     }
 }
 
 extension AMQPDelivery {
-    /// The headers without what the broker added on the message's way.
+    /// The headers without those that the broker added in transit.
     fileprivate var ownHeaders: [String: AMQPValue] { headers.filter { !$0.key.hasPrefix("x-") } }
 
-    /// With one attempt more, and why it failed.
+    /// Returns the headers with one more attempt and the reason of the failure.
     fileprivate func headers(failingFor reason: FailureReason) -> [String: AMQPValue] {
         var headers = ownHeaders
         headers[MessageHeader.attempts] = .int(Int64(attempts + 1))

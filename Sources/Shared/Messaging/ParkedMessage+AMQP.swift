@@ -28,11 +28,11 @@ extension DeadLetter {
     }
 }
 
-/// What the broker notes when it parks a message by itself (RabbitMQ's `x-death`, the latest first).
+/// The facts that the broker records when it dead-letters a message by itself (RabbitMQ's `x-death`, latest first).
 private struct BrokerDeathHeader {
     let reason: String
     let routingKey: String?
-    /// Milliseconds since 1970.
+    /// The time in milliseconds since 1970.
     let time: Int64?
 
     init?(_ headers: [String: AMQPValue]) {
@@ -40,9 +40,9 @@ private struct BrokerDeathHeader {
         reason =
             switch latest["reason"]?.stringValue {
             case "delivery_limit":
-                "it was given out \(QueueTopology.deliveryLimit) times, and nobody could deal with it"
-            case "rejected": "the message is longer than is read"
-            case let other: "the broker parked it: \(other ?? "for no reason that it names")"
+                "The broker delivered the message \(QueueTopology.deliveryLimit) times without success."
+            case "rejected": "The message exceeds the size that Tandem can read."
+            case let other: "The broker moved the message to the dead letters: \(other ?? "unknown reason")."
             }
         routingKey = latest["routing-keys"]?.arrayValue?.first?.stringValue
         if case .timestamp(let seconds) = latest["time"] { time = Int64(clamping: seconds) * 1000 } else { time = nil }
@@ -50,7 +50,7 @@ private struct BrokerDeathHeader {
 }
 
 extension AMQPReservedMessage {
-    /// The message as it was when it was published first, to be tried anew.
+    /// Returns the message as it was first published, for a replay.
     func replayed(_ parked: DeadLetter, to exchange: String) -> AMQPMessage {
         AMQPMessage(
             exchange: exchange, routingKey: parked.routingKey, body: body,

@@ -1,17 +1,17 @@
 public import EntityModel
 
-/// A message that travels through the queues.
+/// A message that is sent through the queues.
 public protocol QueueMessage: Codable, Sendable {
-    /// The version of the message's form.
+    /// The version of the message format.
     static var schema: Int { get }
 
     var id: String { get }
     var account: AccountID { get }
-    /// The item whose messages keep their order.
+    /// The item whose messages are delivered in order.
     var item: EntityKey { get }
-    /// Milliseconds since 1970.
+    /// The time of the underlying change, in milliseconds since 1970.
     var occurredAt: Int64 { get }
-    /// The profile whose rules it follows from, where it follows from one.
+    /// The profile whose rules caused the message, or `nil`.
     var profileID: String? { get }
 }
 

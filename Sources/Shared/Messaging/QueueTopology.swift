@@ -1,14 +1,14 @@
 public import AMQP
 public import EntityModel
 
-/// A kind of work and the queues that carry it.
+/// A kind of message and the queues that carry it.
 public enum QueueGroup: Hashable, Sendable {
-    /// Generic events, from the adapters to entity-sync.
+    /// Events from the adapters to entity-sync.
     case events
-    /// Commands, from entity-sync to a tool's adapter.
+    /// Commands from entity-sync to a tool's adapter.
     case commands(ToolType)
 
-    /// The name of its exchange, and the beginning of its queues' names.
+    /// The name of its exchange, and the prefix of its queues' names.
     public var name: String {
         switch self {
         case .events: "events"
@@ -17,21 +17,28 @@ public enum QueueGroup: Hashable, Sendable {
     }
 }
 
-/// The one description of exchanges and queues from which every service declares what it uses.
+/// The single description of exchanges and queues, from which every service declares the parts that it uses.
 ///
-/// A family has an `x-consistent-hash` exchange, so that all messages of one item meet the same partition; partitions
-/// with a single active consumer each; for each delay an exchange and a queue whose messages go back to the family's
-/// exchange when their time is over; and a queue for what was parked. Delays have exchanges of their own because a
-/// message comes back with the routing key that it was published with.
+/// A queue group consists of:
+/// - An `x-consistent-hash` exchange, so that all messages of one item go to the same partition.
+/// - Partitions, each with a single active consumer.
+/// - An exchange and a queue for each delay. When its delay ends, a message returns to the exchange of the group. Each
+///   delay has its own exchange, because a message returns with the routing key that it was published with.
+/// - A queue for dead letters.
 public struct QueueTopology: Hashable, Sendable {
-    /// How often a message may be given out before the broker parks it: whoever takes it dies of it.
+    /// The number of deliveries after which the broker dead-letters a message, because its consumers apparently crash
+    /// on it.
     static let deliveryLimit: Int64 = 500
-    /// For queues whose messages are only looked at: without a limit of ours RabbitMQ 4 drops a message after 20 looks.
+    /// The delivery limit for queues that are only browsed.
+    ///
+    /// By default, RabbitMQ 4 drops a message after 20 deliveries.
     static let lookLimit: Int64 = 1_000_000
 
-    /// How many partitions each family has; the same in all services, and never less than it was.
+    /// The number of partitions of each queue group.
+    ///
+    /// It must be the same in all services and must never decrease.
     public let partitions: Int
-    /// Stands before all names, so that several installations may share a virtual host.
+    /// The prefix of all names, so that several installations can share a virtual host.
     public let prefix: String
 
     public init(partitions: Int = 4, prefix: String = "") {
@@ -39,23 +46,23 @@ public struct QueueTopology: Hashable, Sendable {
         self.prefix = prefix
     }
 
-    /// The family's exchange.
+    /// Returns the name of the exchange of a queue group.
     public func exchange(of family: QueueGroup) -> String { prefix + family.name }
 
-    /// The family's partitions.
+    /// Returns the names of the partitions of a queue group.
     public func queues(of family: QueueGroup) -> [String] {
         (0..<partitions).map { "\(prefix)\(family.name).\($0)" }
     }
 
-    /// The exchange, and the queue behind it, where a message waits.
+    /// Returns the name of the exchange and the queue in which a message waits for a delay.
     public func delay(_ delay: RetrySchedule.Delay, of family: QueueGroup) -> String {
         "\(prefix)\(family.name).retry.\(delay.name)"
     }
 
-    /// The queue of parked messages.
+    /// Returns the name of the dead-letter queue of a queue group.
     public func deadLetterQueue(of family: QueueGroup) -> String { "\(prefix)\(family.name).dead" }
 
-    /// What must be declared to use the families.
+    /// Returns the declarations that are needed to use the queue groups.
     public func declarations(for families: [QueueGroup]) -> AMQPTopology {
         families.map(declarations).reduce(AMQPTopology()) { $0.merging($1) }
     }
@@ -88,7 +95,9 @@ public struct QueueTopology: Hashable, Sendable {
         return topology
     }
 
-    /// At-least-once, which RabbitMQ does only for queues that refuse rather than drop when they are full.
+    /// Returns the arguments for at-least-once dead-lettering.
+    ///
+    /// RabbitMQ supports it only for queues that reject new messages when they are full.
     private static func deadLettering(to exchange: String, routingKey: String? = nil) -> [String: AMQPValue] {
         var arguments: [String: AMQPValue] = [
             "x-dead-letter-exchange": .string(exchange), "x-dead-letter-strategy": "at-least-once",

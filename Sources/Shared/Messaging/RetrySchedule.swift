@@ -1,7 +1,8 @@
-/// When a message that failed is tried again: after 2, 4 and 8 seconds, then over more than an hour, which outlasts a
-/// quota by the hour.
+/// The times at which a failed message is retried: after 2, 4, and 8 seconds, and then over more than an hour.
+///
+/// This outlasts an hourly quota.
 public enum RetrySchedule {
-    /// The delays for which there are queues.
+    /// The delays for which queues exist.
     public enum Delay: Int64, CaseIterable, Hashable, Sendable {
         case twoSeconds = 2
         case fourSeconds = 4
@@ -13,7 +14,7 @@ public enum RetrySchedule {
 
         public var milliseconds: Int64 { rawValue * 1000 }
 
-        /// As it stands in the queue's name.
+        /// The name of the delay in the name of its queue.
         public var name: String { rawValue < 60 ? "\(rawValue)s" : "\(rawValue / 60)m" }
     }
 
@@ -21,13 +22,13 @@ public enum RetrySchedule {
         .twoSeconds, .fourSeconds, .eightSeconds, .oneMinute, .fiveMinutes, .fifteenMinutes, .halfHour, .halfHour,
     ]
 
-    /// The delay before the next attempt.
+    /// Returns the delay before the next attempt.
     ///
     /// - Parameters:
-    ///   - attempts: how often the message was tried, this time included.
-    ///   - asked: after how long the tool asks to be called again.
-    /// - Returns: the delay; the shortest that is no shorter than what was asked for, or the longest there is. `nil`
-    ///   when the message has been tried often enough.
+    ///   - attempts: The number of attempts, including the current one.
+    ///   - asked: The delay that the tool requests.
+    /// - Returns: The shortest delay that is at least the requested one, or the longest delay that exists. It is `nil`
+    ///   if all attempts are used up.
     public static func delay(afterAttempts attempts: Int, asked: Duration? = nil) -> Delay? {
         guard attempts >= 1, attempts <= delays.count else { return nil }
         let own = delays[attempts - 1]

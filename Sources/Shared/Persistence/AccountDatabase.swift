@@ -1,16 +1,17 @@
 public import EntityModel
 public import Postgres
 
-/// A service's own schema, reached for one account at a time.
+/// A service's own schema, accessed for one account at a time.
 ///
-/// There is no way from here to a table without an account: every transaction tells the server its account in the round
-/// trip of its `BEGIN`, and the server shows and takes only that account's rows (row-level security).
+/// Every table access needs an account: each transaction sends its account to the server in the same round trip as
+/// `BEGIN`. With row-level security, the server then shows and accepts only that account's rows.
 public struct AccountDatabase: Sendable {
     public let schema: DatabaseSchema
     private let pool: PostgresPool
 
-    /// Takes a pool that connects as the schema's login role, which owns nothing: an owner would see no more, but a
-    /// superuser would see every account.
+    /// Creates the database from a pool that connects as the schema's login role, which owns nothing.
+    ///
+    /// The policies apply to an owner, too, but a superuser would see every account.
     public init(_ schema: DatabaseSchema, pool: PostgresPool) {
         self.schema = schema
         self.pool = pool
@@ -18,14 +19,15 @@ public struct AccountDatabase: Sendable {
 
     /// Runs the body in a transaction that sees one account's rows.
     ///
-    /// Committed when the body returns; rolled back when it throws or the task is canceled. Tables are found by their
-    /// bare names.
+    /// The transaction is committed when the body returns. It is rolled back when the body throws or the task is
+    /// canceled. Tables are found without a schema prefix.
+    ///
     /// - Parameters:
-    ///   - account: whose rows.
-    ///   - options: isolation, access and time limit.
-    ///   - body: what is done in the transaction.
-    /// - Returns: what the body returns.
-    /// - Throws: what the body throws; `PostgresError`; `CancellationError`.
+    ///   - account: The account whose rows are visible.
+    ///   - options: The isolation level, access mode, and time limit.
+    ///   - body: The statements of the transaction.
+    /// - Returns: The result of the body.
+    /// - Throws: The error of the body, `PostgresError`, or `CancellationError`.
     @discardableResult
     public func withAccount<Value: Sendable>(
         _ account: AccountID, _ options: PostgresTransactionOptions = PostgresTransactionOptions(),
@@ -39,11 +41,11 @@ public struct AccountDatabase: Sendable {
         }
     }
 
-    /// Asks the server for a sign of life, for the readiness check.
+    /// Checks that the server answers, for the readiness check.
     public func ping() async throws {
         try await pool.ping()
     }
 
-    /// How the connections are used at this moment.
+    /// The current usage of the connections.
     public var usage: PostgresPoolUsage { pool.usage }
 }

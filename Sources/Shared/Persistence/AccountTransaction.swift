@@ -1,7 +1,7 @@
 public import EntityModel
 public import Postgres
 
-/// A transaction under way that sees and changes one account's rows only.
+/// A running transaction that sees and changes only one account's rows.
 public struct AccountTransaction: Sendable {
     public let account: AccountID
     private let transaction: PostgresTransaction
@@ -16,7 +16,7 @@ public struct AccountTransaction: Sendable {
         try await transaction.query(statement)
     }
 
-    /// Runs a statement and returns how many rows it touched.
+    /// Runs a statement and returns the number of affected rows.
     @discardableResult
     public func execute(_ statement: SQL) async throws -> Int {
         try await transaction.execute(statement)
@@ -28,7 +28,7 @@ public struct AccountTransaction: Sendable {
         try await transaction.pipeline(statements)
     }
 
-    /// Runs the transaction's last statements and COMMIT in one round trip, and returns the rows of each.
+    /// Runs the last statements of the transaction and COMMIT in one round trip, and returns the rows of each.
     @discardableResult
     public func commit(with statements: [SQL] = []) async throws -> [[PostgresRow]] {
         try await transaction.commit(with: statements)

@@ -1,13 +1,13 @@
-/// Why a schema cannot be used.
+/// The reason why a schema cannot be used.
 public enum DatabaseError: Error, Hashable, Sendable {
     case invalidName(String)
-    /// A migration's file name does not begin with a number, or its number does not follow the one before.
+    /// The file name of a migration does not begin with a number, or the number is not greater than the one before.
     case invalidMigration(String)
     /// A file was changed after it was applied.
     case changedMigration(String, schema: String)
-    /// A file was added below one that was applied before.
+    /// A file was added before one that is already applied.
     case lateMigration(String, schema: String)
-    /// The database has a migration in the midst of ours that this program does not know.
+    /// The database contains a migration, between known ones, that this program does not know.
     case unknownMigration(String, schema: String)
     /// The schema lacks migrations that this program needs.
     case pendingMigrations([String], schema: String)
@@ -17,17 +17,17 @@ extension DatabaseError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .invalidName(let name):
-            "'\(name)' is no schema name: lower case letters, digits and underscores, at most 50"
+            "'\(name)' is not a valid schema name. Use at most 50 lowercase letters, digits, and underscores."
         case .invalidMigration(let name):
-            "migration '\(name)' must begin with a number greater than that of the migration before it"
+            "migration '\(name)' must begin with a number that is greater than that of the previous migration."
         case .changedMigration(let name, let schema):
-            "migration '\(name)' was changed after it was applied to schema \(schema): restore it and add a new one"
+            "migration '\(name)' was changed after it was applied to schema \(schema). Restore the file and add a new migration."
         case .lateMigration(let name, let schema):
-            "migration '\(name)' comes before one that is already applied to schema \(schema): give it a higher number"
+            "migration '\(name)' comes before one that is already applied to schema \(schema). Give it a higher number."
         case .unknownMigration(let name, let schema):
-            "schema \(schema) has migration '\(name)', which this program does not know: is it of another version?"
+            "schema \(schema) contains migration '\(name)', which this program does not know. Start a program of the same version."
         case .pendingMigrations(let names, let schema):
-            "schema \(schema) lacks \(names.joined(separator: ", ")): start its service with TANDEM_DATABASE_OWNER_URL, which migrates it"
+            "schema \(schema) lacks migrations: \(names.joined(separator: ", ")). Start its service with TANDEM_DATABASE_OWNER_URL to apply them."
         }
     }
 }

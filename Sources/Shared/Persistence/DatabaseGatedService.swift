@@ -1,6 +1,8 @@
 public import ServiceLifecycle
 
-/// Runs a service once the database can be used: what takes messages must not take them before.
+/// Runs a service after the database is ready.
+///
+/// For example, a consumer must not receive messages before that.
 public struct DatabaseGatedService: Service {
     private let database: ServiceDatabase
     private let service: any Service

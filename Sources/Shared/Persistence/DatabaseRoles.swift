@@ -1,7 +1,9 @@
 public import Postgres
 public import Primitives
 
-/// Makes a service's schema and roles, again and again with the same outcome.
+/// Creates the schema and the roles of a service.
+///
+/// It can run repeatedly with the same result.
 public struct DatabaseRoles: Sendable {
     public let schema: DatabaseSchema
 
@@ -9,13 +11,16 @@ public struct DatabaseRoles: Sendable {
         self.schema = schema
     }
 
-    /// Creates what is missing and sets the rights: an owner nobody can log in as, a schema of that owner, and a login
-    /// role with the right to read and write rows, also of tables still to come.
+    /// Creates missing roles and the schema, and grants the permissions.
+    ///
+    /// The owner role cannot log in and owns the schema. The login role may read and write rows, also of tables that
+    /// are created later.
     ///
     /// - Parameters:
-    ///   - pool: connects as a superuser, or as the database's owner with `CREATEROLE`.
-    ///   - password: the login role's; `nil` leaves it as it is. It reaches the server as a SCRAM verifier only.
-    /// - Throws: `PostgresError`.
+    ///   - pool: A pool that connects as a superuser, or as the owner of the database with `CREATEROLE`.
+    ///   - password: The password of the login role; `nil` leaves it unchanged. Only its SCRAM verifier is sent to the
+    ///     server.
+    /// - Throws: `PostgresError` if a statement fails.
     public func create(by pool: PostgresPool, password: Secret<String>? = nil) async throws {
         let verifier: String? =
             if let password { try await pool.passwordVerifier(password, of: schema.login) } else { nil }
@@ -23,7 +28,8 @@ public struct DatabaseRoles: Sendable {
         try await pool.transaction(opening: [DatabaseLock.statement]) { transaction in
             try await transaction.execute(script: script)
             guard let verifier else { return }
-            // A verifier is letters, digits and the signs of base64 and SCRAM: nothing that would end the literal.
+            // A verifier consists of letters, digits, and the punctuation of Base64 and SCRAM. No character of it can
+            // end the literal.
             try await transaction.execute(script: "ALTER ROLE \(schema.login) PASSWORD '\(verifier)'")
         }
     }
@@ -50,8 +56,8 @@ public struct DatabaseRoles: Sendable {
     }
 }
 
-/// One lock for all changes of roles and schemas, so that replicas that start at once wait for each other.
+/// A lock for all changes of roles and schemas, so that replicas that start at the same time wait for each other.
 enum DatabaseLock {
-    /// The number is arbitrary; it must be the same in every version.
+    /// The number is arbitrary, but it must be the same in every version.
     static let statement: SQL = "SELECT pg_advisory_xact_lock(5210771436023)"
 }

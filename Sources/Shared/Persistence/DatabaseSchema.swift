@@ -1,13 +1,15 @@
-/// One service's schema and the names of its two roles.
+/// The schema of one service and the names of its two roles.
 public struct DatabaseSchema: Hashable, Sendable {
-    /// The schema, and the login role that owns nothing and may only read and write rows.
+    /// The name of the schema and of the login role, which owns nothing and can only read and write rows.
     public let name: String
-    /// Owns the schema and its tables; nobody can log in as it.
+    /// The role that owns the schema and its tables.
+    ///
+    /// It cannot log in.
     public var owner: String { name + "_owner" }
     public var login: String { name }
 
-    /// - Throws: ``DatabaseError/invalidName(_:)`` unless the name is lower case letters, digits and underscores, at
-    ///   most 50 of them, so that it needs no quotes anywhere.
+    /// - Throws: ``DatabaseError/invalidName(_:)`` unless the name consists of at most 50 lowercase letters, digits,
+    ///   and underscores. Such a name needs no quotation marks anywhere.
     public init(_ name: String) throws(DatabaseError) {
         let first: Set<Character> = Set("abcdefghijklmnopqrstuvwxyz_")
         let others = first.union("0123456789")

@@ -1,7 +1,7 @@
 public import EntityModel
 public import Postgres
 
-// Identifiers and hashes are text in the tables.
+// The tables store identifiers and hashes as text.
 
 extension AccountID: PostgresEncodable, PostgresDecodable {}
 extension ContentHash: PostgresEncodable, PostgresDecodable {}

@@ -1,12 +1,12 @@
-/// The convention by which a table's rows are kept apart by account.
+/// The convention that separates the rows of a table by account.
 ///
-/// A migration writes `SELECT isolate_by_account('shares');` behind each `CREATE TABLE`, or the same by hand: row-level
-/// security enabled and forced, and a policy for all commands whose condition is ``condition``. Without an account set,
-/// the condition is an error; it never means all rows.
+/// A migration runs `SELECT isolate_by_account('shares');` after each `CREATE TABLE`, or does the same by hand. It
+/// enables and forces row-level security and creates a policy for all commands with ``condition``. If no account is
+/// set, the condition raises an error; it never matches all rows.
 public enum RowSecurity {
     public static let condition = "account = current_setting('tandem.account')"
 
-    /// Stands in each schema and runs with the rights of who calls it: a migration's.
+    /// The function exists in each schema and runs with the permissions of its caller, which is a migration.
     static let function = """
         CREATE OR REPLACE FUNCTION isolate_by_account(target regclass) RETURNS void LANGUAGE plpgsql AS $body$
         BEGIN

@@ -1,11 +1,13 @@
 public import Postgres
 
-/// Finds tables whose rows are not kept apart by account; each service's tests hold its schema to it.
+/// Finds tables whose rows are not separated by account.
+///
+/// The tests of each service apply it to the service's schema.
 public struct RowSecurityAudit: Sendable {
     public struct Finding: Hashable, Sendable, CustomStringConvertible {
         public enum Problem: String, Hashable, Sendable {
             case noAccountColumn = "has no column account"
-            case nullableAccount = "takes rows without an account"
+            case nullableAccount = "accepts rows without an account"
             case notEnabled = "has row-level security off"
             case notForced = "does not force row-level security on its owner"
             case noPolicy = "has no policy"
@@ -25,9 +27,9 @@ public struct RowSecurityAudit: Sendable {
         self.schema = schema
     }
 
-    /// Looks at every table of the schema but the record of migrations.
+    /// Examines every table of the schema except the table of migrations.
     ///
-    /// - Throws: `PostgresError`.
+    /// - Throws: `PostgresError` if a query fails.
     public func findings(by pool: PostgresPool) async throws -> [Finding] {
         let rows = try await pool.query(
             """
@@ -55,6 +57,6 @@ public struct RowSecurityAudit: Sendable {
         }
     }
 
-    /// The form in which the server writes the condition of ``RowSecurity``.
+    /// The form in which the server reports the condition of ``RowSecurity``.
     private static let condition = "(account = current_setting('tandem.account'::text))"
 }

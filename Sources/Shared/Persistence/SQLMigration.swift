@@ -1,12 +1,12 @@
-/// One numbered SQL file, as it is embedded in the program.
+/// One numbered SQL file that is embedded in the program.
 public struct SQLMigration: Hashable, Sendable {
     public let number: Int32
     public let name: String
     public let text: String
 
     /// - Parameters:
-    ///   - name: begins with the number: `0001_shares`.
-    ///   - text: the statements.
+    ///   - name: The name, which begins with the number: `0001_shares`.
+    ///   - text: The statements.
     /// - Throws: ``DatabaseError/invalidMigration(_:)`` for a name without a number.
     public init(name: String, text: String) throws(DatabaseError) {
         guard let number = Int32(name.prefix { $0.isNumber }), number > 0 else { throw .invalidMigration(name) }
@@ -15,9 +15,9 @@ public struct SQLMigration: Hashable, Sendable {
         self.text = text
     }
 
-    /// Takes the bytes that the package manager embeds for a resource.
+    /// Creates a migration from the bytes that the package manager embeds for a resource.
     ///
-    /// - Throws: as ``init(name:text:)``.
+    /// - Throws: The same errors as ``init(name:text:)``.
     public init(name: String, bytes: [UInt8]) throws(DatabaseError) {
         try self.init(name: name, text: String(decoding: bytes, as: UTF8.self))
     }

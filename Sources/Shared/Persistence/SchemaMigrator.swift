@@ -1,19 +1,19 @@
 public import Postgres
 
-/// Brings a schema to the state that this program needs.
+/// Migrates a schema to the version that this program needs.
 ///
-/// All migrations that are missing are applied in one transaction under a lock: replicas that start at once wait for
-/// each other, and a migration that fails leaves nothing behind. A file must not change once it was applied; its
-/// checksum (SHA-256, made by the server) is kept in the table `migrations`. Migrations that only a newer program knows
-/// are let be, so that an old replica can still start during an update.
+/// All missing migrations are applied in one transaction under a lock. Replicas that start at the same time wait for
+/// each other, and a failed migration leaves no changes. A file must not change after it was applied. Its checksum
+/// (SHA-256, computed by the server) is stored in the table `migrations`. Migrations that only a newer program knows
+/// are ignored, so that an old replica can still start during an update.
 public struct SchemaMigrator: Sendable {
     public let schema: DatabaseSchema
     private let files: [SQLMigration]
 
     /// - Parameters:
-    ///   - schema: where the tables stand.
-    ///   - files: in the order of their numbers.
-    /// - Throws: ``DatabaseError/invalidMigration(_:)`` if the numbers do not rise.
+    ///   - schema: The schema that contains the tables.
+    ///   - files: The migrations, in the order of their numbers.
+    /// - Throws: ``DatabaseError/invalidMigration(_:)`` if the numbers are not ascending.
     public init(_ schema: DatabaseSchema, _ files: [SQLMigration]) throws(DatabaseError) {
         for (file, next) in zip(files, files.dropFirst()) where next.number <= file.number {
             throw .invalidMigration(next.name)
@@ -22,14 +22,15 @@ public struct SchemaMigrator: Sendable {
         self.files = files
     }
 
-    /// Applies what is missing.
+    /// Applies the missing migrations.
     ///
-    /// - Parameter pool: connects as a member of the schema's owner role; the schema's roles exist already.
-    /// - Returns: the names of the migrations applied now.
-    /// - Throws: ``DatabaseError``, `PostgresError`.
+    /// - Parameter pool: A pool that connects as a member of the schema's owner role. The roles of the schema must
+    ///   exist.
+    /// - Returns: The names of the migrations that were applied now.
+    /// - Throws: ``DatabaseError`` or `PostgresError`.
     @discardableResult
     public func apply(by pool: PostgresPool) async throws -> [String] {
-        // Whoever waits for the lock, or builds an index on a large table, may take its time.
+        // There is no timeout, because waiting for the lock or building an index on a large table can take long.
         let options = PostgresTransactionOptions(statementTimeout: .zero)
         let opening: [SQL] = [
             DatabaseLock.statement, "SET LOCAL ROLE \(raw: schema.owner)",
@@ -40,7 +41,7 @@ public struct SchemaMigrator: Sendable {
             let missing = try pending(in: try await transaction.query(comparison))
             for file in missing {
                 try await transaction.execute(script: file.text)
-                // A migration may have set its own.
+                // A migration may have set its own search path.
                 _ = try await transaction.pipeline([
                     "SELECT set_config('search_path', \(schema.name), true)",
                     """
@@ -53,9 +54,9 @@ public struct SchemaMigrator: Sendable {
         }
     }
 
-    /// Makes sure that nothing is missing, with the rights of the login role.
+    /// Checks that no migration is missing, with the permissions of the login role.
     ///
-    /// - Throws: ``DatabaseError``, `PostgresError`.
+    /// - Throws: ``DatabaseError`` or `PostgresError`.
     public func check(by pool: PostgresPool) async throws {
         let missing = try await pool.transaction(
             PostgresTransactionOptions(readOnly: true),
@@ -70,7 +71,8 @@ public struct SchemaMigrator: Sendable {
         }
     }
 
-    /// The record of what was applied, and the function by which a migration puts a table under row-level security.
+    /// The script that creates the table of applied migrations and the function that enables row-level security for a
+    /// table.
     private var ledgerScript: String {
         """
         CREATE TABLE IF NOT EXISTS migrations (
@@ -82,7 +84,7 @@ public struct SchemaMigrator: Sendable {
         """
     }
 
-    /// Files and records side by side.
+    /// A query that compares the files with the applied migrations.
     private var comparison: SQL {
         """
         SELECT number, coalesce(applied.name, file.name) AS name, file.name IS NOT NULL AS known,

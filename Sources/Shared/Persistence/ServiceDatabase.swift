@@ -5,26 +5,29 @@ import Primitives
 public import ServiceLifecycle
 import Synchronization
 
-/// A service's schema from start to stop: waits for the server, brings the schema up to date, watches, closes.
+/// Manages a service's schema from start to stop: waits for the server, migrates the schema, watches it, and closes the
+/// connections.
 ///
-/// A server that is away at start, or later, holds the service up in nothing but its readiness. With the setting
-/// `TANDEM_DATABASE_OWNER_URL` roles and tables are made by the service itself; without it they are only checked, and
-/// the service stays unready until somebody has made them.
+/// If the server is down, at start or later, only the readiness of the service suffers. With the setting
+/// `TANDEM_DATABASE_OWNER_URL`, the service itself creates roles and tables. Without it, the service only checks them
+/// and stays unready until an administrator has created them.
 public final class ServiceDatabase: Service {
     static let url = Setting<Secret<String>>(
-        "TANDEM_DATABASE_URL", "the database, by the service's own login role: postgres://role:password@host/database",
+        "TANDEM_DATABASE_URL", "The database address for the service's login role.",
         expecting: "a URL postgres://role:password@host:port/database"
     ) { (try? PostgresSettings(url: $0)) != nil }
     static let ownerURL = Setting<Secret<String>>(
-        "TANDEM_DATABASE_OWNER_URL", "the database, by a role that may make schemas; then tables are made at start",
+        "TANDEM_DATABASE_OWNER_URL",
+        "The database address for a role that can create schemas. If set, the service creates its tables at start.",
         expecting: "a URL postgres://role:password@host:port/database"
     ) { (try? PostgresSettings(url: $0)) != nil }
     static let connections = Setting<Int>(
-        "TANDEM_DATABASE_POOL_SIZE", "connections to the database at a time; each holds a thread while it works",
+        "TANDEM_DATABASE_POOL_SIZE",
+        "The maximum number of database connections. Each one occupies a thread while it works.",
         default: 10, expecting: "a number from 1 to 100"
     ) { (1...100).contains($0) }
 
-    /// What a service with a database adds to its settings.
+    /// The settings of a service with a database.
     public static var settings: [any SettingDeclaration] { [url, ownerURL, connections] }
 
     private static let retryDelays: [Duration] = [
@@ -39,14 +42,14 @@ public final class ServiceDatabase: Service {
     private let logger: Logger
     private let gate = AsyncLatch()
     private let others = Mutex<[PostgresPool]>([])
-    /// Why the schema cannot be used yet; `nil` once it can.
-    private let unavailableReason = Mutex<String?>("the database was not reached yet")
+    /// The reason why the schema cannot be used yet; `nil` once it can.
+    private let unavailableReason = Mutex<String?>("the database has not been reached yet")
 
     /// - Parameters:
-    ///   - schema: the service's own.
-    ///   - migrations: all of the service's, in order.
-    ///   - context: whose settings name the server.
-    /// - Throws: ``SettingsError``; ``DatabaseError`` for migrations out of order.
+    ///   - schema: The schema of the service.
+    ///   - migrations: All migrations of the service, in order.
+    ///   - context: The context whose settings name the server.
+    /// - Throws: ``SettingsError`` for a missing or invalid setting; ``DatabaseError`` for migrations out of order.
     public init(_ schema: DatabaseSchema, migrations: [SQLMigration], context: ServiceContext) throws {
         let settings = context.settings
         var login = try PostgresSettings(url: try settings.value(ServiceDatabase.url))
@@ -69,7 +72,7 @@ public final class ServiceDatabase: Service {
         context.metrics.gauge("tandem_database_pool_connections_waiting") { Double(pool.usage.waiting) }
     }
 
-    /// Whether the server answers and the schema is up to date.
+    /// A readiness check that is up while the server answers and the schema is up to date.
     public var check: ReadinessCheck {
         ReadinessCheck("database") {
             if let obstacle = self.unavailableReason.withLock({ $0 }) { return .down(obstacle) }
@@ -82,7 +85,7 @@ public final class ServiceDatabase: Service {
         }
     }
 
-    /// The same schema over connections of its own, for work that keeps them for long.
+    /// Returns the same schema with its own connections, for work that holds them for a long time.
     public func makePool(maximumConnections: Int) -> AccountDatabase {
         var login = login
         login.maximumConnections = maximumConnections
@@ -91,16 +94,18 @@ public final class ServiceDatabase: Service {
         return AccountDatabase(database.schema, pool: pool)
     }
 
-    /// Returns once the schema can be used, for what must not begin before.
+    /// Returns once the schema can be used.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled before.
+    /// Work that needs the schema must wait for this.
+    ///
+    /// - Throws: `CancellationError` if the task is canceled before.
     public func whenReady() async throws {
         try await gate.wait()
     }
 
     public func run() async throws {
         await cancelWhenGracefulShutdown { await self.prepare() }
-        // Gives no error: it only waits.
+        // The call cannot fail here: it only waits.
         try? await gracefulShutdown()
         for other in others.withLock({ $0 }) { await other.close() }
         await pool.close()
@@ -121,11 +126,11 @@ public final class ServiceDatabase: Service {
                 }
                 if isNew {
                     logger.warning(
-                        "the database cannot be used yet", error: error, metadata: [LogKey.dependency: "database"])
+                        "database not usable yet", error: error, metadata: [LogKey.dependency: "database"])
                 }
             }
             let pause = ServiceDatabase.retryDelays[min(attempt, ServiceDatabase.retryDelays.count - 1)]
-            // Cancelled at the signal to stop, which the loop's condition sees.
+            // The sleep is canceled at the signal to stop, which the loop's condition checks.
             try? await Task.sleep(for: pause)
             attempt += 1
         }
@@ -137,7 +142,7 @@ public final class ServiceDatabase: Service {
         do {
             try await createRoles(by: pool)
             let applied = try await migrations.apply(by: pool)
-            logger.info("schema is up to date", metadata: ["applied": "\(applied.count)"])
+            logger.info("schema migrated", metadata: ["applied": "\(applied.count)"])
             await pool.close()
         } catch {
             await pool.close()
@@ -145,14 +150,16 @@ public final class ServiceDatabase: Service {
         }
     }
 
-    /// An owner that may not make roles finds them made.
+    /// Creates the roles, unless the owner has no permission to create roles.
+    ///
+    /// In that case, they must exist.
     private func createRoles(by pool: PostgresPool) async throws {
         let schema = migrations.schema
         do {
             try await DatabaseRoles(schema).create(
                 by: pool, password: login.user == schema.login ? login.password : nil)
         } catch PostgresError.Code.insufficientPrivilege {
-            logger.debug("the owner may not make roles; they must be there")
+            logger.debug("role creation skipped because the owner lacks the permission")
         }
     }
 }

@@ -1,11 +1,11 @@
 public import EntityModel
 import Synchronization
 
-/// The state of one version of a connection, as the tool's answers show it.
+/// The state of one version of a connection, derived from the tool's responses.
 ///
-/// Requests stop while the credentials are rejected: a wrong password that is sent again and again locks its user out.
-/// From time to time one request checks them. A changed connection has a new monitor and starts at once. What a monitor
-/// knows outlives its process by its ``memory``.
+/// While the tool rejects the credentials, requests stop: repeated attempts with a wrong password would lock the user
+/// out. At intervals, one request checks the credentials. A changed connection has a new monitor and starts at once.
+/// With ``memory``, the knowledge of a monitor outlives its process.
 public final class ConnectionMonitor: Sendable {
     private struct Rejection {
         var failure: ToolError
@@ -24,15 +24,15 @@ public final class ConnectionMonitor: Sendable {
         var rejection: Rejection?
         var unreachable: Problem?
         var limited: Problem?
-        /// By the projects that the user no longer sees.
+        /// The lost permissions, by the project that the user no longer sees.
         var lost: [String: Problem] = [:]
-        /// When the tool last answered the user.
+        /// The time when the tool last answered the user.
         var answered: Int64?
         var healthySince: Int64?
         var lookedForNew: Int64 = 0
     }
 
-    /// Whether a request may leave.
+    /// Whether a request may be sent.
     enum Admission {
         case open
         case closed(ToolError)
@@ -40,9 +40,11 @@ public final class ConnectionMonitor: Sendable {
         case check(ToolError)
     }
 
-    /// Milliseconds for which a lost permission counts after it was last seen.
+    /// The time in milliseconds for which a lost permission counts after it was last observed.
     private static let lostLife: Int64 = 15 * 60_000
-    /// The number of projects that are remembered.
+    /// The maximum number of projects to remember.
+    ///
+    /// The limit bounds memory.
     private static let maxLost = 100
 
     private let state = Mutex(State())
@@ -56,7 +58,7 @@ public final class ConnectionMonitor: Sendable {
             guard let rejection = state.rejection else { return .open }
             let failure = Self.waiting(rejection, now)
             guard now >= rejection.nextCheck else { return .closed(failure) }
-            // The others wait for what this caller finds.
+            // The other callers wait for the result of this check.
             state.rejection?.nextCheck = now + Self.interval(rejection, now)
             return .check(failure)
         }
@@ -78,9 +80,9 @@ public final class ConnectionMonitor: Sendable {
     /// Records that the tool rejects the credentials.
     ///
     /// - Parameters:
-    ///   - failure: The rejection, in safe words.
-    ///   - now: Milliseconds since 1970.
-    /// - Returns: The failure with the time after which a waiting message should be tried again.
+    ///   - failure: The rejection, without secrets.
+    ///   - now: The current time, in milliseconds since 1970.
+    /// - Returns: The failure with the time after which a waiting message should be retried.
     @discardableResult
     public func reject(_ failure: ToolError, now: Int64) -> ToolError {
         state.withLock { state in
@@ -127,14 +129,16 @@ public final class ConnectionMonitor: Sendable {
 
     // MARK: State
 
-    /// Milliseconds that a caller waits for the tool's limit; beyond this the message waits in its queue instead.
-    private static let patience: Int64 = 1000
+    /// The maximum time in milliseconds that a caller waits for the tool's limit.
+    ///
+    /// For a longer time, the message waits in its queue.
+    private static let maxCallerWait: Int64 = 1000
 
-    /// The failure that a caller would meet now; `nil` if requests may leave.
+    /// Returns the failure that a request would get now; `nil` if requests may be sent.
     public func hold(now: Int64) -> ToolError? {
         state.withLock { state in
             if let rejection = state.rejection, now < rejection.nextCheck { return Self.waiting(rejection, now) }
-            guard let limited = state.limited, let until = limited.until, until - now > Self.patience else {
+            guard let limited = state.limited, let until = limited.until, until - now > Self.maxCallerWait else {
                 return nil
             }
             return ToolError(
@@ -142,8 +146,9 @@ public final class ConnectionMonitor: Sendable {
         }
     }
 
-    /// Whether it is time to look whether the connection was changed: once per second while its credentials are
-    /// rejected.
+    /// Returns whether the caller should check for a changed connection.
+    ///
+    /// This is once per second while the credentials are rejected.
     public func shouldLookForNew(now: Int64) -> Bool {
         state.withLock { state in
             guard state.rejection != nil, now - state.lookedForNew >= 1000 else { return false }
@@ -152,18 +157,18 @@ public final class ConnectionMonitor: Sendable {
         }
     }
 
-    /// The next request checks the credentials, whenever that was done last.
+    /// Makes the next request check the credentials, whenever the last check was.
     public func checkSoon() {
         state.withLock { $0.rejection?.nextCheck = 0 }
     }
 
-    /// What outlives the process: since when the connection is in its state, and why.
+    /// The knowledge that outlives the process: the time when the connection entered its state, and the reason.
     public struct Memory: Hashable, Sendable, Codable {
         public struct Trouble: Hashable, Sendable, Codable {
             public var message: String
-            /// Milliseconds since 1970.
+            /// The time when the problem began, in milliseconds since 1970.
             public var since: Int64
-            /// The time when the trouble ends by itself, in milliseconds since 1970.
+            /// The time when the problem ends by itself, in milliseconds since 1970.
             public var until: Int64?
         }
 
@@ -171,13 +176,13 @@ public final class ConnectionMonitor: Sendable {
         public var rejection: Trouble?
         public var unreachable: Trouble?
         public var limited: Trouble?
-        /// By the projects that the user no longer sees.
+        /// The lost permissions, by the project that the user no longer sees.
         public var lost: [String: Trouble]?
 
         public init() {}
     }
 
-    /// What is known now.
+    /// The current knowledge, to be stored.
     public var memory: Memory {
         state.withLock { state in
             var memory = Memory()
@@ -191,14 +196,14 @@ public final class ConnectionMonitor: Sendable {
         }
     }
 
-    /// Continues what an earlier process knew of the same version of the connection.
+    /// Restores the knowledge that an earlier process stored for the same version of the connection.
     ///
-    /// The first request checks rejected credentials, and the first question asks a tool that did not answer. Until
-    /// then the state is the one that the earlier process left.
+    /// Rejected credentials are checked by the first request. A tool that did not answer is asked again when the state
+    /// is next requested. Until then, the state is the one that the earlier process left.
     ///
     /// - Parameters:
-    ///   - memory: What the earlier process knew.
-    ///   - now: Milliseconds since 1970.
+    ///   - memory: The knowledge of the earlier process.
+    ///   - now: The current time, in milliseconds since 1970.
     public func restore(_ memory: Memory, now: Int64) {
         state.withLock { state in
             guard state.answered == nil, state.rejection == nil, state.unreachable == nil else { return }
@@ -216,7 +221,7 @@ public final class ConnectionMonitor: Sendable {
         }
     }
 
-    /// The state of the connection; `nil` if the tool did not answer within the last `age` milliseconds.
+    /// Returns the state of the connection; `nil` if the tool did not answer within the last `age` milliseconds.
     public func view(now: Int64, within age: Int64 = .max) -> ConnectionState? {
         state.withLock { state in
             if let rejection = state.rejection {
@@ -238,7 +243,9 @@ public final class ConnectionMonitor: Sendable {
         }
     }
 
-    /// Milliseconds between two checks: soon after the rejection, and rarely later, since each is a failed login.
+    /// Returns the milliseconds between two checks.
+    ///
+    /// They are short after the rejection and long later, because each check is a failed login.
     private static func interval(_ rejection: Rejection, _ now: Int64) -> Int64 {
         switch now - rejection.since {
         case ..<30_000: 3_000

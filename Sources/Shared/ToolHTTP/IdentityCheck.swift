@@ -1,19 +1,19 @@
 public import Curl
 
-/// How a tool shows whether it gave an answer to the connection's own user.
+/// The way to find out whether a tool's response was given to the connection's own user.
 public struct IdentityCheck: Sendable {
-    /// The user whom an answer was given to.
+    /// The user that a response was given to.
     public enum Identity: Hashable, Sendable {
-        /// The connection's own user.
+        /// The response was given to the connection's own user.
         case authenticated
-        /// An anonymous visitor; with the tool's reason.
+        /// The response was given to an anonymous visitor, for this reason.
         case anonymous(String)
-        /// The tool says that the login failed; with its reason.
+        /// The tool reports that the login failed, for this reason.
         case rejected(String)
-        /// The answer does not tell.
+        /// The response does not identify the user.
         case unknown
 
-        /// The reason why the answer says nothing to the connection's user; `nil` if it may.
+        /// The reason why the response was not given to the connection's user; `nil` if it may have been.
         var rejectionReason: String? {
             switch self {
             case .anonymous(let reason), .rejected(let reason): reason
@@ -22,17 +22,17 @@ public struct IdentityCheck: Sendable {
         }
     }
 
-    /// Reads the standing from an answer's status and headers.
+    /// Determines the user from the status and the headers of a response.
     public var identity: @Sendable (CurlResponseHead) -> Identity
-    /// A cheap request that the tool answers with success to an authenticated user only.
+    /// Returns a cheap request to which the tool responds with success only for an authenticated user.
     public var check: @Sendable () -> ToolRequest
-    /// Whether the answer to ``check`` names a user.
+    /// Returns whether the response to ``check`` names a user.
     public var namesUser: @Sendable (CurlResponse) -> Bool
 
     /// - Parameters:
-    ///   - identity: reads the standing from an answer's status and headers.
-    ///   - check: makes the cheap authenticated request.
-    ///   - namesUser: reads its answer.
+    ///   - identity: A closure that determines the user from the status and the headers of a response.
+    ///   - check: A closure that returns a cheap request for an authenticated user.
+    ///   - namesUser: A closure that returns whether the response to that request names a user.
     public init(
         identity: @escaping @Sendable (CurlResponseHead) -> Identity, check: @escaping @Sendable () -> ToolRequest,
         namesUser: @escaping @Sendable (CurlResponse) -> Bool
@@ -43,9 +43,9 @@ public struct IdentityCheck: Sendable {
     }
 }
 
-/// Answers that ask a person to log in, where an API call expects data.
+/// Detects login pages in place of the data that an API call expects.
 enum LoginPage {
-    /// Bytes of a page that are searched.
+    /// The number of bytes of a page that are searched.
     private static let searched = 64 << 10
     private static let places = [
         "login", "signin", "sign-in", "logon", "sso", "saml", "adfs", "oauth2/authorize", "/idp",
@@ -60,11 +60,11 @@ enum LoginPage {
         return address[scheme.upperBound...].drop { $0 != "/" }
     }
 
-    /// The reason why the response is a login page; `nil` if it is none.
+    /// Returns the reason why the response is a login page; `nil` if it is not one.
     static func reason(_ response: CurlResponse, to request: CurlRequest) -> String? {
         if (300...399).contains(response.status), let location = response.header("location")?.lowercased() {
             let place = location.prefix { $0 != "?" }
-            // The same path elsewhere, as from `http` to `https`, asks for no login.
+            // A redirect to the same path, for example from `http` to `https`, is not a login page.
             guard path(of: place) != path(of: request.url.lowercased().prefix { $0 != "?" }),
                 places.contains(where: { place.contains($0) })
             else { return nil }

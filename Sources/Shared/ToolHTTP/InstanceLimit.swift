@@ -1,32 +1,35 @@
 import Core
 import Synchronization
 
-/// The limits of an account's requests to one instance of a tool: the number at a time, and the tool's own limits.
+/// The limits of an account's requests to one instance of a tool: the number of concurrent requests and the tool's own
+/// limits.
 ///
-/// All clients of the account share it, so that one 429 holds back every request to the instance.
+/// All clients of the account share it, so that one 429 response delays every request to the instance.
 public final class InstanceLimit: Sendable {
     let turns: ConcurrencyLimiter
     private let gauge = Mutex(RateLimiter())
 
-    /// - Parameter width: the number of requests at a time.
+    /// - Parameter width: The maximum number of concurrent requests.
     public init(_ width: Int) {
         turns = ConcurrencyLimiter(width)
     }
 
-    /// Adopts the writes per item that the tool accepts.
+    /// Sets the number of writes per item that the tool accepts.
     func adopt(_ limits: [RateLimiter.WriteLimit]) {
         guard !limits.isEmpty else { return }
         gauge.withLock { $0.writeLimits = limits }
     }
 
-    /// The time when the request may leave, in milliseconds since 1970; not after `now` if it may leave now.
+    /// Returns the time when the request may be sent, in milliseconds since 1970.
+    ///
+    /// It is at most `now` if the request may be sent now.
     func opening(for request: RateLimiter.Request, now: Int64) -> Int64 {
         gauge.withLock { $0.earliestSend(for: request, now: now) }
     }
 
-    /// Records that the request leaves now, unless the limits hold it back.
+    /// Records that the request is sent now, unless the limits delay it.
     ///
-    /// - Returns: Whether it may leave.
+    /// - Returns: `true` if the request may be sent.
     func recordSend(_ request: RateLimiter.Request, now: Int64) -> Bool {
         gauge.withLock { gauge in
             guard gauge.earliestSend(for: request, now: now) <= now else { return false }
@@ -39,7 +42,7 @@ public final class InstanceLimit: Sendable {
         gauge.withLock { update(&$0) }
     }
 
-    /// The time until which no request may leave; `nil` if the tool accepts requests.
+    /// Returns the time until which no request may be sent; `nil` if the tool accepts requests.
     public func blockedUntil(now: Int64) -> Int64? {
         let opening = opening(for: RateLimiter.Request(), now: now)
         return opening > now ? opening : nil

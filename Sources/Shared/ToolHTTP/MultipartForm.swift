@@ -1,18 +1,18 @@
 public import EntityModel
 import Synchronization
 
-/// A form with one file, sent while the file comes in (RFC 7578).
+/// A form with one file that is sent while the file arrives (RFC 7578).
 public struct MultipartForm: Sendable {
-    /// The value of `Content-Type`, with the boundary.
+    /// The value of `Content-Type`, including the boundary.
     public let contentType: String
     public let body: ByteStream
 
     /// - Parameters:
-    ///   - fields: what stands before the file.
-    ///   - field: the name of the file's own field.
-    ///   - file: its name, type and length; a body of another length is not sent to its end.
-    ///   - bytes: of the file.
-    ///   - boundary: a text that does not occur in the file.
+    ///   - fields: The fields before the file.
+    ///   - field: The name of the field that contains the file.
+    ///   - file: The name, type, and length of the file. If the content has another length, sending fails.
+    ///   - bytes: The content of the file.
+    ///   - boundary: A text that does not occur in the file.
     public init(
         fields: [(name: String, value: String)] = [], field: String, file: Attachment, bytes: ByteStream,
         boundary: String = "tandem-\(UInt64.random(in: .min ... .max))-\(UInt64.random(in: .min ... .max))"
@@ -31,9 +31,9 @@ public struct MultipartForm: Sendable {
         }
     }
 
-    /// A name between quotes, without what would end it (HTML, "multipart form data encoding").
+    /// Escapes a name between quotation marks (HTML, "multipart form data encoding").
     ///
-    /// Byte by byte: to Swift the two signs that end a line are one, and a sign with an accent is another.
+    /// It works on bytes, because Swift treats CR LF and a letter with its accent as one character each.
     private static func quoted(_ name: String) -> String {
         let bytes = name.utf8.flatMap { byte -> [UInt8] in
             switch byte {
@@ -46,7 +46,9 @@ public struct MultipartForm: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// A type of RFC 9110 §8.3.1; whatever else a tool tells is bytes.
+    /// Returns a valid media type (RFC 9110 §8.3.1).
+    ///
+    /// Any other text becomes the type for arbitrary bytes.
     private static func type(_ type: String?) -> String {
         let separators = Array("\"(),:;<=>?@[\\]{}".utf8)
         let parts = type?.split(separator: "/", omittingEmptySubsequences: false) ?? []
@@ -57,7 +59,9 @@ public struct MultipartForm: Sendable {
         return type
     }
 
-    /// Which part of the form comes next; one task asks for one part after the other.
+    /// The position in the form.
+    ///
+    /// Only one task reads the parts, one after another.
     private final class Progress: Sendable {
         private enum Part {
             case head, file(left: Int64), end
@@ -84,7 +88,8 @@ public struct MultipartForm: Sendable {
                 let rest = left - Int64(chunk?.count ?? 0)
                 guard rest >= 0, chunk != nil || rest == 0 else {
                     throw ToolError(
-                        kind: .unavailable, message: "a file has another length than its tool tells, or was cut off")
+                        kind: .unavailable,
+                        message: "The file's content does not have the length that its tool reported.")
                 }
                 part.withLock { $0 = chunk == nil ? .end : .file(left: rest) }
                 return chunk ?? tail

@@ -1,49 +1,57 @@
 import Core
 import Curl
 
-/// What a tool lets one connection do, learnt from its answers: when it may be asked again, by whom, and how often one
-/// item may be written.
+/// The limits of a tool for one connection, learned from its responses: when requests may be sent again, with which
+/// priority, and how often one item may be written.
 ///
-/// Jira Cloud has three limits, told apart by `RateLimit-Reason`: points by the hour, requests by the second, and
-/// writes of one issue; only what a limit is about waits for it. Data Center's limiter refuses all of a user's
-/// requests, as does a tool that gives no reason. Sources: developer.atlassian.com/cloud/jira/platform/rate-limiting
-/// and confluence.atlassian.com/adminjiraserver/improving-instance-stability-with-rate-limiting.
+/// Jira Cloud has three limits, identified by `RateLimit-Reason`: points per hour, requests per second, and writes per
+/// issue. Only the requests that a limit affects wait for it. The rate limiter of Jira Data Center rejects all requests
+/// of a user, and so does a tool that gives no reason.
+///
+/// See: developer.atlassian.com/cloud/jira/platform/rate-limiting and
+/// confluence.atlassian.com/adminjiraserver/improving-instance-stability-with-rate-limiting.
 struct RateLimiter: Sendable {
-    /// So many writes of one item in so many milliseconds.
+    /// The number of writes per item that the tool accepts in a window of milliseconds.
     struct WriteLimit: Hashable, Sendable {
         var count: Int
         var window: Int64
     }
 
-    /// What is about to be asked.
+    /// The properties of a request that limits depend on.
     struct Request: Hashable, Sendable {
         var traffic = RequestPriority.interactive
-        /// The item that is written; `nil` for what writes none.
+        /// The item that the request writes; `nil` if it writes none.
         var written: String?
     }
 
     var writeLimits: [WriteLimit]
     private var blockedUntil: Int64 = 0
-    /// When the tool last refused a request, and how many times in a row without naming a time to come back.
+    /// The time when the tool last rejected a request.
+    ///
+    /// ``refusals`` counts the consecutive rejections without a time to retry.
     private var rejectedAt = Int64.min
     private var refusals = 0
     private var backgroundBlockedUntil: Int64 = 0
-    /// Items that the tool wants left alone for a time, until when.
+    /// The items that the tool temporarily does not accept writes for, with the end of that time.
     private var blockedEntities: [String: Int64] = [:]
-    /// When items were written lately, oldest first.
+    /// The times of recent writes, by item, oldest first.
     private var writes: [String: [Int64]] = [:]
 
-    /// The wait where a tool names none, in milliseconds: doubled with each refusal in a row, up to the longest.
+    /// The delay in milliseconds if the tool names none.
+    ///
+    /// It doubles with each consecutive rejection, up to the maximum.
     private static let firstRest: Int64 = 1000
     private static let maxPause: Int64 = 32_000
-    /// Above this many items what is of no use any more is dropped.
+    /// The number of items above which expired entries are removed.
     private static let sweepSize = 1000
 
     init(writeLimits: [WriteLimit] = []) {
         self.writeLimits = writeLimits
     }
 
-    /// When the request may go, in milliseconds since 1970; not after `now` if it may go at once.
+    /// Returns the time when the request may be sent, in milliseconds since 1970.
+    ///
+    /// It is at most `now` if the request may be sent at once.
     func earliestSend(for request: Request, now: Int64) -> Int64 {
         var opening = blockedUntil
         if request.traffic == .background { opening = max(opening, backgroundBlockedUntil) }
@@ -56,26 +64,26 @@ struct RateLimiter: Sendable {
         return opening
     }
 
-    /// Takes note that a request goes now.
+    /// Records that a request is sent now.
     mutating func recordSend(_ request: Request, now: Int64) {
-        guard let item = request.written, let longest = writeLimits.map(\.window).max() else { return }
+        guard let item = request.written, let maxWindow = writeLimits.map(\.window).max() else { return }
         if writes.count >= Self.sweepSize {
-            writes = writes.filter { now - ($0.value.last ?? 0) < longest }
+            writes = writes.filter { now - ($0.value.last ?? 0) < maxWindow }
             blockedEntities = blockedEntities.filter { $0.value > now }
         }
-        writes[item] = (writes[item] ?? []).filter { now - $0 < longest } + [now]
+        writes[item] = (writes[item] ?? []).filter { now - $0 < maxWindow } + [now]
     }
 
-    /// Takes note of what an answer tells of the limits.
+    /// Updates the limits from a response.
     ///
     /// - Parameters:
-    ///   - head: The head of the answer.
-    ///   - request: The request that was answered.
-    ///   - sentAt: The time when it left, in milliseconds since 1970.
-    ///   - now: Milliseconds since 1970.
+    ///   - head: The head of the response.
+    ///   - request: The request of the response.
+    ///   - sentAt: The time when the request was sent, in milliseconds since 1970.
+    ///   - now: The current time, in milliseconds since 1970.
     mutating func update(_ head: CurlResponseHead, of request: Request, sentAt: Int64? = nil, now: Int64) {
         let reset = RetryAfter.reset(head, now: now)
-        // Requests that left before the refusal say nothing about the time after it.
+        // Requests that were sent before the rejection say nothing about the time after it.
         let isNews = (sentAt ?? now) > rejectedAt
         if head.status == 429 {
             let rest = rest(RetryAfter.delay(asked: head, now: now), isNews, now)
@@ -88,7 +96,7 @@ struct RateLimiter: Sendable {
         }
         if isNews, (200...299).contains(head.status) { refusals = 0 }
         if head.header("x-ratelimit-nearlimit") == "true", let reset, reset - now < 2 * 3_600_000 {
-            // What is left is for what somebody waits for.
+            // The remaining quota is reserved for requests that a user waits for.
             backgroundBlockedUntil = max(backgroundBlockedUntil, reset)
         } else if head.header("x-ratelimit-remaining") == "0",
             let seconds = head.header("x-ratelimit-interval-seconds").flatMap({ Int64($0) }),
@@ -100,9 +108,9 @@ struct RateLimiter: Sendable {
         }
     }
 
-    /// The milliseconds for which requests stop after a refusal.
+    /// Returns the milliseconds for which requests stop after a rejection.
     ///
-    /// A tool that names no time, or one that has passed, is asked again ever more rarely.
+    /// If the tool names no time, or one that has passed, the delay grows with each rejection.
     private mutating func rest(_ asked: Duration?, _ isNews: Bool, _ now: Int64) -> Int64 {
         let asked = asked.map { Int64($0 / .milliseconds(1)) } ?? 0
         if isNews { refusals += 1 }

@@ -1,17 +1,19 @@
 public import EntityModel
 
-/// Signs requests in to a tool where that cannot be done once for all: by a signature, or by a token that ends.
+/// Authorizes requests to a tool if each request needs its own credentials: a signature or a short-lived token.
 public protocol ToolAuthorizer: Sendable {
-    /// Signs one attempt of a request in.
+    /// Adds credentials to one attempt of a request.
     ///
-    /// - Parameter request: as it will be sent, without the credentials.
-    /// - Returns: the request with them, and to where such requests go.
-    /// - Throws: `unavailable` if what issues tokens does not answer, `forbidden` if it refuses or a key is unusable.
+    /// - Parameter request: The request to send, without credentials.
+    /// - Returns: The request with credentials. Its address may differ, if the tool expects authorized requests at
+    ///   another address.
+    /// - Throws: `unavailable` if the token issuer does not answer; `forbidden` if it rejects the request or a key
+    ///   cannot be used.
     func authorize(_ request: ToolRequest) async throws(ToolError) -> ToolRequest
 
-    /// Drops what the tool answered 401 to.
+    /// Drops the credentials of a request that the tool answered with status 401.
     ///
-    /// - Parameter refused: the request, as it was signed.
-    /// - Returns: whether the next attempt signs in with something new.
+    /// - Parameter refused: The request, including its credentials.
+    /// - Returns: `true` if the next attempt uses new credentials.
     func refresh(after refused: ToolRequest) -> Bool
 }

@@ -2,14 +2,14 @@ import Core
 public import Curl
 public import EntityModel
 
-/// The failure of a call before it is known what it says about the connection.
+/// The failure of a call before its meaning for the connection is determined.
 struct AttemptError: Error {
     var failure: ToolError
-    /// The user whom the answer was given to; `nil` where there is no answer, or nothing tells.
+    /// The user that the response was given to; `nil` without a response or an identity check.
     var identity: IdentityCheck.Identity?
     /// Whether no tool answered.
     var isUnreachable: Bool
-    /// Whether the failure comes from the issuer of tokens.
+    /// Whether the failure comes from the token issuer.
     var isOfIssuer: Bool
 
     init(
@@ -23,30 +23,31 @@ struct AttemptError: Error {
     }
 }
 
-/// Finding out whom the tool answers.
+/// Checks of the user that the tool responds to.
 extension ToolClient {
     private enum IdentityResult {
         /// The tool names the connection's user.
         case named
         case rejected(ToolError)
-        /// The tool did not say.
+        /// The response does not identify the user.
         case unknown(ToolError)
     }
 
-    /// Makes sure that an answer was given to the connection's own user.
+    /// Makes sure that a response was given to the connection's own user.
     ///
-    /// Asked after the answer came: credentials that are good now were good before.
+    /// The check runs after the response arrived: if the credentials are valid now, they were valid before.
     ///
-    /// - Parameter response: an answer that something is concluded from.
-    /// - Throws: `credentialsRejected` if the tool no longer knows the user; `unavailable` if it does not say.
+    /// - Parameter response: A response from which the caller draws a conclusion.
+    /// - Throws: `credentialsRejected` if the tool no longer knows the user; `unavailable` if the tool does not
+    ///   identify the user.
     public func prove(_ response: CurlResponse) async throws(ToolError) {
         guard let identity, identity.identity(response.head) == .unknown else { return }
         if let failure = await unproved(identity) { throw failure }
     }
 
-    /// Asks the tool whom it answers.
+    /// Checks that the tool accepts the credentials.
     ///
-    /// - Throws: `credentialsRejected` if the tool does not know the connection's user; what else went wrong.
+    /// - Throws: `credentialsRejected` if the tool does not know the connection's user, or another failure of the call.
     public func verify() async throws(ToolError) {
         guard let identity else { return }
         switch await check(identity) {
@@ -56,7 +57,7 @@ extension ToolClient {
         }
     }
 
-    /// Holds requests back while the credentials are rejected, and checks these from time to time.
+    /// Stops requests while the credentials are rejected, and checks the credentials at intervals.
     func admit() async throws(ToolError) {
         guard let monitor else { return }
         switch monitor.admission(now: timing.now()) {
@@ -74,7 +75,7 @@ extension ToolClient {
         }
     }
 
-    /// Returns the failure for the caller, and records what it says about the connection.
+    /// Returns the failure for the caller and records its meaning for the connection.
     func judged(_ attempted: AttemptError) async -> ToolError {
         let failure = attempted.failure
         let now = timing.now()
@@ -85,7 +86,7 @@ extension ToolClient {
             let wait = Int64(((failure.retryAfter ?? 1) * 1000).rounded(.up))
             monitor?.limited(failure.message, until: now + wait, now: now)
         case .notFound where attempted.identity == .unknown:
-            // An anonymous visitor is told the same about an item that exists.
+            // For an anonymous visitor, the tool reports an existing item as not found, too.
             guard let identity else { return failure }
             return await unproved(identity) ?? failure
         case _ where attempted.isUnreachable:
@@ -100,7 +101,7 @@ extension ToolClient {
 
     private func judgedRejection(_ attempted: AttemptError) async -> ToolError {
         guard let identity, !attempted.isOfIssuer else { return rejected(attempted.failure) }
-        // Another request would be one more failed login, and these lock users out.
+        // Another request would be another failed login, and repeated failures lock users out.
         if case .rejected? = attempted.identity { return rejected(attempted.failure) }
         switch await check(identity) {
         case .rejected(let failure):
@@ -112,14 +113,15 @@ extension ToolClient {
             if case .anonymous? = attempted.identity {
                 return ToolError(
                     kind: .unavailable,
-                    message: "\(attempted.failure.message); the tool accepts the credentials otherwise")
+                    message: "\(attempted.failure.message); the tool accepts the credentials for other requests")
             }
-            // The credentials are good: this one request needs a right or a scope that they lack.
+            // The credentials are valid. This request needs a permission or a scope that the user lacks.
             return ToolError(kind: .forbidden, message: attempted.failure.message)
         }
     }
 
-    /// Why nothing can be concluded from an answer that does not tell whom it was given to; `nil` if it can.
+    /// Returns the failure that makes a response without a known user inconclusive; `nil` if the tool accepts the
+    /// credentials.
     private func unproved(_ identity: IdentityCheck) async -> ToolError? {
         switch await check(identity) {
         case .named:
@@ -130,7 +132,7 @@ extension ToolClient {
         case .unknown(let failure):
             return ToolError(
                 kind: .unavailable,
-                message: "it is not known whether the tool answered the connection's user: \(failure.message)",
+                message: "Tandem cannot tell whether the tool responded to the connection's user: \(failure.message)",
                 retryAfter: failure.retryAfter)
         }
     }

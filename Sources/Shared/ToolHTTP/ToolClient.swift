@@ -2,13 +2,17 @@ public import Core
 public import Curl
 public import EntityModel
 
-/// Calls one customer's tool over one connection, by the policy that holds for all of them.
+/// Calls one customer's tool over one connection.
 ///
-/// Only the permitted headers leave. At most as many requests as ``ToolConcurrency`` allows run at a time, and the
-/// others wait in their order. A wait between two attempts takes no place from other requests. An answer that was not
-/// given to the connection's own user is a failure, whatever its status: nothing may be concluded from it.
+/// It applies the rules that hold for all connections.
+///
+/// - Only permitted headers are sent.
+/// - ``ToolConcurrency`` limits the number of concurrent requests; the others wait in order. A delay between two
+///   attempts occupies no slot.
+/// - A response that was not given to the connection's own user is a failure, whatever its status. The caller must not
+///   draw conclusions from it.
 public final class ToolClient: Sendable {
-    /// Says in the tool's own words why it refused, by status and body; `nil` if the body tells nothing.
+    /// Returns the tool's own reason for a rejection, from the status and the body; `nil` if the body contains none.
     public typealias ErrorReader = @Sendable (CurlResponse) -> ToolError?
 
     private let curl: CurlClient
@@ -22,15 +26,17 @@ public final class ToolClient: Sendable {
     let monitor: ConnectionMonitor?
 
     /// - Parameters:
-    ///   - curl: shared by all connections of the process.
-    ///   - connection: how the tool is reached.
-    ///   - version: of Tandem, for `User-Agent`.
-    ///   - timing: clock, sleep and randomness.
-    ///   - limit: the limits of the instance, shared by all clients that call it for the account.
-    ///   - authorizer: signs requests in whose own headers do not.
-    ///   - identity: tells whom an answer was given to; without it every answer counts as the user's.
-    ///   - monitor: learns the state of the connection from the answers, and holds requests back while it is rejected.
-    ///   - readError: reads the tool's error bodies.
+    ///   - curl: The HTTP client, shared by all connections of the process.
+    ///   - connection: The network settings of the connection.
+    ///   - version: The version of Tandem, for `User-Agent`.
+    ///   - timing: The clock, the sleep function, and the source of randomness.
+    ///   - limit: The limits of the instance, shared by all of the account's clients that call it.
+    ///   - authorizer: The source of credentials for requests whose headers contain none.
+    ///   - identity: The check of the user that a response was given to. Without it, every response counts as the
+    ///     user's.
+    ///   - monitor: The monitor that learns the state of the connection from responses and stops requests while the
+    ///     credentials are rejected.
+    ///   - readError: A closure that reads the tool's error bodies.
     public init(
         curl: CurlClient, connection: ToolHTTPConfiguration, version: String, timing: TimeSource = .system,
         limit: InstanceLimit = InstanceLimit(ToolConcurrency.maxPerAccount), authorizer: (any ToolAuthorizer)? = nil,
@@ -51,10 +57,10 @@ public final class ToolClient: Sendable {
             })
     }
 
-    /// Makes the call.
+    /// Sends a request.
     ///
-    /// - Returns: A response with a status of 2xx, given to the connection's own user as far as it tells.
-    /// - Throws: The failure of the last attempt; `unavailable` if the task was cancelled.
+    /// - Returns: A response with status 2xx that, as far as it shows, was given to the connection's own user.
+    /// - Throws: The failure of the last attempt; `unavailable` if the task was canceled.
     public func send(_ request: ToolRequest) async throws(ToolError) -> CurlResponse {
         try await admit()
         do {
@@ -66,7 +72,7 @@ public final class ToolClient: Sendable {
         }
     }
 
-    /// Makes the call without asking or telling the monitor.
+    /// Sends a request with retries, without using the monitor.
     func sendRepeating(_ request: ToolRequest) async throws(AttemptError) -> CurlResponse {
         var policy = RetryPolicy(isIdempotent: request.isIdempotent && !ToolTrial.isRunning)
         var mayRenew = request.upload == nil
@@ -92,13 +98,13 @@ public final class ToolClient: Sendable {
         }
     }
 
-    /// Makes the call once and tells what came of it, whatever that is; for who examines the way.
+    /// Sends a request once and returns the outcome, for diagnostics.
     ///
     /// - Parameters:
-    ///   - request: the call.
-    ///   - signs: whether it is signed in.
-    ///   - tellsCertificates: see ``Curl/CurlRequest/recordsCertificates``.
-    /// - Returns: the answer, or why there is none.
+    ///   - request: The request.
+    ///   - signs: Whether credentials are added.
+    ///   - tellsCertificates: Whether the certificates are recorded; see ``Curl/CurlRequest/recordsCertificates``.
+    /// - Returns: The response, or the reason why there is none.
     public func probe(
         _ request: ToolRequest, signs: Bool = true, tellsCertificates: Bool = false
     ) async -> Result<CurlResponse, ToolProbeError> {
@@ -115,15 +121,15 @@ public final class ToolClient: Sendable {
         }
     }
 
-    /// Makes the call and lends the answer's body while it comes in.
+    /// Sends a request and passes the body of the response to a closure while it arrives.
     ///
-    /// It is tried again until the tool answers 2xx; from then on what goes wrong is the caller's.
+    /// The client retries until the tool responds with status 2xx. After that, the caller must handle failures.
     ///
     /// - Parameters:
-    ///   - request: of which ``ToolRequest/maximumResponseBytes`` bounds the body.
-    ///   - consume: takes the body.
-    /// - Returns: what `consume` gave.
-    /// - Throws: ``ToolError``; what `consume` throws.
+    ///   - request: The request. Its ``ToolRequest/maximumResponseBytes`` limits the body.
+    ///   - consume: A closure that reads the body.
+    /// - Returns: The result of `consume`.
+    /// - Throws: ``ToolError`` if the request fails, or the error that `consume` throws.
     public func stream<Value: Sendable>(
         _ request: ToolRequest, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
@@ -164,14 +170,14 @@ public final class ToolClient: Sendable {
         }
     }
 
-    /// What one attempt to read a body came to.
+    /// The result of one attempt to read a body.
     private enum StreamAttempt<Value> {
         case consumed(Result<Value, any Error>)
         case refused(CurlResponse)
         case failed(CurlError)
     }
 
-    /// Bytes of a refusal that are read.
+    /// The number of bytes that are read of an error response.
     private static let maxErrorBodyBytes = 256 << 10
 
     private func attempt<Value: Sendable>(
@@ -220,12 +226,14 @@ public final class ToolClient: Sendable {
 
     private static func cancelled(_ request: CurlRequest) -> CurlError {
         CurlError(
-            code: .cancelled, text: "cancelled while waiting for its turn", request: "\(request)", wasNotSent: true)
+            code: .cancelled, text: "canceled while waiting for a slot", request: "\(request)", wasNotSent: true)
     }
 
-    // MARK: Signing in
+    // MARK: Authorization
 
-    /// Whether a request whose credentials were refused goes once more with new ones: nothing was done yet.
+    /// Returns whether a request with rejected credentials should be repeated with new ones.
+    ///
+    /// The tool has not processed it.
     private func refreshAndRetry(
         _ refused: ToolRequest, after response: CurlResponse, _ mayRenew: inout Bool
     ) -> Bool {
@@ -239,7 +247,7 @@ public final class ToolClient: Sendable {
         do {
             return try await authorizer.authorize(request)
         } catch {
-            // A token that is not issued is a login that failed.
+            // If no token is issued, the login has failed.
             var failure = error
             if failure.kind == .forbidden { failure.kind = .credentialsRejected }
             failure.wasNotSent = true
@@ -275,13 +283,14 @@ public final class ToolClient: Sendable {
         limit.update { $0.update(head, of: rated, sentAt: sentAt, now: now) }
     }
 
-    /// Runs the body when its turn has come and the tool's limits allow the request.
+    /// Runs the body when a slot is free and the tool's limits allow the request.
     ///
-    /// The limits are looked at again when the turn comes: another request may have been refused meanwhile.
+    /// The limits are checked again when a slot is free, because another request may have been rejected in the
+    /// meantime.
     ///
-    /// - Returns: The body's value; `nil` if the task was cancelled.
-    /// - Throws: `rateLimited` with the time where that is longer than a queue should be held up; the message waits
-    ///   there.
+    /// - Returns: The value of the body; `nil` if the task was canceled.
+    /// - Throws: `rateLimited` with the delay if it is too long for a queue to wait. The message then waits in a delay
+    ///   queue.
     private func inTurn<Value>(
         _ rated: RateLimiter.Request, _ request: String, _ body: (_ sentAt: Int64) async throws -> Value
     ) async throws(AttemptError) -> Value? {
@@ -313,7 +322,7 @@ public final class ToolClient: Sendable {
         }
     }
 
-    /// Returns `false` if the task was cancelled meanwhile.
+    /// Sleeps and returns `true`, or returns `false` if the task was canceled.
     private func pause(_ delay: Duration) async -> Bool {
         do {
             try await timing.sleep(delay)
@@ -346,7 +355,7 @@ public final class ToolClient: Sendable {
             return AttemptError(failure, isUnreachable: !isOwn && failure.kind == .unavailable)
         case .success(let response):
             var attempted = refusal(response, to: request)
-            // A rejected sign-in concerns the connection, whatever the request holds.
+            // Rejected credentials concern the connection, whatever the request contains.
             guard !attempted.failure.mustWait else {
                 attempted.failure.suspicion = nil
                 return attempted
@@ -380,10 +389,10 @@ public final class ToolClient: Sendable {
     }
 }
 
-/// Why a probe has no answer.
+/// The reason why a probe got no response.
 public struct ToolProbeError: Error, Sendable {
     public let curl: CurlError
 
-    /// In words for who looks after the network.
+    /// The message for a network administrator.
     public var message: String { curl.text.isEmpty ? "\(curl.code)" : "\(curl.code): \(curl.text)" }
 }

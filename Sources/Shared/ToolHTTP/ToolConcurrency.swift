@@ -2,13 +2,16 @@ public import EntityModel
 import Primitives
 import Synchronization
 
-/// How many requests of an account are under way at a time to each instance of a tool.
+/// The maximum number of concurrent requests of each account to each instance of a tool.
 ///
-/// Several connections may lead to one instance, and each has several clients. No account waits for another one's.
+/// Several connections may lead to one instance, and each connection has several clients. Accounts do not wait for each
+/// other.
 public final class ToolConcurrency: Sendable {
-    /// What an account has under way at most.
+    /// The maximum number of concurrent requests of an account to an instance.
     public static let maxPerAccount = 10
-    /// Two adapters with room for one request each could each carry a file that waits for the other one's.
+    /// The minimum number of slots.
+    ///
+    /// With one slot each, two adapters could each copy a file that waits for the other adapter's slot.
     public static let minimum = 2
 
     private struct Key: Hashable {
@@ -19,23 +22,24 @@ public final class ToolConcurrency: Sendable {
     private let width: Int
     private let limits = Mutex<[Key: InstanceLimit]>([:])
 
-    /// How many files are carried over at a time.
+    /// The maximum number of files that are copied concurrently.
     ///
-    /// Who carries one over has a request under way in both tools. Two adapters that carry in opposite ways must leave
-    /// each other room to go on, and the changes of items room beside them.
+    /// Copying a file occupies a slot in both tools. Two adapters that copy in opposite directions must leave each
+    /// other slots, and slots for changes of items.
     public var maxAttachmentCopies: Int { max(1, width * 4 / ToolConcurrency.maxPerAccount) }
 
-    /// - Parameter width: requests under way at a time to one instance; ``maxPerAccount`` of all processes together.
+    /// - Parameter width: The number of concurrent requests of this process to one instance. All processes together may
+    ///   use ``maxPerAccount``.
     public init(_ width: Int = ToolConcurrency.maxPerAccount) {
         self.width = min(max(width, ToolConcurrency.minimum), ToolConcurrency.maxPerAccount)
     }
 
-    /// The limits of an account's requests to one instance.
+    /// Returns the limits of an account's requests to one instance.
     ///
     /// - Parameters:
     ///   - account: The account that sends the requests.
-    ///   - url: The address of the instance, as connections name it.
-    /// - Returns: The same limits for the same instance.
+    ///   - url: The address of the instance, as in the connection.
+    /// - Returns: The limits, which are the same object for the same instance.
     public func limit(of account: AccountID, to url: String) -> InstanceLimit {
         let key = Key(account: account, instance: url.trimmingTrailingSlash.lowercased())
         return limits.withLock { limits in

@@ -3,24 +3,24 @@ public import Curl
 public import EntityModel
 
 extension ToolError {
-    /// What a status means whose body tells nothing.
+    /// Creates the error for a status whose body contains no reason.
     ///
     /// - Parameters:
-    ///   - status: other than 2xx.
-    ///   - request: method, host and path.
+    ///   - status: The status, which is not 2xx.
+    ///   - request: The method, host, and path of the request.
     public init(status: Int, request: String) {
         self.init(kind: Kind(status: status), message: "\(request) was answered with status \(status)")
     }
 
-    /// What it means that there is no response.
+    /// Creates the error for a request without a response.
     public init(_ error: CurlError) {
         let kind: Kind =
             switch error.code {
             case .tls(.clientCertificate): .forbidden
             case .addressRejected, .invalidRequest: .rejected
-            // The tool works, and the request may have been processed. The answer is as long the next time.
+            // The tool works and may have processed the request. A retry would get a response of the same length.
             case .tooLarge: .unreadable
-            // A body is a file that comes from elsewhere, and may come whole the next time.
+            // The body is a file from another tool. It may arrive completely the next time.
             case .resolve, .connect, .tls, .proxy, .timeout, .connectionLost, .protocol, .cancelled, .closed,
                 .bodySource:
                 .unavailable
@@ -31,14 +31,15 @@ extension ToolError {
 }
 
 extension ToolError.Suspicion {
-    /// The hint that a status gives, whatever the body says; `nil` for a status that concerns the tool as a whole.
+    /// Returns the hint that a status gives, whatever the body contains; `nil` for a status that concerns the whole
+    /// tool.
     ///
-    /// - Parameter status: Other than 2xx.
+    /// - Parameter status: The status, which is not 2xx.
     public init?(status: Int) {
         switch status {
         case 500, 501, 502, 504...599: self = .processing
-        // 401 and 407 concern the credentials; 408, 425, and 429 ask for another time. A tool answers 400, 403, 404,
-        // 409, 410, and 422 in its own words as well: whoever reads those decides.
+        // 401 and 407 concern the credentials; 408, 425, and 429 ask for a retry. A tool also sends 400, 403, 404, 409,
+        // 410, and 422 with its own message. The code that reads the message decides about those.
         case 300...399, 402, 405, 406, 411...421, 423, 424, 426, 428, 431, 451: self = .content
         default: return nil
         }
@@ -46,13 +47,15 @@ extension ToolError.Suspicion {
 }
 
 extension ToolError.Kind {
-    /// The kind that a status stands for; a redirect is what no working tool answers to an API call.
+    /// Returns the kind of a status.
+    ///
+    /// A redirect means `unavailable`, because no working tool redirects an API call.
     public init(status: Int) {
         self =
             switch status {
             case 401: .credentialsRejected
             case 403: .forbidden
-            // A proxy on the way wants a login of its own.
+            // A proxy between Tandem and the tool requires its own login.
             case 407: .unavailable
             case 404, 410: .notFound
             case 429: .rateLimited

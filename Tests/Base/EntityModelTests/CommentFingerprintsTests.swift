@@ -1,7 +1,7 @@
 import EntityModel
 import Testing
 
-/// Fingerprints of comments and logged work.
+/// Tests fingerprints of comments and worklogs.
 @Suite struct CommentFingerprintsTests {
     private static let entries = (1...50).map { (id: "\($0)", state: "\($0 * 7)") }
 
@@ -26,7 +26,7 @@ import Testing
         #expect(Set(found).count == found.count)
     }
 
-    @Test func `the end of an ID and the start of a state are told apart`() {
+    @Test func `the end of an ID and the start of a state are separate`() {
         #expect(
             CommentFingerprints.fingerprint(of: [("12", "3")]) != CommentFingerprints.fingerprint(of: [("1", "23")]))
     }

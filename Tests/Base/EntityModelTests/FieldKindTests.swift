@@ -3,7 +3,7 @@ import Foundation
 import Primitives
 import Testing
 
-/// Values of one kind in fields of another.
+/// Tests the conversion of values between kinds of fields.
 @Suite struct FieldKindTests {
     private static let tool = Tool(id: "t", type: .jira)
 
@@ -99,7 +99,7 @@ import Testing
         #expect(Moment.at(moment.day, timeOfDay: moment.timeOfDay, offset: 120) == moment)
     }
 
-    @Test func `what cannot be said in a kind is nothing`() {
+    @Test func `a value without an equivalent in a kind is not converted`() {
         #expect(FieldValue.text("abc").converted(to: .number) == nil)
         #expect(FieldValue.text("1e999").converted(to: .number) == nil)
         #expect(FieldValue.text("2026-02-30").converted(to: .date) == nil)

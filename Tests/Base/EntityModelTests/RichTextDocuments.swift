@@ -1,7 +1,7 @@
 import EntityModel
 import Primitives
 
-/// Random documents of every form that the type allows, tidy or not.
+/// Generates random documents of every form that the type allows, normalized or not.
 struct RichTextDocuments {
     var random: SeededRandom
 

@@ -52,7 +52,7 @@ struct RichTextTests {
         #expect(RichText(blocks: [one]).canonicalBytes != RichText(blocks: [other]).canonicalBytes)
     }
 
-    @Test func `a rich text's bytes stay what they are, for they are remembered as hashes`() {
+    @Test func `the bytes of a rich text never change, because their hashes are stored`() {
         let text = RichText(blocks: [
             .heading(level: 2, [.text("T")]),
             .paragraph([.strong([.text("b")]), .lineBreak, .link(url: "u", [.code("c")])]),
@@ -82,7 +82,7 @@ struct RichTextTests {
             ])
     }
 
-    @Test func `the order of nested marks makes no difference`() {
+    @Test func `the order of nested styles makes no difference`() {
         let one = RichText(blocks: [.paragraph([.emphasis([.strong([.text("a"), .link(url: "u", [.text("b")])])])])])
         let other = RichText(blocks: [
             .paragraph([.strong([.emphasis([.text("a")])]), .link(url: "u", [.emphasis([.strong([.text("b")])])])])
@@ -124,7 +124,9 @@ struct RichTextTests {
                     losses: [FormattingLoss(feature: .panel, count: 2), FormattingLoss(feature: .table, count: 2)]))
     }
 
-    /// What is not white space or a control character, by bytes: a mark may part a letter from its accent.
+    /// Returns the bytes of a text except whitespace and control characters.
+    ///
+    /// It works on bytes, because a mark may separate a letter from its accent.
     private func visible(_ text: String) -> [UInt8] {
         text.utf8.filter { $0 > 0x20 }
     }

@@ -4,7 +4,7 @@ import Primitives
 import TestSupport
 import Testing
 
-/// Names of sprints with their boards.
+/// Tests names of sprints with their boards.
 struct ScopedOptionTests {
     @Test func `any name is read back with its board, and none without is`() {
         let seed = UInt64.random(in: 0...UInt64.max)

@@ -3,7 +3,9 @@ import Foundation
 import Primitives
 import Testing
 
-/// Messages outlive the process that wrote them, for a queue may hold one over an update: their JSON is a contract.
+/// Tests the JSON of messages.
+///
+/// It is a contract: a queue may hold a message during an update, so messages outlive the process that wrote them.
 struct WireFormTests {
     private static let jira = Tool(id: "acme", type: .jira)
     private static let issue = EntityReference(sourceId: "10001", entityType: "10002", tool: jira)
@@ -261,7 +263,7 @@ struct WireFormTests {
         try expect(value, json)
     }
 
-    @Test func `the forms of an edit of members and of what became of it`() throws {
+    @Test func `the JSON of a set edit and of its results`() throws {
         try expect(
             SetEdit(additions: [.init(value: .option("a"), hash: Self.hash)], removals: [Self.hash]),
             #"{"additions":[{"hash":"h","value":{"option":{"_0":"a"}}}],"removals":["h"]}"#)

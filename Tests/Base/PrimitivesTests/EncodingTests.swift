@@ -30,7 +30,7 @@ struct EncodingTests {
         #expect(Hex.digit(0xfa) == UInt8(ascii: "a"))
     }
 
-    /// The published numbers of SplitMix64 for this seed.
+    /// The expected numbers are the published ones of SplitMix64 for this seed.
     @Test func `A seed names the same numbers everywhere`() {
         var random = SeededRandom(seed: 1_234_567)
         #expect(random.next() == 6_457_827_717_110_365_317)

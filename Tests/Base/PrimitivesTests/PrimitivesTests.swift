@@ -33,7 +33,7 @@ struct AttemptTests {
         case from(Cause)
     }
 
-    @Test func `A cause is kept in what it becomes, and a value goes through`() async throws {
+    @Test func `A converted error keeps its cause, and a value is returned unchanged`() async throws {
         #expect(throws: Converted.from(Cause())) {
             try attempt({ () throws(Cause) -> Int in throw Cause() }, orThrow: { Converted.from($0) })
         }
@@ -56,7 +56,7 @@ struct BlockingExecutorTests {
     }
 }
 
-/// Notices two pieces of work at the same time.
+/// Detects two pieces of work that run at the same time.
 private final class SharedLog: Sendable {
     private let state = Mutex((count: 0, isInside: false, hasOverlapped: false))
 

@@ -47,7 +47,10 @@ import Testing
     @Test func `a client gets no token for a scope that it does not have`() async throws {
         try await Self.with("jira-adapter") { _, client in
             let error = await #expect(throws: InternalCallError.self) { try await SecretsClient(client).newKey() }
-            #expect(error?.description == "no token for an internal call: the token issuer refuses: invalid_scope")
+            #expect(
+                error?.description
+                    == "No token is available for the internal call: The token issuer rejected the request: invalid_scope"
+            )
         }
     }
 

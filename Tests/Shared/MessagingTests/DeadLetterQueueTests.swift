@@ -5,13 +5,13 @@ import Testing
 
 @testable import Messaging
 
-/// Parked messages over the real broker.
+/// Tests dead letters with a real broker.
 @Suite(.timeLimit(.minutes(1)))
 struct DeadLetterQueueTests {
     private let acme = DeadLetterQueue.Filter.account(AccountID(rawValue: "acme"))
     private let other = DeadLetterQueue.Filter.account(AccountID(rawValue: "other"))
 
-    @Test func `An account sees its own parked messages, with what is known of them`() async throws {
+    @Test func `An account sees its own dead letters with their facts`() async throws {
         try await withParked { (bench, parked) async throws in
             let own = try await parked.list(.events, of: acme)
             #expect(own.isComplete)
@@ -27,14 +27,14 @@ struct DeadLetterQueueTests {
             #expect(try await parked.list(.events, of: other).value.map(\.id) == ["b1"])
             let all = try await parked.list(.events, of: .allAccounts).value
             #expect(all.count == 4)
-            // What cannot be read has no account and no id, and is found all the same, under the same id each time.
+            // A message that cannot be decoded has no account and no ID. It is listed under the same ID each time.
             let unreadable = try #require(all.first { $0.account == nil })
             #expect(!unreadable.id.isEmpty)
             #expect(try await parked.list(.events, of: .allAccounts).value.contains { $0.id == unreadable.id })
         }
     }
 
-    @Test func `What is replayed is handled as if it came the first time, and only what was chosen`() async throws {
+    @Test func `Only selected messages are replayed, and they are handled like new ones`() async throws {
         try await withParked { (bench, parked) async throws in
             #expect(try await parked.replay(.ids(["a2", "b1"]), of: .events, of: acme).value == 1)
             #expect(try await parked.list(.events, of: .allAccounts).value.count == 3)
@@ -51,7 +51,7 @@ struct DeadLetterQueueTests {
         }
     }
 
-    @Test func `What is replayed and fails again is parked anew`() async throws {
+    @Test func `A replayed message that fails again is dead-lettered again`() async throws {
         try await withParked { (bench, parked) async throws in
             try await bench.consume { _, _ in
                 .deadLetter(FailureReason("refused again"))
@@ -67,7 +67,7 @@ struct DeadLetterQueueTests {
         }
     }
 
-    @Test func `What is discarded is gone, and nobody discards another account's`() async throws {
+    @Test func `A discarded message is removed, and no account can discard another account's messages`() async throws {
         try await withParked { (bench, parked) async throws in
             #expect(try await parked.discard(.ids(["b1"]), of: .events, of: acme).value == 0)
             #expect(try await parked.discard(.all, of: .events, of: acme).value == 2)
@@ -86,7 +86,7 @@ struct DeadLetterQueueTests {
         }
     }
 
-    @Test func `A message longer than is read is parked whole`() async throws {
+    @Test func `A message that exceeds the readable size is dead-lettered completely`() async throws {
         try await MessageBench.with { (bench) async throws in
             var narrow = bench.settings
             narrow.maximumBodyBytes = 100
@@ -101,10 +101,10 @@ struct DeadLetterQueueTests {
             }
             let listed = try await bench.parkedMessages(narrow).list(.events, of: acme).value.first
             #expect(listed?.isOversized == true)
-            #expect(listed?.failureReason == "the message is longer than is read")
+            #expect(listed?.failureReason == "The message exceeds the size that Tandem can read.")
             #expect(listed?.routingKey == "acme|targetprocess|1")
             #expect(listed?.deadLetteredAt ?? 0 > 1_600_000_000_000)
-            // Who reads less does not replay half of it.
+            // A browser with a smaller limit must not replay a truncated message.
             #expect(try await bench.parkedMessages(narrow).replay(.all, of: .events, of: acme).value == 0)
             #expect(try await bench.parkedMessages().replay(.all, of: .events, of: acme).value == 1)
             let seen = Mutex<Event?>(nil)
@@ -118,7 +118,7 @@ struct DeadLetterQueueTests {
         }
     }
 
-    /// Parks two messages of one account, one of another, and one that nobody can read.
+    /// Creates dead letters: two messages of one account, one of another, and one that cannot be decoded.
     private func withParked(_ body: (MessageBench, DeadLetterQueue) async throws -> Void) async throws {
         try await MessageBench.with { (bench) async throws in
             let parked = bench.parkedMessages()

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Messaging
 
-/// A publisher that runs, and queues that nobody else uses.
+/// A running publisher and queues of its own for one test.
 struct MessageBench: Sendable {
     let topology = QueueTopology(partitions: 2, prefix: "test-\(UUID().uuidString.prefix(8)).")
     let settings: AMQPSettings
@@ -59,7 +59,7 @@ struct MessageBench: Sendable {
         _ = await running.result
     }
 
-    /// The next parked message.
+    /// Returns the next dead letter.
     func parked() async throws -> AMQPDelivery {
         let consumer = AMQPConsumer(settings, queues: [topology.deadLetterQueue(of: .events)], prefetch: 1)
         let running = Task { try await consumer.run() }
@@ -73,12 +73,12 @@ struct MessageBench: Sendable {
         while try await !condition() { try await Task.sleep(for: .milliseconds(5)) }
     }
 
-    /// The parked messages as an operator sees them.
+    /// Returns the dead letters as an operator sees them.
     func parkedMessages(_ settings: AMQPSettings? = nil) -> DeadLetterQueue {
         DeadLetterQueue(settings ?? self.settings, topology, publisher: publisher)
     }
 
-    /// How many messages a queue holds.
+    /// Returns the number of messages in a queue.
     func count(in queue: String) async throws -> Int {
         try await AMQPBrowser(settings).peek(through: queue, limit: 1000) { _ in true }.kept.count
     }

@@ -7,7 +7,7 @@ import Testing
 @testable import Core
 @testable import Messaging
 
-/// Publishers and consumers over the real broker, with queues of their own.
+/// Tests publishers and consumers with a real broker and queues of their own.
 @Suite(.timeLimit(.minutes(2)))
 struct MessageConsumerTests {
     @Test func `Events of one item are handled in order, one at a time, whatever their number`() async throws {
@@ -37,7 +37,7 @@ struct MessageConsumerTests {
         }
     }
 
-    @Test func `What fails comes again with its attempt counted, and others are not held up`() async throws {
+    @Test func `A failed message is retried with its attempt counted, and others are not delayed`() async throws {
         try await MessageBench.with { (bench) async throws in
             let attempts = Mutex<[Int]>([])
             let others = Mutex(0)
@@ -58,7 +58,7 @@ struct MessageConsumerTests {
         }
     }
 
-    @Test func `What can never succeed is parked with its reason, after who must know was told`() async throws {
+    @Test func `A message that can never succeed is dead-lettered with its reason, after the hook ran`() async throws {
         try await MessageBench.with { (bench) async throws in
             let told = Mutex<[String]>([])
             try await bench.consume(parking: { event, reason in
@@ -92,7 +92,7 @@ struct MessageConsumerTests {
         }
     }
 
-    @Test func `A message of an unknown schema is parked, and the queue goes on`() async throws {
+    @Test func `A message with an unknown schema is dead-lettered, and the queue continues`() async throws {
         try await MessageBench.with { (bench) async throws in
             let done = Mutex(false)
             try await bench.consume { _, _ in
@@ -116,7 +116,7 @@ struct MessageConsumerTests {
             let released = SharedFlag()
             let first = bench.consumer { _, _ in
                 begun.set()
-                // A task of its own, which the end of the consumer does not reach: the work hangs.
+                // The task is separate, so that the end of the consumer does not cancel it: the work hangs.
                 await Task { await released.wait() }.value
                 return .acknowledge
             }

@@ -3,7 +3,7 @@ import Messaging
 import Primitives
 import Testing
 
-/// Which errors let a message wait, and which end it.
+/// Tests the disposition of a message for each kind of error.
 struct MessageDispositionTests {
     private struct Refusal: RetryableError {
         var system: String { "The database" }

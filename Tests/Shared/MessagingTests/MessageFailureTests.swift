@@ -8,12 +8,12 @@ import Testing
 
 @testable import Messaging
 
-/// What becomes of messages when something fails, over the real broker.
+/// Tests the handling of messages when something fails, with a real broker.
 @Suite(.timeLimit(.minutes(2)))
 struct MessageFailureTests {
     private struct Refusal: Error {}
 
-    @Test func `A retry comes back to its partition, and what is parked later still tells the first reason`()
+    @Test func `A retry returns to its partition, and a later dead letter still has the first reason`()
         async throws
     {
         try await MessageBench.with { (bench) async throws in
@@ -33,7 +33,7 @@ struct MessageFailureTests {
         }
     }
 
-    @Test func `A message that was tried often enough is parked`() async throws {
+    @Test func `A message is dead-lettered after its last attempt`() async throws {
         try await MessageBench.with { (bench) async throws in
             try await bench.consume { _, _ in
                 .retry(FailureReason("still too busy"))
@@ -49,7 +49,7 @@ struct MessageFailureTests {
         }
     }
 
-    @Test func `What cannot be told of is not parked but tried again later`() async throws {
+    @Test func `A message whose hook fails is retried instead of dead-lettered`() async throws {
         try await MessageBench.with { (bench) async throws in
             let later = bench.topology.delay(.oneMinute, of: .events)
             try await bench.consume(parking: { _, _ in throw Refusal() }) { _, _ in
@@ -62,7 +62,7 @@ struct MessageFailureTests {
         }
     }
 
-    @Test func `A message whose copy cannot be made safe stays in its queue`() async throws {
+    @Test func `A message whose copy cannot be published stays in its queue`() async throws {
         try await MessageBench.with { (bench) async throws in
             let closed = AMQPPublisher(bench.settings)
             closed.shutdown()
@@ -90,7 +90,7 @@ struct MessageFailureTests {
         }
     }
 
-    @Test func `A graceful stop finishes what is in hand and leaves the rest to others`() async throws {
+    @Test func `A graceful stop finishes running messages and returns the others`() async throws {
         try await MessageBench.with { (bench) async throws in
             let begun = SharedFlag()
             let released = SharedFlag()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Messaging
 
-/// Messages that are too long for the broker.
+/// Tests messages that are too long for the broker.
 struct MessageLengthTests {
     private let publisher = EventPublisher(
         AMQPPublisher(AMQPSettings(host: "localhost")), QueueTopology())

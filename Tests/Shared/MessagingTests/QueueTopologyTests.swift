@@ -22,7 +22,7 @@ struct QueueTopologyTests {
     @Test func `No queue may drop a message`() {
         for queue in QueueTopology().declarations(for: families).queues {
             #expect(queue.isDurable && queue.arguments["x-queue-type"] == "quorum", "\(queue.name)")
-            // Without a limit of ours a broker of version 4 drops after 20.
+            // Without an explicit limit, RabbitMQ 4 drops a message after 20 deliveries.
             #expect(queue.arguments["x-delivery-limit"]?.intValue ?? 0 > 100, "\(queue.name)")
             guard queue.arguments["x-dead-letter-exchange"] != nil else {
                 #expect(queue.name.hasSuffix(".dead"))
@@ -33,7 +33,7 @@ struct QueueTopologyTests {
         }
     }
 
-    @Test func `Each family has its exchange, partitions, delays and parked messages, and shares nothing`() {
+    @Test func `Each queue group has its own exchange, partitions, delays, and dead letters`() {
         let topology = QueueTopology(partitions: 3)
         let all = topology.declarations(for: families)
         let delays = RetrySchedule.Delay.allCases.count
@@ -54,7 +54,7 @@ struct QueueTopologyTests {
                 try await bench.wait { queues.withLock { $0.values.map(\.count).reduce(0, +) } >= 200 }
             }
             let seen = queues.withLock { $0 }
-            // No item was seen in two partitions.
+            // No item may occur in two partitions.
             #expect(seen.values.map(\.count).reduce(0, +) == 200)
             #expect(seen.count == 2)
             #expect(seen.values.allSatisfy { $0.count > 40 })

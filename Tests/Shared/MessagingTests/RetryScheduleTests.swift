@@ -25,7 +25,7 @@ struct RetryScheduleTests {
         }
     }
 
-    @Test func `What was tried not at all has no next attempt`() {
+    @Test func `A message without attempts has no next attempt`() {
         #expect(RetrySchedule.delay(afterAttempts: 0) == nil)
         #expect(RetrySchedule.delay(afterAttempts: -5) == nil)
         #expect(RetrySchedule.delay(afterAttempts: .max) == nil)

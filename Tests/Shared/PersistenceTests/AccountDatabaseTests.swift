@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `a row for another account is refused, also by changing one's own`() async throws {
+    @Test func `a row for another account is rejected, also when an own row is changed`() async throws {
         try await ScratchSchema.with(Self.tables) { scratch in
             let (database, red) = (scratch.database, red)
             let inserting = await failure {
@@ -60,12 +60,12 @@ import Testing
             try await scratch.database.withAccount(red) { session in
                 try await session.execute("INSERT INTO note VALUES (\(session.account), 1, 'red')")
             }
-            // The same connection, now without an account.
+            // The connection is the same, but has no account now.
             let table = "\(scratch.schema.name).note"
             #expect(scratch.login.usage.open == 1)
             let rows = try await scratch.login.query("SELECT FROM \(raw: table)")
             #expect(rows.isEmpty)
-            // A connection that never had one.
+            // This connection never had an account.
             await scratch.owner.close()
         }
         try await ScratchSchema.with(Self.tables) { scratch in

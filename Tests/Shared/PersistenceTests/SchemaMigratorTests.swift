@@ -30,13 +30,13 @@ import Testing
             #expect(try await both.apply(by: scratch.owner) == ["0002_second"])
             #expect(try await both.apply(by: scratch.owner).isEmpty)
             try await both.check(by: scratch.login)
-            // A replica of the version before still starts.
+            // A replica of the previous version still starts.
             try await one.check(by: scratch.login)
             #expect(try await one.apply(by: scratch.owner).isEmpty)
         }
     }
 
-    @Test func `what is missing stops the check and is named`() async throws {
+    @Test func `a missing migration fails the check and is named`() async throws {
         let (first, second) = (try first(), try second())
         try await withRoles { scratch in
             let both = try SchemaMigrator(scratch.schema, [first, second])
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func `a file that changed, came late or is unknown is refused and named`() async throws {
+    @Test func `a changed, late, or unknown file is rejected and named`() async throws {
         let (first, second) = (try first(), try second())
         try await withRoles { scratch in
             let name = scratch.schema.name

@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `an owner's URL makes roles and tables, and the service works as its login role`() async throws {
+    @Test func `with an owner's URL, the service creates roles and tables and works as its login role`() async throws {
         try await ScratchSchema.with(migrations: nil) { scratch in
             let migrations = [try SQLMigration(name: "0001_things", text: ServiceDatabaseTests.tables)]
             let made = Held<ServiceDatabase>()
@@ -53,13 +53,13 @@ import Testing
                     text.contains("tandem_database_pool_connections_open 1\n")
                         || text.contains("tandem_database_pool_connections_open 2\n"))
             }
-            // At the end the pool is closed.
+            // After the service has stopped, the pool is closed.
             let database = try #require(made.value)
             #expect(await failure { try await database.database.ping() } == .poolClosed)
         }
     }
 
-    @Test func `without an owner's URL the service waits until somebody made the tables`() async throws {
+    @Test func `without an owner's URL, the service waits until the tables exist`() async throws {
         try await ScratchSchema.with(migrations: []) { scratch in
             let migrations = [try SQLMigration(name: "0001_things", text: ServiceDatabaseTests.tables)]
             let made = Held<ServiceDatabase>()
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func `a server that is away leaves the service up and unready, and it stops when told`() async throws {
+    @Test func `without a server, the service runs but is not ready, and it stops on request`() async throws {
         let migrations = [try SQLMigration(name: "0001_things", text: ServiceDatabaseTests.tables)]
         try await RunningService.with(
             ["TANDEM_DATABASE_URL": "postgres://nobody:hunter2@127.0.0.1:1/none"], settings: ServiceDatabase.settings

@@ -7,9 +7,9 @@ import TestSupport
 import Testing
 import ToolHTTP
 
-/// Answers that were not given to the connection's user are no evidence, and rejected credentials hold requests back.
+/// Tests that responses for other users are no evidence, and that rejected credentials stop requests.
 @Suite(.timeLimit(.minutes(1))) struct IdentityCheckTests {
-    /// A clock that sleep moves, and the test.
+    /// A clock that only sleep and the test advance.
     private final class Watch: Sendable {
         let time = Mutex<Int64>(1_000_000)
         var timing: TimeSource {
@@ -20,7 +20,7 @@ import ToolHTTP
         func advance(_ seconds: Int64) { time.withLock { $0 += seconds * 1000 } }
     }
 
-    /// A tool that names its user in `X-User`, and a failed login in `X-Reason`.
+    /// Returns a client of a tool that names its user in `X-User` and a failed login in `X-Reason`.
     private func client(_ watch: Watch, _ base: String, _ monitor: ConnectionMonitor) throws -> ToolClient {
         let identity = IdentityCheck(
             identity: { head in
@@ -51,7 +51,7 @@ import ToolHTTP
                 }
                 #expect(failure?.kind == .credentialsRejected && failure?.wasNotProcessed == true)
             }
-            // One failed login, not five.
+            // Only one failed login may occur, not five.
             #expect(server.questions.count == 1)
             #expect(monitor.view(now: watch.timing.now())?.state == .credentialsRejected)
         }
@@ -101,7 +101,7 @@ import ToolHTTP
         }
     }
 
-    @Test func `one request that the tool refuses to a good user lacks a right, and holds nothing else back`()
+    @Test func `one rejected request of a valid user lacks a permission and blocks no other request`()
         async throws
     {
         try await ScriptedServer.run([.init(status: 401), .init(body: "me"), .init(body: "done")]) { _, base in
@@ -131,7 +131,7 @@ import ToolHTTP
         }
     }
 
-    @Test func `an empty page to nobody in particular is proved before it counts`() async throws {
+    @Test func `an empty page without a known user is verified before it counts`() async throws {
         try await ScriptedServer.run([.init(body: "[]"), .init(status: 401)]) { _, base in
             let client = try client(Watch(), base, ConnectionMonitor())
             let page = try await client.send(ToolRequest(url: base + "/search"))

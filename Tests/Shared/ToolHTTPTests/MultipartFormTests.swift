@@ -43,7 +43,7 @@ struct MultipartFormTests {
         }
     }
 
-    @Test func `a file of another length than is told is not sent to its end`() async throws {
+    @Test func `a file with another length than announced is not sent completely`() async throws {
         for size: Int64 in [2, 4] {
             let form = MultipartForm(field: "file", file: file("a", size: size), bytes: bytes([[1, 2, 3]]))
             let failure = await #expect(throws: ToolError.self) { _ = try await all(form) }

@@ -1,7 +1,7 @@
 import Testing
 import ToolHTTP
 
-/// What is signed over, held against what PyPI's oauthlib 4.0.1 makes of the same requests.
+/// Tests signature base strings against those of PyPI's oauthlib 4.0.1 for the same requests.
 struct OAuth1SignatureTests {
     private struct Vector: Sendable {
         var method: String

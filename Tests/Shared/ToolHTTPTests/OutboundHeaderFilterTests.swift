@@ -32,7 +32,7 @@ struct OutboundHeaderFilterTests {
         }
     }
 
-    @Test func `Jira's word against forged forms leaves with files alone`() {
+    @Test func `Jira's header against cross-site requests is sent only with files`() {
         let headers = [(name: "X-Atlassian-Token", value: "no-check"), (name: "Accept", value: "*/*")]
         #expect(OutboundHeaderFilter.filter(headers).map(\.name) == ["Accept"])
         #expect(OutboundHeaderFilter.filter(headers, isUpload: true).map(\.name) == ["X-Atlassian-Token", "Accept"])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ToolHTTP
 
-/// What a tool's limits let through, by random answers and a clock of the test's own.
+/// Tests a tool's rate limits with random responses and a simulated clock.
 struct RateLimiterTests {
     private static let limits = [
         RateLimiter.WriteLimit(count: 20, window: 2_000), RateLimiter.WriteLimit(count: 100, window: 30_000),
@@ -15,7 +15,7 @@ struct RateLimiterTests {
         CurlResponseHead(status: status, headers: headers, remoteAddress: "")
     }
 
-    /// Who waits as long as it is told never does too much, and is held up by nothing but a limit.
+    /// A client that waits as requested never exceeds a limit, and only limits delay it.
     @Test func `writes of one item keep to both limits and to no more`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
@@ -44,7 +44,7 @@ struct RateLimiterTests {
         }
     }
 
-    @Test func `only what a limit is about waits for it`() {
+    @Test func `only requests that a limit affects wait for it`() {
         let now: Int64 = 1_800_000_000_000
         let (write, other) = (RateLimiter.Request(written: "1"), RateLimiter.Request(written: "2"))
         let (read, bulk) = (RateLimiter.Request(), RateLimiter.Request(traffic: .background))
@@ -55,19 +55,19 @@ struct RateLimiterTests {
         gauge.update(
             head(429, [("retry-after", "2"), ("ratelimit-reason", "jira-per-issue-on-write")]), of: write, now: now)
         #expect(wait(gauge) == [2000, 0, 0, 0])
-        // 2027-01-15T08:05:00Z is 300 s later.
+        // 2027-01-15T08:05:00Z is 300 seconds later.
         gauge.update(
             head(200, [("x-ratelimit-nearlimit", "true"), ("x-ratelimit-reset", "2027-01-15T08:05:00Z")]), of: read,
             now: now)
         #expect(wait(gauge) == [2000, 0, 0, 300_000])
         gauge.update(head(429, [("retry-after", "5"), ("ratelimit-reason", "jira-burst-based")]), of: read, now: now)
         #expect(wait(gauge) == [5000, 5000, 5000, 300_000])
-        // A shorter rest that is told later takes nothing back.
+        // A later response with a shorter delay does not shorten the wait.
         gauge.update(head(429, [("retry-after", "1")]), of: read, now: now)
         #expect(wait(gauge) == [5000, 5000, 5000, 300_000])
     }
 
-    @Test func `Data Center's empty bucket is waited for, and what is no hint is none`() {
+    @Test func `requests wait for Data Center's empty bucket, and other headers are no hints`() {
         let now: Int64 = 1_800_000_000_000
         let read = RateLimiter.Request()
         var gauge = RateLimiter()
@@ -82,7 +82,7 @@ struct RateLimiterTests {
         gauge.update(
             head(200, [("x-ratelimit-remaining", "0"), ("x-ratelimit-interval-seconds", "3")]), of: read, now: now)
         #expect(gauge.earliestSend(for: read, now: now) == now + 3000)
-        // One that refuses and says nothing is left alone for a second.
+        // A rejection without a delay stops requests for one second.
         gauge.update(head(429), of: read, now: now + 4000)
         #expect(gauge.earliestSend(for: read, now: now + 4000) == now + 5000)
     }
@@ -99,7 +99,7 @@ struct RateLimiterTests {
             var waits: [Int64] = []
             for _ in 0..<8 {
                 gauge.update(head(429, headers), of: read, sentAt: now, now: now)
-                // A request that left before the rejection is rejected as well, and says nothing new.
+                // A request that was sent before the rejection is rejected as well and reveals nothing new.
                 gauge.update(head(429, headers), of: read, sentAt: now - 5, now: now)
                 waits.append(gauge.earliestSend(for: read, now: now) - now)
                 now = gauge.earliestSend(for: read, now: now) + 1

@@ -8,7 +8,7 @@ import Testing
 import ToolHTTP
 
 @Suite(.timeLimit(.minutes(1))) struct ToolClientTests {
-    /// Keeps what the client would have slept, by a clock that sleep alone moves.
+    /// Records the delays of the client with a clock that only sleep advances.
     private final class Naps: Sendable {
         let taken = Mutex<[Duration]>([])
         var timing: TimeSource {
@@ -48,7 +48,7 @@ import ToolHTTP
         try await ScriptedServer.run(answers) { server, base in
             let naps = Naps()
             let client = try client(naps)
-            // What the tool did not process is sent again, a creation too.
+            // A request that the tool did not process is repeated, even if it creates something.
             _ = try await client.send(ToolRequest(method: "POST", url: "\(base)/one", body: []))
             #expect(naps.taken.withLock { $0.reduce(.zero, +) } >= .seconds(20))
             _ = try await client.send(ToolRequest(url: "\(base)/three"))
@@ -74,7 +74,7 @@ import ToolHTTP
         }
     }
 
-    @Test func `what creates something is sent once, and a connection that never was is tried again`() async throws {
+    @Test func `a creation is sent once, and a request without a connection is retried`() async throws {
         try await ScriptedServer.run([.init(status: 503)]) { server, base in
             let client = try client(Naps())
             await #expect(throws: ToolError.self) {
@@ -95,7 +95,7 @@ import ToolHTTP
         #expect(failure?.kind == .unavailable && naps.taken.withLock { $0 }.count == 3)
     }
 
-    @Test func `a refusal comes in the tool's words, or by its status`() async throws {
+    @Test func `a rejection has the tool's message or its status`() async throws {
         let words = ToolError(kind: .rejected, message: "No such field", fields: [FieldID("summary"): "too long"])
         for (status, body, kind) in [
             (400, "known", ToolError.Kind.rejected), (400, "", .rejected), (422, "", .rejected),
@@ -133,7 +133,7 @@ import ToolHTTP
         }
     }
 
-    @Test func `at most ten requests are under way, and all come through`() async throws {
+    @Test func `at most ten requests run concurrently, and all complete`() async throws {
         let gate = Gate(10)
         try await ScriptedServer.run([.init()], meanwhile: { await gate.enter() }) { server, base in
             let client = try client(Naps())
@@ -173,7 +173,9 @@ import ToolHTTP
         }
     }
 
-    /// Ten requests are on their way when the tool refuses one: the others that wait for their turn must not leave.
+    /// Ten requests are running when the tool rejects one.
+    ///
+    /// The requests that wait for a slot must not be sent.
     @Test func `requests that wait for their turn see a limit that closed meanwhile`() async throws {
         let answers: [ScriptedServer.Answer] = [.init(status: 429, headers: [.retryAfter: "3600"])]
         try await ScriptedServer.run(answers) { server, base in

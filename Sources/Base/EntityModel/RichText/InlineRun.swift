@@ -1,4 +1,6 @@
-/// The formatting of one piece of text, as a set: the order in which marks nest means nothing to a reader.
+/// The formatting of one piece of text.
+///
+/// It is a set because the nesting order of styles does not matter to a reader.
 struct InlineStyle: OptionSet, Hashable {
     let rawValue: UInt8
 
@@ -7,10 +9,10 @@ struct InlineStyle: OptionSet, Hashable {
     static let underline = InlineStyle(rawValue: 4)
     static let strikethrough = InlineStyle(rawValue: 8)
 
-    /// From the outermost inwards, below a link.
+    /// The styles in nesting order, from the outermost to the innermost, inside a link.
     static let inOrder: [InlineStyle] = [.strong, .emphasis, .underline, .strikethrough]
 
-    /// The marks that two neighbours are in together when they are nested in order.
+    /// Returns the styles that two adjacent runs share when both are nested in this order.
     func nested(_ other: InlineStyle) -> InlineStyle {
         var common: InlineStyle = []
         for mark in Self.inOrder where contains(mark) || other.contains(mark) {
@@ -33,7 +35,9 @@ struct InlineRun {
     var marks: InlineStyle
     var link: String?
 
-    /// Takes nested formatting apart; of links in links the outermost stays.
+    /// Returns the runs of nested formatting.
+    ///
+    /// If links are nested, only the outermost is kept.
     static func runs(of inlines: [RichText.Inline]) -> [InlineRun] {
         var runs: [InlineRun] = []
         append(inlines, marks: [], link: nil, to: &runs)
@@ -104,7 +108,7 @@ struct InlineRun {
 }
 
 extension InlineStyle {
-    /// Puts one mark around a text.
+    /// Returns the text with one style around it.
     fileprivate func wrap(_ inlines: [RichText.Inline]) -> RichText.Inline {
         switch self {
         case .strong: .strong(inlines)

@@ -1,12 +1,13 @@
 import Primitives
 
-/// Where a link may lead, and how its address is spelt.
+/// Normalizes the addresses of links and rejects unsafe ones.
 public enum LinkURL {
-    /// Schemes that make a browser run what stands in the address.
+    /// The URL schemes that make a browser execute the address.
     private static let unsafeSchemes: Set<String> = ["javascript", "vbscript", "data"]
 
-    /// The address with every character that RFC 3986 does not allow in it percent-encoded; `nil` if it is empty or
-    /// would run as a program where it is clicked.
+    /// Returns the address with every character that RFC 3986 does not allow percent-encoded.
+    ///
+    /// The result is `nil` if the address is empty, or if a click on it would execute it.
     public static func normalized(_ address: String) -> String? {
         let bytes = address.utf8.filter { $0 >= 0x20 && $0 != 0x7F }
         guard let first = bytes.firstIndex(where: { $0 != 0x20 }), let last = bytes.lastIndex(where: { $0 != 0x20 })

@@ -1,9 +1,8 @@
 extension RichText {
-    /// A byte string that is the same exactly for texts of the same structure and the same Unicode scalars, for
-    /// hashing.
+    /// A byte string for hashing that is equal only for texts with the same structure and the same Unicode scalars.
     ///
-    /// Every node is a tag byte and its parts; a string or a list of nodes stands behind its length, so that no text
-    /// can imitate structure.
+    /// Every node is a tag byte followed by its parts. The length precedes each string and list, so that no text can
+    /// imitate structure.
     public var canonicalBytes: [UInt8] {
         var writer = CanonicalWriter()
         writer.append(blocks)
@@ -18,7 +17,7 @@ private struct CanonicalWriter {
         bytes.reserveCapacity(512)
     }
 
-    /// A variable-length integer, seven bits a byte, lowest first.
+    /// Appends an integer of variable length with seven bits per byte, lowest bits first.
     private mutating func append(_ number: Int) {
         var rest = UInt(bitPattern: number)
         while rest >= 0x80 {

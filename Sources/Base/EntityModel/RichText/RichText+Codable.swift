@@ -1,7 +1,7 @@
-/// The JSON form: a flat list of texts, each of which opens, fills, or closes a part of the rich text.
+/// The JSON form is a flat list of texts. Each of them opens, fills, or closes a part of the rich text.
 ///
-/// A nested form takes four levels of JSON for each level of a list. The flat form has the same depth for every text,
-/// so that the limit on the nesting of messages never rejects a text.
+/// A nested form would need four levels of JSON for each level of a list. The flat form has the same depth for every
+/// text, so that the limit on the nesting of messages never rejects a text.
 extension RichText: Codable {
     private enum CodingKeys: CodingKey {
         case blocks
@@ -31,11 +31,11 @@ extension RichText: Codable {
     }
 }
 
-/// One element of the list: a sign, and the text that belongs to it.
+/// One element of the list: a sign and the text that belongs to it.
 private enum RichTextToken {
     case paragraph, unordered, ordered, item, quote, rule, close
     case heading(Int)
-    /// The language of the code that follows.
+    /// The token sets the language of the code that follows.
     case language(String)
     case block(code: String)
     case text(String)
@@ -45,7 +45,8 @@ private enum RichTextToken {
     case link(String)
 
     init?(_ token: String) {
-        // Not by `Character`: a combining sign at the start of a text would join the sign before it.
+        // A comparison by `Character` would fail: a combining character at the start of a text would join the sign
+        // before it.
         guard let sign = token.unicodeScalars.first else { return nil }
         let rest = String(token.unicodeScalars.dropFirst())
         switch sign {
@@ -134,7 +135,9 @@ extension [RichText.Inline] {
     }
 }
 
-/// The parts that are open while tokens are read, without recursion.
+/// Assembles rich text from tokens without recursion.
+///
+/// It holds the parts that are still open.
 private struct RichTextAssembly {
     private enum Kind {
         case document, item, quote
@@ -152,15 +155,17 @@ private struct RichTextAssembly {
         var inlines: [RichText.Inline] = []
     }
 
-    /// The number of parts that may be open: a list counts twice, and a paragraph may hold nested marks.
+    /// The maximum number of open parts.
+    ///
+    /// A list counts twice, and a paragraph may contain nested styles.
     private static let maxParts = 3 * RichText.maximumDepth
 
     private var parts = [Part(kind: .document)]
     private var language: String?
 
-    /// Takes one token.
+    /// Processes one token.
     ///
-    /// - Returns: Whether the token may stand there.
+    /// - Returns: `false` if the token is not allowed at this position.
     mutating func accept(_ token: RichTextToken) -> Bool {
         if language != nil {
             guard case .block(let code) = token else { return false }
@@ -193,7 +198,7 @@ private struct RichTextAssembly {
         }
     }
 
-    /// The blocks; `nil` if a part is still open.
+    /// Returns the blocks; `nil` if a part is still open.
     func finish() -> [RichText.Block]? { parts.count == 1 && language == nil ? parts[0].blocks : nil }
 
     private var holdsBlocks: Bool {

@@ -1,9 +1,12 @@
 extension RichText {
-    /// The text in the one form in which two texts that read the same are equal.
+    /// Returns the text in its normal form, in which two texts that look the same are equal.
     ///
-    /// Runs of white space become one space and none at the ends of a line, as both tools show them; neighbours of the
-    /// same formatting become one; marks nest in a fixed order and do not reach over white space at their ends; what
-    /// shows nothing is dropped. Normalizing again changes nothing.
+    /// - Whitespace runs become one space. Whitespace at the ends of a line is removed, because both tools hide it.
+    /// - Adjacent runs of the same formatting are joined.
+    /// - Styles nest in a fixed order and do not cover whitespace at their ends.
+    /// - Parts that show nothing are dropped.
+    ///
+    /// A second normalization changes nothing.
     public func normalized() -> RichText {
         RichText(blocks: Self.normalized(blocks))
     }
@@ -43,7 +46,7 @@ extension RichText {
         return InlineRun.inlines(of: line.finish())
     }
 
-    /// Line ends as `\n`, no control characters, no blank lines at the ends.
+    /// Returns code with `\n` as line ends, without control characters and without blank lines at the ends.
     private static func normalizedCode(_ text: String) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
@@ -69,7 +72,9 @@ extension RichText {
     }
 }
 
-/// Gathers the pieces of a paragraph; holds back white space until it knows what comes after it.
+/// Collects the pieces of a paragraph.
+///
+/// It holds back whitespace until it knows what follows.
 private struct InlineRunNormalizer {
     private var runs: [InlineRun] = []
     private var bytes: [UInt8] = []
@@ -128,7 +133,7 @@ private struct InlineRunNormalizer {
         bytes.append(contentsOf: word)
     }
 
-    /// White space has the formatting that surrounds both its neighbours.
+    /// Appends the pending whitespace with the formatting that its two neighbors share.
     private mutating func appendPending(before marks: InlineStyle, link: String?) {
         defer {
             pendingSpace = false
@@ -161,7 +166,7 @@ private struct InlineRunNormalizer {
 }
 
 extension InlineRun {
-    /// Line ends as spaces, no control characters, no space at the ends.
+    /// Returns inline code with spaces as line ends, without control characters and without spaces at the ends.
     fileprivate static func normalizedCode(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         for byte in text.utf8 where byte >= .space || byte.isWhiteSpace {
@@ -175,7 +180,7 @@ extension InlineRun {
 }
 
 extension String {
-    /// Whether normalizing would change nothing: the case of most paragraphs.
+    /// Whether normalization would change nothing, as for most paragraphs.
     fileprivate var isNormalized: Bool {
         var previous: UInt8 = .space
         for byte in utf8 {

@@ -1,5 +1,5 @@
 extension RichText {
-    /// The words without their formatting: a line for each paragraph, item and line of code.
+    /// The text without its formatting, with one line for each paragraph, list item, and line of code.
     public var plainText: String {
         var lines: [String] = []
         Self.append(blocks, to: &lines)

@@ -1,6 +1,6 @@
-/// A formatted text in the form that both adapters convert from and to.
+/// Formatted text in the form that both adapters convert from and to.
 ///
-/// Two texts are compared and hashed in their ``normalized()`` form, which is what adapters put into snapshots.
+/// Texts are compared and hashed in their ``normalized()`` form, which is the form that adapters put into snapshots.
 public struct RichText: Hashable, Sendable {
     public var blocks: [Block]
 
@@ -8,21 +8,24 @@ public struct RichText: Hashable, Sendable {
         self.blocks = blocks
     }
 
-    /// One paragraph of unformatted text.
+    /// Creates one paragraph of unformatted text.
     public init(plain text: String) {
         blocks = text.isEmpty ? [] : [.paragraph([.text(text)])]
     }
 
-    /// The number of lists and quotes that may contain each other; a reader flattens deeper ones.
+    /// The maximum nesting depth of lists and quotes.
     ///
-    /// No person nests that deep. A hostile text must not exhaust the stack of the code that walks the tree.
+    /// A reader flattens deeper ones.
+    ///
+    /// No user nests that deep. The limit keeps a malicious text from exhausting the stack of the code that walks the
+    /// tree.
     public static let maximumDepth = 40
 
     public var isEmpty: Bool { blocks.isEmpty }
 
     public indirect enum Block: Hashable, Sendable {
         case paragraph([Inline])
-        /// A title of level 1, the greatest, to 6.
+        /// A heading of level 1, the largest, to 6.
         case heading(level: Int, [Inline])
         case list(ordered: Bool, items: [[Block]])
         case code(language: String?, String)

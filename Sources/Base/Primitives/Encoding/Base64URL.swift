@@ -1,8 +1,8 @@
-/// Bytes in the letters of RFC 4648 §5, which a URL may contain.
+/// Bytes encoded with the URL-safe alphabet of RFC 4648 §5.
 public enum Base64URL {
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// Returns bytes as letters, digits, `-`, and `_`, without padding.
+    /// Returns the bytes as letters, digits, `-`, and `_`, without padding.
     public static func text(_ bytes: some Collection<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count * 4 + 2) / 3)

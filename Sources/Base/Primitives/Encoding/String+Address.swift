@@ -1,5 +1,5 @@
 extension String {
-    /// An address to which paths are appended: without a slash at its end.
+    /// The address without a trailing slash, so that paths can be appended.
     public var trimmingTrailingSlash: String {
         var address = self[...]
         while address.hasSuffix("/") { address.removeLast() }

@@ -1,17 +1,17 @@
 /// A day of the Gregorian calendar, without a time zone.
 public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConvertible {
-    /// Days since 1970-01-01.
+    /// The number of days since 1970-01-01.
     public let day: Int64
 
-    /// The day of a time in UTC.
+    /// Creates the day of a time in UTC.
     ///
-    /// - Parameter milliseconds: since 1970.
+    /// - Parameter milliseconds: The milliseconds since 1970.
     public init(milliseconds: Int64) {
         let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: Timestamp.millisecondsPerDay)
         day = remainder < 0 ? quotient - 1 : quotient
     }
 
-    /// The day of a year and a month; `nil` for a day that no calendar has.
+    /// Creates a day from its year, month, and day of the month; `nil` for a day that does not exist.
     public init?(year: Int64, month: Int64, day: Int64) {
         // Within these years, the number of days fits into 64 bits.
         guard (-9_999...99_999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
@@ -19,14 +19,14 @@ public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConverti
         guard components == (year, month, day) else { return nil }
     }
 
-    /// A day as `2026-11-21`; `nil` for another text or a day that no calendar has.
+    /// Parses a day in the form `2026-11-21`; `nil` for another text or a day that does not exist.
     public init?(_ text: String) {
         var reader = DigitReader(text)
         guard let date = reader.date(), reader.isAtEnd else { return nil }
         self = date
     }
 
-    /// The first moment of the day in UTC, in milliseconds since 1970.
+    /// The start of the day in UTC, in milliseconds since 1970.
     public var milliseconds: Int64 { day * Timestamp.millisecondsPerDay }
 
     public var description: String {

@@ -8,7 +8,7 @@ struct DigitReader {
 
     var isAtEnd: Bool { rest.isEmpty }
 
-    /// Reads a number of exactly so many digits.
+    /// Reads a number with exactly the given number of digits.
     mutating func number(digits: Int) -> Int64? {
         let text = rest.prefix(digits)
         guard text.count == digits, text.allSatisfy(isDigit) else { return nil }
@@ -16,14 +16,14 @@ struct DigitReader {
         return text.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
     }
 
-    /// Skips a character; `false` if another one follows.
+    /// Skips a character; returns `false` if another one follows.
     mutating func skip(_ character: Unicode.Scalar) -> Bool {
         guard rest.first == UInt8(ascii: character) else { return false }
         rest = rest.dropFirst()
         return true
     }
 
-    /// Reads the digits after a decimal point as milliseconds, and drops everything below.
+    /// Reads the digits after a decimal point as milliseconds and ignores smaller units.
     mutating func fraction() -> Int64? {
         let digits = rest.prefix(while: isDigit)
         guard !digits.isEmpty else { return nil }
@@ -41,9 +41,9 @@ struct DigitReader {
         return CalendarDate(year: year, month: month, day: day)
     }
 
-    /// Reads `10:00`, and the seconds where they follow, in milliseconds since midnight.
+    /// Reads `10:00`, and the seconds if they follow, as milliseconds since midnight.
     ///
-    /// A leap second is the first second of the next minute.
+    /// A leap second is read as the first second of the next minute.
     mutating func time(needsSeconds: Bool) -> Int64? {
         guard let hour = number(digits: 2), hour < 24, skip(":"), let minute = number(digits: 2), minute < 60 else {
             return nil
@@ -56,7 +56,7 @@ struct DigitReader {
         return minutes + second * 1000 + fraction
     }
 
-    /// Reads `Z`, `+01:00`, or `+0100`, in minutes east of Greenwich.
+    /// Reads `Z`, `+01:00`, or `+0100` as minutes, positive to the east.
     mutating func offset() -> Int64? {
         if skip("Z") { return 0 }
         let isWest = rest.first == UInt8(ascii: "-")
@@ -69,7 +69,7 @@ struct DigitReader {
     private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }
 
-/// A number with leading zeros, in at least so many digits.
+/// Returns a number with leading zeros and at least the given number of digits.
 func padded(_ number: Int64, _ length: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(length - digits.count, 0)) + digits

@@ -1,10 +1,10 @@
-/// Points in time as HTTP headers write them.
+/// Points in time in the format of HTTP headers.
 public enum HTTPDate {
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// Reads the form that servers have to send (RFC 9110 §5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
+    /// Parses the format that servers must send (RFC 9110 §5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
     ///
     /// - Returns: The milliseconds since 1970; `nil` for another text.
     public static func parse(_ text: String) -> Int64? {

@@ -1,12 +1,12 @@
-/// Points in time as ISO 8601 writes them: `2026-01-31T08:05:09.007+01:00`.
+/// Points in time in the format of ISO 8601: `2026-01-31T08:05:09.007+01:00`.
 public enum ISO8601 {
-    /// What a text may leave out or write in another way.
+    /// The deviations from the full format that a text may have.
     public struct Options: OptionSet, Sendable {
         public let rawValue: Int
 
         public init(rawValue: Int) { self.rawValue = rawValue }
 
-        /// A date alone is the first moment of the day.
+        /// The text may be a date alone, which is the start of the day.
         public static let dateAlone = Options(rawValue: 1)
         /// A space may separate the date and the time.
         public static let space = Options(rawValue: 2)
@@ -16,15 +16,15 @@ public enum ISO8601 {
         public static let withoutOffset = Options(rawValue: 8)
     }
 
-    /// How a text names the offset of its time from UTC.
+    /// The form in which a text states its offset from UTC.
     public enum Zone: Sendable {
-        /// `Z`.
+        /// The text has the form `Z`.
         case utc
-        /// `+0100`, by minutes east of Greenwich.
+        /// The text has the form `+0100`. The value is in minutes, positive to the east.
         case basic(Int64)
-        /// `+01:00`, by minutes east of Greenwich.
+        /// The text has the form `+01:00`. The value is in minutes, positive to the east.
         case extended(Int64)
-        /// The time is one at this offset, in minutes east of Greenwich, and the text does not say so.
+        /// The time is at this offset in minutes, positive to the east, but the text does not state it.
         case unnamed(Int64)
 
         var minutes: Int64 {
@@ -39,13 +39,13 @@ public enum ISO8601 {
         case seconds, milliseconds
     }
 
-    /// Reads a point in time, and drops everything below one millisecond.
+    /// Parses a point in time and ignores units below one millisecond.
     ///
     /// - Parameters:
     ///   - text: The text.
-    ///   - options: What the text may leave out or write in another way.
-    ///   - offset: The minutes east of Greenwich that count where the text has no offset.
-    /// - Returns: The milliseconds since 1970 and the minutes east of Greenwich; `nil` for another text.
+    ///   - options: The deviations that the text may have.
+    ///   - offset: The offset to use if the text has none, in minutes, positive to the east.
+    /// - Returns: The milliseconds since 1970 and the offset in minutes; `nil` for another text.
     public static func parse(
         _ text: some StringProtocol, options: Options = [], offset: Int64 = 0
     ) -> (milliseconds: Int64, offset: Int64)? {
@@ -63,12 +63,12 @@ public enum ISO8601 {
         return moment(timeOfDay: time, at: offset)
     }
 
-    /// Writes a point in time.
+    /// Formats a point in time.
     ///
     /// - Parameters:
     ///   - milliseconds: The milliseconds since 1970.
-    ///   - precision: The last part that the text has.
-    ///   - zone: The offset at which the text writes the time, and how it names the offset.
+    ///   - precision: The smallest unit in the text.
+    ///   - zone: The offset of the written time and the form of the offset.
     /// - Returns: The text.
     public static func text(_ milliseconds: Int64, _ precision: Precision = .seconds, _ zone: Zone = .utc) -> String {
         let (day, time) = Timestamp.split(milliseconds + zone.minutes * Timestamp.millisecondsPerMinute)
@@ -81,7 +81,7 @@ public enum ISO8601 {
         return "\(day)T\(parts.joined(separator: ":"))\(fraction)\(text(zone))"
     }
 
-    /// Writes an offset from UTC: `Z`, `+0100`, or `+01:00`.
+    /// Formats an offset from UTC: `Z`, `+0100`, or `+01:00`.
     public static func text(_ zone: Zone) -> String {
         let sign = zone.minutes < 0 ? "-" : "+"
         let hours = padded(abs(zone.minutes) / 60, 2)

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Holds tasks back until it opens; it never closes again.
+/// A latch that holds tasks back until it opens.
+///
+/// It never closes again.
 public final class AsyncLatch: Sendable {
     private enum State {
         case closed([UInt64: CheckedContinuation<Void, any Error>])
@@ -12,16 +14,16 @@ public final class AsyncLatch: Sendable {
 
     public init() {}
 
-    /// Returns once the gate is open.
+    /// Returns once the latch is open.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled before.
+    /// - Throws: `CancellationError` if the task is canceled before.
     public func wait() async throws {
         let ticket = tickets.wrappingAdd(1, ordering: .relaxed).newValue
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let answer: Result<Void, any Error>? = state.withLock { state in
                     guard case .closed(var waiting) = state else { return .success(()) }
-                    // Checked under the lock that the cancellation takes as well, so that none is missed.
+                    // The cancellation handler takes the same lock, so this check cannot miss a cancellation.
                     guard !Task.isCancelled else { return .failure(CancellationError()) }
                     waiting[ticket] = continuation
                     state = .closed(waiting)

@@ -1,7 +1,8 @@
 import Synchronization
 
-/// Lets a number of tasks through at a time; the others wait in the order in which they came, those that have time
-/// behind the others.
+/// Limits the number of tasks that run concurrently.
+///
+/// The others wait in order of arrival, background tasks behind interactive ones.
 public final class ConcurrencyLimiter: Sendable {
     private let state: Mutex<PriorityWaitQueue<CheckedContinuation<Bool, Never>>>
 
@@ -9,9 +10,9 @@ public final class ConcurrencyLimiter: Sendable {
         state = Mutex(PriorityWaitQueue(width: width))
     }
 
-    /// Runs the body when its turn has come.
+    /// Runs the body when a slot is free.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled while it waits, or what the body throws.
+    /// - Throws: `CancellationError` if the task is canceled while it waits, or the error that the body throws.
     public func run<Value>(_ body: () async throws -> Value) async throws -> Value {
         try await enter()
         defer { leave() }
@@ -23,7 +24,7 @@ public final class ConcurrencyLimiter: Sendable {
         let isIn = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer: Bool? = state.withLock { queue in
-                    // Checked under the lock that the cancellation takes as well, so that none is missed.
+                    // The cancellation handler takes the same lock, so this check cannot miss a cancellation.
                     guard !Task.isCancelled else { return false }
                     return queue.enter(ticket, RequestPriority.current, waiter: continuation) ? true : nil
                 }
@@ -42,10 +43,12 @@ public final class ConcurrencyLimiter: Sendable {
     }
 }
 
-/// The decisions of ``ConcurrencyLimiter``: who may go on, who is next.
+/// The pure logic of ``ConcurrencyLimiter``: it decides which task may run and which one is next.
 struct PriorityWaitQueue<Waiter> {
-    /// How many pass those that have time before one of them has its turn, so that they come to an end, too.
-    static var patience: Int { 8 }
+    /// The number of interactive waiters that may overtake background waiters before one of these gets a slot.
+    ///
+    /// The limit prevents starvation.
+    static var maxOvertakes: Int { 8 }
 
     private let width: Int
     private(set) var inside = 0
@@ -62,7 +65,7 @@ struct PriorityWaitQueue<Waiter> {
         return lastTicket
     }
 
-    /// Whether the ticket's holder is in at once; if not, the waiter is kept.
+    /// Returns whether the ticket gets a slot at once; otherwise, the waiter is queued.
     mutating func enter(_ ticket: UInt64, _ traffic: RequestPriority = .interactive, waiter: Waiter) -> Bool {
         guard inside >= width || lines.contains(where: { !$0.value.isEmpty }) else {
             inside += 1
@@ -72,10 +75,10 @@ struct PriorityWaitQueue<Waiter> {
         return false
     }
 
-    /// Gives the place to the next one, which is returned.
+    /// Releases a slot and returns the waiter that gets it.
     mutating func leave() -> Waiter? {
         let hasBulk = !(lines[.background]?.isEmpty ?? true)
-        let isBulksTurn = (lines[.interactive]?.isEmpty ?? true) || hasBulk && passed >= Self.patience
+        let isBulksTurn = (lines[.interactive]?.isEmpty ?? true) || hasBulk && passed >= Self.maxOvertakes
         let line: RequestPriority = isBulksTurn ? .background : .interactive
         guard !(lines[line]?.isEmpty ?? true) else {
             inside -= 1
@@ -85,7 +88,7 @@ struct PriorityWaitQueue<Waiter> {
         return lines[line]?.removeFirst().waiter
     }
 
-    /// Takes a waiter out of the line; `nil` if it is not in it.
+    /// Removes a waiter from the queue and returns it; `nil` if it is not in the queue.
     mutating func abandon(_ ticket: UInt64) -> Waiter? {
         for (traffic, line) in lines {
             guard let index = line.firstIndex(where: { $0.ticket == ticket }) else { continue }

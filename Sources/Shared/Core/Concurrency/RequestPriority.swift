@@ -1,10 +1,10 @@
-/// Whose turn comes first where a tool lets only so many requests through.
+/// The priority of a request when the tool limits the number of requests.
 public enum RequestPriority: Hashable, Sendable {
-    /// What follows from a change that somebody waits for.
+    /// The request follows from a change whose result a user waits for.
     case interactive
-    /// What looks over many items, and has time.
+    /// The request belongs to work on many items that is not urgent.
     case background
 
-    /// Of the task and of those that it starts.
+    /// The priority of the current task and of its child tasks.
     @TaskLocal public static var current = RequestPriority.interactive
 }

@@ -1,14 +1,14 @@
 public import Curl
 
-/// Why a call to another Tandem service has no result.
+/// The reason why a call to another Tandem service has no result.
 public enum InternalCallError: Error, Sendable {
-    /// No token could be had; the text says why, without any credential.
+    /// No token could be obtained. The text states the reason without any credential.
     case token(String)
     /// There is no response.
     case transport(CurlError)
-    /// The service answers with a status other than 2xx.
+    /// The service responded with a status other than 2xx.
     case refused(request: String, status: Int, problem: ProblemDetails)
-    /// The service's answer, or what should be sent, is not of the agreed form.
+    /// The response, or the value to send, does not have the expected format.
     case form(request: String, String)
 
     /// Whether the same call may succeed later.
@@ -23,7 +23,7 @@ public enum InternalCallError: Error, Sendable {
 }
 
 extension InternalCallError {
-    /// Whether the answer of the other service exceeds the size limit of the call.
+    /// Whether the response of the other service exceeds the size limit of the call.
     public var isAnswerTooLarge: Bool {
         guard case .transport(let error) = self else { return false }
         return error.code == .tooLarge
@@ -33,7 +33,7 @@ extension InternalCallError {
 extension InternalCallError: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .token(let reason): "no token for an internal call: \(reason)"
+        case .token(let reason): "No token is available for the internal call: \(reason)"
         case .transport(let error): error.description
         case .refused(let request, let status, let problem):
             "\(request): status \(status)"

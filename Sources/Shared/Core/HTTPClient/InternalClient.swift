@@ -3,12 +3,12 @@ public import EntityModel
 import Foundation
 public import Primitives
 
-/// Calls the HTTP API of another Tandem service: JSON in both directions, a bearer token for just the scopes needed.
+/// Calls the HTTP API of another Tandem service with JSON and a bearer token for only the required scopes.
 ///
-/// What is idempotent is sent up to three times when the connection breaks or the service is not there yet, at once and
-/// after short pauses: the caller waits, and the queue's retry takes over soon.
+/// If the connection breaks or the service is not available yet, an idempotent call is sent up to three times with
+/// short delays. The delays are short because the caller waits, and the queue retries the message soon anyway.
 public final class InternalClient: Sendable {
-    /// Gives a token for the scopes (RFC 6749 §4.4).
+    /// Returns a token for the scopes (RFC 6749 §4.4).
     public typealias TokenProvider = @Sendable (Set<Scope>) async throws -> Secret<String>
 
     private static let retryDelays: [Duration] = [.milliseconds(50), .milliseconds(400)]
@@ -21,12 +21,12 @@ public final class InternalClient: Sendable {
     private let maximumResponseBytes: Int
 
     /// - Parameters:
-    ///   - curl: shared by all clients of the process.
-    ///   - base: scheme, host and port of the service; the installation's own setting, so its address is not checked.
-    ///   - token: where tokens come from.
-    ///   - deadline: of each attempt.
-    ///   - maximumResponseBytes: the longest answer that is read.
-    ///   - timing: sleep and randomness.
+    ///   - curl: The HTTP client, shared by all clients of the process.
+    ///   - base: The scheme, host, and port of the service. The operator sets it, so the address policy is not applied.
+    ///   - token: The source of tokens.
+    ///   - deadline: The deadline of each attempt.
+    ///   - maximumResponseBytes: The maximum number of response bytes to read.
+    ///   - timing: The sleep function and the source of randomness.
     public init(
         curl: CurlClient, base: String, token: @escaping TokenProvider, deadline: Duration = .seconds(10),
         maximumResponseBytes: Int = 16 << 20, timing: TimeSource = .system
@@ -46,9 +46,10 @@ public final class InternalClient: Sendable {
         try await decode(send("GET", path, body: nil, scopes: scopes, isRepeatable: true))
     }
 
-    /// Sends a body and reads the answer.
+    /// Sends a body and reads the response.
     ///
-    /// `isRepeatable` says whether the service may get the call twice; by default all but `POST` are.
+    /// `isRepeatable` says whether the service can receive the call twice without harm. By default, this holds for
+    /// every method except `POST`.
     public func call<Value: Decodable>(
         _ method: String, _ path: URLPath, body: some Encodable, scopes: Set<Scope>, isRepeatable: Bool? = nil,
         as type: Value.Type = Value.self
@@ -58,7 +59,7 @@ public final class InternalClient: Sendable {
             send(method, path, body: bytes, scopes: scopes, isRepeatable: isRepeatable ?? (method != "POST")))
     }
 
-    /// Sends a call whose answer has no content that matters.
+    /// Sends a call and ignores the content of the response.
     public func call(
         _ method: String, _ path: URLPath, body: (some Encodable)? = Int?.none, scopes: Set<Scope>,
         isRepeatable: Bool? = nil
@@ -67,15 +68,17 @@ public final class InternalClient: Sendable {
         _ = try await send(method, path, body: bytes, scopes: scopes, isRepeatable: isRepeatable ?? (method != "POST"))
     }
 
-    /// Reads a resource and lends its bytes while they come in; asked for once.
+    /// Reads a resource and passes its bytes to a closure while they arrive.
+    ///
+    /// There are no retries.
     ///
     /// - Parameters:
-    ///   - path: of the resource.
-    ///   - scopes: that the call needs.
-    ///   - deadline: for the whole of it.
-    ///   - consume: takes the bytes.
-    /// - Returns: what `consume` gave.
-    /// - Throws: ``InternalCallError``; what `consume` throws.
+    ///   - path: The path of the resource.
+    ///   - scopes: The scopes that the call needs.
+    ///   - deadline: The deadline of the whole call.
+    ///   - consume: A closure that reads the bytes.
+    /// - Returns: The result of `consume`.
+    /// - Throws: ``InternalCallError``, or the error that `consume` throws.
     public func stream<Value: Sendable>(
         _ path: URLPath, scopes: Set<Scope>, deadline: Duration, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
@@ -174,7 +177,7 @@ public final class InternalClient: Sendable {
         do {
             return [UInt8](try JSONEncoder().encode(body))
         } catch {
-            throw .form(request: request, "the body cannot be written as JSON")
+            throw .form(request: request, "the body cannot be encoded as JSON")
         }
     }
 }

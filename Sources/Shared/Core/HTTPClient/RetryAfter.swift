@@ -1,24 +1,28 @@
 public import Curl
 import Primitives
 
-/// The time when a server accepts the request again.
+/// Reads the time when a server accepts the request again.
 public enum RetryAfter {
-    /// The longest hint that is followed: a server that names a later time is asked once per hour.
+    /// The maximum delay to follow.
+    ///
+    /// If a server names a later time, it is asked once per hour.
     static let maxDelay: Duration = .seconds(3600)
-    /// Numbers from here on are seconds since 1970, and smaller ones count from now.
+    /// The first number that is read as seconds since 1970.
+    ///
+    /// Smaller numbers are seconds from now.
     private static let firstEpoch: Int64 = 1_000_000_000
-    /// Numbers from here on are milliseconds since 1970.
+    /// The first number that is read as milliseconds since 1970.
     private static let firstMilliseconds: Int64 = 1_000_000_000_000
 
-    /// Reads the time to wait from a response.
+    /// Returns the delay that a response requests.
     ///
-    /// `Retry-After` names seconds or a date (RFC 9110 §10.2.3). With 429, `X-RateLimit-Reset` and `RateLimit-Reset`
-    /// name the end of the limit. The longest of them counts.
+    /// `Retry-After` contains seconds or a date (RFC 9110 §10.2.3). With 429, `X-RateLimit-Reset` and `RateLimit-Reset`
+    /// contain the end of the limit. The longest delay counts.
     ///
     /// - Parameters:
-    ///   - head: of the response.
-    ///   - now: milliseconds since 1970.
-    /// - Returns: The time to wait, at most one hour; `nil` without a hint that can be read.
+    ///   - head: The head of the response.
+    ///   - now: The current time, in milliseconds since 1970.
+    /// - Returns: The delay, at most one hour; `nil` without a readable hint.
     public static func delay(asked head: CurlResponseHead, now: Int64) -> Duration? {
         var hints: [Duration] = []
         if let text = head.header("retry-after") {
@@ -32,8 +36,9 @@ public enum RetryAfter {
         return hints.max().map { min($0, maxDelay) }
     }
 
-    /// The end of the present limit, in milliseconds since 1970, as a time, as seconds since 1970, or as seconds from
-    /// now.
+    /// Returns the end of the current limit, in milliseconds since 1970.
+    ///
+    /// The header may contain a date, seconds since 1970, or seconds from now.
     public static func reset(_ head: CurlResponseHead, now: Int64) -> Int64? {
         ["x-ratelimit-reset", "ratelimit-reset"].compactMap { name in
             head.header(name).flatMap { time($0, now: now) }

@@ -1,12 +1,14 @@
 import Foundation
 import Primitives
 
-/// Clock, sleep and randomness of what retries and waits, so that tests and the simulation own them.
+/// The clock, the sleep function, and the source of randomness for retries and delays.
+///
+/// Tests and the simulation replace them.
 public struct TimeSource: Sendable {
-    /// Milliseconds since 1970.
+    /// Returns the current time, in milliseconds since 1970.
     public var now: @Sendable () -> Int64
     public var sleep: @Sendable (Duration) async throws -> Void
-    /// A number in `0..<1`.
+    /// Returns a number in `0..<1`.
     public var random: @Sendable () -> Double
 
     public init(

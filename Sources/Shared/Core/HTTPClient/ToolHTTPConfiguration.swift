@@ -1,17 +1,17 @@
 public import Curl
 
-/// How one connected tool is reached.
+/// The network settings of a connection to a tool.
 public struct ToolHTTPConfiguration: Sendable {
     public var clientCertificate: ClientCertificate?
-    /// PEM certificates to trust instead of the system's.
+    /// The PEM certificates to trust instead of the system's.
     public var trustedCAs: [UInt8]?
     public var proxy: CurlProxy?
     public var addressPolicy: AddressPolicy
-    /// The name of the header by which a gateway in front of the tool gets its key.
+    /// The name of the header in which an API gateway in front of the tool expects its key.
     public var gatewayHeader: String?
     /// The numbers of writes per item that the tool accepts in each time window.
     public var writeLimits: [(count: Int, window: Duration)] = []
-    /// The number of bytes of an answer that are read, where the request sets no other limit.
+    /// The maximum number of response bytes to read if the request sets no other limit.
     public var maximumResponseBytes = 16 << 20
 
     public init(

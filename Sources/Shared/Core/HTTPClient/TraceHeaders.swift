@@ -1,6 +1,6 @@
 internal import Instrumentation
 
-/// Puts the current trace into request headers (W3C Trace Context), by the way that the process was set up with.
+/// Adds the current trace to request headers (W3C Trace Context), with the instrument of the process.
 public enum TraceHeaders {
     private struct Carrier: Injector {
         func inject(_ value: String, forKey key: String, into carrier: inout [(name: String, value: String)]) {

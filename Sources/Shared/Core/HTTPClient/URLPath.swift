@@ -1,13 +1,14 @@
 import Primitives
 
-/// A path and a query, put together from their parts so that no part can be taken for another.
+/// A path and a query that are composed of encoded parts, so that no part can change the structure of the URL.
 public struct URLPath: Hashable, Sendable {
-    /// As it stands in a URL.
+    /// The encoded path and query, as part of a URL.
     public let text: String
 
     /// - Parameters:
-    ///   - segments: of the path, not encoded; none is empty, `.` or `..` in a URL that is to keep them.
-    ///   - query: names and values, not encoded.
+    ///   - segments: The segments of the path, not encoded. A segment that is empty, `.`, or `..` may be removed when
+    ///     the URL is normalized.
+    ///   - query: The names and values, not encoded.
     public init(_ segments: [String], query: [(name: String, value: String)] = []) {
         var text = segments.map { "/" + URLPath.encode($0) }.joined()
         if !query.isEmpty {
@@ -16,7 +17,7 @@ public struct URLPath: Hashable, Sendable {
         self.text = text
     }
 
-    /// Percent-encodes all but unreserved characters (RFC 3986 §2.3).
+    /// Percent-encodes all characters except the unreserved ones (RFC 3986 §2.3).
     public static func encode(_ part: String) -> String {
         var bytes: [UInt8] = []
         for byte in part.utf8 {
@@ -33,7 +34,7 @@ public struct URLPath: Hashable, Sendable {
     }
 }
 
-/// The path without the query.
+/// The description is the path without the query.
 extension URLPath: CustomStringConvertible {
     public var description: String { String(text.prefix { $0 != "?" }) }
 }

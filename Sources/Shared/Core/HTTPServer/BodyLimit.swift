@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Refuses bodies that are longer than any route reads: by their announced length, or as soon as they are.
+/// Rejects bodies that exceed the maximum of all routes, by their announced length or as soon as they exceed it.
 struct BodyLimit<Context: RequestContext>: RouterMiddleware {
     let maximumBytes: Int
 
@@ -22,7 +22,7 @@ struct BodyLimit<Context: RequestContext>: RouterMiddleware {
     fileprivate static func exceeded(_ maximumBytes: Int) -> ProblemError {
         ProblemError(
             .contentTooLarge,
-            ProblemDetails(title: "The body is too long", detail: "at most \(maximumBytes) bytes are read"))
+            ProblemDetails(title: "The body is too long", detail: "The maximum is \(maximumBytes) bytes."))
     }
 }
 

@@ -1,16 +1,18 @@
 public import EntityModel
 
-/// An error as HTTP APIs tell it, `application/problem+json` (RFC 9457).
+/// An error in the format of HTTP APIs, `application/problem+json` (RFC 9457).
 public struct ProblemDetails: Hashable, Sendable, Codable {
     public static let contentType = "application/problem+json"
 
-    /// A URI reference that names the kind of problem; `about:blank` says no more than the status.
+    /// A URI reference that identifies the kind of problem; `about:blank` means that the status says it all.
     public var type: String?
     public var title: String?
     public var status: Int?
-    /// For a person; never with a secret or entity content.
+    /// The explanation for a person.
+    ///
+    /// It never contains a secret or entity content.
     public var detail: String?
-    /// Why a tool did not do something, where that is the problem.
+    /// The reason why a tool did not perform a request, if that is the problem.
     public var toolError: ToolError?
 
     public init(

@@ -2,7 +2,7 @@ import Foundation
 public import HTTPTypes
 public import Hummingbird
 
-/// An error that a route answers with problem JSON.
+/// An error that a route returns as problem JSON.
 public struct ProblemError: HTTPResponseError {
     public var status: HTTPResponse.Status
     public var problem: ProblemDetails
@@ -15,7 +15,7 @@ public struct ProblemError: HTTPResponseError {
         self.headers = headers
     }
 
-    /// A problem that has no more to say than its status and what is wrong here.
+    /// Creates a problem that has only a status and a detail.
     public init(_ status: HTTPResponse.Status, _ detail: String) {
         self.init(status, ProblemDetails(title: status.reasonPhrase, detail: detail))
     }

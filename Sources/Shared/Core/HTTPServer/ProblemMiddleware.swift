@@ -2,10 +2,10 @@ import Hummingbird
 import Logging
 import Primitives
 
-/// Answers every error with problem JSON (RFC 9457).
+/// Responds to every error with problem JSON (RFC 9457).
 ///
-/// A known one is told as it describes itself, and that the database or the broker is away with 503; an unknown one is
-/// told without a word about its cause, which is logged.
+/// A known error provides its own problem. An unreachable database or broker becomes status 503. For an unknown error,
+/// the response does not state the cause, which is logged.
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
@@ -30,13 +30,13 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         case is CancellationError:
             return ProblemError(.serviceUnavailable, ProblemDetails(title: "The service is stopping"))
         case let error as any RetryableError where error.rejectedValue?.isCharacter ?? false:
-            return ProblemError(.badRequest, "The request holds a character that cannot be stored, such as NUL.")
+            return ProblemError(.badRequest, "The request contains a character that cannot be stored, such as NUL.")
         case let error as any RetryableError where error.isTransient:
             return Self.serviceUnavailable("\(error.system) cannot be reached now.")
         default:
             context.logger.error(
                 "request failed", error: error, metadata: [LogKey.route: "\(context.endpointPath ?? "none")"])
-            let trace = TraceContext.current.map { "the log tells more under trace \($0.traceID)" }
+            let trace = TraceContext.current.map { "See the log for trace \($0.traceID)." }
             return ProblemError(
                 .internalServerError, ProblemDetails(title: "The request failed unexpectedly", detail: trace))
         }

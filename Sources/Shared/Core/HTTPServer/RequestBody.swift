@@ -1,11 +1,11 @@
 public import Hummingbird
 
 extension Request {
-    /// Reads the body of a request from outside.
+    /// Reads the body of an external request.
     ///
-    /// - Parameter maximumBytes: the longest that is read; one that announces more is not read at all.
-    /// - Returns: the whole body.
-    /// - Throws: a ``ProblemError`` with 413 if there is more.
+    /// - Parameter maximumBytes: The maximum length. A body that announces more is not read at all.
+    /// - Returns: The whole body.
+    /// - Throws: ``ProblemError`` with status 413 if the body is longer.
     public func bytes(upTo maximumBytes: Int) async throws -> [UInt8] {
         let announced = headers[.contentLength].flatMap { Int($0) } ?? 0
         guard announced <= maximumBytes else { throw Request.tooLong(maximumBytes) }
@@ -18,13 +18,14 @@ extension Request {
         return bytes
     }
 
-    /// Reads the body as JSON, within the bounds of ``BoundedJSON``.
+    /// Reads the body as JSON, within the limits of ``BoundedJSON``.
     ///
     /// - Parameters:
-    ///   - type: of the value.
-    ///   - maximumBytes: the longest body that is read.
-    /// - Returns: the value.
-    /// - Throws: a ``ProblemError``: 413 for a longer body, 400 for what is not JSON, 422 for JSON of another shape.
+    ///   - type: The type of the value.
+    ///   - maximumBytes: The maximum length of the body.
+    /// - Returns: The value.
+    /// - Throws: ``ProblemError`` with status 413 for a longer body, 400 for invalid JSON, or 422 for JSON of another
+    ///   structure.
     public func json<Value: Decodable>(_ type: Value.Type = Value.self, upTo maximumBytes: Int) async throws -> Value {
         let bytes = try await bytes(upTo: maximumBytes)
         do throws(BoundedJSON.ReadError) {
@@ -38,6 +39,6 @@ extension Request {
     private static func tooLong(_ maximumBytes: Int) -> ProblemError {
         ProblemError(
             .contentTooLarge,
-            ProblemDetails(title: "The body is too long", detail: "at most \(maximumBytes) bytes are read"))
+            ProblemDetails(title: "The body is too long", detail: "The maximum is \(maximumBytes) bytes."))
     }
 }

@@ -2,7 +2,9 @@ import CoreMetrics
 import Hummingbird
 import Logging
 
-/// Measures each request, by method, route template and status; never by its path, which names accounts.
+/// Measures each request by method, route template, and status.
+///
+/// It never uses the path, which contains accounts.
 struct RequestMetrics<Context: RequestContext>: RouterMiddleware {
     let metrics: any MetricsFactory
     let port: String
@@ -18,7 +20,7 @@ struct RequestMetrics<Context: RequestContext>: RouterMiddleware {
         defer { active.decrement(by: 1) }
         let response = try await next(request, context)
         let elapsed = start.duration(to: .now)
-        // A method that nobody defined is a text of the caller's.
+        // The client may send any text as the method, so unknown methods must not become label values.
         let method = RequestMetrics.methods.contains(request.method) ? request.method.rawValue : "other"
         let route = context.endpointPath ?? "none"
         let nanoseconds = elapsed.components.seconds * 1_000_000_000 + elapsed.components.attoseconds / 1_000_000_000

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Instrumentation
 
-/// Runs a request as a part of the trace that its headers name, or of a new one.
+/// Handles a request as part of the trace in its headers, or of a new trace.
 struct RequestTracing<Context: RequestContext>: RouterMiddleware {
     private struct Fields: Extractor {
         func extract(key: String, from fields: HTTPFields) -> String? {

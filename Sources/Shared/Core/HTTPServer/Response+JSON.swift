@@ -3,14 +3,14 @@ public import HTTPTypes
 public import Hummingbird
 
 extension Response {
-    /// Answers with a value as JSON, which no cache may keep.
+    /// Returns a response with a value as JSON that no cache may store.
     ///
     /// - Parameters:
-    ///   - value: the body.
-    ///   - status: 200 if left out.
-    ///   - version: of the value, told as an entity tag (RFC 9110 §8.8.3).
-    /// - Returns: the answer.
-    /// - Throws: `EncodingError` for a value that JSON has no form for.
+    ///   - value: The body.
+    ///   - status: The status; 200 by default.
+    ///   - version: The version of the value, which is sent as an entity tag (RFC 9110 §8.8.3).
+    /// - Returns: The response.
+    /// - Throws: `EncodingError` for a value that JSON cannot represent.
     public static func json(
         _ value: some Encodable, status: HTTPResponse.Status = .ok, version: Int64? = nil
     ) throws -> Response {

@@ -1,16 +1,18 @@
 public import Foundation
 
-/// Reads JSON that someone else wrote, within bounds on its length and nesting.
+/// Decodes JSON from external sources within limits on its length and nesting.
 ///
-/// A decoder that descends once for each bracket can be made to run out of stack with a few kilobytes of them; the
-/// depth is therefore counted before anything is decoded.
+/// A recursive decoder can exhaust the stack on a few kilobytes of brackets. Therefore the depth is checked before
+/// anything is decoded.
 public enum BoundedJSON {
-    /// Why a text was not decoded; never with anything of the text.
+    /// The reason why a text was not decoded.
+    ///
+    /// It never contains anything of the text.
     public enum ReadError: Error, Hashable, Sendable, CustomStringConvertible {
         case tooLong(maximum: Int)
         case tooDeep(maximum: Int)
         case notJSON
-        /// JSON of another shape: the path at which it differs, and how.
+        /// The JSON has another structure. The path is where it differs.
         case unexpected(path: String, problem: String)
 
         public var description: String {
@@ -28,13 +30,13 @@ public enum BoundedJSON {
     /// Decodes a value.
     ///
     /// - Parameters:
-    ///   - type: of the value.
-    ///   - bytes: UTF-8.
-    ///   - maximumBytes: the longest text that is looked at.
-    ///   - maximumDepth: The number of levels that arrays and objects may nest.
-    ///   - decoder: with the strategies for dates and keys.
-    /// - Returns: the value.
-    /// - Throws: ``ReadError``.
+    ///   - type: The type of the value.
+    ///   - bytes: The text in UTF-8.
+    ///   - maximumBytes: The maximum length of the text.
+    ///   - maximumDepth: The maximum nesting depth of arrays and objects.
+    ///   - decoder: The decoder with its strategies for dates and keys.
+    /// - Returns: The value.
+    /// - Throws: ``ReadError`` if the text cannot be decoded.
     public static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], maximumBytes: Int = 5 << 20,
         maximumDepth: Int = BoundedJSON.maximumDepth, decoder: JSONDecoder = JSONDecoder()
@@ -52,16 +54,17 @@ public enum BoundedJSON {
         }
     }
 
-    /// Decodes a value of which only some members are read; the time that the others take is saved.
+    /// Decodes a value from only some members, which saves the time for the others.
     ///
     /// - Parameters:
-    ///   - type: of the value; it must do with the selected members.
-    ///   - bytes: UTF-8.
-    ///   - selection: what is read.
-    ///   - maximumBytes: the longest text that is looked at.
-    ///   - maximumDepth: The number of levels that arrays and objects may nest.
-    /// - Returns: the value.
-    /// - Throws: ``ReadError``; what is not selected is only checked for its brackets and strings.
+    ///   - type: The type of the value. It must be decodable from the selected members.
+    ///   - bytes: The text in UTF-8.
+    ///   - selection: The members to read.
+    ///   - maximumBytes: The maximum length of the text.
+    ///   - maximumDepth: The maximum nesting depth of arrays and objects.
+    /// - Returns: The value.
+    /// - Throws: ``ReadError`` if the text cannot be decoded. In parts that are not selected, only brackets and strings
+    ///   are checked.
     public static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], reading selection: JSONFieldMask,
         maximumBytes: Int = 5 << 20, maximumDepth: Int = BoundedJSON.maximumDepth
@@ -77,26 +80,27 @@ public enum BoundedJSON {
         }
     }
 
-    /// How deep arrays and objects are nested, as far as brackets outside of strings tell; what is not JSON has some
-    /// depth, too.
+    /// Returns the nesting depth of arrays and objects, counting the brackets outside of strings.
+    ///
+    /// The result for invalid JSON is arbitrary.
     static func depth(of bytes: [UInt8], stoppingAbove limit: Int = Int.max) -> Int {
-        // Each byte of every message passes here, without a check of its place.
+        // Each byte of every message passes this loop, so it avoids bounds checks.
         bytes.withUnsafeBufferPointer { bytes in
             var depth = 0
-            var deepest = 0
+            var maxSeen = 0
             var index = 0
             while index < bytes.count {
                 switch bytes[index] {
                 case UInt8(ascii: "\""):
                     index += 1
                     while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
-                        // What is escaped ends no string.
+                        // An escaped character cannot end the string.
                         index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
                     }
                 case UInt8(ascii: "["), UInt8(ascii: "{"):
                     depth += 1
-                    deepest = max(deepest, depth)
-                    if deepest > limit { return deepest }
+                    maxSeen = max(maxSeen, depth)
+                    if maxSeen > limit { return maxSeen }
                 case UInt8(ascii: "]"), UInt8(ascii: "}"):
                     depth -= 1
                 default:
@@ -104,7 +108,7 @@ public enum BoundedJSON {
                 }
                 index += 1
             }
-            return deepest
+            return maxSeen
         }
     }
 }
@@ -117,9 +121,9 @@ extension BoundedJSON.ReadError {
         case .typeMismatch(let type, let context):
             self = .unexpected(path: Self.path(context.codingPath), problem: "a value is not of type \(type)")
         case .valueNotFound(let type, let context):
-            self = .unexpected(path: Self.path(context.codingPath), problem: "null stands for a \(type)")
+            self = .unexpected(path: Self.path(context.codingPath), problem: "null is not a \(type)")
         case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-            self = .unexpected(path: Self.path(context.codingPath), problem: "a value is not a valid one")
+            self = .unexpected(path: Self.path(context.codingPath), problem: "a value is invalid")
         default:
             self = .notJSON
         }

@@ -1,16 +1,20 @@
-/// Which members of a JSON text's objects are read; the others need not be decoded.
+/// The members of JSON objects that are read.
 ///
-/// Holds for each element of an array, too. A member that is selected and is no object is read as it is.
+/// The others need not be decoded.
+///
+/// The mask applies to each element of an array, too. A selected member that is not an object is read completely.
 public struct JSONFieldMask: Sendable {
     struct Member: Sendable {
-        /// As UTF-8, without quotes.
+        /// The name in UTF-8, without quotation marks.
         var name: [UInt8]
         var selection: JSONFieldMask
     }
 
-    /// `nil` for all of them.
+    /// The selected members; `nil` for all.
     let members: [Member]?
-    /// Bit n is set if a name has n bytes, or the last one if it has more: most names are none of them by their length.
+    /// A set of name lengths.
+    ///
+    /// Bit n is set if a name has n bytes; the last bit covers all longer names. The length alone excludes most names.
     private let lengths: UInt64
 
     private init(_ members: [Member]?) {
@@ -20,18 +24,18 @@ public struct JSONFieldMask: Sendable {
 
     private static func bit(_ length: Int) -> UInt64 { 1 << UInt64(min(length, 63)) }
 
-    /// Whether a member's name can have so many bytes.
+    /// Returns whether the name of a member can have the given number of bytes.
     func canName(_ length: Int) -> Bool { lengths & JSONFieldMask.bit(length) != 0 }
 
-    /// Everything that is there.
+    /// A mask that selects everything.
     public static let all = JSONFieldMask(nil)
 
-    /// Some members of an object.
+    /// Returns a mask for some members of an object.
     ///
     /// - Parameters:
-    ///   - names: those that are read whole.
-    ///   - parts: those of which a part is read.
-    /// - Returns: the selection.
+    ///   - names: The members to read completely.
+    ///   - parts: The members to read partially, with their masks.
+    /// - Returns: The mask.
     public static func members(_ names: [String], parts: [String: JSONFieldMask] = [:]) -> JSONFieldMask {
         JSONFieldMask(
             names.map { Member(name: Array($0.utf8), selection: .all) }

@@ -1,7 +1,7 @@
-/// Cuts off the nesting of a JSON text below a depth, in one pass and without recursion.
+/// Limits the nesting of a JSON text to a depth, in one pass and without recursion.
 ///
-/// An array `content` below the depth becomes a flat list of its words, as nodes of an Atlassian document: the only
-/// documents of a tool that nest. Anything else below the depth becomes `null`.
+/// An array `content` below the depth becomes a flat list of its texts, as nodes of an Atlassian document. These are
+/// the only nested documents of a tool. Anything else below the depth becomes `null`.
 struct JSONFlattening {
     private static let paragraph = Array(#"{"type":"paragraph"}"#.utf8)
     private static let textStart = Array(#"{"type":"text","text":"#.utf8)
@@ -12,7 +12,7 @@ struct JSONFlattening {
     private let bytes: [UInt8]
     private var index = 0
     private var kept: [UInt8] = []
-    /// The name before the value that follows, with its quotes.
+    /// The name of the member whose value follows, with its quotation marks.
     private var name: Range<Int>?
 
     private init(_ bytes: [UInt8]) {
@@ -20,12 +20,12 @@ struct JSONFlattening {
         kept.reserveCapacity(bytes.count)
     }
 
-    /// The text with its nesting cut off.
+    /// Returns the text with limited nesting.
     ///
     /// - Parameters:
-    ///   - bytes: JSON; of anything else the result is no JSON either.
-    ///   - depth: The depth below which nothing nests.
-    /// - Returns: JSON that is at most four levels deeper.
+    ///   - bytes: The JSON text. If it is invalid, the result is invalid, too.
+    ///   - depth: The depth below which nothing is nested.
+    /// - Returns: A JSON text that is at most four levels deeper.
     static func flattened(_ bytes: [UInt8], below depth: Int) -> [UInt8] {
         var flattening = JSONFlattening(bytes)
         flattening.copy(to: depth)
@@ -33,7 +33,7 @@ struct JSONFlattening {
     }
 
     private mutating func copy(to limit: Int) {
-        // Whether each open container is an array.
+        // For each open container, whether it is an array.
         var isArray: [Bool] = []
         while index < bytes.count {
             let byte = bytes[index]
@@ -63,7 +63,7 @@ struct JSONFlattening {
         }
     }
 
-    /// Replaces the array or object that begins here by its words.
+    /// Replaces the array or object that begins here with its texts.
     private mutating func cut(inArray: Bool) {
         let isContent = isNamed(Self.content) && bytes[index] == UInt8(ascii: "[")
         let isNode = inArray && bytes[index] == UInt8(ascii: "{")
@@ -74,10 +74,10 @@ struct JSONFlattening {
         if isContent { kept.append(UInt8(ascii: "]")) }
     }
 
-    /// Passes an array or object; returns its texts as a list of nodes, one paragraph for each `content`.
+    /// Skips an array or object and returns its texts as a list of nodes, with one paragraph for each `content`.
     private mutating func skipGatheringWords() -> [UInt8] {
         var words: [UInt8] = []
-        // Whether each open container is an array `content`.
+        // For each open container, whether it is an array `content`.
         var isContent: [Bool] = []
         var isBroken = true
         repeat {
@@ -115,7 +115,7 @@ struct JSONFlattening {
 
     private func isNamed(_ wanted: [UInt8]) -> Bool { name.map { bytes[$0].elementsEqual(wanted) } ?? false }
 
-    /// Passes a string; returns its place, quotes included.
+    /// Skips a string and returns its range, including the quotation marks.
     private mutating func skipString() -> Range<Int> {
         let start = index
         index += 1
@@ -126,7 +126,7 @@ struct JSONFlattening {
         return start..<index
     }
 
-    /// Whether the string that was just passed is a member's name.
+    /// Whether the string that was just skipped is the name of a member.
     private var isName: Bool {
         var next = index
         while next < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[next]) { next += 1 }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Copies of a JSON text what a selection names, in one pass that looks at brackets and strings alone.
+/// Copies the selected members of a JSON text in one pass that examines only brackets and strings.
 ///
-/// A decoder makes something of each name and value, however few are read of a long text; this leaves it the few. What
-/// is left out is only counted in depth: whether it is valid JSON nobody asks.
+/// A decoder processes each name and value, even if only a few of a long text are needed. This type reduces the text to
+/// those. For the omitted parts, only the depth is counted; they are not checked for validity.
 struct JSONProjector {
     private enum Byte {
         static let quote = UInt8(ascii: "\"")
@@ -28,14 +28,15 @@ struct JSONProjector {
         self.maximumDepth = maximumDepth
     }
 
-    /// The excerpt of a text.
+    /// Returns the selected part of a text.
     ///
     /// - Parameters:
-    ///   - bytes: UTF-8.
-    ///   - selection: what is copied.
-    ///   - maximumDepth: The number of levels that arrays and objects may nest.
-    /// - Returns: JSON of the same meaning for who reads the selected members alone.
-    /// - Throws: `notJSON` for a text whose brackets, strings or separators are not those of JSON, `tooDeep`.
+    ///   - bytes: The text in UTF-8.
+    ///   - selection: The members to copy.
+    ///   - maximumDepth: The maximum nesting depth of arrays and objects.
+    /// - Returns: JSON with the same selected members.
+    /// - Throws: `notJSON` for a text whose brackets, strings, or separators are not valid JSON; `tooDeep` for a text
+    ///   that exceeds the depth.
     static func of(
         _ bytes: [UInt8], _ selection: JSONFieldMask, maximumDepth: Int = BoundedJSON.maximumDepth
     ) throws(BoundedJSON.ReadError) -> [UInt8] {
@@ -89,7 +90,7 @@ struct JSONProjector {
                 isFirst = false
                 kept += bytes[name]
                 kept.append(Byte.colon)
-                // A name with an escape in it may be any; the decoder knows.
+                // A name with an escape may be any name. Only the decoder can tell, so the member is copied.
                 try copy(place.map { members[$0].selection } ?? .all)
             }
             try passComma(before: Byte.closed)
@@ -109,7 +110,7 @@ struct JSONProjector {
         close()
     }
 
-    /// The member that a name with its quotes names.
+    /// Returns the index of the member with a quoted name.
     private func place(of name: Range<Int>, among members: [JSONFieldMask.Member]) -> Int? {
         guard let base = bytes.baseAddress else { return nil }
         for place in members.indices where members[place].name.count == name.count - 2 {
@@ -133,7 +134,9 @@ struct JSONProjector {
         index += 1
     }
 
-    /// Passes what stands between two members; none stands before the end.
+    /// Skips the comma between two members.
+    ///
+    /// Before the end, no comma is allowed.
     private mutating func passComma(before end: UInt8) throws(BoundedJSON.ReadError) {
         skipSpace()
         if next == end { return }
@@ -159,7 +162,7 @@ struct JSONProjector {
         guard depth <= maximumDepth else { throw .tooDeep(maximum: maximumDepth) }
     }
 
-    /// Passes a string; says whether nothing in it is escaped.
+    /// Skips a string and returns whether it contains no escape.
     private mutating func skipString() throws(BoundedJSON.ReadError) -> Bool {
         guard next == Byte.quote, let end = place(of: Byte.quote, in: index + 1..<bytes.count) else { throw .notJSON }
         guard place(of: Byte.escape, in: index + 1..<end) != nil else {
@@ -168,7 +171,7 @@ struct JSONProjector {
         }
         index += 1
         while index < bytes.count, bytes[index] != Byte.quote {
-            // What is escaped ends no string.
+            // An escaped character cannot end the string.
             index += bytes[index] == Byte.escape ? 2 : 1
         }
         guard index < bytes.count else { throw .notJSON }
@@ -176,7 +179,7 @@ struct JSONProjector {
         return false
     }
 
-    /// Where a byte stands first in a part of the text.
+    /// Returns the first position of a byte in a part of the text.
     private func place(of byte: UInt8, in part: Range<Int>) -> Int? {
         guard !part.isEmpty, let base = bytes.baseAddress,
             let found = memchr(base + part.lowerBound, Int32(byte), part.count)
@@ -184,7 +187,7 @@ struct JSONProjector {
         return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 
-    /// Passes a value of any kind.
+    /// Skips a value of any kind.
     private mutating func skip() throws(BoundedJSON.ReadError) {
         let outside = depth
         let start = index
@@ -196,7 +199,7 @@ struct JSONProjector {
             case Byte.opened, Byte.begun:
                 try descend()
             case Byte.closed, Byte.ended:
-                // The end of what the value stands in.
+                // This bracket ends the enclosing container, so the value ends before it.
                 guard depth > outside else { break }
                 depth -= 1
                 index += 1
@@ -211,7 +214,7 @@ struct JSONProjector {
         }
     }
 
-    /// Whether a byte goes on with a number or a word.
+    /// Returns whether a byte continues a number or a literal.
     private func isPartOfScalar(_ byte: UInt8) -> Bool {
         switch byte {
         case Byte.comma, Byte.closed, Byte.ended, Byte.colon, Byte.quote, Byte.opened, Byte.begun: false

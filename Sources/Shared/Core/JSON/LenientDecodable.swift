@@ -1,4 +1,4 @@
-/// An element of a list, which must not hide the others if it cannot be decoded.
+/// An element of a list whose failure to decode must not affect the other elements.
 public struct LenientDecodable<Value: Decodable>: Decodable {
     /// The element; `nil` if it cannot be decoded.
     public let known: Value?

@@ -1,6 +1,6 @@
 public import EntityModel
 
-/// Reads the members of a record, and remembers the fields of which a member cannot be decoded.
+/// Reads the members of a record and records the fields with a member that cannot be decoded.
 public struct MemberReader<Key: CodingKey> {
     private let values: KeyedDecodingContainer<Key>
     /// The problems, by the fields whose members cannot be decoded.
@@ -13,8 +13,8 @@ public struct MemberReader<Key: CodingKey> {
     /// Reads a member of a field.
     ///
     /// - Parameters:
-    ///   - key: The member.
-    ///   - field: The field that holds it.
+    ///   - key: The key of the member.
+    ///   - field: The field that contains the member.
     /// - Returns: The value; `nil` if it is missing, empty, or cannot be decoded.
     public mutating func read<Value: Decodable>(_ key: Key, of field: FieldID) -> Value? {
         do {
@@ -25,7 +25,7 @@ public struct MemberReader<Key: CodingKey> {
         }
     }
 
-    /// The value of a member without which the field can still be read.
+    /// Reads a member that the field does not require.
     public func known<Value: Decodable>(_ key: Key) -> Value? {
         (try? values.decodeIfPresent(Value.self, forKey: key)) ?? nil
     }

@@ -1,28 +1,30 @@
 import EntityModel
 public import Foundation
 
-/// Reads JSON that a customer's tool sent, although parts of it are more than a decoder accepts.
+/// Decodes JSON from a customer's tool, even if parts of it exceed what a decoder accepts.
 ///
-/// A lone half of a surrogate pair, which appears if a program cuts a text in the middle of an emoji, makes a decoder
-/// reject its string and often the whole document. A deeply nested text makes it reject the document, too. Neither may
-/// cost more than the character or the formatting that is wrong.
+/// A program that cuts a text in the middle of an emoji leaves half of a surrogate pair. A decoder then rejects the
+/// string, and often the whole document. A decoder also rejects deeply nested documents. In both cases, only the
+/// invalid character or the inner formatting should be lost.
 public enum ToolJSON {
-    /// The depth from which on nested documents are flattened; Foundation's decoder rejects 512 levels.
+    /// The depth from which nested documents are flattened.
     ///
-    /// One level of a list in an Atlassian document takes four levels of JSON, and 40 levels must be read.
+    /// Foundation's decoder rejects 512 levels.
+    ///
+    /// One list level of an Atlassian document takes four levels of JSON, and 40 list levels must be readable.
     static let maximumDepth = 300
     /// The number of levels that a flattened document may have below ``maximumDepth``.
     private static let margin = 8
 
-    /// Decodes a value of a tool's answer or webhook request.
+    /// Decodes a value from a tool's response or webhook request.
     ///
     /// - Parameters:
     ///   - type: The type of the value.
-    ///   - bytes: The body as it came.
-    ///   - maximumBytes: The number of bytes from which on the body is rejected.
+    ///   - bytes: The body as received.
+    ///   - maximumBytes: The number of bytes from which the body is rejected.
     ///   - decoder: The decoder with its settings.
     /// - Returns: The value.
-    /// - Throws: ``BoundedJSON/ReadError``.
+    /// - Throws: ``BoundedJSON/ReadError`` if the body cannot be decoded.
     public static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], maximumBytes: Int = .max,
         decoder: JSONDecoder = JSONDecoder()
@@ -32,14 +34,14 @@ public enum ToolJSON {
             decoder: decoder)
     }
 
-    /// Decodes a value of which only some members are read.
+    /// Decodes a value from only some members.
     ///
     /// - Parameters:
-    ///   - type: The type of the value, for which the selected members suffice.
-    ///   - bytes: The body as it came.
-    ///   - selection: The members that are read.
+    ///   - type: The type of the value. It must be decodable from the selected members.
+    ///   - bytes: The body as received.
+    ///   - selection: The members to read.
     /// - Returns: The value.
-    /// - Throws: ``BoundedJSON/ReadError``.
+    /// - Throws: ``BoundedJSON/ReadError`` if the body cannot be decoded.
     public static func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from bytes: [UInt8], reading selection: JSONFieldMask
     ) throws(BoundedJSON.ReadError) -> Value {
@@ -47,14 +49,14 @@ public enum ToolJSON {
             type, from: readable(bytes), reading: selection, maximumBytes: .max, maximumDepth: maximumDepth + margin)
     }
 
-    /// The same JSON in a form that a decoder accepts.
+    /// Returns the same JSON in a form that a decoder accepts.
     ///
-    /// - Lone surrogates and NUL characters become U+FFFD. PostgreSQL stores no NUL.
+    /// - Lone surrogates and NUL characters become U+FFFD, because PostgreSQL cannot store NUL.
     /// - Bytes that are not UTF-8 become U+FFFD.
-    /// - Documents that are nested deeper than ``maximumDepth`` lose their inner structure and keep their words.
+    /// - Documents that are nested deeper than ``maximumDepth`` lose their inner structure and keep their texts.
     ///
-    /// - Parameter bytes: The body as it came.
-    /// - Returns: The body itself if nothing is wrong with it.
+    /// - Parameter bytes: The body as received.
+    /// - Returns: The repaired body, or the body itself if it needs no repair.
     public static func readable(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
         if bytes.contains(where: { $0 >= 0x80 }), String(validating: bytes, as: UTF8.self) == nil {
@@ -67,7 +69,7 @@ public enum ToolJSON {
         return JSONFlattening.flattened(bytes, below: maximumDepth)
     }
 
-    /// The places of escapes that stand for no character on their own.
+    /// Returns the positions of escapes that do not represent a character on their own.
     private static func unreadableEscapes(in bytes: [UInt8]) -> [Int] {
         bytes.withUnsafeBufferPointer { bytes -> [Int] in
             guard let base = bytes.baseAddress else { return [] }
@@ -95,7 +97,7 @@ public enum ToolJSON {
         }
     }
 
-    /// The UTF-16 unit of a four-digit hexadecimal escape; `nil` if there is none at this place.
+    /// Returns the UTF-16 unit of a four-digit hexadecimal escape; `nil` if no escape is at this position.
     private static func escape(at place: Int, in bytes: UnsafeBufferPointer<UInt8>) -> UInt32? {
         guard place + 6 <= bytes.count, bytes[place] == UInt8(ascii: "\\"), bytes[place + 1] == UInt8(ascii: "u")
         else { return nil }

@@ -1,10 +1,10 @@
 public import Foundation
 public import JWTKit
 
-/// What a token says: claims of RFC 7519 §4.1, and the scopes as RFC 8693 §4.2 writes them.
+/// The claims of a token (RFC 7519 §4.1), with the scopes in the format of RFC 8693 §4.2.
 public struct AccessToken: JWTPayload, Hashable {
     public static let audience = "tandem"
-    /// No token is good for longer, in seconds.
+    /// The maximum lifetime of a token in seconds.
     public static let maxLifetime: TimeInterval = 600
 
     public var issuer: String
@@ -51,6 +51,6 @@ public struct AccessToken: JWTPayload, Hashable {
         try values.encode(scopes.map(\.rawValue).sorted().joined(separator: " "), forKey: .scope)
     }
 
-    /// The times are checked against a clock by ``TokenVerifier``, which has one.
+    /// Checks nothing: ``TokenVerifier`` checks the times, because it has a clock.
     public func verify(using algorithm: some JWTAlgorithm) throws {}
 }

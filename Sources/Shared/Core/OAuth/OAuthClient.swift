@@ -3,17 +3,17 @@ import Foundation
 public import Primitives
 import Synchronization
 
-/// Gets tokens by client credentials (RFC 6749 §4.4), for the internal APIs or from a gateway's issuer, and keeps them
-/// while they are good.
+/// Gets tokens by client credentials (RFC 6749 §4.4), for the internal APIs or from the issuer of an API gateway, and
+/// caches them.
 ///
-/// A token is asked for exactly the scopes of a call, once for all who need it at the same time.
+/// A token is requested for exactly the scopes of a call. Concurrent callers share one request.
 public final class OAuthClient: Sendable {
     private struct Entry {
         let number: UInt64
         let task: Task<Result<Token, OAuthError>, Never>
-        /// `nil` while it is on its way.
+        /// The token; `nil` while it is being requested.
         var token: Secret<String>?
-        /// When it must be asked for anew, in milliseconds since 1970; `nil` while it is on its way.
+        /// The time when the token must be renewed, in milliseconds since 1970; `nil` while it is being requested.
         var expiry: Int64?
     }
 
@@ -23,7 +23,7 @@ public final class OAuthClient: Sendable {
     }
 
     private struct State {
-        /// By the scopes as they are asked for.
+        /// The tokens, by the requested scopes.
         var entries: [String?: Entry] = [:]
         var lastNumber: UInt64 = 0
     }
@@ -44,27 +44,27 @@ public final class OAuthClient: Sendable {
         let error: String
     }
 
-    /// For how many seconds a token is kept at most, whatever its issuer says.
+    /// The maximum time in seconds for which a token is cached, whatever its issuer says.
     private static let maxTokenAge: Int64 = 86_400
 
     private let curl: CurlClient
     private let endpoint: String
     private let authorization: Secret<String>
-    /// What is asked with in JSON, where the issuer wants that.
+    /// The JSON body of token requests, if the issuer expects JSON.
     private let json: Secret<[UInt8]>?
     private let connection: ToolHTTPConfiguration
     private let timing: TimeSource
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - curl: shared by all clients of the process.
-    ///   - endpoint: the issuer's token endpoint.
-    ///   - clientId: the service's own.
-    ///   - clientSecret: the service's own.
-    ///   - audience: what the token is for, at an issuer that wants to be asked in JSON, as Atlassian's does; `nil` for
-    ///     the form of the standard.
-    ///   - connection: how the issuer is reached; by default as one of Tandem's own services.
-    ///   - timing: the clock.
+    ///   - curl: The HTTP client, shared by all clients of the process.
+    ///   - endpoint: The token endpoint of the issuer.
+    ///   - clientId: The client ID of the service.
+    ///   - clientSecret: The client secret of the service.
+    ///   - audience: The audience of the token, for an issuer that expects JSON, such as Atlassian's; `nil` for the
+    ///     standard format.
+    ///   - connection: The network settings for the issuer. The default suits Tandem's own services.
+    ///   - timing: The clock.
     public init(
         curl: CurlClient, endpoint: String, clientId: String, clientSecret: Secret<String>, audience: String? = nil,
         connection: ToolHTTPConfiguration = ToolHTTPConfiguration(addressPolicy: .any), timing: TimeSource = .system
@@ -73,7 +73,7 @@ public final class OAuthClient: Sendable {
         self.endpoint = endpoint
         self.connection = connection
         authorization = clientSecret.reveal { secret in
-            // Both parts are form-encoded first (RFC 6749 §2.3.1).
+            // Both parts must be form-encoded first (RFC 6749 §2.3.1).
             Secret("Basic " + Data("\(URLPath.encode(clientId)):\(URLPath.encode(secret))".utf8).base64EncodedString())
         }
         json = audience.flatMap { audience in
@@ -88,16 +88,16 @@ public final class OAuthClient: Sendable {
         self.timing = timing
     }
 
-    /// A token for exactly these scopes.
+    /// Returns a token for exactly these scopes.
     ///
-    /// - Throws: ``OAuthError``.
+    /// - Throws: ``OAuthError`` if no token can be obtained.
     public func token(for scopes: Set<Scope>) async throws -> Secret<String> {
         try await token(scope: scopes.map(\.rawValue).sorted().joined(separator: " "))
     }
 
-    /// A token for these scopes, in the issuer's own words; `nil` for what it gives unasked.
+    /// Returns a token for scopes in the issuer's own notation; `nil` for the default scopes.
     ///
-    /// - Throws: ``OAuthError``.
+    /// - Throws: ``OAuthError`` if no token can be obtained.
     public func token(scope scopes: String?) async throws(OAuthError) -> Secret<String> {
         let task = state.withLock { state in
             if let entry = state.entries[scopes], entry.expiry.map({ timing.now() < $0 }) ?? true { return entry.task }
@@ -114,10 +114,10 @@ public final class OAuthClient: Sendable {
         return try await task.value.get().text
     }
 
-    /// Drops a token for these scopes, so that the next one is new: whoever took it says that it is not good.
+    /// Drops a token that a caller reports as invalid, so that the next call requests a new one.
     public func invalidate(_ token: Secret<String>, scope scopes: String?) {
         state.withLock { state in
-            // Another may have come meanwhile, which nobody refused yet.
+            // A new token, which no server has rejected yet, may have arrived in the meantime.
             guard let known = state.entries[scopes]?.token, token.reveal({ known.matches($0) }) else { return }
             state.entries[scopes] = nil
         }
@@ -129,7 +129,8 @@ public final class OAuthClient: Sendable {
             switch result {
             case .success(let token):
                 state.entries[scopes]?.token = token.text
-                // Renewed early: a call that is under way must not meet the end, nor a clock that is a little ahead.
+                // The token is renewed early, so that it does not expire during a call or because of a clock that is
+                // slightly ahead.
                 state.entries[scopes]?.expiry = timing.now() + token.seconds * 1000 * 3 / 4
             case .failure:
                 state.entries[scopes] = nil
@@ -167,9 +168,9 @@ public final class OAuthClient: Sendable {
         }
         do {
             let answer: Answer = try BoundedJSON.decode(from: response.body, maximumBytes: 64 << 10)
-            // How to use a token of another type is not known (RFC 6749 §7.1).
+            // A client must not use a token of a type that it does not know (RFC 6749 §7.1).
             guard answer.tokenType.lowercased() == "bearer" else {
-                return .failure(.unavailable("the token is no bearer token"))
+                return .failure(.unavailable("the token is not a bearer token"))
             }
             let seconds = min(max(1, answer.expiresIn ?? 60), Self.maxTokenAge)
             return .success(Token(text: Secret(answer.accessToken), seconds: seconds))

@@ -1,24 +1,25 @@
 import Curl
 import Primitives
 
-/// How a service gets its own tokens and whose tokens it takes.
+/// The settings for the tokens that a service requests and for those that it accepts.
 public enum OAuthSettings {
     public static let issuer = Setting<String>(
-        "TANDEM_OAUTH_ISSUER", "the issuer of tokens: secrets-encryptor's address, or another issuer's",
+        "TANDEM_OAUTH_ISSUER", "The address of the token issuer: secrets-encryptor or another issuer.",
         expecting: "an address such as http://secrets-encryptor:8084"
     ) { $0.hasPrefix("http://") || $0.hasPrefix("https://") }
     static let tokenEndpoint = Setting<String>(
-        "TANDEM_OAUTH_TOKEN_URL", "the issuer's token endpoint, if it is not /oauth/token")
+        "TANDEM_OAUTH_TOKEN_URL", "The address of the issuer's token endpoint, if it is not /oauth/token.")
     static let keySet = Setting<String>(
-        "TANDEM_OAUTH_JWKS_URL", "the issuer's key set, if it is not /.well-known/jwks.json")
+        "TANDEM_OAUTH_JWKS_URL", "The address of the issuer's key set, if it is not /.well-known/jwks.json.")
     static let clientId = Setting<String>(
-        "TANDEM_OAUTH_CLIENT_ID", "the service's name with the issuer, if it is not the program's", default: "")
+        "TANDEM_OAUTH_CLIENT_ID", "The client ID of the service. The default is the program's name.", default: "")
     static let clientSecret = Setting<Secret<String>>(
-        "TANDEM_OAUTH_CLIENT_SECRET", "the service's secret with the issuer; without it no other service can be called")
+        "TANDEM_OAUTH_CLIENT_SECRET",
+        "The client secret of the service. Without it, the service cannot call other services.")
 
     static let all: [any SettingDeclaration] = [issuer, tokenEndpoint, keySet, clientId, clientSecret]
 
-    /// The issuer as it stands in tokens, without a slash at its end.
+    /// Returns the name of the issuer as it appears in tokens, without a trailing slash.
     public static func issuerName(_ settings: SettingsReader) throws(SettingsError) -> String {
         try settings.value(issuer).trimmingTrailingSlash
     }

@@ -1,7 +1,9 @@
 import HTTPTypes
 public import Hummingbird
 
-/// Lets through only who bears a token with a scope (RFC 6750); stands at the route.
+/// Rejects requests without a bearer token that has a scope (RFC 6750).
+///
+/// It is added to a route.
 public struct RequireScope<Context: RequestContext>: RouterMiddleware {
     private let scope: Scope
     private let verifier: TokenVerifier
@@ -15,7 +17,7 @@ public struct RequireScope<Context: RequestContext>: RouterMiddleware {
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         guard let header = request.headers[.authorization], let token = Self.bearer(header) else {
-            throw Self.refusal(.unauthorized, "A bearer token is needed.", challenge: "Bearer realm=\"tandem\"")
+            throw Self.refusal(.unauthorized, "A bearer token is required.", challenge: "Bearer realm=\"tandem\"")
         }
         let said: AccessToken
         do {
@@ -24,7 +26,7 @@ public struct RequireScope<Context: RequestContext>: RouterMiddleware {
             switch error {
             case .invalid:
                 throw Self.refusal(
-                    .unauthorized, "The token is not valid or no longer.",
+                    .unauthorized, "The token is invalid or expired.",
                     challenge: "Bearer realm=\"tandem\", error=\"invalid_token\"")
             case .unavailable:
                 throw ProblemError(
@@ -35,7 +37,7 @@ public struct RequireScope<Context: RequestContext>: RouterMiddleware {
         }
         guard said.scopes.contains(scope) else {
             throw Self.refusal(
-                .forbidden, "The scope \(scope) is needed.",
+                .forbidden, "The scope \(scope) is required.",
                 challenge: "Bearer realm=\"tandem\", error=\"insufficient_scope\", scope=\"\(scope)\"")
         }
         return try await next(request, context)

@@ -1,4 +1,4 @@
-/// What a token lets its bearer do (RFC 6749, section 3.3).
+/// A permission that a token grants to its bearer (RFC 6749, section 3.3).
 public struct Scope: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
     public let rawValue: String
 
@@ -17,7 +17,7 @@ public struct Scope: RawRepresentable, Hashable, Sendable, Codable, CustomString
     public static let jiraWrite = Scope(rawValue: "jira:write")
     public static let targetprocessRead = Scope(rawValue: "targetprocess:read")
     public static let targetprocessWrite = Scope(rawValue: "targetprocess:write")
-    /// To tell tools of builds and deployments, for build servers.
+    /// The permission to report builds and deployments to tools, for build servers.
     public static let ciWrite = Scope(rawValue: "ci:write")
     public static let syncRead = Scope(rawValue: "sync:read")
     public static let syncWrite = Scope(rawValue: "sync:write")

@@ -1,20 +1,28 @@
 import JWTKit
 import Synchronization
 
-/// The issuer's public keys (JWKS, RFC 7517), asked for when they are needed, once for all who wait for them.
+/// The public keys of the issuer (JWKS, RFC 7517).
+///
+/// They are requested on demand, once for all concurrent callers.
 final class SigningKeys: Sendable {
     private struct State {
-        /// By their ids, each in a collection of its own, so that a token is checked with the one it names.
+        /// The keys by ID.
+        ///
+        /// Each key has its own collection, so that a token is checked only with the key that it names.
         var keys: [String: JWTKeyCollection] = [:]
-        /// When the keys were had, in milliseconds since 1970.
+        /// The time when the keys were received, in milliseconds since 1970.
         var had: Int64 = 0
-        /// When they were last asked for.
+        /// The time when the keys were last requested.
         var asked: Int64 = 0
-        /// Says why the keys could not be had, `nil` if they could.
+        /// The running request.
+        ///
+        /// Its result is the reason why the keys could not be fetched, or `nil`.
         var asking: Task<String?, Never>?
     }
 
-    /// What is read of a key set; a key of a kind that is not known is no error (RFC 7517 §5).
+    /// The parts of a key set that are read.
+    ///
+    /// A key of an unknown kind is ignored (RFC 7517 §5).
     private struct KeySet: Decodable {
         struct Key: Decodable {
             let kty: String
@@ -28,11 +36,11 @@ final class SigningKeys: Sendable {
         let keys: [Key]
     }
 
-    /// How often the keys are asked for at most while some are known, in milliseconds.
+    /// The minimum time between two requests while some keys are known, in milliseconds.
     private static let pause: Int64 = 5000
-    /// After which time keys are asked for anew, in milliseconds.
+    /// The age after which keys are renewed, in milliseconds.
     private static let renewal: Int64 = 600_000
-    /// How long keys are trusted while the issuer does not answer, in milliseconds.
+    /// The time for which keys are trusted while the issuer does not answer, in milliseconds.
     private static let lifetime: Int64 = 3_600_000
 
     private let source: TokenVerifier.Keys
@@ -44,9 +52,11 @@ final class SigningKeys: Sendable {
         self.timing = timing
     }
 
-    /// The key with an id; one that is known and old is given at once and renewed meanwhile.
+    /// Returns the key with an ID.
     ///
-    /// - Throws: ``TokenVerifier/VerificationError``.
+    /// An outdated key is returned at once and renewed in the background.
+    ///
+    /// - Throws: ``TokenVerifier/VerificationError`` if the key is unknown or cannot be fetched.
     func key(_ id: String) async throws(TokenVerifier.VerificationError) -> JWTKeyCollection {
         let now = timing.now()
         let (known, asking) = state.withLock { state in
@@ -81,7 +91,9 @@ final class SigningKeys: Sendable {
         }
     }
 
-    /// Keys for ES256 that have an id; others are of no use here.
+    /// Returns the keys for ES256 that have an ID.
+    ///
+    /// Other keys are not used.
     private static func usable(_ set: KeySet) async -> [String: JWTKeyCollection] {
         var keys: [String: JWTKeyCollection] = [:]
         for key in set.keys where key.kty == "EC" && key.crv == "P-256" && key.use != "enc" {

@@ -4,20 +4,22 @@ import Foundation
 import JWTKit
 import Synchronization
 
-/// Tells whether a token is good and what it is good for: signed with ES256 by a key of the issuer (JWKS, RFC 7517),
-/// meant for Tandem, within its time.
+/// Verifies tokens: a token must be signed with ES256 by a key of the issuer (JWKS, RFC 7517), be issued for Tandem,
+/// and be within its validity period.
 public final class TokenVerifier: Sendable {
-    /// Why a token is not good; says nothing of the token.
+    /// The reason why a token is not accepted.
+    ///
+    /// It reveals nothing about the token.
     public enum VerificationError: Error, Hashable, Sendable {
         case invalid
-        /// The issuer's keys cannot be had now.
+        /// The keys of the issuer are not available now.
         case unavailable(String)
     }
 
-    /// Gives the issuer's key set as JSON.
+    /// Returns the issuer's key set as JSON.
     public typealias Keys = @Sendable () async throws -> [UInt8]
 
-    /// A token whose signature was found good, and the key that says so.
+    /// A token whose signature was verified, and the key that verified it.
     private struct VerifiedToken {
         let token: AccessToken
         let key: JWTKeyCollection
@@ -26,31 +28,33 @@ public final class TokenVerifier: Sendable {
     private struct Header: Decodable {
         let alg: String
         let kid: String
-        /// Rules that one has to know to take the token (RFC 7515 §4.1.11); none is known here.
+        /// Extensions that a recipient must understand (RFC 7515 §4.1.11).
+        ///
+        /// Tandem supports none.
         let crit: [String]?
     }
 
-    /// How far clocks may be apart, in seconds.
+    /// The tolerated difference between clocks, in seconds.
     private static let skew: TimeInterval = 30
     private static let capacity = 1000
 
     private let issuer: String
     private let keys: SigningKeys
     private let timing: TimeSource
-    /// By SHA-256 of the token.
+    /// The verified tokens, by the SHA-256 of the token.
     private let known = Mutex<[SHA256Digest: VerifiedToken]>([:])
 
     /// - Parameters:
-    ///   - issuer: whose tokens are good.
-    ///   - keys: see ``Keys``.
-    ///   - timing: the clock.
+    ///   - issuer: The issuer whose tokens are accepted.
+    ///   - keys: A closure that returns the issuer's key set; see ``Keys``.
+    ///   - timing: The clock.
     public init(issuer: String, keys: @escaping Keys, timing: TimeSource = .system) {
         self.issuer = issuer
         self.keys = SigningKeys(keys, timing: timing)
         self.timing = timing
     }
 
-    /// Gets the keys from an address.
+    /// Creates a verifier that fetches the keys from an address.
     public convenience init(issuer: String, keySet address: String, curl: CurlClient, timing: TimeSource = .system) {
         self.init(
             issuer: issuer,
@@ -59,20 +63,21 @@ public final class TokenVerifier: Sendable {
                     CurlRequest(
                         url: address, deadline: .seconds(10), maximumResponseBytes: 1 << 20, addressPolicy: .any))
                 guard response.status == 200 else {
-                    throw VerificationError.unavailable("the key set answers with status \(response.status)")
+                    throw VerificationError.unavailable(
+                        "the request for the key set was answered with status \(response.status)")
                 }
                 return response.body
             }, timing: timing)
     }
 
-    /// Checks a token as it stands in the header.
+    /// Verifies a token from a request header.
     ///
-    /// - Returns: what it says.
-    /// - Throws: ``VerificationError``.
+    /// - Returns: The claims of the token.
+    /// - Throws: ``VerificationError`` if the token is not accepted.
     public func verify(_ token: some StringProtocol) async throws(VerificationError) -> AccessToken {
         let text = Array(token.utf8)
         guard text.count <= 8192 else { throw .invalid }
-        // The algorithm is ours to choose, not the token's (RFC 8725 §3.1).
+        // The verifier chooses the algorithm, not the token (RFC 8725 §3.1).
         guard let header = Self.header(of: text), header.alg == "ES256", header.crit == nil else { throw .invalid }
         let key = try await keys.key(header.kid)
         let digest = SHA256.hash(data: text)
@@ -95,7 +100,7 @@ public final class TokenVerifier: Sendable {
         return token
     }
 
-    /// The first part, base64url without padding (RFC 7515 §2).
+    /// Returns the first part of the token, which is Base64URL without padding (RFC 7515 §2).
     private static func header(of token: [UInt8]) -> Header? {
         var text = String(decoding: token.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
             .replacing("-", with: "+").replacing("_", with: "/")

@@ -4,7 +4,7 @@ import Foundation
 import Instrumentation
 import Logging
 
-/// Logs, metrics and traces of a process, as its settings want them.
+/// The logs, metrics, and traces of a process, according to its settings.
 struct Observability: Sendable {
     let log: LogStream
     let metrics = PrometheusRegistry()
@@ -24,7 +24,9 @@ struct Observability: Sendable {
         mutedAccounts = try settings.value(ServiceSettings.mutedAccounts)
     }
 
-    /// Sets up the process; once, before anything logs.
+    /// Sets up the process.
+    ///
+    /// It must be called once, before the first log line.
     func install() {
         let (log, level) = (log, level)
         LoggingSystem.bootstrap { ServiceLogHandler(label: $0, level: level, stream: log) }

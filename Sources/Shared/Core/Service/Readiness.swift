@@ -3,16 +3,16 @@ import Hummingbird
 import ServiceLifecycle
 import Synchronization
 
-/// Whether something works without which the service cannot do its work, or only a part of it.
+/// A check of a dependency that the service needs for all or a part of its work.
 public struct ReadinessCheck: Sendable {
     public enum State: Hashable, Sendable {
         case up
-        /// Why not, in words without secrets.
+        /// The dependency is not available, for this reason, which contains no secrets.
         case down(String)
     }
 
     public let name: String
-    /// Whether the service should get no requests while this is down.
+    /// Whether the service should get no requests while the dependency is down.
     public let isCritical: Bool
     let state: @Sendable () async -> State
 
@@ -22,7 +22,7 @@ public struct ReadinessCheck: Sendable {
         self.state = state
     }
 
-    /// A check that is up unless the closure throws.
+    /// Creates a check that is up unless the closure throws.
     public init(_ name: String, isCritical: Bool = true, unlessThrows body: @escaping @Sendable () async throws -> Void)
     {
         self.init(name, isCritical: isCritical) {
@@ -36,9 +36,9 @@ public struct ReadinessCheck: Sendable {
     }
 }
 
-/// Answers whether the service is alive and whether it should get requests.
+/// Reports whether the service is alive and whether it should get requests.
 final class Readiness: Service {
-    /// The answer of `/health/ready`.
+    /// The response of `/health/ready`.
     struct Report: Encodable, Sendable {
         struct Dependency: Encodable, Sendable {
             let status: String
@@ -52,7 +52,7 @@ final class Readiness: Service {
         var isReady: Bool { status == "ready" }
     }
 
-    private static let patience: Duration = .seconds(2)
+    private static let checkTimeout: Duration = .seconds(2)
 
     private let checks: [ReadinessCheck]
     private let isStopping = Atomic(false)
@@ -61,13 +61,13 @@ final class Readiness: Service {
         self.checks = checks
     }
 
-    /// From the signal to stop on the service is not ready.
+    /// Waits for the signal to stop and then reports the service as not ready.
     func run() async throws {
         try await gracefulShutdown()
         isStopping.store(true, ordering: .releasing)
     }
 
-    /// Asks all dependencies at the same time, each for a bounded time.
+    /// Checks all dependencies concurrently, each within a time limit.
     func report() async -> Report {
         let states = await withTaskGroup(of: (ReadinessCheck, ReadinessCheck.State).self) { group in
             for check in checks {
@@ -99,13 +99,13 @@ final class Readiness: Service {
         await withTaskGroup(of: ReadinessCheck.State?.self) { group in
             group.addTask { await check.state() }
             group.addTask {
-                // Cancelled when the check was faster.
-                try? await Task.sleep(for: patience)
+                // The sleep was canceled because the check finished first.
+                try? await Task.sleep(for: checkTimeout)
                 return nil
             }
             let first = await group.next() ?? nil
             group.cancelAll()
-            return first ?? .down("no answer within \(patience.settingText)")
+            return first ?? .down("no answer within \(checkTimeout.settingText)")
         }
     }
 }

@@ -1,23 +1,23 @@
 public import Hummingbird
 public import ServiceLifecycle
 
-/// What a service consists of beside what all have.
+/// The parts of a service in addition to those that all services have.
 ///
-/// At the signal to stop the public port closes first, then ``services`` in the reverse of their order, then the
-/// internal port, and ``resources`` last.
+/// At the signal to stop, the public port closes first, then ``services`` in reverse order, then the internal port, and
+/// ``resources`` last.
 public struct ServiceComponents: Sendable {
     public typealias Routes = @Sendable (Router<ServiceRequestContext>) throws -> Void
 
-    /// What everything else needs until the end: the database, publishers.
+    /// The parts that all others need until the end, such as the database and publishers.
     public var resources: [any Service]
-    /// What works on its own: consumers, reconciliation.
+    /// The parts that work on their own, such as consumers and reconciliation.
     public var services: [any Service]
     public var checks: [ReadinessCheck]
-    /// Added to the internal port's routes.
+    /// Additional routes of the internal port.
     public var internalRoutes: Routes
-    /// Routes of the second port; `nil` for a service without one.
+    /// The routes of the public port; `nil` for a service without one.
     public var publicRoutes: Routes?
-    /// The OpenAPI document, for `/openapi.json`.
+    /// The OpenAPI document for `/openapi.json`.
     public var openAPI: [UInt8]?
 
     public init(

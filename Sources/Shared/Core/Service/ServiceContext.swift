@@ -1,22 +1,24 @@
 public import Curl
 public import Logging
 
-/// What a service is built from: its settings, and what all services share.
+/// The settings of a service and the objects that all services share.
 public struct ServiceContext: Sendable {
-    /// The program's name: `jira-adapter`.
+    /// The name of the program: `jira-adapter`.
     public let name: String
     public let settings: SettingsReader
     public let logger: Logger
     public let metrics: PrometheusRegistry
-    /// For all HTTP calls of the process.
+    /// The client for all HTTP calls of the process.
     public let curl: CurlClient
-    /// Where tools may be called; the installation's own services may stand anywhere.
+    /// The network addresses at which tools may be called.
+    ///
+    /// Tandem's own services may have any address.
     public let addressPolicy: AddressPolicy
-    /// Whether tools may have certificates of an own authority.
+    /// Whether tools may have certificates of a private certificate authority.
     public let isPrivateCloud: Bool
-    /// Gives tokens for the internal APIs.
+    /// The source of tokens for the internal APIs.
     public let token: InternalClient.TokenProvider
-    /// Checks the tokens of those who call this service.
+    /// The verifier of the callers' tokens.
     public let verifier: TokenVerifier
 
     package init(
@@ -35,17 +37,17 @@ public struct ServiceContext: Sendable {
         self.verifier = verifier
     }
 
-    /// Lets through only who bears a token with the scope.
+    /// Returns a middleware that rejects requests without a token that has the scope.
     public func requireScope(_ scope: Scope) -> RequireScope<ServiceRequestContext> {
         RequireScope(scope, verifier)
     }
 
-    /// A client of another service.
+    /// Returns a client of another service.
     ///
     /// - Parameters:
-    ///   - base: the setting that names its scheme, host and port.
-    ///   - deadline: of each attempt.
-    /// - Returns: the client.
+    ///   - base: The setting with the scheme, host, and port of the service.
+    ///   - deadline: The deadline of each attempt.
+    /// - Returns: The client.
     /// - Throws: ``SettingsError`` if the setting is missing.
     public func internalClient(
         base: Setting<String>, deadline: Duration = .seconds(10)

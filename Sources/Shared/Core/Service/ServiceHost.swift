@@ -5,7 +5,7 @@ import Logging
 import NIOCore
 package import ServiceLifecycle
 
-/// Puts a service's parts together, serves HTTP and stops everything in order.
+/// Assembles the parts of a service, serves HTTP, and stops everything in order.
 package struct ServiceHost: Sendable {
     let context: ServiceContext
     let settings: ServiceSettings
@@ -19,11 +19,13 @@ package struct ServiceHost: Sendable {
         readiness = Readiness(parts.checks)
     }
 
-    /// All that runs, in the order of starting; it stops in the reverse.
+    /// Returns all services in starting order.
     ///
-    /// - Parameter onListening: is told the name and the number of each port once it answers.
-    /// - Returns: the services, ports among them.
-    /// - Throws: ``SettingsError``, and what the routes throw.
+    /// They stop in reverse order.
+    ///
+    /// - Parameter onListening: A closure that receives the name and the number of each port once it is open.
+    /// - Returns: The services, including the ports.
+    /// - Throws: ``SettingsError``, or an error of the routes.
     package func services(onListening: @escaping @Sendable (String, Int) -> Void = { _, _ in }) throws -> [any Service]
     {
         let settings = context.settings
@@ -41,7 +43,7 @@ package struct ServiceHost: Sendable {
         return services
     }
 
-    /// Health, metrics and the service's own routes.
+    /// Returns the routes for health and metrics, and the service's own routes.
     func internalRouter() throws -> Router<ServiceRequestContext> {
         let router = try router("internal")
         readiness.add(to: router)
@@ -79,7 +81,7 @@ package struct ServiceHost: Sendable {
         let logger = context.logger
         return Application(
             router: router,
-            // A client that sends nothing for a minute holds a connection for nothing.
+            // Without this timeout, a client that sends nothing would occupy a connection forever.
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), backlog: 1024,

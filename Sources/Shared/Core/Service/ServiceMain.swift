@@ -7,11 +7,11 @@ import NIOCore
 import ServiceLifecycle
 import UnixSignals
 
-/// The whole of a service's `main`: arguments, settings, logs, metrics, traces, HTTP, and an orderly stop.
+/// The complete `main` of a service: arguments, settings, logs, metrics, traces, HTTP, and an orderly stop.
 public enum ServiceMain {
     public typealias Builder = @Sendable (ServiceContext) async throws -> ServiceComponents
 
-    /// The program's exit codes, as sysexits.h has them.
+    /// The exit codes of the program, from sysexits.h.
     enum ExitCode: Int32 {
         case success = 0
         case failure = 1
@@ -19,14 +19,16 @@ public enum ServiceMain {
         case configuration = 78
     }
 
-    /// Runs a service until a signal (SIGTERM, SIGINT) stops it, or it fails; never returns.
+    /// Runs a service until a signal (SIGTERM, SIGINT) stops it or it fails.
+    ///
+    /// It never returns.
     ///
     /// - Parameters:
-    ///   - name: of the program: `jira-adapter`.
-    ///   - port: of the internal HTTP API by default.
-    ///   - publicPort: of the outside's by default; `nil` for a service without one.
-    ///   - settings: all that the service reads beside ``ServiceSettings``.
-    ///   - assemble: builds the service; what it throws ends the program.
+    ///   - name: The name of the program: `jira-adapter`.
+    ///   - port: The default port of the internal HTTP API.
+    ///   - publicPort: The default public port; `nil` for a service without one.
+    ///   - settings: The settings of the service in addition to ``ServiceSettings``.
+    ///   - assemble: A closure that builds the service. If it throws, the program ends.
     public static func run(
         _ name: String, port: Int = 8080, publicPort: Int? = nil, settings: [any SettingDeclaration],
         _ assemble: Builder
@@ -52,7 +54,7 @@ public enum ServiceMain {
             say(StandardStream.output, "\(name) \(TandemVersion.current)\n")
             return .success
         case .some:
-            say(StandardStream.error, "\(name) takes no arguments but --help and --version\n")
+            say(StandardStream.error, "\(name) accepts only the arguments --help and --version\n")
             return .usage
         }
         do {
@@ -92,7 +94,7 @@ public enum ServiceMain {
         } catch let error as SettingsError {
             throw error
         } catch {
-            logger.critical("the service failed", error: error)
+            logger.critical("service failed", error: error)
             return .failure
         }
     }

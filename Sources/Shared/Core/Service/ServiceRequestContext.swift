@@ -1,10 +1,12 @@
 public import Hummingbird
 public import NIOCore
 
-/// What is known of a request beside its head and body.
+/// The facts about a request in addition to its head and body.
 public struct ServiceRequestContext: RequestContext, RemoteAddressRequestContext {
     public var coreContext: CoreRequestContextStorage
-    /// Who is connected: in production the proxy, or another service.
+    /// The address of the client.
+    ///
+    /// In production, this is the proxy or another service.
     public let remoteAddress: SocketAddress?
 
     public init(source: ApplicationRequestContextSource) {

@@ -4,9 +4,9 @@ public import Logging
 
 /// The settings that every service has.
 public struct ServiceSettings: Sendable {
-    /// In which form log lines are written.
+    /// The format of log lines.
     public enum LogFormat: String, CaseIterable, SettingValue {
-        /// For a person on a terminal, JSON otherwise.
+        /// The format is readable text on a terminal and JSON otherwise.
         case auto
         case json
         case text
@@ -14,41 +14,43 @@ public struct ServiceSettings: Sendable {
 
     public let host: Setting<String>
     public let port: Setting<Int>
-    /// For a service that answers others than Tandem's own.
+    /// The public port, for a service with external callers.
     public let publicPort: Setting<Int>?
 
     package init(port: Int, publicPort: Int?) {
-        host = Setting("TANDEM_HTTP_HOST", "the address on which HTTP is answered", default: "127.0.0.1")
-        self.port = ServiceSettings.port("TANDEM_HTTP_PORT", "the port of the internal HTTP API", port)
+        host = Setting("TANDEM_HTTP_HOST", "The network address that the HTTP ports listen on.", default: "127.0.0.1")
+        self.port = ServiceSettings.port("TANDEM_HTTP_PORT", "The port of the internal HTTP API.", port)
         self.publicPort = publicPort.map {
-            ServiceSettings.port("TANDEM_PUBLIC_PORT", "the port on which the outside is answered", $0)
+            ServiceSettings.port("TANDEM_PUBLIC_PORT", "The port for external callers.", $0)
         }
     }
 
-    public static let logFormat = Setting<LogFormat>("TANDEM_LOG_FORMAT", "the form of log lines", default: .auto)
+    public static let logFormat = Setting<LogFormat>("TANDEM_LOG_FORMAT", "The format of log lines.", default: .auto)
     public static let logLevel = Setting<Logger.Level>(
-        "TANDEM_LOG_LEVEL", "the least level that is logged", default: .info)
+        "TANDEM_LOG_LEVEL", "The minimum level of log lines.", default: .info)
     public static let mutedAccounts = Setting<[String]>(
-        "TANDEM_LOG_MUTED_ACCOUNTS", "the accounts of which nothing is logged", default: [])
+        "TANDEM_LOG_MUTED_ACCOUNTS", "The accounts that are not logged.", default: [])
     public static let eventLoops = Setting<Int>(
-        "TANDEM_HTTP_EVENT_LOOPS", "threads that move HTTP's bytes",
+        "TANDEM_HTTP_EVENT_LOOPS", "The number of threads for HTTP connections.",
         default: min(4, max(2, ProcessInfo.processInfo.activeProcessorCount)), expecting: "a number from 1 to 64"
     ) { (1...64).contains($0) }
     public static let maximumBodyBytes = Setting<Int>(
-        "TANDEM_HTTP_MAX_BODY_BYTES", "the longest body of a request that is read", default: 5 << 20,
-        expecting: "a number of bytes from 1 on"
+        "TANDEM_HTTP_MAX_BODY_BYTES", "The maximum size of a request body in bytes.", default: 5 << 20,
+        expecting: "a number of bytes, at least 1"
     ) { $0 > 0 }
     public static let maximumConnections = Setting<Int>(
-        "TANDEM_HTTP_MAX_CONNECTIONS", "connections that one port takes at a time", default: 4096,
-        expecting: "a number from 1 on"
+        "TANDEM_HTTP_MAX_CONNECTIONS", "The maximum number of open connections per port.", default: 4096,
+        expecting: "a number, at least 1"
     ) { $0 > 0 }
     public static let stopTimeout = Setting<Duration>(
-        "TANDEM_SHUTDOWN_TIMEOUT", "how long work under way may take after the signal to stop", default: .seconds(25))
+        "TANDEM_SHUTDOWN_TIMEOUT", "The maximum time for running work after the signal to stop.", default: .seconds(25))
     public static let isPrivateCloud = Setting<Bool>(
-        "TANDEM_PRIVATE_CLOUD", "whether tools may stand in private networks, with certificates of an own authority",
+        "TANDEM_PRIVATE_CLOUD",
+        "Whether tools may be in private networks and use certificates of a private certificate authority.",
         default: false)
     public static let allowedNetworks = Setting<[String]>(
-        "TANDEM_ALLOWED_NETWORKS", "networks beside the public ones in which tools may be called, such as 10.0.0.0/8",
+        "TANDEM_ALLOWED_NETWORKS",
+        "The private networks in which tools may be called, such as 10.0.0.0/8, in addition to public addresses.",
         default: [], expecting: "networks in CIDR notation, separated by commas"
     ) { $0.allSatisfy { IPNetwork($0) != nil } }
 
@@ -61,7 +63,7 @@ public struct ServiceSettings: Sendable {
         ] + OAuthSettings.all + [SettingsReader.file]
     }
 
-    /// Where tools may be called.
+    /// Returns the policy for the network addresses at which tools may be called.
     package static func addressPolicy(_ settings: SettingsReader) throws(SettingsError) -> AddressPolicy {
         let networks = try settings.value(allowedNetworks).compactMap { IPNetwork($0) }
         return networks.isEmpty ? .publicOnly : .allowing(networks)

@@ -1,7 +1,7 @@
 import Primitives
 
 extension Duration: SettingValue {
-    public static var expectedFormat: String { "a duration such as `500ms`, `30s`, `5m`, `2h` or `7d`" }
+    public static var expectedFormat: String { "a duration such as `500ms`, `30s`, `5m`, `2h`, or `7d`" }
 
     private static let units: [(suffix: String, milliseconds: Int64)] = [
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
@@ -15,7 +15,7 @@ extension Duration: SettingValue {
         return overflow ? nil : .milliseconds(milliseconds)
     }
 
-    /// In the largest unit of which it is a whole number.
+    /// The duration in the largest unit of which it is a whole multiple.
     public var settingText: String {
         let milliseconds = wholeMilliseconds
         let unit = Duration.units.last { milliseconds != 0 && milliseconds % $0.milliseconds == 0 }

@@ -1,4 +1,6 @@
-/// What an operator can set by a variable: declared once, with its meaning and its default.
+/// An environment variable that an operator can set.
+///
+/// It is declared once, with its meaning and its default.
 public struct Setting<Value: SettingValue>: Sendable {
     /// The environment variable: `TANDEM_AMQP_URL`.
     public let name: String
@@ -8,21 +10,23 @@ public struct Setting<Value: SettingValue>: Sendable {
     private let expected: String?
 
     /// - Parameters:
-    ///   - name: in upper case, words separated by `_`.
-    ///   - meaning: a phrase for the list of settings.
-    ///   - defaultValue: what holds without the variable; `nil` for what must be given, or may be missing.
+    ///   - name: The name in uppercase, with words separated by `_`.
+    ///   - meaning: A noun phrase for the list of settings.
+    ///   - defaultValue: The value without the variable; `nil` for a setting that is required or optional without a
+    ///     default.
     public init(_ name: String, _ meaning: String, default defaultValue: Value? = nil) {
         self.init(name, meaning, default: defaultValue, expecting: nil) { _ in true }
     }
 
-    /// A setting that does not take every value of its type.
+    /// Creates a setting that does not accept every value of its type.
     ///
     /// - Parameters:
-    ///   - name: in upper case, words separated by `_`.
-    ///   - meaning: a phrase for the list of settings.
-    ///   - defaultValue: what holds without the variable; `nil` for what must be given, or may be missing.
-    ///   - expected: what the text has to be.
-    ///   - isValid: whether the value can be used.
+    ///   - name: The name in uppercase, with words separated by `_`.
+    ///   - meaning: A noun phrase for the list of settings.
+    ///   - defaultValue: The value without the variable; `nil` for a setting that is required or optional without a
+    ///     default.
+    ///   - expected: The expected format of the text.
+    ///   - isValid: A closure that returns whether the value is valid.
     public init(
         _ name: String, _ meaning: String, default defaultValue: Value? = nil, expecting expected: String?,
         where isValid: @escaping @Sendable (Value) -> Bool
@@ -46,16 +50,16 @@ public struct Setting<Value: SettingValue>: Sendable {
     }
 }
 
-/// A setting of whatever type, for the list of all and the check at start.
+/// A setting of any type, for the list of settings and the check at start.
 public protocol SettingDeclaration: Sendable {
     var name: String { get }
     var summary: String { get }
-    /// What the text has to be.
+    /// The expected format of the text.
     var expectedFormat: String { get }
-    /// `nil` without a default.
+    /// The default as text; `nil` without a default.
     var defaultText: String? { get }
 
-    /// - Throws: ``SettingsError`` if the text does not stand for a value.
+    /// - Throws: ``SettingsError`` if the text is not a valid value.
     func check(_ text: String) throws(SettingsError)
 }
 

@@ -1,16 +1,16 @@
 public import Primitives
 
-/// A type that a setting can have: read from the text of a variable.
+/// A type of settings that is parsed from the text of a variable.
 public protocol SettingValue: Sendable {
-    /// What the text has to be, for the message about a wrong one: "a whole number".
+    /// The expected format of the text, for the message about an invalid one: "a whole number".
     static var expectedFormat: String { get }
     /// Whether neither the value nor a default may be shown.
     static var isSecret: Bool { get }
 
-    /// The value that the text stands for; `nil` if it stands for none.
+    /// Parses the text; returns `nil` if it is invalid.
     static func parse(_ text: String) -> Self?
 
-    /// The text that stands for the value, for the list of defaults.
+    /// The value as text, for the list of defaults.
     var settingText: String { get }
 }
 
@@ -55,7 +55,7 @@ extension Secret: SettingValue where Value == String {
     public static func parse(_ text: String) -> Secret<String>? { Secret(text) }
 }
 
-/// Separated by commas; spaces around an element and empty elements do not count.
+/// The text is separated by commas. Spaces around elements and empty elements are ignored.
 extension [String]: SettingValue {
     public static var expectedFormat: String { "texts separated by commas" }
 
@@ -66,7 +66,7 @@ extension [String]: SettingValue {
     public var settingText: String { joined(separator: ",") }
 }
 
-/// A setting of a few named values.
+/// A setting with a few named values.
 extension SettingValue where Self: CaseIterable & RawRepresentable, RawValue == String {
     public static var expectedFormat: String { "one of " + allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ") }
     public static func parse(_ text: String) -> Self? { Self(rawValue: text.lowercased()) }

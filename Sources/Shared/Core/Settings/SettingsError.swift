@@ -1,10 +1,12 @@
-/// Variables that are missing or wrong; never with a value.
+/// Variables that are missing or invalid.
+///
+/// The error never contains a value.
 public struct SettingsError: Error, Hashable, Sendable {
     public struct Problem: Hashable, Sendable {
         public enum Kind: Hashable, Sendable {
             case missing
             case wrong
-            /// The program reads a variable that its list of settings lacks.
+            /// The program reads a variable that is missing from its list of settings.
             case undeclared
             /// The file that ``name`` names cannot be read.
             case unreadableFile
@@ -28,7 +30,7 @@ public struct SettingsError: Error, Hashable, Sendable {
     }
 }
 
-/// One line for each problem.
+/// The description has one line per problem.
 extension SettingsError: CustomStringConvertible {
     public var description: String { problems.map(\.description).joined(separator: "\n") }
 }
@@ -38,7 +40,7 @@ extension SettingsError.Problem: CustomStringConvertible {
         switch kind {
         case .missing: "\(name) is not set: it must be \(expectedFormat)"
         case .wrong: "\(name) cannot be used: it must be \(expectedFormat)"
-        case .undeclared: "\(name) is read by the program but not in its list of settings"
+        case .undeclared: "\(name) is read by the program but missing from its list of settings"
         case .unreadableFile: "\(name) cannot be used: it must name \(expectedFormat)"
         }
     }

@@ -1,9 +1,10 @@
 import Foundation
 
-/// A file of lines `NAME=value`; empty lines and lines that begin with `#` do not count, and quotes around a whole
-/// value are taken off.
+/// A file with lines of the form `NAME=value`.
+///
+/// Empty lines and lines that begin with `#` are ignored, and quotation marks around a whole value are removed.
 enum SettingsFile {
-    /// - Returns: the variables; `nil` if the file cannot be read or a line is of another form.
+    /// - Returns: The variables; `nil` if the file cannot be read or a line has another form.
     static func variables(at path: String) -> [String: String]? {
         guard let bytes = FileManager.default.contents(atPath: path),
             let text = String(bytes: bytes, encoding: .utf8)

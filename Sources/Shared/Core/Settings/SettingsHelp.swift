@@ -10,7 +10,7 @@ enum SettingsHelp {
 
             Usage: \(program) [--help | --version]
 
-            Everything is set by environment variables, or by lines NAME=value of the file that \
+            Settings are environment variables, or lines NAME=value in the file that \
             \(SettingsReader.file.name) names:
 
             \(entries.joined())

@@ -1,12 +1,12 @@
 public import Configuration
 public import Foundation
 
-/// Reads settings: the environment first, then the file that `TANDEM_CONFIG_FILE` names, then the default.
+/// Reads settings from the environment, then from the file that `TANDEM_CONFIG_FILE` names, and then from the defaults.
 ///
-/// The file has a line `NAME=value` for each variable. An empty variable counts as one that is not set.
+/// The file has a line `NAME=value` for each variable. An empty variable counts as not set.
 public struct SettingsReader: Sendable {
     static let file = Setting<String>(
-        "TANDEM_CONFIG_FILE", "a file of lines NAME=value, for what the environment does not set",
+        "TANDEM_CONFIG_FILE", "The file with settings as lines NAME=value. Environment variables take precedence.",
         expecting: "a file of lines NAME=value that can be read"
     ) { _ in true }
 
@@ -14,8 +14,8 @@ public struct SettingsReader: Sendable {
     private let declared: Set<String>
 
     /// - Parameters:
-    ///   - reader: gives the text `TANDEM_X_Y` as the key `tandem.x.y`.
-    ///   - declarations: all that is ever read.
+    ///   - reader: The reader, which returns the text of `TANDEM_X_Y` for the key `tandem.x.y`.
+    ///   - declarations: All settings that may be read.
     public init(_ reader: ConfigReader, declarations: [any SettingDeclaration]) {
         self.reader = reader
         declared = Set(declarations.map(\.name))
@@ -23,7 +23,8 @@ public struct SettingsReader: Sendable {
 
     /// Reads this process's environment and its settings file.
     ///
-    /// - Throws: ``SettingsError`` if the file cannot be read, or a declared variable is wrong: all of them at once.
+    /// - Throws: ``SettingsError`` with all problems at once, if the file cannot be read or declared variables are
+    ///   invalid.
     public static func load(
         _ declarations: [any SettingDeclaration],
         environment: [String: String] = ProcessInfo.processInfo.environment
@@ -41,17 +42,17 @@ public struct SettingsReader: Sendable {
         return settings
     }
 
-    /// The value of a setting, or its default.
+    /// Returns the value of a setting, or its default.
     ///
-    /// - Throws: ``SettingsError`` if it has neither, or its text stands for no value.
+    /// - Throws: ``SettingsError`` if it has neither, or its text is invalid.
     public func value<Value>(_ setting: Setting<Value>) throws(SettingsError) -> Value {
         guard let value = try optional(setting) else { throw setting.missing }
         return value
     }
 
-    /// The value of a setting, its default, or `nil`.
+    /// Returns the value of a setting, its default, or `nil`.
     ///
-    /// - Throws: ``SettingsError`` if its text stands for no value.
+    /// - Throws: ``SettingsError`` if its text is invalid.
     public func optional<Value>(_ setting: Setting<Value>) throws(SettingsError) -> Value? {
         guard declared.contains(setting.name) else {
             throw SettingsError([.init(name: setting.name, kind: .undeclared, expectedFormat: setting.expectedFormat)])

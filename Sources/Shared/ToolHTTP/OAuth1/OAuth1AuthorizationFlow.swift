@@ -4,9 +4,9 @@ public import EntityModel
 import Foundation
 public import Primitives
 
-/// Has a person let Tandem into Jira over an application link: OAuth 1.0a in three steps (RFC 5849 §2).
+/// Obtains a user's authorization in Jira over an application link, in the three steps of OAuth 1.0a (RFC 5849 §2).
 ///
-/// Source: developer.atlassian.com/server/jira/platform/oauth; the pages stand at `/plugins/servlet/oauth/`.
+/// The pages are at `/plugins/servlet/oauth/`. See: developer.atlassian.com/server/jira/platform/oauth.
 public struct OAuth1AuthorizationFlow: Sendable {
     private let baseURL: String
     private let consumerKey: String
@@ -15,20 +15,20 @@ public struct OAuth1AuthorizationFlow: Sendable {
     private let connection: ToolHTTPConfiguration
     private let timing: TimeSource
 
-    /// What a person is to be asked.
+    /// A request that the user must approve.
     public struct Request: Sendable {
-        /// Where Jira asks, and shows a code afterwards.
+        /// The address at which Jira asks the user for approval and then shows a code.
         public let address: String
         fileprivate let token: String
     }
 
     /// - Parameters:
-    ///   - baseURL: of Jira, without a slash at the end.
-    ///   - consumerKey: what the application link is called.
-    ///   - privateKey: PEM; its public half is the link's.
-    ///   - curl: for the calls.
-    ///   - connection: how Jira is reached.
-    ///   - timing: the clock.
+    ///   - baseURL: The address of Jira, without a trailing slash.
+    ///   - consumerKey: The consumer key of the application link.
+    ///   - privateKey: The private key in PEM. The application link has its public key.
+    ///   - curl: The client for the calls.
+    ///   - connection: The network settings of the connection to Jira.
+    ///   - timing: The clock.
     public init(
         baseURL: String, consumerKey: String, privateKey: Secret<String>, curl: CurlClient,
         connection: ToolHTTPConfiguration = ToolHTTPConfiguration(addressPolicy: .any), timing: TimeSource = .system
@@ -41,30 +41,33 @@ public struct OAuth1AuthorizationFlow: Sendable {
         self.timing = timing
     }
 
-    /// Asks Jira for leave to ask a person.
+    /// Gets a request token from Jira.
     ///
-    /// - Returns: what to ask.
-    /// - Throws: `forbidden` with Jira's words if it does not know the link or the key, `unavailable` if it is away.
+    /// - Returns: The request for the user to approve.
+    /// - Throws: `forbidden` with Jira's message if Jira does not know the link or the key; `unavailable` if Jira does
+    ///   not answer.
     public func requestToken() async throws(ToolError) -> Request {
         let token = try await post("request-token", [("oauth_callback", "oob")])
         return Request(
             address: baseURL + URLPath(Self.pages + ["authorize"], query: [("oauth_token", token)]).text, token: token)
     }
 
-    /// Exchanges what a person said yes to for the token that signs requests from now on, for five years by default.
+    /// Exchanges the approved request for the token that signs later requests.
+    ///
+    /// By default, the token is valid for five years.
     ///
     /// - Parameters:
-    ///   - request: what was asked.
-    ///   - code: which Jira showed.
-    /// - Returns: the token.
-    /// - Throws: as ``requestToken()``.
+    ///   - request: The request that the user approved.
+    ///   - code: The code that Jira showed.
+    /// - Returns: The access token.
+    /// - Throws: The same errors as ``requestToken()``.
     public func accessToken(_ request: Request, code: String) async throws(ToolError) -> Secret<String> {
         Secret(try await post("access-token", [("oauth_token", request.token), ("oauth_verifier", code)]))
     }
 
     private static let pages = ["plugins", "servlet", "oauth"]
 
-    /// The `oauth_token` of the answer.
+    /// Returns the `oauth_token` of the response.
     private func post(
         _ page: String, _ oauth: [(name: String, value: String)]
     ) async throws(ToolError) -> String {

@@ -1,24 +1,24 @@
 import Core
 import Foundation
 
-/// What a request is signed over, and how the signature is sent, in OAuth 1.0 (RFC 5849).
+/// The signature base string and the header of a request with OAuth 1.0 (RFC 5849).
 ///
-/// Pure: nonce and time come from outside, and the signature is made by whoever has the key.
+/// The type is pure: the caller provides the nonce and the time, and the owner of the key creates the signature.
 public struct OAuth1Signature: Sendable {
-    /// `oauth_` and what it is, not encoded; the signature is not among them.
+    /// The `oauth_` parameters, not encoded, without the signature.
     private let parameters: [(name: String, value: String)]
     private let baseString: String
 
     /// - Parameters:
-    ///   - method: of the request.
-    ///   - url: of the request, with its query, without a fragment.
-    ///   - oauth: the protocol parameters beside method and version: `oauth_consumer_key` and the like.
+    ///   - method: The method of the request.
+    ///   - url: The address of the request with its query, without a fragment.
+    ///   - oauth: The protocol parameters except the method and the version, such as `oauth_consumer_key`.
     public init(method: String, url: String, oauth: [(name: String, value: String)]) {
         parameters =
             oauth + [(name: "oauth_signature_method", value: "RSA-SHA1"), (name: "oauth_version", value: "1.0")]
         let parts = url.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let query = parts.count > 1 ? Self.decoded(parts[1]) : []
-        // Sorted by their encoded names, then values, byte by byte (§3.4.1.3.2).
+        // The parameters must be sorted by encoded name, then by value, byte by byte (§3.4.1.3.2).
         let sorted = (parameters + query)
             .map { (Array(URLPath.encode($0.name).utf8), Array(URLPath.encode($0.value).utf8)) }
             .sorted { left, right in
@@ -30,13 +30,13 @@ public struct OAuth1Signature: Sendable {
         baseString = [method.uppercased(), Self.address(parts[0]), sorted].map(URLPath.encode).joined(separator: "&")
     }
 
-    /// What is to be signed (§3.4.1).
+    /// The bytes to sign (§3.4.1).
     public var message: [UInt8] { Array(baseString.utf8) }
 
-    /// The value of `Authorization` (§3.5.1).
+    /// Returns the value of `Authorization` (§3.5.1).
     ///
-    /// - Parameter signature: over ``message``, in Base64.
-    /// - Returns: the value.
+    /// - Parameter signature: The signature of ``message``, in Base64.
+    /// - Returns: The header value.
     public func header(signature: String) -> String {
         "OAuth "
             + (parameters + [(name: "oauth_signature", value: signature)])
@@ -44,7 +44,7 @@ public struct OAuth1Signature: Sendable {
             .joined(separator: ", ")
     }
 
-    /// Scheme and host in small letters, without the port that the scheme has anyway (§3.4.1.2).
+    /// Returns the address with scheme and host in lowercase, without the default port of the scheme (§3.4.1.2).
     private static func address(_ url: Substring) -> String {
         guard let colon = url.firstRange(of: "://") else { return String(url) }
         let scheme = url[..<colon.lowerBound].lowercased()
@@ -57,7 +57,7 @@ public struct OAuth1Signature: Sendable {
         return scheme + "://" + host + (path.isEmpty ? "/" : String(path))
     }
 
-    /// The parameters of a query, decoded as a form's are (§3.4.1.3.1).
+    /// Returns the parameters of a query, form-decoded (§3.4.1.3.1).
     private static func decoded(_ query: Substring) -> [(name: String, value: String)] {
         query.split(separator: "&").map { pair in
             let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

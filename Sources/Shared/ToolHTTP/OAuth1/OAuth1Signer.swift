@@ -3,15 +3,15 @@ public import EntityModel
 import Foundation
 public import Primitives
 
-/// Signs requests with the key of an application link: OAuth 1.0 with RSA-SHA1 (RFC 5849 §3.4.3).
+/// Signs requests with the key of an application link, with OAuth 1.0 and RSA-SHA1 (RFC 5849 §3.4.3).
 public struct OAuth1Signer: Sendable {
     private let consumerKey: String
     private let key: RSAPrivateKey
 
     /// - Parameters:
-    ///   - consumerKey: what the application link is called.
-    ///   - privateKey: PEM, PKCS#8 or PKCS#1.
-    /// - Throws: `forbidden`, in words for an administrator, if the key is no RSA key of at least 2048 bits.
+    ///   - consumerKey: The consumer key of the application link.
+    ///   - privateKey: The private key in PEM, as PKCS#8 or PKCS#1.
+    /// - Throws: `forbidden` with a message for administrators if the key is not an RSA key of at least 2048 bits.
     public init(consumerKey: String, privateKey: Secret<String>) throws(ToolError) {
         self.consumerKey = consumerKey
         do {
@@ -19,19 +19,21 @@ public struct OAuth1Signer: Sendable {
         } catch {
             throw ToolError(
                 kind: .forbidden,
-                message: "the connection to Jira cannot be used: the private key is no RSA key of 2048 bits or more")
+                message:
+                    "The private key is not an RSA key of at least 2048 bits. Store a valid key in the Jira connection."
+            )
         }
     }
 
-    /// What signs one attempt of a request.
+    /// Returns the header that signs one attempt of a request.
     ///
     /// - Parameters:
-    ///   - method: of the request.
-    ///   - url: of the request, with its query.
-    ///   - oauth: further protocol parameters, such as `oauth_token`.
-    ///   - now: milliseconds since 1970.
-    /// - Returns: the value of `Authorization`.
-    /// - Throws: `forbidden` if the key does not sign.
+    ///   - method: The method of the request.
+    ///   - url: The address of the request, with its query.
+    ///   - oauth: Further protocol parameters, such as `oauth_token`.
+    ///   - now: The current time, in milliseconds since 1970.
+    /// - Returns: The value of `Authorization`.
+    /// - Throws: `forbidden` if the key cannot sign.
     public func header(
         _ method: String, _ url: String, oauth: [(name: String, value: String)], now: Int64
     ) throws(ToolError) -> String {
@@ -44,7 +46,7 @@ public struct OAuth1Signer: Sendable {
         do {
             return signature.header(signature: Data(try key.sign(signature.message, .sha1)).base64EncodedString())
         } catch {
-            throw ToolError(kind: .forbidden, message: "a request to Jira could not be signed")
+            throw ToolError(kind: .forbidden, message: "The private key of the Jira connection cannot sign requests.")
         }
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Core
 
 @Suite(.timeLimit(.minutes(1))) struct AsyncLatchTests {
-    @Test func `all who wait go on when it opens, and nobody waits after`() async throws {
+    @Test func `all waiting tasks continue when it opens, and no later task waits`() async throws {
         let gate = AsyncLatch()
         let through = Held<Int>()
         try await withThrowingTaskGroup { group in
@@ -22,7 +22,7 @@ import Testing
         try await gate.wait()
     }
 
-    @Test func `who is cancelled goes away with an error`() async {
+    @Test func `a canceled task stops waiting with an error`() async {
         let gate = AsyncLatch()
         for _ in 0..<200 {
             let waiting = Task { try await gate.wait() }

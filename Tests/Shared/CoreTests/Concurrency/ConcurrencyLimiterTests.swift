@@ -6,15 +6,15 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ConcurrencyLimiterTests {
     private final class Tally: Sendable {
-        private let counts = Mutex((inside: 0, most: 0, total: 0))
+        private let counts = Mutex((inside: 0, peak: 0, total: 0))
 
-        var most: Int { counts.withLock { $0.most } }
+        var peak: Int { counts.withLock { $0.peak } }
         var total: Int { counts.withLock { $0.total } }
 
         func enter() {
             counts.withLock { counts in
                 counts.inside += 1
-                counts.most = max(counts.most, counts.inside)
+                counts.peak = max(counts.peak, counts.inside)
                 counts.total += 1
             }
         }
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func `the line lets in as many as there is room for, in the order of their coming`() {
+    @Test func `the queue grants all free slots in order of arrival`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         for _ in 0..<500 {
@@ -83,7 +83,7 @@ import Testing
             }
             try await group.waitForAll()
         }
-        #expect(tally.most <= 3 && tally.total == 500)
+        #expect(tally.peak <= 3 && tally.total == 500)
     }
 
     @Test func `a task that is cancelled in the line leaves it, and the others go on`() async throws {

@@ -15,7 +15,7 @@ import Testing
 
     // MARK: Retries
 
-    @Test func `a call is made at most four times, after about 2, 4 and 8 seconds`() {
+    @Test func `a call is sent at most four times, after about 2, 4, and 8 seconds`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         for _ in 0..<2_000 {
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `what cannot get another answer is not asked again`() {
+    @Test func `a request that cannot get another response is not repeated`() {
         for status in [200, 204, 302, 400, 401, 403, 404, 409, 410, 422] {
             var policy = RetryPolicy(isIdempotent: true)
             #expect(policy.decide(.response(head(status)), now: 0, random: 0) == .stop)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `what creates something is repeated only if it was certainly not processed`() {
+    @Test func `a creation is repeated only if it was certainly not processed`() {
         for attempt in [.response(head(503)), .response(head(500)), lost(), lost(.timeout)] {
             var policy = RetryPolicy(isIdempotent: false)
             #expect(policy.decide(attempt, now: 0, random: 0) == .stop)

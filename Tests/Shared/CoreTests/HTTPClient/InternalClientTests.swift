@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `a problem is told with status and detail, without the token`() async throws {
+    @Test func `a problem has its status and detail, but not the token`() async throws {
         let body = #"{"type":"about:blank","title":"Forbidden","status":403,"detail":"sync:write is missing"}"#
         try await ScriptedServer.run([.init(status: 403, body: body)]) { server, base in
             let client = try client(base)
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `a service that is starting is asked three times, what creates something once`() async throws {
+    @Test func `a call to a starting service is sent three times, a creation once`() async throws {
         try await ScriptedServer.run([.init(status: 503, body: "not JSON")]) { server, base in
             let client = try client(base)
             await #expect(throws: InternalCallError.self) {
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test func `an answer of another form, and a token that cannot be had, are told`() async throws {
+    @Test func `a response of another format and an unavailable token are reported`() async throws {
         struct Away: Error, CustomStringConvertible {
             var description: String { "issuer away" }
         }
@@ -94,7 +94,9 @@ import Testing
             let token = await #expect(throws: InternalCallError.self) {
                 try await poor.get(URLPath(["x"]), scopes: [], as: Share.self)
             }
-            #expect(token.map { "\($0)" } == "no token for an internal call: issuer away" && token?.isTransient == true)
+            #expect(
+                token.map { "\($0)" } == "No token is available for the internal call: issuer away"
+                    && token?.isTransient == true)
             #expect(server.questions.count == 1)
         }
     }

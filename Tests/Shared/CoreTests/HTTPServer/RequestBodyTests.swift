@@ -29,7 +29,7 @@ import Testing
         #expect(try await post(.bytes(Array(exact.utf8))).text == String(repeating: "x", count: 89))
     }
 
-    @Test func `a longer body is refused, announced or not`() async throws {
+    @Test func `a longer body is rejected, announced or not`() async throws {
         let long = Array((#"{"text":""# + String(repeating: "x", count: 90) + #""}"#).utf8)
         let (chunks, continuation) = AsyncStream.makeStream(of: [UInt8].self)
         continuation.yield(long)
@@ -42,8 +42,7 @@ import Testing
         }
     }
 
-    @Test func `what is not JSON, nested too deep or of another shape is told apart, without its content`() async throws
-    {
+    @Test func `errors separate invalid JSON, deep nesting, and another structure, without the content`() async throws {
         for (text, status) in [
             ("hidden", 400), ("", 400), (#"{"text":{"hidden":1}}"#, 422), ("{}", 422),
             (String(repeating: "[", count: 99), 400),

@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func `the depth counted is the depth there is, whatever stands in strings`() throws {
+    @Test func `the counted depth is correct, whatever strings contain`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         for _ in 0..<3_000 {
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func `what is nested too deep is refused before it is decoded`() throws {
+    @Test func `a text that is nested too deep is rejected before it is decoded`() throws {
         func nested(_ depth: Int, _ open: String, _ close: String) -> [UInt8] {
             Array((String(repeating: open, count: depth) + String(repeating: close, count: depth)).utf8)
         }
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test func `any bytes are decoded or refused, and nothing else happens`() {
+    @Test func `any bytes are decoded or rejected, and nothing else happens`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         let alphabet = Array(#"{}[]":,\0123456789eE+-.truefalsn \#u{7f}"#.utf8) + [0, 0x80, 0xff]
@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    @Test func `what is wrong is named by its place and never by its content`() {
+    @Test func `an error names its path and never its content`() {
         func problem(_ text: String) -> String? {
             let failure = #expect(throws: BoundedJSON.ReadError.self) {
                 _ = try BoundedJSON.decode(Item.self, from: Array(text.utf8), maximumBytes: 60)
@@ -114,7 +114,7 @@ import Testing
             problem(#"{"fields":[{"count":1},{"count":"hidden"}]}"#) == "a value is not of type Int at .fields[1].count"
         )
         #expect(problem(#"{"fields":[{}]}"#) == "a value is missing at .fields[0].count")
-        #expect(problem(#"{"fields":null}"#)?.hasPrefix("null stands for a ") == true)
+        #expect(problem(#"{"fields":null}"#)?.hasPrefix("null is not a ") == true)
         #expect(problem("hidden") == "the text is not JSON")
         #expect(problem("") == "the text is not JSON")
         #expect(problem(String(repeating: " ", count: 61)) == "the JSON is longer than 60 bytes")

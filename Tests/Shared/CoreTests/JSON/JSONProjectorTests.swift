@@ -5,16 +5,16 @@ import Testing
 
 @testable import Core
 
-/// What is selected of a text reads as in the whole text.
+/// Tests that selected members decode to the same values as in the whole text.
 @Suite struct JSONProjectorTests {
-    /// A JSON value, for comparison.
+    /// A JSON value for comparison.
     private indirect enum Value: Hashable {
         case scalar(String)
         case string(String)
         case array([Value])
         case object([String: Value])
 
-        /// What is left of it under a selection.
+        /// Returns the part of the value that a mask selects.
         func selected(_ selection: JSONFieldMask) -> Value {
             guard let members = selection.members else { return self }
             switch self {
@@ -93,7 +93,7 @@ import Testing
         return .members(Array(names.dropFirst(3).prefix(2)), parts: Dictionary(uniqueKeysWithValues: parts))
     }
 
-    @Test func `selected members read the same, and the others are gone`() throws {
+    @Test func `selected members decode to the same values, and the others are removed`() throws {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededRandom(seed: seed)
         for number in 0..<5_000 {
@@ -102,7 +102,7 @@ import Testing
             let excerpt = try JSONProjector.of(Array(text.utf8), selection)
             let read = try JSONSerialization.jsonObject(with: Data(excerpt), options: .fragmentsAllowed)
             let expected = whole.selected(selection)
-            // A name with an escape in it is kept for the decoder to look at.
+            // A name with an escape is kept, because only the decoder can interpret it.
             #expect(Value(read).selected(selection) == expected, "seed \(seed), case \(number): \(text)")
             if !text.contains("\\") { #expect(Value(read) == expected, "seed \(seed), case \(number): \(text)") }
         }

@@ -2,7 +2,7 @@ import Core
 import Foundation
 import Testing
 
-/// JSON of a tool in which a program cut a text in the middle of an emoji, or nested lists as no person does.
+/// Tests JSON from a tool in which a program cut a text in the middle of an emoji, or with extremely nested lists.
 @Suite struct ToolJSONTests {
     private struct Issue: Decodable, Equatable {
         var summary: String
@@ -36,12 +36,12 @@ import Testing
     }
 
     @Test func `bytes that are not UTF-8 cost one character each`() throws {
-        // The surrogate of a cut emoji as some programs encode it.
+        // Some programs encode the surrogate of a cut emoji like this.
         let json = Array(#"{"key":"A-1","summary":"x"#.utf8) + [0xED, 0xA0, 0xBD] + Array(#""}"#.utf8)
         #expect(try ToolJSON.decode(Issue.self, from: json).summary.hasPrefix("x\u{FFFD}"))
     }
 
-    @Test func `what is whole stays as it is, byte by byte`() {
+    @Test func `a valid text stays unchanged, byte by byte`() {
         let json = Array(#"{"a":["\\","é","\ud83d\udd14",{"b":[[[]]]}]}"#.utf8)
         #expect(ToolJSON.readable(json) == json)
     }
@@ -64,7 +64,7 @@ import Testing
         #expect(throws: BoundedJSON.ReadError.self) { try ToolJSON.decode(Issue.self, from: json) }
     }
 
-    @Test func `a value that nests beside the documents becomes null and hides nothing`() throws {
+    @Test func `a nested value outside of documents becomes null and hides nothing`() throws {
         let deep = String(repeating: "[", count: 5_000) + String(repeating: "]", count: 5_000)
         let json = Array(#"{"odd":\#(deep),"key":"A-1","summary":"s"}"#.utf8)
         #expect(try ToolJSON.decode(Issue.self, from: json) == Issue(summary: "s", key: "A-1"))

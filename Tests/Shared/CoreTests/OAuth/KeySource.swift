@@ -1,7 +1,7 @@
 import Core
 import Synchronization
 
-/// A key set that a test changes, with a count of how often it was asked for, and the clock of the verifier that asks.
+/// A key set that a test can change, with the number of requests for it and the clock of the verifier.
 final class KeySource: Sendable {
     struct Down: Error {}
 

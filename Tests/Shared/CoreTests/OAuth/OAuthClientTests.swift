@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `all who need a token at the same time share one request`() async throws {
+    @Test func `concurrent callers share one request for a token`() async throws {
         let callers = 50
         let (opened, gate) = AsyncStream.makeStream(of: Void.self)
         let held: @Sendable () async -> Void = { for await _ in opened { break } }
@@ -79,7 +79,7 @@ import Testing
         (500, #"{"error":"server_error"}"#, .unavailable("status 500")),
         (302, "", .unavailable("status 302")),
         (200, "no JSON", .unavailable("the text is not JSON")),
-        (200, #"{"access_token":"t","token_type":"mac"}"#, .unavailable("the token is no bearer token")),
+        (200, #"{"access_token":"t","token_type":"mac"}"#, .unavailable("the token is not a bearer token")),
         (200, #"{"token_type":"bearer"}"#, .unavailable("a value is missing at .access_token")),
     ])
     func `a failure says what happened, and the next call asks again`(

@@ -5,14 +5,16 @@ import Testing
 
 @testable import Core
 
-/// How a service's settings become its tokens and its guard.
+/// Tests the tokens and the verifier that a service's settings produce.
 @Suite(.timeLimit(.minutes(1))) struct OAuthSettingsTests {
     private func settings(_ more: [String: String], issuer: String) throws -> SettingsReader {
         try SettingsReader.load(
             OAuthSettings.all, environment: more.merging(["TANDEM_OAUTH_ISSUER": issuer]) { $1 })
     }
 
-    /// The issuer writes the name into its tokens, all others compare it: they must not differ by a slash.
+    /// The issuer writes its name into tokens, and all services compare it.
+    ///
+    /// A slash must not make the names differ.
     @Test func `an issuer's name ends without a slash`() throws {
         for address in ["http://secrets.test:8084", "http://secrets.test:8084/"] {
             #expect(try OAuthSettings.issuerName(settings([:], issuer: address)) == "http://secrets.test:8084")
@@ -44,7 +46,7 @@ import Testing
                     issuer: base + "/")
                 let token = try OAuthSettings.token(settings, curl, program: "x")
                 #expect(try await token([.jiraRead]).matches("t"))
-                // Signed by the key, but of another issuer than the settings name.
+                // The token has a valid signature but another issuer than the settings.
                 let verifier = try OAuthSettings.verifier(settings, curl)
                 let stranger = try mint.token()
                 await #expect(throws: TokenVerifier.VerificationError.invalid) { try await verifier.verify(stranger) }

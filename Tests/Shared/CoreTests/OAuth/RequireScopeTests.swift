@@ -24,7 +24,7 @@ import Testing
         return (response, problem)
     }
 
-    @Test func `who bears a token with the scope comes in, however the scheme is written`() async throws {
+    @Test func `a token with the scope is accepted, however the scheme is written`() async throws {
         let token = try mint.token()
         for scheme in ["Bearer", "bearer", "BEARER"] {
             let answer = try await ask("\(scheme) \(token)")
@@ -40,7 +40,7 @@ import Testing
         #expect(response.headers[.contentType] == ProblemDetails.contentType)
     }
 
-    @Test func `a token that is not good is refused without a reason`() async throws {
+    @Test func `an invalid token is rejected without a reason`() async throws {
         let tokens = try ["a.b.c", ".", mint.token(.init(issued: -700, expiry: -100)), TokenMint(kid: "k1").token()]
         var bodies: Set<String> = []
         for token in tokens {

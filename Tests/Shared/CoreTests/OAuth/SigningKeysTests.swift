@@ -2,7 +2,7 @@ import Core
 import Synchronization
 import Testing
 
-/// When the issuer's keys are asked for, and how long they are trusted.
+/// Tests the times at which the issuer's keys are requested and the time for which they are trusted.
 @Suite(.timeLimit(.minutes(1))) struct SigningKeysTests {
     private let mint = TokenMint(kid: "k1")
     private let next = TokenMint(kid: "k2")
@@ -31,7 +31,7 @@ import Testing
         #expect(source.asked == 2)
     }
 
-    @Test func `a key that is withdrawn is refused, also for tokens that were good before`() async throws {
+    @Test func `a withdrawn key is rejected, also for tokens that were valid before`() async throws {
         let source = KeySource([mint])
         let verifier = source.verifier()
         let token = try mint.token()
@@ -69,7 +69,7 @@ import Testing
         #expect(refusal != .invalid)
     }
 
-    @Test func `keys of other kinds stand beside ours, and what is no key set is no key`() async throws {
+    @Test func `keys of other kinds are ignored, and an invalid key set has no keys`() async throws {
         let others = #"[{"kty":"new"},{"kty":"EC","crv":"P-999","kid":"k1"},{"kty":"oct","k":"AA","kid":"k1"},"#
         let ours = String(decoding: TokenMint.keySet([mint]).dropFirst(#"{"keys":["#.utf8.count), as: UTF8.self)
         let token = try mint.token()
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func `all who need the keys at the same time share one request`() async throws {
+    @Test func `concurrent callers share one request for the keys`() async throws {
         let callers = 50
         let (opened, gate) = AsyncStream.makeStream(of: Void.self)
         let arrived = Mutex(0)
@@ -104,7 +104,7 @@ import Testing
             issuer: TokenMint.issuer,
             keys: {
                 asked.withLock { $0 += 1 }
-                // Answers when everyone has asked for the time, which is done on the way to the keys.
+                // The response waits until all callers have read the time, which they do before they request the keys.
                 for await _ in opened { break }
                 return keySet
             }, timing: timing)

@@ -3,19 +3,21 @@ import Crypto
 import Foundation
 import Primitives
 
-/// Makes tokens with any header and any claims, good and bad ones.
+/// Creates valid and invalid tokens with any header and any claims.
 struct TokenMint: Sendable {
     static let issuer = "https://issuer.test"
-    /// The tests' clock at its start, in milliseconds since 1970.
+    /// The time of the tests' clock at its start, in milliseconds since 1970.
     static let start: Int64 = 1_800_000_000_000
 
     let kid: String
     let key = P256.Signing.PrivateKey()
 
-    /// The claims of a good token, each of which can be another; times are seconds after the start.
+    /// The claims of a valid token, each of which a test can replace.
+    ///
+    /// Times are seconds after the start.
     struct Claims {
         var issuer = #""\#(TokenMint.issuer)""#
-        /// JSON.
+        /// The audience as JSON.
         var audience = #""tandem""#
         var issued: Int64 = 0
         var expiry: Int64 = 600
@@ -37,7 +39,7 @@ struct TokenMint: Sendable {
         return signed + "." + Self.encode(try key.signature(for: Data(signed.utf8)).rawRepresentation)
     }
 
-    /// A token with another signature than that of the key.
+    /// Returns a token with another signature than that of the key.
     func token(header: String, signature: (Data) -> Data) -> String {
         let signed = Self.encode(header) + "." + Self.encode(Claims().json)
         return signed + "." + Self.encode(signature(Data(signed.utf8)))

@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct TokenVerifierTests {
     private let mint = TokenMint(kid: "k1")
 
-    @Test func `a good token says who bears it and what it may do`() async throws {
+    @Test func `a valid token contains its bearer and its scopes`() async throws {
         let said = try await KeySource([mint]).verifier().verify(try mint.token())
         #expect(said.subject == "entity-sync" && said.issuer == TokenMint.issuer)
         #expect(said.scopes == [.jiraRead, .syncRead])
@@ -37,7 +37,7 @@ import Testing
                 try await verifier.verify(token)
             }
         }
-        // Clocks that differ by less than half a minute do no harm.
+        // Clocks that differ by less than 30 seconds are tolerated.
         _ = try await verifier.verify(try mint.token(.init(issued: 29, notBefore: 29)))
     }
 
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func `headers that name no key, another key, or a rule of their own are refused`() async throws {
+    @Test func `headers with no key, another key, or a critical extension are rejected`() async throws {
         let other = TokenMint(kid: "k2")
         let verifier = KeySource([mint, other]).verifier()
         let headers = [
@@ -92,10 +92,10 @@ import Testing
         }
     }
 
-    @Test func `a token that was changed in any character is refused`() async throws {
+    @Test func `a token with any changed character is rejected`() async throws {
         let verifier = KeySource([mint]).verifier()
         let token = Array(try mint.token().utf8)
-        // Of the last character some bits mean nothing.
+        // The last character is skipped, because some of its bits have no meaning.
         for place in token.indices.dropLast() {
             var changed = token
             changed[place] = token[place] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")

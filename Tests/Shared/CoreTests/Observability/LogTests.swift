@@ -7,7 +7,7 @@ import Testing
 @testable import Core
 
 @Suite struct LogTests {
-    /// What a logger writes to a file.
+    /// Returns the lines that a logger writes to a file.
     private func output(_ form: LogStream.Format, _ body: (Logger) async throws -> Void) async throws -> String {
         let path = NSTemporaryDirectory() + "tandem-log-" + UUID().uuidString
         try Data().write(to: URL(filePath: path))
@@ -107,7 +107,7 @@ import Testing
         #expect(try objects(text).map { $0["message"] } == ["told", "back"])
     }
 
-    @Test func `the level bounds what is written`() async throws {
+    @Test func `the level limits the written lines`() async throws {
         let text = try await output(.json) { logger in
             var logger = logger
             logger.trace("too fine")
@@ -132,11 +132,12 @@ import Testing
         #expect(ISO8601.text(1_709_208_000_007, .milliseconds) == "2024-02-29T12:00:00.007Z")
     }
 
-    @Test func `what a slow reader leaves no room for is dropped and told`() async throws {
+    @Test func `lines beyond the limit of a slow reader are dropped and counted`() async throws {
         let pipe = Pipe()
         let output = LogOutput(descriptor: pipe.fileHandleForWriting.fileDescriptor) { Array("dropped \($0)\n".utf8) }
         let line = Array((String(repeating: "x", count: 99_999) + "\n").utf8)
-        // Nobody reads yet: the pipe takes its 64 KiB, the writer what it holds, the bound the rest.
+        // The pipe is not read yet. The pipe takes its 64 KiB, the writer holds one part, and the buffer takes the rest
+        // up to its limit.
         for _ in 0..<100 { output.append(line) }
         let lane = BlockingExecutor(label: "log.reader")
         let writing = BlockingExecutor(label: "log.writer")

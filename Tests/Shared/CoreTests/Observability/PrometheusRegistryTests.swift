@@ -75,7 +75,7 @@ import Testing
         #expect(registry.text() == "# TYPE x_total gauge\nx_total 1\n")
     }
 
-    @Test func `what was destroyed is gone`() {
+    @Test func `a destroyed metric is removed`() {
         let counter = Counter(label: "gone", factory: registry)
         counter.increment()
         counter.destroy()
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    /// Reads `m{v="…"}` as Prometheus does.
+    /// Parses `m{v="…"}` like Prometheus.
     private func unescaped(_ series: String) throws -> String {
         var scalars = Array(series.unicodeScalars)
         try #require(series.hasPrefix("m{v=\"") && series.hasSuffix("\"}"))
@@ -131,7 +131,7 @@ import Testing
         #expect(text.contains("hits_total 40000\n") && text.contains("work_seconds_count 40000\n"))
     }
 
-    @Test func `the process tells of itself`() throws {
+    @Test func `the process reports its own metrics`() throws {
         ProcessMetrics.add(to: registry)
         let values = try Dictionary(
             uniqueKeysWithValues: registry.text().split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in

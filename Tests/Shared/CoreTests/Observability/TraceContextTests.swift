@@ -61,7 +61,7 @@ import Testing
             let header = String(String.UnicodeScalarView(scalars))
             guard let trace = TraceContext(parent: header) else { continue }
             kept += 1
-            // What is accepted stands in the header, character by character.
+            // An accepted trace is in the header character by character.
             let ids = "-\(trace.parent.dropFirst(3).dropLast(3))-"
             #expect(header.contains(ids), "\(header)")
         }

@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `a service is ready when all that is critical is up, and tells the state of each`() async throws {
+    @Test func `a service is ready when all critical dependencies are up, and reports each state`() async throws {
         let state = SharedFlag()
         try await RunningService.with { _ in
             ServiceComponents(checks: [
@@ -61,7 +61,7 @@ import Testing
         #expect(report.dependencies["fast"]?.status == "up")
     }
 
-    @Test func `errors are told as problems, unknown ones without their cause`() async throws {
+    @Test func `errors are returned as problems, unknown ones without their cause`() async throws {
         struct Leak: Error, CustomStringConvertible { var description: String { "password=hunter2" } }
         try await RunningService.with { _ in
             ServiceComponents { router in
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test func `a body beyond the limit is refused, announced or not`() async throws {
+    @Test func `a body beyond the limit is rejected, announced or not`() async throws {
         try await RunningService.with(["TANDEM_HTTP_MAX_BODY_BYTES": "1000"]) { _ in
             ServiceComponents { router in
                 router.post("size") { request, _ in
@@ -149,7 +149,7 @@ import Testing
         } _: { (service) async throws in
             #expect(try await service.get("/health/ready").status == 200)
             await service.stop()
-            // The work is told to stop only after the public port is closed.
+            // The work receives the signal to stop only after the public port is closed.
             await work.isDraining.wait()
             await #expect(throws: CurlError.self) { try await service.get("/x", on: "public") }
             let response = try await service.get("/health/ready")
@@ -162,7 +162,7 @@ import Testing
     }
 }
 
-/// Work that drains until it is let go.
+/// Work that drains until the test releases it.
 private struct DrainingWork: Service {
     struct Resource: Service {
         let isStopped = SharedFlag()

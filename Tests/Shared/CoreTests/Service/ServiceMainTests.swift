@@ -39,12 +39,12 @@ import Testing
         #expect(said[1]?.contains("default: 8089") == true && said[1]?.contains("default: 8099") == true)
     }
 
-    @Test func `--version tells the version`() async {
+    @Test func `--version prints the version`() async {
         let (code, said) = await outcome(["--version"])
         #expect(code == .success && said == [1: "x-service \(TandemVersion.current)\n"])
     }
 
-    @Test func `an argument that nobody knows is an error of use`() async {
+    @Test func `an unknown argument is a usage error`() async {
         let (code, said) = await outcome(["--port=1"])
         #expect(code.rawValue == 64 && said[1] == nil && said[2]?.contains("--help") == true)
     }

@@ -46,13 +46,13 @@ import Testing
         #expect(try settings.optional(SettingsTests.url) == nil)
     }
 
-    @Test func `what must be given is asked for by name`() throws {
+    @Test func `a missing required setting is reported by name`() throws {
         let settings = try load([:])
         let error = #expect(throws: SettingsError.self) { try settings.value(SettingsTests.url) }
         #expect(error?.description == "TANDEM_TEST_URL is not set: it must be a text")
     }
 
-    @Test func `all wrong variables are told at once, without their values`() throws {
+    @Test func `all invalid variables are reported at once, without their values`() throws {
         let error = #expect(throws: SettingsError.self) {
             try load(["TANDEM_TEST_PORT": "99999", "TANDEM_TEST_WAIT": "soon-hunter2", "TANDEM_TEST_ON": "maybe"])
         }

@@ -1,4 +1,6 @@
-/// The names under which facts stand in log lines; those of the Elastic Common Schema where it has one.
+/// The keys of log metadata.
+///
+/// They follow the Elastic Common Schema where it defines one.
 public enum LogKey {
     public static let account = "account.id"
     public static let connection = "connection.id"
@@ -10,6 +12,6 @@ public enum LogKey {
     public static let method = "http.request.method"
     public static let route = "http.route"
     public static let status = "http.response.status_code"
-    /// Nanoseconds, as ECS has it.
+    /// The duration in nanoseconds, as ECS defines it.
     public static let duration = "event.duration"
 }

@@ -3,18 +3,20 @@ import Primitives
 
 /// One log line, ready to be written.
 struct LogLine {
-    /// Milliseconds since 1970.
+    /// The time in milliseconds since 1970.
     var time: Int64
     var level: Logger.Level
     var label: String
     var message: String
-    /// Sorted by key.
+    /// The metadata, sorted by key.
     var metadata: [(key: String, value: Logger.Metadata.Value)]
     var trace: TraceContext?
     var service: String
     var version: String
 
-    /// JSON by the Elastic Common Schema 8: keys with a dot stand as they are, others under `labels`.
+    /// The line as JSON in the Elastic Common Schema 8.
+    ///
+    /// Keys with a dot are kept, others are placed under `labels`.
     var json: [UInt8] {
         var writer = JSONLineWriter()
         writer.field("@timestamp", ISO8601.text(time, .milliseconds))
@@ -34,7 +36,9 @@ struct LogLine {
         return writer.finished()
     }
 
-    /// For a person at a terminal; control characters of what is logged do not reach it.
+    /// Returns the line for a terminal.
+    ///
+    /// Control characters of logged values are replaced.
     func readable(coloured: Bool) -> [UInt8] {
         let colour =
             switch level {
@@ -78,7 +82,7 @@ struct LogLine {
     }
 }
 
-/// Puts an object of texts on one line of JSON.
+/// Writes an object of strings on one line of JSON.
 struct JSONLineWriter {
     private static let digits = Array("0123456789abcdef".utf8)
     private var bytes: [UInt8] = [UInt8(ascii: "{")]

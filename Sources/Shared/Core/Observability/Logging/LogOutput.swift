@@ -2,10 +2,10 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Writes log lines to a file descriptor in their order, on a thread of its own.
+/// Writes log lines to a file descriptor in order, on its own thread.
 ///
-/// Whoever logs only appends to memory. When the reader of the descriptor is slow, lines wait up to a bound; what comes
-/// then is dropped, counted, and told in a line of its own.
+/// A call to log only appends to memory. If the reader of the descriptor is slow, lines are buffered up to a limit.
+/// Later lines are dropped and counted, and an extra line reports the count.
 final class LogOutput: Sendable {
     private struct State {
         var pending: [UInt8] = []
@@ -21,14 +21,14 @@ final class LogOutput: Sendable {
     private let dropNotice: @Sendable (Int) -> [UInt8]
 
     /// - Parameters:
-    ///   - descriptor: stays open.
-    ///   - dropNotice: the line that tells how many were dropped.
+    ///   - descriptor: The file descriptor, which stays open.
+    ///   - dropNotice: A closure that returns the line with the number of dropped lines.
     init(descriptor: Int32, dropNotice: @escaping @Sendable (Int) -> [UInt8]) {
         self.descriptor = descriptor
         self.dropNotice = dropNotice
     }
 
-    /// Takes a whole line with its end.
+    /// Appends a whole line, including its line end.
     func append(_ line: [UInt8]) {
         let begins = state.withLock { state in
             guard state.pending.count + line.count <= LogOutput.bound else {
@@ -49,7 +49,9 @@ final class LogOutput: Sendable {
         }
     }
 
-    /// Waits until all that was appended is written; for the end of the process, blocks the thread.
+    /// Waits until all appended lines are written.
+    ///
+    /// It blocks the thread and is meant for the end of the process.
     func flush() {
         queue.sync { drain() }
     }
@@ -72,7 +74,7 @@ enum StandardStream {
     static let output: Int32 = 1
     static let error: Int32 = 2
 
-    /// Writes all bytes; gives up when nobody reads them any more.
+    /// Writes all bytes; stops if the reader has closed the descriptor.
     static func write(_ bytes: [UInt8], to descriptor: Int32) {
         bytes.withUnsafeBytes { buffer in
             var rest = buffer[...]

@@ -4,7 +4,9 @@ import Logging
 import Primitives
 import Synchronization
 
-/// Writes what the process logs, as JSON or for a person, each line with the trace of the task that logs it.
+/// Writes the log lines of the process as JSON or as readable text.
+///
+/// Each line contains the trace of the task that logs it.
 struct ServiceLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
@@ -44,7 +46,7 @@ struct ServiceLogHandler: LogHandler {
     }
 }
 
-/// Where a process's log lines go, and in which form.
+/// The destination and the format of a process's log lines.
 struct LogStream: Sendable {
     enum Format: Sendable {
         case json
@@ -64,7 +66,7 @@ struct LogStream: Sendable {
             LogStream.bytes(
                 LogLine(
                     time: Timestamp.now(), level: .warning, label: "log",
-                    message: "log lines were dropped: their reader is too slow",
+                    message: "log lines dropped because their reader is too slow",
                     metadata: [("dropped", "\(dropped)")], trace: nil, service: service, version: version),
                 form)
         }
@@ -87,7 +89,7 @@ struct LogStream: Sendable {
     }
 }
 
-/// The accounts of which nothing is logged: lines that name one of them under ``LogKey/account`` are not written.
+/// The accounts that are not logged: a line with one of them under ``LogKey/account`` is dropped.
 public enum MutedAccounts {
     private static let muted = Mutex<Set<String>>([])
 

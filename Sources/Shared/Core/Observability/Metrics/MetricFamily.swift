@@ -6,7 +6,8 @@ struct MetricFamily {
         case histogram
     }
 
-    /// What stands for the series beyond the bound, so that no label value can fill the memory.
+    /// The labels of the series that collects all values beyond the limit, so that label values cannot exhaust the
+    /// memory.
     static let overflow = MetricLabels([("overflow", "true")])
 
     let kind: Kind
@@ -16,8 +17,9 @@ struct MetricFamily {
         self.kind = kind
     }
 
-    /// The series of these labels; beyond the bound the one that stands for all others; `nil` if the name is already
-    /// used for another type.
+    /// Returns the series with these labels.
+    ///
+    /// Beyond the limit, this is the overflow series. It is `nil` if the name is already used for another type.
     mutating func series<Series: MetricSeries>(
         _ labels: MetricLabels, bound: Int, make: () -> Series
     ) -> Series? {

@@ -1,6 +1,8 @@
-/// Names and label values as the Prometheus text format takes them.
+/// Names and label values in the Prometheus text format.
 enum MetricName {
-    /// Letters, digits, `_` and `:`, the first no digit; all else becomes `_`.
+    /// Returns a valid name: letters, digits, `_`, and `:`, not starting with a digit.
+    ///
+    /// Other characters become `_`.
     static func metric(_ label: String) -> String {
         sanitized(label, allowsColon: true)
     }
@@ -9,7 +11,7 @@ enum MetricName {
         sanitized(name, allowsColon: false)
     }
 
-    /// A label's value between quotes: backslash, quote and line feed are escaped.
+    /// Returns a label value in quotation marks, with backslashes, quotation marks, and line feeds escaped.
     static func quoted(_ value: String) -> String {
         var result = "\""
         for scalar in value.unicodeScalars {
@@ -23,7 +25,7 @@ enum MetricName {
         return result + "\""
     }
 
-    /// A number: Prometheus writes infinities as `+Inf` and `-Inf`.
+    /// Returns a number; Prometheus writes infinities as `+Inf` and `-Inf`.
     static func number(_ value: Double) -> String {
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
         if value.isNaN { return "NaN" }
@@ -46,9 +48,9 @@ enum MetricName {
     }
 }
 
-/// The labels of one series, in the order of their names.
+/// The labels of one series, sorted by name.
 struct MetricLabels: Hashable, Sendable {
-    /// As in the text format, without braces: `method="GET",route="/x"`.
+    /// The labels in the text format, without braces: `method="GET",route="/x"`.
     let text: String
 
     init(_ dimensions: [(String, String)]) {
@@ -56,7 +58,7 @@ struct MetricLabels: Hashable, Sendable {
             .map { "\($0.0)=\(MetricName.quoted($0.1))" }.joined(separator: ",")
     }
 
-    /// The name of a series, with labels of its own behind these.
+    /// Returns the name of a series with its labels and an additional label.
     func series(_ name: String, also more: String = "") -> String {
         let all = [text, more].filter { !$0.isEmpty }.joined(separator: ",")
         return all.isEmpty ? name : "\(name){\(all)}"

@@ -1,12 +1,12 @@
 import CoreMetrics
 import Synchronization
 
-/// The values of one series; knows how to write itself.
+/// The values of one series, which can write themselves in the text format.
 protocol MetricSeries: AnyObject, Sendable {
     func write(_ name: String, _ labels: MetricLabels, to text: inout String)
 }
 
-/// A count of whole things that only grows.
+/// An integer counter that only grows.
 final class CounterSeries: CounterHandler, MetricSeries {
     private let count = Atomic<Int64>(0)
 
@@ -24,7 +24,7 @@ final class CounterSeries: CounterHandler, MetricSeries {
     }
 }
 
-/// A sum that only grows.
+/// A floating-point counter that only grows.
 final class FloatingPointCounterSeries: FloatingPointCounterHandler, MetricSeries {
     private let sum = Mutex(0.0)
 
@@ -58,10 +58,12 @@ final class GaugeSeries: MeterHandler, RecorderHandler, MetricSeries {
     }
 }
 
-/// Observations counted by size.
+/// A histogram of observations.
 final class HistogramSeries: TimerHandler, RecorderHandler, MetricSeries {
     private struct State {
-        /// Not cumulative; the last one counts what is above all bounds.
+        /// The counts per bucket, not cumulative.
+        ///
+        /// The last one counts observations above all bounds.
         var counts: [UInt64]
         var sum = 0.0
     }
@@ -69,7 +71,7 @@ final class HistogramSeries: TimerHandler, RecorderHandler, MetricSeries {
     private let bounds: [Double]
     private let state: Mutex<State>
 
-    /// - Parameter bounds: upper ones, inclusive, rising.
+    /// - Parameter bounds: The inclusive upper bounds in ascending order.
     init(bounds: [Double]) {
         self.bounds = bounds
         state = Mutex(State(counts: Array(repeating: 0, count: bounds.count + 1)))

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What Linux tells of this process, under the names that Prometheus's own clients use.
+/// The metrics that Linux reports for this process, under the names of Prometheus's own client libraries.
 enum ProcessMetrics {
     static func add(to registry: PrometheusRegistry) {
         registry.gauge("process_resident_memory_bytes", residentBytes)
@@ -15,11 +15,11 @@ enum ProcessMetrics {
     }
 
     private static func openFiles() -> Double? {
-        // The listing itself holds one open.
+        // The directory listing itself holds one descriptor open.
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")).map { Double($0.count - 1) }
     }
 
-    /// Fields 14 and 15 of proc(5)'s `stat`: user and system time in clock ticks.
+    /// Returns fields 14 and 15 of proc(5)'s `stat`: user and system time in clock ticks.
     private static func processorSeconds() -> Double? {
         guard let fields = statFields(), let user = Double(fields[11]), let system = Double(fields[12]) else {
             return nil
@@ -27,7 +27,7 @@ enum ProcessMetrics {
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    /// Field 22: clock ticks after the machine's start.
+    /// Returns the start time from field 22: clock ticks after the machine's start.
     private static func startTime() -> Double? {
         guard let fields = statFields(), let ticks = Double(fields[19]),
             let boot = text(of: "/proc/stat")?.split(separator: "\n").first(where: { $0.hasPrefix("btime ") }),
@@ -36,7 +36,9 @@ enum ProcessMetrics {
         return seconds + ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    /// Those behind the program's name, which may hold spaces: the first is field 3.
+    /// Returns the fields after the program's name, which may contain spaces.
+    ///
+    /// The first one is field 3.
     private static func statFields() -> [Substring]? {
         guard let text = text(of: "/proc/self/stat"), let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ")

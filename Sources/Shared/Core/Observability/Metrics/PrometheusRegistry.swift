@@ -1,14 +1,15 @@
 public import CoreMetrics
 import Synchronization
 
-/// Keeps a process's metrics in memory and writes them in Prometheus's text format (version 0.0.4).
+/// Stores a process's metrics in memory and writes them in Prometheus's text format (version 0.0.4).
 ///
-/// Names follow Prometheus's rules: a counter ends in `_total`, a timer becomes a histogram in seconds that ends in
-/// `_seconds`. A name has a bounded number of series: what comes beyond is counted together under `overflow="true"`.
+/// Names follow Prometheus's rules: a counter ends in `_total`, and a timer becomes a histogram in seconds that ends in
+/// `_seconds`. The number of series per name is limited. Values beyond the limit are counted together under
+/// `overflow="true"`.
 public final class PrometheusRegistry: MetricsFactory {
     public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// Seconds: from a statement in the database to the slowest call that is waited for.
+    /// The bounds in seconds, from a database statement to the slowest call that Tandem waits for.
     static let timeBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
     static let sizeBounds: [Double] = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 10_000, 100_000, 1_000_000]
 
@@ -25,12 +26,12 @@ public final class PrometheusRegistry: MetricsFactory {
     private let bound: Int
     private let state = Mutex(State())
 
-    /// - Parameter seriesPerMetric: how many combinations of label values one name may have.
+    /// - Parameter seriesPerMetric: The maximum number of label combinations per name.
     public init(seriesPerMetric: Int = 500) {
         bound = seriesPerMetric
     }
 
-    /// Adds a gauge that is read when the metrics are asked for; `nil` leaves it out.
+    /// Adds a gauge that is read when the metrics are requested; `nil` omits it.
     public func gauge(_ name: String, _ read: @escaping @Sendable () -> Double?) {
         state.withLock { $0.read[MetricName.metric(name)] = Gauge(kind: .gauge, read: read) }
     }
@@ -39,7 +40,7 @@ public final class PrometheusRegistry: MetricsFactory {
         state.withLock { $0.read[MetricName.metric(name)] = Gauge(kind: .counter, read: read) }
     }
 
-    /// All metrics as text.
+    /// Returns all metrics as text.
     public func text() -> String {
         let (families, read) = state.withLock { ($0.families, $0.read) }
         var text = ""
@@ -86,7 +87,9 @@ public final class PrometheusRegistry: MetricsFactory {
     public func destroyRecorder(_ handler: any RecorderHandler) { remove(handler) }
     public func destroyTimer(_ handler: any TimerHandler) { remove(handler) }
 
-    /// A name that is used for two types keeps the first one's; the other's values go nowhere.
+    /// Returns the series for labels.
+    ///
+    /// If a name is used for two types, the first type wins, and the values of the other are dropped.
     private func series<Series: MetricSeries>(
         _ name: String, _ kind: MetricFamily.Kind, _ dimensions: [(String, String)], make: () -> Series
     ) -> Series {

@@ -1,12 +1,12 @@
 import Instrumentation
 
 extension TraceContext {
-    /// The trace of the task at hand.
+    /// The trace of the current task.
     public static var current: TraceContext? {
         InstrumentationContext.current?.trace
     }
 
-    /// Runs the body as a part of this trace: its log lines, requests and messages carry it.
+    /// Runs the body as part of this trace: its log lines, requests, and messages carry the trace.
     public func run<Value, Failure: Error>(
         _ body: () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {

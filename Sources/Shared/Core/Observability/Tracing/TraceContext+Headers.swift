@@ -4,13 +4,15 @@ extension TraceContext {
     public static let parentHeader = "traceparent"
     public static let stateHeader = "tracestate"
 
-    /// Longer states may be dropped (section 3.3.1.5 asks for at least 512 to be kept).
+    /// The maximum length of a state to keep.
+    ///
+    /// Longer ones may be dropped (section 3.3.1.5 requires at least 512 characters).
     private static let maxStateLength = 512
 
     /// Reads the headers of a request or a message.
     ///
-    /// `nil` for a `traceparent` of another form, as section 4.3 asks: a new trace begins. A version that is not known
-    /// is read as far as version 0 goes; a state that cannot be read is dropped.
+    /// The result is `nil` for an invalid `traceparent`, because section 4.3 then requires a new trace. An unknown
+    /// version is read like version 0. An invalid state is dropped.
     public init?(parent: String, state: String? = nil) {
         let bytes = Array(parent.trimmingSpaces().utf8)
         let dash = UInt8(ascii: "-")
@@ -31,7 +33,7 @@ extension TraceContext {
         "00-\(traceID)-\(Hex.text(spanID))-\(isSampled ? "01" : "00")"
     }
 
-    /// A state goes on as it came, or not at all: nothing in it may end the header.
+    /// Returns the state unchanged, or an empty one if it contains a character that could end the header.
     private static func usable(_ state: String) -> String {
         let state = state.trimmingSpaces()
         guard state.utf8.count <= maxStateLength, state.contains("="),

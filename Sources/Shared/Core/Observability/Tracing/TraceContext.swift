@@ -1,13 +1,13 @@
 import Primitives
 
-/// The place of the work at hand in a trace (W3C Trace Context, Level 1).
+/// The position of the current work in a trace (W3C Trace Context, Level 1).
 public struct TraceContext: Hashable, Sendable {
-    /// 16 bytes, not all zero.
+    /// The ID of the trace: 16 bytes, not all zero.
     public let traceID: TraceID
-    /// 8 bytes of the work at hand, not zero.
+    /// The ID of the current span: 8 bytes, not all zero.
     public let spanID: UInt64
     public let isSampled: Bool
-    /// What other systems on the way noted, unchanged; empty for none.
+    /// The unchanged state of other systems; empty if there is none.
     public let state: String
 
     public struct TraceID: Hashable, Sendable {
@@ -22,7 +22,7 @@ public struct TraceContext: Hashable, Sendable {
         self.state = state
     }
 
-    /// Begins a new trace.
+    /// Returns a new trace.
     public static func root() -> TraceContext {
         var random = SystemRandomNumberGenerator()
         return root(using: &random)
@@ -34,13 +34,13 @@ public struct TraceContext: Hashable, Sendable {
             spanID: UInt64.random(in: 1 ... .max, using: &random), isSampled: true, state: "")
     }
 
-    /// The same trace, with an own place for a part of the work.
+    /// Returns the same trace with a new span for a part of the work.
     public func child() -> TraceContext {
         TraceContext(traceID: traceID, spanID: UInt64.random(in: 1 ... .max), isSampled: isSampled, state: state)
     }
 }
 
 extension TraceContext.TraceID: CustomStringConvertible {
-    /// 32 hexadecimal digits.
+    /// The ID as 32 hexadecimal digits.
     public var description: String { Hex.text(high) + Hex.text(low) }
 }

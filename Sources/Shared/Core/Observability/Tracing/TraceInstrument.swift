@@ -1,6 +1,6 @@
 import Instrumentation
 
-/// Carries the trace over HTTP and queues in the headers of W3C Trace Context.
+/// Propagates the trace over HTTP and queues in the headers of W3C Trace Context.
 struct TraceInstrument: Instrument {
     func extract<Carrier, Extract: Extractor>(
         _ carrier: Carrier, into context: inout InstrumentationContext, using extractor: Extract

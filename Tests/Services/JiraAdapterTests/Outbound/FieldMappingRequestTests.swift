@@ -58,7 +58,7 @@ struct FieldMappingRequestTests {
                 Issue.record("a pair was guessed")
                 return
             }
-            #expect(reason.contains("several options"))
+            #expect(reason.contains("Several options"))
             #expect(try await gateway.read(issue, comments: false).fields[Self.region] == .option("EU - West - Paris"))
         }
     }
@@ -79,7 +79,7 @@ struct FieldMappingRequestTests {
                 }
                 #expect(try await gateway.read(issue, comments: false).fields[field] == .option(name))
             }
-            for (name, words) in [("Harbor", "several teams"), ("Desert", "no team of that name")] {
+            for (name, words) in [("Harbor", "Several teams"), ("Desert", "no team with this name")] {
                 guard case .rejected(let reason)? = try await writing.set(field, .option(name)) else {
                     Issue.record("\(name) was written")
                     continue

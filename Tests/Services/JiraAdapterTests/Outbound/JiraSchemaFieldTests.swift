@@ -154,8 +154,8 @@ struct JiraSchemaFieldTests {
             let refusals: [(FieldID, FieldValue, String)] = [
                 (Self.field(10106), .option("Cosmic"), "not valid"),
                 (Self.field(10108), .option("Europe - Atlantis"), "offers no option of that name"),
-                (Self.field(10020), .option("DEMO Sprint 0"), "no board"),
-                (Self.field(10020), .option("Never planned"), "no board"),
+                (Self.field(10020), .option("DEMO Sprint 0"), "No board"),
+                (Self.field(10020), .option("Never planned"), "No board"),
                 (Self.field(10019), .text("0|i0001:"), "form only the app knows"),
                 (Self.field(10999), .text("x"), "shows this user no field customfield_10999"),
                 (Self.field(10016), .text("many"), "value of this kind"),

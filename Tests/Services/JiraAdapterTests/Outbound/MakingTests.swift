@@ -128,7 +128,7 @@ struct MakingTests {
                     try await gateway.create(creation("x", scope: EntityScope(sourceId: scope)), type: type, for: "s")
                 }
                 #expect(failure?.kind == .rejected, "\(scope) \(type): \(failure as Any)")
-                if type == "4711" { #expect(failure?.message.contains("no type of issues with the id 4711") == true) }
+                if type == "4711" { #expect(failure?.message.contains("no issue type with the ID 4711") == true) }
                 if scope == "4711" { #expect(failure?.message.contains("type Story may not be made") == true) }
             }
         }

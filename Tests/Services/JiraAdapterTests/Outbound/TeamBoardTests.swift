@@ -60,7 +60,7 @@ struct TeamBoardTests {
                 Issue.record("\(String(describing: outcome))")
                 return
             }
-            #expect(reason.contains("board 2 has no active or future sprint"))
+            #expect(reason.contains("Board 2 has no active or future sprint"))
             let current = try await gateway.read(issue, comments: false)
             let lacking = try await gateway.missingReferences(sprint("DEMO Sprint 2", 2), in: Self.field, of: current)
             #expect(lacking == [MissingReference(kind: .sprint, name: "DEMO Sprint 2", containerID: "2")])

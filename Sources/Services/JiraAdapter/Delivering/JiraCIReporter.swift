@@ -48,7 +48,7 @@ struct JiraCIReporter: CIReporter {
         guard !keys.isEmpty else {
             throw ToolError(
                 kind: .rejected,
-                message: "No issue is named. A key, the branch, or a commit must contain an issue key, such as SHOP-12.")
+                message: "No issue is named. A key, the branch, or a commit must name an issue, such as SHOP-12.")
         }
         return Array(keys.prefix(IssueKeys.maxCount))
     }

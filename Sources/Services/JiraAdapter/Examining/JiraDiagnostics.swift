@@ -209,10 +209,10 @@ struct JiraDiagnostics: ConnectionDiagnostics {
             let all: [JiraAdminWebhook] = try await client.get(["webhook"], of: ["rest", "webhooks", "1.0"])
             return [
                 all.contains { $0.url.hasPrefix(address) }
-                    ? DiagnosticReport.Check(name, .passed, "stands there")
+                    ? DiagnosticReport.Check(name, .passed, "is registered")
                     : DiagnosticReport.Check(
-                        name, .warning, "is not there: changes are found by asking alone",
-                        recommendation: "enter it with 'tandem webhook register'")
+                        name, .warning, "is not registered: only polling finds changes",
+                        recommendation: "register it with 'tandem webhook register'")
             ]
         } catch {
             return [DiagnosticReport.Check(name, .skipped, "only an administrator can list webhooks")]

@@ -68,7 +68,7 @@ struct AMQPConnectionTests {
     }
 }
 
-/// A connection as the profile API keeps it.
+/// Returns a connection record, as the profile API stores it.
 func record(
     product: ConnectionRecord.Product = .jiraCloud, baseURL: String = "https://shop.example",
     networks: [String] = [], userId: String? = nil

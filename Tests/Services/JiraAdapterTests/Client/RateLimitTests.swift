@@ -8,7 +8,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Jira's limits, with the real clock.
+/// Jira's rate limits, with the real clock.
 @Suite(.timeLimit(.minutes(2)))
 struct RateLimitTests {
     private func client(_ simulator: RunningSimulator) throws -> JiraAPI {

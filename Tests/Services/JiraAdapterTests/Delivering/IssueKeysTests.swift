@@ -4,7 +4,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Which issues a branch or a commit mentions.
+/// The issues that a branch or a commit mentions.
 struct IssueKeysTests {
     @Test(arguments: [
         ("TEST-123-awesome-new-feature", ["TEST-123"]), ("feature/TEST-123", ["TEST-123"]),

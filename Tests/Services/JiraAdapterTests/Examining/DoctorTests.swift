@@ -11,9 +11,9 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Each fault between Tandem and Jira is named, and what follows from it is not reported as another.
+/// The diagnostics name each fault between Tandem and Jira, and do not report its consequences as further faults.
 struct DoctorTests {
-    /// A connection by its record and credentials, as the adapter opens it.
+    /// A connection with its record and credentials, as the adapter opens it.
     private struct Patient {
         var baseURL: String
         var product = ConnectionRecord.Product.jiraDataCenter
@@ -96,7 +96,7 @@ struct DoctorTests {
             let other = product == .cloud ? "/rest/api/2/" : "/rest/api/3/"
             #expect(!paths.contains { $0.hasPrefix(other) }, "\(paths)")
 
-            // The link is unknown, so that nobody is logged in; the servlets answer all the same.
+            // Jira does not know the application link, so no user is logged in. The servlets answer anyway.
             let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
             patient.credentials = ConnectionCredentials(
                 signIn: .oauth1(
@@ -165,7 +165,7 @@ struct DoctorTests {
                 patient.credentials.certificate = try Self.clientCertificate()
                 let checks = try await examine(patient)
                 #expect(failed(checks).isEmpty, "\(checks)")
-                // It is good for thirty days, which is not long.
+                // The certificate is valid for only 30 more days.
                 #expect(verdict("Client certificate", checks) == .warning)
                 patient.now += 40 * 86_400_000
                 #expect(failed(try await examine(patient)).contains("Client certificate"))
@@ -284,7 +284,7 @@ struct DoctorTests {
     @Test func `a proxy that is not there, refuses, or lets requests through, is told apart from Jira`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             var patient = Patient(baseURL: simulator.baseURL)
-            // Something that is no proxy, and refuses to be one.
+            // A server that is not a proxy and rejects proxy requests.
             patient.proxy = CurlProxy(url: simulator.baseURL)
             patient.baseURL = "https://jira.example.test"
             let refused = try await examine(patient)
@@ -309,7 +309,7 @@ struct DoctorTests {
             #expect(failed(checks) == ["Webhook address"])
             try await simulator.control("POST", "webhooks", #"{"url":"\#(address)token"}"#)
             #expect(verdict("Webhook in Jira", try await examine(patient, webhook: address)) == .passed)
-            // What answers there must be Tandem.
+            // Only Tandem counts as the server at the webhook URL.
             let stranger = try await examine(patient, webhook: simulator.baseURL + "/webhooks/")
             #expect(failed(stranger) == ["Webhook address"])
         }

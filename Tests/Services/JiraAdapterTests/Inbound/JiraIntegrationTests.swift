@@ -105,7 +105,9 @@ struct JiraIntegrationTests {
           "fields":{"status":{"name":"Packing"},"updated":"2026-05-04T10:00:00.000+0000"}},"timestamp":1777888800000}
         """
 
-    /// A workflow's post function sends values from before the transition, so that the issue must be read.
+    /// A workflow's post function sends values from before the transition.
+    ///
+    /// Therefore Tandem must read the issue.
     @Test func `whatever names an issue by its ID has the issue read`() throws {
         for body in [
             Self.postFunction, #"{"id":"10042","key":"SHOP-7","fields":{"summary":"x"},"changelog":{}}"#,

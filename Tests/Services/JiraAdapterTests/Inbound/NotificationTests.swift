@@ -199,8 +199,9 @@ struct NotificationTests {
         #expect((counts["touched"] ?? 0) >= 14)
     }
 
-    /// What each kind of notification means; what is missing means nothing, and an issue of which little is told is
-    /// read.
+    /// The events that each kind of webhook request causes.
+    ///
+    /// A request that is not listed causes none. If a request contains only a part of an issue, the issue is read.
     private static let meanings: [String: Set<String>] = [
         "jira:issue_created": ["changed", "touched"], "jira:issue_updated": ["changed", "touched", "discussed"],
         "jira:issue_deleted": ["deleted"],

@@ -13,7 +13,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// The adapter's door as the running Jira meets it.
+/// The webhook route of the adapter, with requests from the running Jira.
 @Suite(.timeLimit(.minutes(2))) struct WebhookTests {
     private struct BrokerAway: Error {}
 
@@ -21,7 +21,9 @@ import Testing
     private static let path = "/webhooks/acme/shop/\(token.text.reveal { $0 })"
     private static let secret = "hook-secret"
 
-    /// Lends the door's client and what comes through it; while `isAway` is set, nothing does.
+    /// Provides a client of the webhook route and the published events.
+    ///
+    /// While `isAway` is set, nothing can be published.
     private func withDoor(
         to simulator: RunningSimulator, secret: String? = WebhookTests.secret,
         isAway: @escaping @Sendable () -> Bool = { false },
@@ -33,7 +35,7 @@ import Testing
         found.baseURL = simulator.baseURL
         found.webhookTokenHash = Self.token.hash
         found.mappedFields = JiraField.allCases.map(\.id) + [FieldID("customfield_10020")]
-        // A format that is not known yet would have the issue read.
+        // With an unknown text format, Tandem would read the issue.
         found.renderers = [JiraField.description.id: .wiki]
         let tool = JiraIntegration(curl: simulator.curl, version: "test", files: NoFiles())
         let connections = ToolSessions(
@@ -87,7 +89,9 @@ import Testing
         }
     }
 
-    /// A value that the event tells is the value that is read; only Cloud's descriptions are left to be read.
+    /// Expects that the event contains the values that reading returns.
+    ///
+    /// Only Cloud's descriptions are left to be read.
     private func expectSame(_ issue: EntityReference, _ event: Event?, _ simulator: RunningSimulator) async throws {
         var read = try await simulator.gateway().read(issue, comments: false)
         if simulator.product == .cloud, read.fields[JiraField.description.id] != .empty {
@@ -193,7 +197,7 @@ import Testing
                     #expect(told?.entity.sourceId == issue.id)
                 }
                 #expect(try await status(of: Self.path, #"{"issueKey":"\#(issue.key)"}"#, client) == .noContent)
-                // Without a body, the address tells the issue where the administrator wrote `${issue.key}` into it.
+                // Without a body, the URL names the issue if the administrator included `${issue.key}` in it.
                 #expect(try await status(of: Self.path + "?issue=\(issue.key)&user_id=ann", "", client) == .noContent)
                 #expect(try await status(of: Self.path + "?user_id=ann", "", client) == .noContent)
                 for _ in 0..<2 {
@@ -205,7 +209,7 @@ import Testing
         }
     }
 
-    /// An administrator registered the webhook again each time that Tandem showed its address.
+    /// An administrator registered the webhook again each time that Tandem showed its URL.
     @Test(arguments: JiraProduct.allCases)
     func `a webhook that is registered five times tells each change five times as the same`(
         product: JiraProduct
@@ -226,7 +230,7 @@ import Testing
                     return
                 }
                 #expect(snapshot.fields[JiraField.summary.id] == .text("Five times"))
-                // Jira tells of a comment by events of its own, and of the issue's update with it.
+                // Jira reports a comment by separate events and also by an update of the issue.
                 try await simulator.person("POST", "issue/\(id)/comment", #"{"body":"x"}"#)
                 let comment = try await simulator.gateway().read(RunningSimulator.issue(id), comments: true).comments?
                     .first
@@ -243,7 +247,7 @@ import Testing
         }
     }
 
-    /// An issue that changed an hour ago is told as it was then, by the version that it had then.
+    /// A late request contains the issue as it was an hour ago, with the version of that time.
     @Test(arguments: JiraProduct.allCases)
     func `a late request tells the version that it was written with`(product: JiraProduct) async throws {
         struct Kept: Decodable {
@@ -278,7 +282,7 @@ import Testing
 
     @Test(
         arguments: [
-            // The bodies of a workflow's post function, an automation rule, and an app, each for the issue ID and key.
+            // The bodies of a workflow's post function, an automation rule, and an app, each with the issue ID and key.
             #"{"transition":{"transitionId":31},"comment":"","user":{"name":"bot"},"issue":{"id":"ID","key":"KEY"}}"#,
             #"{"issue":{"key":"KEY","fields":{"summary":"old"}},"changelog":{"items":[]}}"#,
             #"{"id":"ID","key":"KEY","self":"https://jira.example.org/rest/api/2/issue/ID","fields":{}}"#,

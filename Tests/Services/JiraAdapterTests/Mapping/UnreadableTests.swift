@@ -7,7 +7,9 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Answers of Jira that cannot be decoded in part: what cannot be decoded is neither empty nor gone.
+/// Jira responses that can be decoded only in part.
+///
+/// The other values must look neither empty nor removed.
 struct UnreadableTests {
     private static let field = FieldID("customfield_1")
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Commands as entity-sync sends them, made true in the running Jira.
+/// Commands in the form of entity-sync, executed in the running Jira.
 struct CommandTests {
     private let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
     private let origin = CommentOrigin(toolId: "shop.tpondemand.com", entityId: "1002", commentId: "7")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// What must hold of every adapter.
+/// The rules that every adapter must satisfy.
 struct ContractTests {
     @Test(arguments: JiraProduct.allCases)
     func `a file is carried over byte by byte, once, and read as it is`(product: JiraProduct) async throws {

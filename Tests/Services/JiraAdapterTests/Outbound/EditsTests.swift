@@ -6,7 +6,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Who changed which field of an issue, as Jira remembers it.
+/// The changelog of an issue: the users who changed fields, and the fields that they changed.
 struct EditsTests {
     private let points = FieldID("customfield_10016")
 

@@ -5,14 +5,14 @@ import Testing
 
 @testable import JiraAdapter
 
-/// The users who are matched, and those who are not.
+/// The users that match a text, and those that do not.
 ///
-/// The only hit of a search once became the assignee: another person, a portal customer, or an app.
+/// The only result of a search once became the assignee, although it was another person, a portal customer, or an app.
 struct SimulatedUsersTests {
     private static let assignee = JiraField.assignee.id
     private static let jo = ToolUser(tool: "tp", id: "7", name: "Jo", email: "jo@example.org")
 
-    /// Adds a user that a search for Jo's address finds, and says what becomes of assigning Jo.
+    /// Adds a user that a search for Jo's address finds, and returns the outcome of assigning Jo.
     private func outcome(
         _ users: String..., product: JiraProduct = .cloud, person: ToolUser = jo, tellsAddresses: Bool = false
     ) async throws -> (outcome: FieldResult.Outcome?, assignee: FieldValue?, puts: Int) {
@@ -58,7 +58,7 @@ struct SimulatedUsersTests {
             {"name":"jo","displayName":"Jo Example (jo@example.org.uk)","email":"jo@example.org.uk"}
             """#
         expectRefusal(try await outcome(other), "no Jira user matches by email or login")
-        // Jira's own lookup of addresses denies it, too.
+        // Jira's own lookup of addresses does not confirm the address either.
         expectRefusal(try await outcome(other, tellsAddresses: true), "no Jira user matches by email or login")
     }
 

@@ -5,7 +5,9 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Sprints that a profile tells apart by their boards, of which each is a team's.
+/// Sprints that a profile distinguishes by their boards.
+///
+/// Each board belongs to a team.
 struct TeamBoardTests {
     private static let field = FieldID("customfield_10020")
 

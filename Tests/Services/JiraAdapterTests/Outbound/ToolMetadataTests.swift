@@ -3,7 +3,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// What a profile can name, as Jira tells it.
+/// The names in Jira that a profile can use.
 struct ToolMetadataTests {
     @Test(arguments: JiraProduct.allCases)
     func `a project tells its types with their states, the site its types and links`(

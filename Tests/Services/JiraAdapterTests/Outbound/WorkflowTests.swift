@@ -49,7 +49,7 @@ struct WorkflowTests {
                 let posts = try await simulator.requests("POST", under: "/transitions")
                 #expect(posts.count == ways)
             }
-            // What was learnt of the workflow is known.
+            // The cached workflow needs no further request.
             #expect(try await simulator.requests("GET", under: "/projectconfig/").isEmpty)
         }
     }
@@ -69,7 +69,7 @@ struct WorkflowTests {
                     write.expectedHash = expected
                     return try await FieldWriting(gateway, to: issue).apply([write]).first?.outcome
                 }
-                // The second step fails: the first is taken by then.
+                // The second transition fails after the first one succeeded.
                 try await simulator.fault(
                     #"{"action":"respond","status":503,"method":"GET","path":"/transitions","skip":1}"#)
                 await expectFailure(.unavailable) { _ = try await move(to: "Done") }
@@ -142,7 +142,7 @@ struct WorkflowTests {
                 })
             let (start, end) = (names[0], names[count - 1].lowercased())
             let way = JiraWorkflow(targets: targets).path(from: start) { $0 == end && count > 1 }
-            // How many steps it takes, by the powers of the relation.
+            // The number of transitions on the path, computed by powers of the relation.
             var reached: Set<String> = [start.lowercased()]
             var distance: Int?
             for step in 1...count where count > 1 && distance == nil {

@@ -11,7 +11,7 @@ import Testing
 @testable import AdapterKit
 @testable import JiraAdapter
 
-/// Webhooks that the adapter enters in Jira itself.
+/// Webhooks that the adapter registers in Jira.
 struct WebhookRegistrationTests {
     private struct Standing: Decodable {
         var url: String
@@ -106,7 +106,7 @@ struct WebhookRegistrationTests {
                 #expect(try await refreshes() == 1)
                 #expect(try await store.ending(before: .max, of: acme).map(\.ids) == [registration.ids])
                 #expect(try await store.ending(before: .max, of: globex).isEmpty)
-                // One that never ends needs no keeping.
+                // A registration that never expires needs no renewal.
                 try await store.keep(WebhookRegistration(ids: ["1"], events: []), "shop", account: acme)
                 #expect(try await store.ending(before: .max, of: acme).isEmpty)
             }

@@ -168,7 +168,7 @@ struct ADFTests {
         #expect(count > 150)
     }
 
-    /// The texts of nodes that a rich text lacks.
+    /// Returns the texts of nodes that are missing in a rich text.
     private func missing(_ node: ADFNode, in text: RichText) -> [String] {
         let words = letters(text.plainText)
         var missing: [String] = []

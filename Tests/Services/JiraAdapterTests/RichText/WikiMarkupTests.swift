@@ -47,7 +47,7 @@ struct WikiMarkupTests {
 
     // MARK: Small pictures
 
-    /// Jira shows the signs as pictures unless a backslash stands before them.
+    /// Jira shows emoticons as images unless a backslash precedes them.
     @Test(arguments: [
         ("Choose (a) or (i); f (x) = 2", "Choose (a) or \\(i); f \\(x) = 2"), ("f(x)", "f\\(x)"),
         ("confirm with (y), or (/) for all", "confirm with \\(y), or \\(/) for all"),
@@ -251,7 +251,7 @@ struct WikiMarkupTests {
         #expect(count > 500)
     }
 
-    /// The words that stand outside of macros' tags, links, images and addresses.
+    /// Returns the words outside of macro tags, links, images, and addresses.
     private func words(outside markup: String) -> [Substring] {
         markup.replacing(/\{adf[^}]*\}[\s\S]*?\{adf\}|\{[^}]*\}|\[[^\]]*\]|![^!\n]*!|\S+[:@&]\S*/, with: " ")
             .matches(of: /[A-Za-z]{4,}/).map { $0.output }

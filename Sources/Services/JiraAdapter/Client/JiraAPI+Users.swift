@@ -33,7 +33,7 @@ extension JiraAPI {
     /// Returns the user that an email address, a user name, or an ID names, cached for 30 minutes.
     ///
     /// A search also matches prefixes of names and of hidden addresses. Therefore a result counts only if the address,
-    /// the user name, or the ID is equal to the text, never because it is the only result.
+    /// the user name, or the ID is equal to the text. Being the only result is never sufficient.
     ///
     /// - Parameters:
     ///   - text: An email address, a user name (Data Center), or an account ID (Cloud).

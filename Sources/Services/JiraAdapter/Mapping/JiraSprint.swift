@@ -52,7 +52,7 @@ struct JiraSprint: Hashable, Sendable {
         return sprints.last { $0.state != "closed" } ?? sprints.max { $0.id < $1.id }
     }
 
-    /// The members of such a line, which end each other's values.
+    /// The names of the members in such a line. Each value ends where the next member starts.
     ///
     /// A name may contain commas and equal signs, but hardly one of these words between them.
     private static let members = [

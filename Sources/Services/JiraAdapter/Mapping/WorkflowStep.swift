@@ -33,7 +33,7 @@ enum WorkflowStep: Hashable, Sendable {
 
         /// The order in which transitions are preferred.
         ///
-        /// A transition that requires nothing comes first. The next one accepts the resolution of the profile. Jira's
+        /// A transition that requires nothing comes first. Next comes one that sets the resolution of the profile. Jira's
         /// own order has no meaning, so the ID decides between the others.
         var rank: (Int, Int, Int, String) {
             (demandsNothing ? 0 : 1, resolution == nil ? 1 : 0, Int(transition.id) ?? .max, transition.id)

@@ -12,7 +12,7 @@ extension JiraGateway {
         var closesIssue: Bool
         /// The marker on the issue during the transitions.
         ///
-        /// It exists if the path has several, or if an earlier attempt failed.
+        /// It exists if the path has several transitions, or if an earlier attempt was interrupted.
         fileprivate var walk: TransitionMarker?
         /// The stable name of the status that the transitions lead to.
         var status: String

@@ -92,7 +92,7 @@ struct JiraIssue: Sendable {
         var id: String?
         var key: String?
         var name: String?
-        /// The name in the site's default language, if Jira reports it.
+        /// The untranslated name, if Jira reports it.
         var untranslatedName: String?
         /// The name of an option.
         var value: String?

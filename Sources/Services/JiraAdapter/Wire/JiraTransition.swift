@@ -9,7 +9,7 @@ struct JiraTransition: Decodable, Sendable {
     struct Status: Decodable, Sendable {
         var id: String?
         var name: String
-        /// The name in the site's default language, if Jira reports it.
+        /// The untranslated name, if Jira reports it.
         var untranslatedName: String?
         var statusCategory: Category?
     }

@@ -20,7 +20,7 @@ struct AnonymousAnswerTests {
     }
 
     @Test(arguments: ways)
-    func `nothing is concluded from what an anonymous visitor is told`(
+    func `nothing is concluded from an anonymous response`(
         product: JiraProduct, login: String
     ) async throws {
         try await withSimulator(product) { simulator in

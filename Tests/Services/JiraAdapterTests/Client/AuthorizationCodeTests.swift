@@ -102,13 +102,13 @@ struct AuthorizationCodeTests {
     }
 
     /// See: RFC 7636, appendix B.
-    @Test func `the digest of a verifier is that of the standard's example`() {
+    @Test func `the digest of a verifier matches the standard's example`() {
         #expect(
             AuthorizationServerClient.challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
                 == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
     }
 
-    @Test func `a person lets Tandem in, and it works through the gateway`() async throws {
+    @Test func `a user authorizes Tandem, which then works through the gateway`() async throws {
         try await withScene { scene in
             let grant = scene.grant()
             #expect(try await grant.view().site == nil)
@@ -149,7 +149,7 @@ struct AuthorizationCodeTests {
         }
     }
 
-    @Test func `a no, another site and a missing scope are told apart`() async throws {
+    @Test func `a denial, another site, and a missing scope are distinguished`() async throws {
         try await withScene { scene in
             func person(_ does: String) async throws { try await scene.simulator.control("PUT", "consent", does) }
             let grant = scene.grant()
@@ -227,7 +227,7 @@ struct AuthorizationCodeTests {
         }
     }
 
-    @Test func `what was taken back is named, and nobody asks for it again and again`() async throws {
+    @Test func `a revoked grant is reported and not requested repeatedly`() async throws {
         try await withScene { scene in
             let grant = scene.grant()
             _ = try await scene.ask(grant)
@@ -274,7 +274,7 @@ struct AuthorizationCodeTests {
         (403, "access_denied", false), (400, "invalid_request", false), (400, "temporarily_unavailable", false),
         (400, "invalid_grant", true), (403, "invalid_grant", true), (403, "unauthorized_client", true),
     ])
-    func `only a rejected grant needs a person, whatever else an issuer says`(
+    func `only a rejected grant needs a user, and no other issuer error does`(
         status: Int, error: String, ends: Bool
     ) async throws {
         try await withScene { scene in
@@ -295,7 +295,7 @@ struct AuthorizationCodeTests {
         }
     }
 
-    @Test func `what was forgotten is used no more, by any replica after a minute`() async throws {
+    @Test func `a deleted grant is no longer used by any replica after a minute`() async throws {
         try await withScene { scene in
             let (one, other) = (scene.grant(), scene.grant())
             _ = try await scene.ask(one)
@@ -321,7 +321,7 @@ struct AuthorizationCodeTests {
         }
     }
 
-    @Test func `what another app or another site was granted is not used`() async throws {
+    @Test func `a grant of another app or another site is not used`() async throws {
         try await withScene { scene in
             _ = try await scene.ask(scene.grant())
             let elsewhere = scene.grant(site: "https://other.example")

@@ -60,7 +60,7 @@ struct ConnectionStateTests {
         }
     }
 
-    @Test func `A profile that is saved changes no state, and a corrected connection begins anew`() async throws {
+    @Test func `A saved profile changes no state, and a corrected connection starts again`() async throws {
         try await Self.with(.cloud) { (simulator, memories, record) in
             let found = Mutex(record)
             let connections = connections(simulator, memories) { found.withLock(\.self) }

@@ -170,7 +170,7 @@ struct GatewayTests {
     }
 
     /// Jira before 8.4 reports the fields of new issues through a single resource.
-    @Test func `an old Data Center tells what new issues need by the classic metadata, by TLS`() async throws {
+    @Test func `an old Data Center reports the fields of new issues by the classic metadata, by TLS`() async throws {
         try await works(.dataCenter, StubGateway.Rules()) { _, simulator in
             try await simulator.control("POST", "classic-metadata")
             let classic = try await simulator.gateway().client.screen(project: "DEMO", type: "10001")
@@ -185,7 +185,7 @@ struct GatewayTests {
         return rules
     }
 
-    @Test func `a gateway's key alone lets nobody in whom Jira does not know`() async throws {
+    @Test func `a gateway's key alone does not authenticate an unknown user`() async throws {
         var rules = StubGateway.Rules()
         rules.key = ["X-API-Key", "gateway key"]
         #expect(try await !isLetIn(ConnectionCredentials(signIn: .apiGateway, apiGateway: Self.key), rules))

@@ -53,7 +53,7 @@ struct SigningInTests {
         }
     }
 
-    @Test func `a gateway in front of Data Center takes tokens of its own issuer`() async throws {
+    @Test func `a gateway in front of Data Center accepts tokens of its own issuer`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             let connection = try connection(simulator) {
                 ConnectionCredentials(signIn: .apiGateway, apiGateway: .clientCredentials($0))
@@ -63,7 +63,7 @@ struct SigningInTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `an issuer that refuses or is away is told apart`(product: JiraProduct) async throws {
+    func `an issuer that rejects and one that is unavailable are distinguished`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             for (path, secret, kind) in [
                 ("/oauth/token", "wrong", ToolError.Kind.credentialsRejected), ("/nowhere", "wrong", .unavailable),
@@ -84,7 +84,7 @@ struct SigningInTests {
         }
     }
 
-    @Test func `an application link signs each request, whatever stands in its address`() async throws {
+    @Test func `an application link signs each request with any URL`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
             let link = try JSONEncoder().encode([

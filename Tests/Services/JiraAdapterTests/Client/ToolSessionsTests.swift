@@ -13,7 +13,7 @@ import Testing
 ///
 /// Its gateway limits its own requests and keeps its own caches.
 struct ToolSessionsTests {
-    @Test func `a connection that the installation narrows is opened once, and anew when it changes`() async throws {
+    @Test func `a connection with installation limits is opened once per version`() async throws {
         try await withSimulator(.cloud) { simulator in
             var record = record(product: .jiraCloud, networks: ["127.0.0.0/8", "10.0.0.0/8"])
             let found = Mutex(record)

@@ -42,7 +42,7 @@ struct DeliveryTests {
         try JSONDecoder().decode([String].self, from: Data(try await simulator.control("GET", "builds")))
     }
 
-    @Test func `a build is told for the issues that its branch and its commits mention`() async throws {
+    @Test func `a build is reported for the issues that its branch and commits mention`() async throws {
         try await withSimulator(.cloud) { simulator in
             let (one, two) = (try await simulator.seed().key, try await simulator.seed().key)
             let sender = try sender(simulator)
@@ -76,7 +76,7 @@ struct DeliveryTests {
         }
     }
 
-    @Test func `what Jira does not know or take is said`() async throws {
+    @Test func `unknown keys and rejections by Jira are reported`() async throws {
         try await withSimulator(.cloud) { simulator in
             let key = try await simulator.seed().key
             let sender = try sender(simulator)

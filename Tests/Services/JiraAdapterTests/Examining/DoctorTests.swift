@@ -77,7 +77,7 @@ struct DoctorTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `the APIs are asked at the version that is used, and OAuth's servlets where a link signs requests`(
+    func `API probes use the connection's version, and OAuth's servlets only for application links`(
         product: JiraProduct
     ) async throws {
         try await withSimulator(product) { simulator in
@@ -114,7 +114,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `what does not reach Jira at all is told apart`() async throws {
+    @Test func `requests that do not reach Jira are distinguished`() async throws {
         let nowhere = try await examine(Patient(baseURL: "http://no-such-host.invalid"))
         #expect(failed(nowhere) == ["Name resolution"])
         #expect(verdict("TCP", nowhere) == .skipped)
@@ -128,7 +128,7 @@ struct DoctorTests {
     @Test(arguments: [
         ("server", "stranger", "whole chain"), ("expired", "ca", "renew"), ("elsewhere", "ca", "another host"),
     ])
-    func `a certificate that is not right is told apart`(
+    func `an invalid certificate is reported by its cause`(
         certificate: String, trusts: String, advice: String
     ) async throws {
         try await withSimulator(.dataCenter) { simulator in
@@ -281,7 +281,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `a proxy that is not there, refuses, or lets requests through, is told apart from Jira`() async throws {
+    @Test func `a proxy that is missing, rejects, or forwards requests is distinguished from Jira`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             var patient = Patient(baseURL: simulator.baseURL)
             // A server that is not a proxy and rejects proxy requests.

@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what the running Jira tells of an issue is what reading it tells`(product: JiraProduct) async throws {
+    func `a webhook reports the same values as reading the issue`(product: JiraProduct) async throws {
         try await withSimulator(product, offset: 120) { simulator in
             try await withDoor(to: simulator) { _, events in
                 let issue = RunningSimulator.issue(try await simulator.seed(description: "old").id)
@@ -106,7 +106,7 @@ import Testing
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what happens to a comment is told with its issue and time`(product: JiraProduct) async throws {
+    func `a change of a comment is reported with its issue and time`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             try await withDoor(to: simulator) { _, events in
                 let issue = RunningSimulator.issue(try await simulator.seed().id)
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func `a secret that is not the webhook's lets nothing in`() async throws {
+    @Test func `a wrong webhook secret rejects the request`() async throws {
         try await withSimulator(.cloud) { simulator in
             try await withDoor(to: simulator, secret: "another") { _, events in
                 let id = try await simulator.seed().id
@@ -170,7 +170,7 @@ import Testing
     }
 
     @Test(arguments: JiraProduct.allCases, ["postFunction", "automation"])
-    func `what a workflow or a rule sends has the issue read`(product: JiraProduct, form: String) async throws {
+    func `a workflow or a rule makes Tandem read the issue`(product: JiraProduct, form: String) async throws {
         try await withSimulator(product) { simulator in
             let issue = try await simulator.seed()
             try await withDoor(to: simulator, secret: nil) { client, events in
@@ -211,7 +211,7 @@ import Testing
 
     /// An administrator registered the webhook again each time that Tandem showed its URL.
     @Test(arguments: JiraProduct.allCases)
-    func `a webhook that is registered five times tells each change five times as the same`(
+    func `a webhook that is registered five times reports each change five times with one ID`(
         product: JiraProduct
     ) async throws {
         try await withSimulator(product) { simulator in
@@ -249,7 +249,7 @@ import Testing
 
     /// A late request contains the issue as it was an hour ago, with the version of that time.
     @Test(arguments: JiraProduct.allCases)
-    func `a late request tells the version that it was written with`(product: JiraProduct) async throws {
+    func `a late request reports the version with which it was written`(product: JiraProduct) async throws {
         struct Kept: Decodable {
             struct Delivery: Decodable {
                 var body: String
@@ -289,7 +289,7 @@ import Testing
             #"{"text":"KEY was shipped","issueKey":"KEY"}"#, #"{"webhookEvent":null,"issue":{"id":"ID"}}"#,
             "issue_key=KEY&status=Done", "issueId=ID&user=ann", "payload=%7B%22issue%22%3A%7B%22id%22%3A%22ID%22%7D%7D",
         ], ["application/json", "application/x-www-form-urlencoded", "text/plain"])
-    func `whatever form a sender chooses, the issue is read`(body: String, type: String) async throws {
+    func `the issue is read for every form of request`(body: String, type: String) async throws {
         try await withSimulator(.dataCenter) { simulator in
             let (id, key) = try await simulator.seed()
             try await withDoor(to: simulator, secret: nil) { client, events in

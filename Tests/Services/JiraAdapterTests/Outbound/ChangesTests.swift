@@ -5,7 +5,7 @@ import Testing
 
 struct ChangesTests {
     @Test(arguments: JiraProduct.allCases, [0, 330, -480])
-    func `what changed since a time is found, oldest first, whatever the time zone`(
+    func `issues that changed since a time are found, oldest first, in any time zone`(
         product: JiraProduct, offset: Int
     ) async throws {
         try await withSimulator(product, offset: offset) { simulator in
@@ -45,7 +45,7 @@ struct ChangesTests {
 
     /// Jira has one `updated` time per issue, and Tandem's own writes advance it too.
     @Test(arguments: JiraProduct.allCases, [1, 21])
-    func `the feed tells comments and worklogs as a reading does`(product: JiraProduct, count: Int) async throws {
+    func `the feed has the same fingerprints as a full read`(product: JiraProduct, count: Int) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             let id = try await simulator.seed().id
@@ -96,7 +96,7 @@ struct ChangesTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a cursor that no page gave is refused`(product: JiraProduct) async throws {
+    func `an unknown cursor is rejected`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             await expectFailure(.rejected) {
                 _ = try await simulator.gateway().changes(of: [], since: 0, cursor: "nonsense")

@@ -144,7 +144,7 @@ struct FieldMappingRequestTests {
 
     /// A time shortly after midnight once became the previous day, and a written day became the evening before it.
     @Test(arguments: JiraProduct.allCases)
-    func `A point in time is the day in the zone in which Jira tells it, and keeps its hour when the day changes`(
+    func `A timestamp is a day in the zone of Jira's report, and keeps its hour when the day changes`(
         product: JiraProduct
     ) async throws {
         let berlin = try await day("2026-03-02T00:30:00.000+0200", .author, product: product)

@@ -23,7 +23,7 @@ struct JiraSchemaFieldTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `sprints and epics are planned though their fields stand on no screen`(product: JiraProduct) async throws {
+    func `sprints and epics are set although their fields are on no screen`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             struct Made: Decodable { var id: String }
             let body = #"{"fields": {"project": {"key": "DEMO"}, "issuetype": {"id": "10000"}, "summary": "Epic"}}"#
@@ -52,7 +52,7 @@ struct JiraSchemaFieldTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what is written to a field of any schema is what is read`(product: JiraProduct) async throws {
+    func `a field of any schema is read as it was written`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = gateway(simulator)
@@ -144,7 +144,7 @@ struct JiraSchemaFieldTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what cannot be written is refused with a reason, and nothing else suffers`(
+    func `an invalid value is rejected with a reason and affects no other`(
         product: JiraProduct
     ) async throws {
         try await withSimulator(product) { simulator in
@@ -178,7 +178,7 @@ struct JiraSchemaFieldTests {
         }
     }
 
-    @Test func `on Data Center the epic above stands in a field of its own`() async throws {
+    @Test func `on Data Center a separate field contains the parent epic`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             struct Made: Decodable {
                 var id: String
@@ -205,7 +205,7 @@ struct JiraSchemaFieldTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `who writes a profile sees all fields and what they hold`(product: JiraProduct) async throws {
+    func `all fields and their kinds are available to profiles`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let fields = try await simulator.gateway().fields()
             let byId = Dictionary(fields.map { ($0.id, $0) }) { first, _ in first }

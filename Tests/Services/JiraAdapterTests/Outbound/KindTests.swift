@@ -38,7 +38,7 @@ struct KindTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a user is found by e-mail, and one whom nobody knows is named and costs nothing else`(
+    func `a user is found by email, and an unknown user affects no other field`(
         product: JiraProduct
     ) async throws {
         try await withSimulator(product) { simulator in
@@ -83,7 +83,7 @@ struct KindTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `choices and dates are written by name, and a wrong one is refused alone`(product: JiraProduct) async throws {
+    func `choices and dates are written by name, and only a wrong one is rejected`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()

@@ -115,7 +115,7 @@ struct LackingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a project that is hidden is no issue that is gone`(product: JiraProduct) async throws {
+    func `a hidden project does not count as a deleted issue`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = gateway(simulator)
             var item = try await gateway.read(

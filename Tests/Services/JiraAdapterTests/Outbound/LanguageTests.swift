@@ -82,7 +82,7 @@ struct LanguageTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `A stage is reached whatever the language`(product: JiraProduct) async throws {
+    func `A state category is reached in any language`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             try await simulator.control("POST", "language", #"{"user":"tandem","language":"de"}"#)
             let issue = RunningSimulator.issue(try await simulator.seed().id)

@@ -24,7 +24,7 @@ struct LinkTests {
         return try JSONDecoder().decode(Made.self, from: Data(try await simulator.person("POST", "issue", body))).id
     }
 
-    @Test func `Data Center takes no parent, and it costs nothing but itself`() async throws {
+    @Test func `Data Center rejects a parent, which affects no other field`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             let gateway = simulator.gateway()
             let issue = RunningSimulator.issue(try await simulator.seed().id)

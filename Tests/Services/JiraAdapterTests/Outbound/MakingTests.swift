@@ -18,7 +18,7 @@ struct MakingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `an issue is made as a stub, found by its marker, and told by a selection`(product: JiraProduct) async throws {
+    func `an issue is created as a stub, found by its marker, and found by a query`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             _ = try await simulator.seed("made by a person")
@@ -114,7 +114,7 @@ struct MakingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what Jira cannot read or make is refused in its words`(product: JiraProduct) async throws {
+    func `a request that Jira cannot handle is rejected with its message`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             for filter in ["summary ~~ x", "nonsense = 1", "status = \"No such status\""] {

@@ -70,7 +70,7 @@ struct PictureTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a comment with a picture is told as such`(product: JiraProduct) async throws {
+    func `a comment with an image is reported with a loss`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let item = RunningSimulator.issue(try await simulator.seed().id)
             switch product {

@@ -77,7 +77,7 @@ struct PublishingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what is misspelt is told of, and nothing is made`(product: JiraProduct) async throws {
+    func `a misspelled name is reported, and nothing is created`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             let nothing = await #expect(throws: ToolError.self) {

@@ -56,7 +56,7 @@ struct RendererTests {
         }
     }
 
-    @Test func `What people wrote as plain text is read as it stands`() async throws {
+    @Test func `Plain text of users is read unchanged`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             try await simulator.control("POST", "renderers", #"{"description":"text"}"#)
             let issue = RunningSimulator.issue(

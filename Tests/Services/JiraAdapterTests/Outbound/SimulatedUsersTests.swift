@@ -69,7 +69,7 @@ struct SimulatedUsersTests {
         #expect(confirmed.assignee == .user(ToolUser(tool: RunningSimulator.tool.id, id: "712020:jo")))
     }
 
-    @Test func `A display name that is the whole address counts for people, and for nobody else`() async throws {
+    @Test func `A display name that is the whole address counts only for people`() async throws {
         let person = #"{"name":"jo","displayName":"Jo@Example.org","email":"jo@example.org"}"#
         let found = try await outcome(person)
         #expect(found.assignee == .user(ToolUser(tool: RunningSimulator.tool.id, id: "712020:jo")))
@@ -78,7 +78,7 @@ struct SimulatedUsersTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `A user who is inactive, or an app, is told apart and not assigned`(product: JiraProduct) async throws {
+    func `An inactive user or an app is distinguished and not assigned`(product: JiraProduct) async throws {
         let login = ToolUser(tool: "tp", id: "7", login: "jo")
         if product == .dataCenter {
             let inactive = #"{"name":"jo","email":"jo@example.org","active":false}"#
@@ -106,7 +106,7 @@ struct SimulatedUsersTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `A row of the profile that names nobody is refused, and an ID in it is checked`(
+    func `A value mapping without a matching user is rejected, and an ID in it is checked`(
         product: JiraProduct
     ) async throws {
         let row = ToolUser(tool: RunningSimulator.tool.id, id: product == .cloud ? "712020:jo" : "jo")

@@ -53,7 +53,7 @@ struct TeamBoardTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a sprint that the board lacks is refused, or made there`(product: JiraProduct) async throws {
+    func `a sprint that the board lacks is rejected or created there`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = gateway(simulator)
             let issue = RunningSimulator.issue(try await simulator.seed().id)

@@ -55,7 +55,7 @@ struct WorkflowTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a way that was cut off is no person's edit, and is gone on with or left`(product: JiraProduct) async throws {
+    func `an interrupted path is no user's edit, and is continued or abandoned`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             let expected = FieldWriting.hasher(.state("To Do"))
@@ -95,7 +95,7 @@ struct WorkflowTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `who may not see the workflow is told so, and nothing else is written`(product: JiraProduct) async throws {
+    func `a hidden workflow is reported, and nothing else is written`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             try await simulator.fault(#"{"action":"respond","status":403,"path":"/rest/projectconfig/"}"#)
             let issue = RunningSimulator.issue(try await simulator.seed().id)
@@ -115,7 +115,7 @@ struct WorkflowTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a status that the workflow has not is refused in words`(product: JiraProduct) async throws {
+    func `a status that the workflow lacks is rejected with a reason`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             guard
@@ -155,7 +155,7 @@ struct WorkflowTests {
         }
     }
 
-    @Test func `a status that the issue has already takes no step`() async throws {
+    @Test func `the current status needs no transition`() async throws {
         try await withSimulator(.cloud) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()

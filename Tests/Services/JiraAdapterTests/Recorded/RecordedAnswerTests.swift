@@ -46,7 +46,7 @@ struct RecordedAnswerTests {
     }
 
     @Test(.enabled(if: isWanted))
-    func `recorded values are read by the schemas that stand beside them`() throws {
+    func `recorded values are read by their schemas`() throws {
         var read: [FieldKind: Int] = [:]
         for (name, json) in try objects(having: ["id", "fields", "schema"]) {
             guard let fields = json["fields"],
@@ -111,7 +111,7 @@ struct RecordedAnswerTests {
     }
 
     @Test(.enabled(if: isWanted))
-    func `a recorded answer of an old Server tells what new issues must have`() throws {
+    func `a recorded response of an old Server contains the required fields of new issues`() throws {
         let folder = "rest/jira-rest-java-client"
         var read = 0
         for file in try RecordedFiles.files(under: folder) where file.name.hasPrefix("createmeta_valid") {

@@ -40,8 +40,7 @@ struct WebhookRegistrationTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `one address of the connection stands in Jira, whoever else has some there`(product: JiraProduct) async throws
-    {
+    func `Jira contains one URL of the connection, next to those of others`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             try await simulator.control("POST", "webhooks", #"{"url":"\#(Self.others)"}"#)
             let webhooks = JiraAdminWebhookRegistrar(client: try client(simulator), name: "Tandem", secret: nil)
@@ -65,7 +64,7 @@ struct WebhookRegistrationTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `who is no administrator is told so, and nothing changes`(product: JiraProduct) async throws {
+    func `a user who is not an administrator gets an error, and nothing changes`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let webhooks = JiraAdminWebhookRegistrar(
                 client: try client(simulator, as: "rita"), name: "Tandem", secret: nil)
@@ -87,7 +86,7 @@ struct WebhookRegistrationTests {
         }
     }
 
-    @Test func `what would end is renewed in time, once it is known`() async throws {
+    @Test func `an expiring registration is renewed in time`() async throws {
         try await withSimulator(.cloud) { simulator in
             try await ScratchSchema.with(migrations: try AdapterSchema.migrations()) { scratch in
                 let (acme, globex) = (AccountID(rawValue: "acme"), AccountID(rawValue: "globex"))

@@ -98,8 +98,8 @@ extension JiraWebhookPayload {
 
     /// The sprint or version that the payload renames, or `nil`.
     ///
-    /// A rename changes no issue, although the issues that refer to the sprint or version now show another name. When a
-    /// sprint starts, closes, or moves, it keeps its name, and Jira reports the affected issues itself.
+    /// A rename changes no issue, although the issues that refer to the sprint or version now show another name. When
+    /// one starts, ends, moves, or is deleted, either its name stays the same or Jira reports the issues itself.
     var renamed: NamedReference? {
         switch name {
         case "sprint_updated":

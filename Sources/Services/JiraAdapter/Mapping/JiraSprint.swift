@@ -52,9 +52,10 @@ struct JiraSprint: Hashable, Sendable {
         return sprints.last { $0.state != "closed" } ?? sprints.max { $0.id < $1.id }
     }
 
-    /// The names of the members in such a line. Each value ends where the next member starts.
+    /// The names of the members in such a line.
     ///
-    /// A name may contain commas and equal signs, but hardly one of these words between them.
+    /// Each value ends where the next member starts. A name may contain commas and equal signs, but hardly one of
+    /// these words between them.
     private static let members = [
         "id", "rapidViewId", "state", "name", "startDate", "endDate", "completeDate", "activatedDate", "sequence",
         "goal", "synced", "autoStartStop", "incompleteIssuesDestinationId",

@@ -4,7 +4,7 @@ import EntityModel
 
 @main
 enum Main {
-    /// Where files come from that are carried over.
+    /// The adapter that provides the bytes of synced attachments.
     private static let otherAdapter = Setting<String>(
         "TANDEM_TARGETPROCESS_ADAPTER_URL", "the internal address of targetprocess-adapter")
 

@@ -4,17 +4,17 @@ import Primitives
 import TestSupport
 import Testing
 
-/// Delivers commands to an adapter as the queue does.
+/// Delivers commands to an adapter in the same way as the queue.
 package enum CommandDelivery {
-    /// Delivers a command until it is done.
+    /// Delivers a command until it succeeds.
     ///
     /// - Parameters:
-    ///   - writes: The values of fields.
-    ///   - comments: The comments and the logged work.
-    ///   - item: The item that is written.
-    ///   - gateway: The tool.
-    /// - Returns: The answer.
-    /// - Throws: The failure of the last delivery.
+    ///   - writes: The field writes.
+    ///   - comments: The writes of comments and worklogs.
+    ///   - item: The target item.
+    ///   - gateway: The gateway of the tool.
+    /// - Returns: The result of the command.
+    /// - Throws: The error of the last delivery.
     package static func deliver(
         _ writes: [FieldWrite], _ comments: [CommentWrite] = [], to item: EntityReference,
         _ gateway: any ToolGateway
@@ -36,7 +36,7 @@ package enum CommandDelivery {
         throw last
     }
 
-    /// A comment or, with minutes, work that a person wrote in the other tool.
+    /// Returns a write of a comment, or with `minutes` of a worklog, that a user created in the other tool.
     package static func comment(_ text: String, _ id: String, minutes: Int64? = nil) -> CommentWrite {
         let work = minutes.map { Worklog(minutes: $0, day: CalendarDate(milliseconds: 1_763_683_200_000)) }
         return CommentWrite(

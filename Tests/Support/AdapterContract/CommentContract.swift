@@ -3,7 +3,7 @@ import EntityModel
 import TestSupport
 import Testing
 
-/// What holds of comments, whatever the tool.
+/// The rules for comments that every adapter must satisfy.
 package struct CommentContract {
     private let tool: any ContractTool
     private let source = CommentDraft.Original(
@@ -21,7 +21,7 @@ package struct CommentContract {
         .code(language: nil, "a\n  b"),
     ])
 
-    /// A copy names its author, is found by its origin, changed, and removed.
+    /// A copy names its author, can be found by its origin, and can be changed and removed.
     package func copiesComments() async throws {
         let (item, gateway) = (tool.item, tool.gateway())
         for body in [RichText(plain: "Plain words"), Self.rich] {
@@ -46,7 +46,9 @@ package struct CommentContract {
         }
     }
 
-    /// What a person wrote is read as it is, tells who wrote it, and gets no author line when it is changed.
+    /// A user's comment is read unchanged and with its author.
+    ///
+    /// An edit adds no attribution line.
     package func keepsPersonsComments() async throws {
         let (item, gateway) = (tool.item, tool.gateway())
         let id = try await tool.comment("mine")
@@ -58,7 +60,7 @@ package struct CommentContract {
         #expect(edited.body == RichText(plain: "ours") && edited.origin == nil && edited.authorName == mine.authorName)
     }
 
-    /// A comment whose answer is lost is there once, and found by its origin.
+    /// After a lost response, the comment exists once and can be found by its origin.
     package func copiesOnce() async throws {
         let (item, gateway) = (tool.item, tool.gateway())
         try await tool.loseNextAnswer()

@@ -2,45 +2,45 @@ package import AdapterEngine
 package import EntityModel
 import TestSupport
 
-/// A tool as the suite that all adapters must pass needs it.
+/// A tool, as the contract suite for all adapters needs it.
 package protocol ContractTool: Sendable {
-    /// One that is there, without comments, logged work and files.
+    /// An existing item without comments, worklogs, and attachments.
     var item: EntityReference { get }
-    /// The field that holds the files that hang on an item.
+    /// The field that holds the attachments of an item.
     var attachments: FieldID { get }
 
     /// The fields that both tools have.
     var fields: ContractFields { get }
-    /// A priority that the item has not.
+    /// A priority that differs from the one of the item.
     var otherPriority: String { get }
 
-    /// The adapter under test.
+    /// Returns the adapter under test.
     func gateway(mapped: [FieldID], files: any AttachmentSource) -> any ToolGateway
 
-    /// Has a person, who is not Tandem, log half an hour of work on the second of November 2026.
+    /// Logs 30 minutes of work on November 2, 2026, as a user other than Tandem.
     ///
-    /// - Returns: its id among the comments.
+    /// - Returns: The ID of the worklog among the comments.
     func logWork(_ text: String) async throws -> String
 
-    /// Has a person write a comment.
+    /// Writes a comment as a user other than Tandem.
     ///
-    /// - Returns: its id.
+    /// - Returns: The ID of the comment.
     func comment(_ text: String) async throws -> String
 
-    /// Has a person change the item's title, and label it.
+    /// Changes the title of the item and adds a label, as a user other than Tandem.
     func edit(title: String, label: String) async throws
 
-    /// Has a person delete the item.
+    /// Deletes the item as a user other than Tandem.
     func delete() async throws
 
-    /// How many requests the tool got that write.
+    /// Returns the number of write requests that the tool received.
     func writes() async throws -> Int
 
-    /// Has the tool do the next thing that it is sent to write without answering.
+    /// Makes the tool execute the next write request without a response.
     func loseNextAnswer() async throws
 }
 
-/// What one tool calls the fields that both have.
+/// The names of one tool for the fields that both tools have.
 package struct ContractFields: Sendable {
     package var title: FieldID
     package var description: FieldID

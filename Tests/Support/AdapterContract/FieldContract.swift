@@ -3,7 +3,7 @@ import EntityModel
 import TestSupport
 import Testing
 
-/// What holds of an item's fields, whatever the tool.
+/// The rules for fields that every adapter must satisfy.
 package struct FieldContract {
     private let tool: any ContractTool
 
@@ -20,7 +20,7 @@ package struct FieldContract {
     private var names: ContractFields { tool.fields }
     private var gateway: any ToolGateway { tool.gateway(mapped: names.all, files: NoFiles()) }
 
-    /// A value in each field is read as it was written, and written once.
+    /// A value in each field is read as it was written, and it is written only once.
     package func writesAndReads() async throws {
         let gateway = gateway
         let writing = FieldWriting(gateway, to: tool.item)
@@ -42,7 +42,7 @@ package struct FieldContract {
         #expect(read.fields[names.priority] == .option(tool.otherPriority))
         #expect(read.fields[names.labels] == .options(of: ["one", "two"]))
         #expect(try await gateway.read([tool.item]).first?.fields == read.fields)
-        // Sent again it changes nothing, and the tool is not asked to.
+        // The same command again changes nothing and sends no write request.
         let requests = try await tool.writes()
         for result in try await writing.apply(writes) {
             switch result.outcome {
@@ -54,7 +54,7 @@ package struct FieldContract {
         #expect(try await gateway.read(tool.item, comments: false).version == read.version)
     }
 
-    /// A value that the tool does not take costs no other, and is told of in words.
+    /// A value that the tool rejects does not affect other values, and the result contains a reason.
     package func refusesAlone() async throws {
         let gateway = gateway
         let results = try await FieldWriting(gateway, to: tool.item).apply([
@@ -74,7 +74,7 @@ package struct FieldContract {
         #expect(read.fields[names.description] == .richText(Self.rich))
     }
 
-    /// What a person wrote since the item was last heard of stays, and members that a person added stay, too.
+    /// An edit by a user since the last read is kept, and so are set members that a user added.
     package func keepsPersonsEdits() async throws {
         let gateway = gateway
         let writing = FieldWriting(gateway, to: tool.item)
@@ -92,12 +92,12 @@ package struct FieldContract {
         #expect(Set(read.fields[names.labels]?.members ?? []) == [.option("theirs"), .option("ours")])
     }
 
-    /// A write whose answer is lost was done, and is not done twice.
+    /// A write with a lost response took effect, and it is not repeated.
     package func writesOnce() async throws {
         let writing = FieldWriting(gateway, to: tool.item)
         try await tool.loseNextAnswer()
         let write = FieldWrite.write(names.title, .text("Once"))
-        // Where the tool takes a write twice without harm it is repeated at once.
+        // If the tool accepts a repeated write without harm, the adapter repeats it immediately.
         _ = try? await writing.apply([write])
         guard case .applied = try await writing.apply([write]).first?.outcome else {
             Issue.record("not applied")
@@ -106,8 +106,10 @@ package struct FieldContract {
         #expect(try await gateway.read(tool.item, comments: false).fields[names.title] == .text("Once"))
     }
 
-    /// An item that is gone is told from one that may not be seen as far as the tool does, and from one that there
-    /// never was; never from a tool that is away.
+    /// A deleted item is distinguished from a hidden item, as far as the tool allows it, and from one that never
+    /// existed.
+    ///
+    /// While the tool is unavailable, no item looks deleted.
     package func tellsWhatIsGone() async throws {
         let gateway = gateway
         try await tool.delete()

@@ -3,7 +3,7 @@ import EntityModel
 import TestSupport
 import Testing
 
-/// What holds of files that hang on items, whatever the tool.
+/// The rules for attachments that every adapter must satisfy.
 package struct FileContract {
     private let tool: any ContractTool
 
@@ -14,7 +14,7 @@ package struct FileContract {
     private static let picture = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     private static let files = InMemoryAttachments(["1": picture, "2": [1, 2, 3], "3": []])
 
-    /// One whose name ends what stands around it in a form.
+    /// A file whose name contains characters that delimit values in a form.
     private static let first = InMemoryAttachments.file("1", "shot \"a\" ü.png", size: picture.count)
     private static let second = InMemoryAttachments.file("2", "notes.txt", size: 3)
 
@@ -22,7 +22,7 @@ package struct FileContract {
         .edit(tool.attachments, add: files.map { .file($0) })
     }
 
-    /// A file is carried over byte by byte, once, and read as it is.
+    /// A file is copied once, byte by byte, and can be read again.
     package func carriesFiles() async throws {
         let item = tool.item
         let gateway = tool.gateway(mapped: [tool.attachments], files: Self.files)
@@ -42,14 +42,14 @@ package struct FileContract {
         let picture = try #require(there.first { $0.isEquivalent(Self.first) })
         #expect(try await gateway.bytes(of: picture) == Self.picture)
         #expect(try await gateway.attachment(picture.id, of: item) == picture)
-        // Sent again, as after a crash before the answer was heard of, it is there already.
+        // If the process crashes before the result is recorded, the command comes again. The file then exists already.
         let again = try await writing.apply([add(Self.first, Self.second)])
         guard case .merged(let known, _, false) = again.first?.outcome else {
             Issue.record("\(again)")
             return
         }
         #expect(known.map(\.target) == members.map(\.target) && known.allSatisfy { $0.isCopy == false })
-        // Another that came meanwhile stays when one goes.
+        // Another file that was added in the meantime stays when this one is removed.
         let before = try await gateway.read(item, comments: false)
         _ = try await tool.gateway(mapped: [tool.attachments], files: InMemoryAttachments(["4": [9]])).write(
             [tool.attachments: .files(of: there + [InMemoryAttachments.file("4", "theirs.txt", size: 1)])], to: item,
@@ -60,12 +60,12 @@ package struct FileContract {
         #expect((left.fields[tool.attachments] ?? .empty).files.map(\.name) == ["notes.txt", "theirs.txt"])
     }
 
-    /// A file that cannot be carried over costs no other, and half a file is none.
+    /// A file that cannot be copied does not affect other files, and no partial file remains.
     package func refusesFiles() async throws {
         let item = tool.item
         let gateway = tool.gateway(mapped: [tool.attachments], files: Self.files)
         let writing = FieldWriting(gateway, to: item)
-        // Its tool tells of more bytes than come.
+        // The other tool announces more bytes than it sends.
         let cut = InMemoryAttachments.file("2", "cut.txt", size: 5)
         let failure = await #expect(throws: ToolError.self) { _ = try await writing.apply([add(cut)]) }
         #expect(failure?.kind == .unavailable)

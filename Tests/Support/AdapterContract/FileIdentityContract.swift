@@ -3,7 +3,7 @@ import EntityModel
 import TestSupport
 import Testing
 
-/// The rules of file identity that hold for every tool.
+/// The rules of file identity that every adapter must satisfy.
 package struct FileIdentityContract {
     private let tool: any ContractTool
 
@@ -14,7 +14,7 @@ package struct FileIdentityContract {
     private static let red: [UInt8] = Array("RED".utf8)
     private static let yes: [UInt8] = Array("YES".utf8)
 
-    /// Names of any Unicode, and one that a tool has to shorten.
+    /// Names with various Unicode characters, and one that a tool has to shorten.
     private static let names = [
         "cafe\u{301}.txt", "caf\u{E9} 2.txt", "🐛 bug 👩‍👩‍👧.png", "דוח \u{202E}סופי.pdf", "a \"quoted\" name.txt",
         "up/../down\\side.txt", "100% #1 & more; x=y.txt", "no extension", ".hidden",
@@ -39,7 +39,7 @@ package struct FileIdentityContract {
         return members
     }
 
-    /// Two files with one name and one length are two files, and the removal of one leaves the other.
+    /// Two files with the same name and length stay separate, and the removal of one keeps the other.
     package func tellsFilesApart() async throws {
         let gateway = tool.gateway(
             mapped: [tool.attachments], files: InMemoryAttachments(["1": Self.red, "2": Self.yes]))
@@ -62,7 +62,7 @@ package struct FileIdentityContract {
         #expect(try await gateway.bytes(of: try #require(left.first)) == Self.yes)
     }
 
-    /// A file that is attached to both items already is recognized by its content, and by its content alone.
+    /// A file that is already attached to both items is recognized by its content alone.
     package func recognizesContent() async throws {
         let gateway = tool.gateway(
             mapped: [tool.attachments], files: InMemoryAttachments(["1": Self.red, "2": Self.yes, "3": Self.red]))
@@ -71,7 +71,8 @@ package struct FileIdentityContract {
         let there = try #require(try await files(on: gateway).first)
         let same = members(try await writing.apply([add([InMemoryAttachments.file("3", "status.txt", size: 3)])]))
         #expect(same.first?.target == FieldWriting.hasher(.file(there)) && same.first?.isCopy == false)
-        // What the share's record knows of contents is not read again; here it says what the files are not.
+        // The digests in the share's record are used without reading the files again. Here the record has another
+        // digest.
         let known = FieldWriting.hasher(digest: [7])
         var write = add([InMemoryAttachments.file("2", "status.txt", size: 3)])
         write.setEdit?.additions[0].content = known
@@ -83,14 +84,14 @@ package struct FileIdentityContract {
         #expect(other.first?.isCopy == true && other.first?.content != same.first?.content)
         #expect(other.first?.content != nil)
         #expect(try await files(on: gateway).count == 2)
-        // Two files of equal content are two, where one of them has its counterpart.
+        // Two files with equal content stay separate if one of them already has a counterpart.
         let again = members(
             try await writing.apply([add([InMemoryAttachments.file("1", "status.txt", size: 3)], paired: [there])]))
         #expect(again.first?.isCopy == true)
         #expect(try await files(on: gateway).count == 3)
     }
 
-    /// Files keep their names as far as the tool lets them, and are recognized under the names that it gives them.
+    /// Files keep their names as far as the tool allows, and are recognized under the names that the tool assigns.
     package func keepsNames() async throws {
         let contents = Dictionary(uniqueKeysWithValues: Self.names.indices.map { ("\($0)", [UInt8($0), 7]) })
         let gateway = tool.gateway(mapped: [tool.attachments], files: InMemoryAttachments(contents))
@@ -101,7 +102,7 @@ package struct FileIdentityContract {
         for member in made { #expect(member.target != nil && member.isCopy == true, "\(member)") }
         let there = try await files(on: gateway)
         #expect(there.count == wanted.count, "\(there.map(\.name))")
-        // As after a crash before the answer was heard of.
+        // The command comes again, as after a crash before the result was recorded.
         let again = members(try await writing.apply([add(wanted)]))
         #expect(again.map(\.target) == made.map(\.target) && again.allSatisfy { $0.isCopy == false })
         #expect(try await files(on: gateway).count == wanted.count)

@@ -4,7 +4,7 @@ import Primitives
 import TestSupport
 import Testing
 
-/// What holds of logged work, whatever the tool.
+/// The rules for worklogs that every adapter must satisfy.
 package struct WorklogContract {
     private let tool: any ContractTool
     private let source = CommentDraft.Original(
@@ -19,7 +19,9 @@ package struct WorklogContract {
         Worklog(minutes: minutes, day: try #require(CalendarDate(day)))
     }
 
-    /// Work is logged with who did it, how long and when, found by its origin, changed, and removed.
+    /// A worklog is created with its author, duration, and day.
+    ///
+    /// It can be found by its origin, changed, and removed.
     package func logsWork() async throws {
         let (item, gateway) = (tool.item, tool.gateway(tool.worklogs))
         for (body, minutes, day) in [
@@ -30,7 +32,7 @@ package struct WorklogContract {
             #expect(written.body == body && written.worklog == draft.work && written.origin == source.origin)
             #expect(Comment.workId(written.id) != nil)
             #expect(try await gateway.read(item, comments: true).comments == [written])
-            // Who was not told yet that it is kept in step must not tell that it is gone.
+            // An adapter that does not know yet that worklogs are synced must not report them as removed.
             #expect(try await tool.gateway().read(item, comments: true).comments == [written])
             var changed = draft
             changed.body = RichText(blocks: [.paragraph([.text("Two"), .lineBreak, .text("lines")])])
@@ -49,7 +51,7 @@ package struct WorklogContract {
         }
     }
 
-    /// What a person logged is read as it is, and gets no author line when it is changed.
+    /// A user's worklog is read unchanged, and an edit adds no attribution line.
     package func keepsPersonsWork() async throws {
         let (item, gateway) = (tool.item, tool.gateway(tool.worklogs))
         let id = try await tool.logWork("mine")
@@ -62,7 +64,7 @@ package struct WorklogContract {
         #expect(edited.authorName == mine.authorName)
     }
 
-    /// Work whose answer is lost is there once, and found again.
+    /// After a lost response, the worklog exists once and can be found.
     package func logsOnce() async throws {
         let (item, gateway) = (tool.item, tool.gateway(tool.worklogs))
         try await tool.loseNextAnswer()

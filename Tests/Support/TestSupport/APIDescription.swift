@@ -1,22 +1,22 @@
 import Foundation
 
-/// An OpenAPI document as far as tests hold routes to it.
+/// The parts of an OpenAPI document to which tests compare routes.
 public struct APIDescription: Sendable {
-    /// A method at a path and the scopes that it asks for.
+    /// An operation, with the scopes that it requires.
     public struct Operation: Hashable, Sendable {
         public let method: String
         public let path: String
         public let scopes: [String]
 
-        /// The path with something in the place of each parameter.
+        /// The path with a sample value for each parameter.
         public var example: String { path.replacing(#/\{[a-zA-Z]+\}/#, with: "x1") }
-        /// As a router names its routes.
+        /// The name of the route in a router.
         public var name: String { "\(method) \(path)" }
     }
 
     public let version: String
     public let operations: [Operation]
-    /// Components that are referred to and missing, or there and not referred to.
+    /// The components that are referred to but missing, and those that exist but are never referred to.
     public let looseEnds: Set<String>
 
     private struct Document: Decodable {
@@ -30,7 +30,7 @@ public struct APIDescription: Sendable {
         var components: [String: [String: Ignored]]
     }
 
-    /// - Throws: `DecodingError` for what is no such document.
+    /// - Throws: `DecodingError` if the bytes are not an OpenAPI document.
     public init(_ bytes: [UInt8]) throws {
         let document = try JSONDecoder().decode(Document.self, from: Data(bytes))
         version = document.openapi

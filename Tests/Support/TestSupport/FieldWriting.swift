@@ -1,7 +1,7 @@
 package import AdapterEngine
 package import EntityModel
 
-/// Writes fields of one item as a command does.
+/// Writes fields of one item in the same way as a command.
 package struct FieldWriting: Sendable {
     let gateway: any ToolGateway
     let item: EntityReference
@@ -11,37 +11,37 @@ package struct FieldWriting: Sendable {
         self.item = item
     }
 
-    /// A hash that tells what was hashed.
+    /// A hasher whose hashes show the hashed bytes.
     package static let hasher = ContentHasher {
         ContentHash(rawValue: $0.map(String.init).joined(separator: "."))
     }
 
-    /// Reads the item, compares, and writes what differs.
+    /// Reads the item, compares the values, and writes the differences.
     ///
-    /// - Parameter writes: the fields.
-    /// - Returns: what became of each.
-    /// - Throws: what the tool says, unless it refused a value.
+    /// - Parameter writes: The field writes.
+    /// - Returns: The result of each field write.
+    /// - Throws: The error of the tool, unless the tool rejected a value.
     package func apply(_ writes: [FieldWrite]) async throws -> [FieldResult] {
         var current = try await gateway.read(item, comments: false)
         return try await FieldWriter(gateway: gateway, hasher: Self.hasher)
             .apply(writes, to: item, current: &current)
     }
 
-    /// Sets a field, and says what became of it.
+    /// Sets a field and returns the outcome.
     package func set(_ field: FieldID, _ value: FieldValue) async throws -> FieldResult.Outcome? {
         try await apply([.write(field, value)]).first?.outcome
     }
 }
 
 extension FieldWrite {
-    /// A write from some field of the other side, without expectation.
+    /// Returns a write from a field of the other side, without an expected hash.
     package static func write(_ field: FieldID, _ value: FieldValue, edit: SetEdit? = nil) -> FieldWrite {
         FieldWrite(
             field: field, value: value, setEdit: edit, source: FieldID("F"), sourceHash: ContentHash(rawValue: "s"),
             expectedHash: nil)
     }
 
-    /// Adds and takes away members of a set.
+    /// Returns a write that adds and removes members of a set.
     package static func edit(
         _ field: FieldID, add: [FieldValue] = [], remove: [FieldValue] = []
     ) -> FieldWrite {

@@ -1,12 +1,14 @@
 public import Foundation
 
-/// A program that was to say something ended without a word.
+/// A program that should print a line ended without output.
 public struct SaidNothing: Error {}
 
 extension FileHandle {
-    /// What a program writes first, up to the end of its line at least; the thread does not wait.
+    /// Returns the first output of a program, at least up to the end of its first line.
     ///
-    /// - Throws: ``SaidNothing``.
+    /// The wait does not block the thread.
+    ///
+    /// - Throws: ``SaidNothing`` if the program ends without output.
     public func firstLine() async throws -> Data {
         let (chunks, continuation) = AsyncStream.makeStream(of: Data.self)
         readabilityHandler = { handle in

@@ -2,12 +2,12 @@
 import Glibc
 #endif
 
-/// The system has no port to give.
+/// The system has no free port.
 public struct NoFreePort: Error {}
 
-/// A port of the loopback address that nothing listened on a moment ago.
+/// Returns a port of the loopback address on which no process listened a moment ago.
 ///
-/// - Throws: ``NoFreePort``.
+/// - Throws: ``NoFreePort`` if the system has no free port.
 public func freePort() throws -> UInt16 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }

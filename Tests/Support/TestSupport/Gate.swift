@@ -1,11 +1,13 @@
 import Synchronization
 
-/// Lets nobody through before so many stand before it, and everybody afterwards; tells how many were inside at once.
+/// A gate that opens when a number of tasks wait at it, and stays open.
+///
+/// It counts how many tasks were inside at the same time.
 public final class Gate: Sendable {
     private struct State {
         var arrived = 0
         var inside = 0
-        var most = 0
+        var maxInside = 0
     }
 
     private let width: Int
@@ -16,13 +18,13 @@ public final class Gate: Sendable {
         self.width = width
     }
 
-    public var mostInside: Int { state.withLock { $0.most } }
+    public var mostInside: Int { state.withLock { $0.maxInside } }
 
     public func enter() async {
         let arrived = state.withLock { state in
             state.arrived += 1
             state.inside += 1
-            state.most = max(state.most, state.inside)
+            state.maxInside = max(state.maxInside, state.inside)
             return state.arrived
         }
         if arrived == width { signal.continuation.finish() }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Carries a value out of a closure.
+/// A container that passes a value out of a closure.
 public final class Held<Value: Sendable>: Sendable {
     private let storage = Mutex<Value?>(nil)
 

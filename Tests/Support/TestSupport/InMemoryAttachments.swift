@@ -3,11 +3,11 @@ import Core
 package import EntityModel
 import Synchronization
 
-/// Files of another tool, held in memory.
+/// The attachments of another tool, held in memory.
 package struct InMemoryAttachments: AttachmentSource {
     private let files: [String: [UInt8]]
 
-    /// - Parameter files: by their ids.
+    /// - Parameter files: The contents of the files by their IDs.
     package init(_ files: [String: [UInt8]]) {
         self.files = files
     }
@@ -31,7 +31,7 @@ package struct InMemoryAttachments: AttachmentSource {
         let count = Mutex(0)
     }
 
-    /// A file of a story of Targetprocess or an issue, which is not the tool under test.
+    /// Returns an attachment of an item in the other tool, which is not the tool under test.
     package static func file(_ id: String, _ name: String, size: Int) -> Attachment {
         Attachment(
             item: EntityReference(
@@ -41,7 +41,7 @@ package struct InMemoryAttachments: AttachmentSource {
 }
 
 extension ToolGateway {
-    /// All bytes of a file.
+    /// Returns all bytes of a file.
     package func bytes(of file: Attachment) async throws -> [UInt8] {
         let found = Found()
         try await withAttachmentStream(file) { bytes in

@@ -1,7 +1,7 @@
 public import AdapterEngine
 public import EntityModel
 
-/// The record of intents in memory.
+/// A store of creation intents in memory.
 public actor InMemoryCreationIntents: CreationIntentStore {
     private var known: [String: CreationIntent] = [:]
 

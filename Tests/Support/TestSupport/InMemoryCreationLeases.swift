@@ -1,7 +1,7 @@
 public import AdapterEngine
 public import EntityModel
 
-/// The record of claims in memory.
+/// A store of creation leases in memory.
 public actor InMemoryCreationLeases: CreationLeases {
     private var claimedAt: [String: Int64] = [:]
 

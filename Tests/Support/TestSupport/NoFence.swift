@@ -1,7 +1,7 @@
 public import AdapterEngine
 public import EntityModel
 
-/// A fence that remembers nothing: the adapter died each time before it could.
+/// A fence that remembers nothing, as if the adapter had crashed before each record.
 public struct NoFence: CommandFence {
     public init() {}
 

@@ -1,6 +1,6 @@
 package import EntityModel
 
-/// Where no files come from.
+/// An attachment source without files.
 package struct NoFiles: AttachmentSource {
     package init() {}
 

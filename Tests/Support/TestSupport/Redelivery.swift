@@ -1,13 +1,13 @@
 import EntityModel
 
-/// Somebody else was at it all the while.
+/// The operation kept failing with a transient error.
 public struct NeverDone: Error {}
 
-/// Does something again while it fails for a while only, as with a command that is delivered again.
+/// Repeats an operation while it fails with a transient error, in the same way as the redelivery of a command.
 ///
-/// - Parameter body: what is to be done.
-/// - Returns: what it gave.
-/// - Throws: ``NeverDone`` if it stays so; what `body` throws otherwise.
+/// - Parameter body: The operation.
+/// - Returns: The result of the operation.
+/// - Throws: ``NeverDone`` if the operation keeps failing, or any other error of `body`.
 public func redelivering<Value>(_ body: () async throws -> Value) async throws -> Value {
     for _ in 0..<200 {
         do {

@@ -1,6 +1,6 @@
 public import Hummingbird
 
-/// Lets nobody through, and tells.
+/// A middleware that rejects every request and reports it.
 public struct RefusingMiddleware<Context: RequestContext>: RouterMiddleware {
     private let tell: @Sendable () -> Void
 

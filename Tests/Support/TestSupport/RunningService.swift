@@ -6,10 +6,10 @@ import Logging
 import Primitives
 import ServiceLifecycle
 
-/// A service of the given parts, in this process, on free ports of the loopback.
+/// A service with the given parts, in this process, on free ports of the loopback address.
 public struct RunningService: Sendable {
     public let context: ServiceContext
-    /// Scheme, host and port of each port by name.
+    /// The base URL of each port, by the name of the port.
     public let addresses: [String: String]
     private let group: ServiceGroup
 
@@ -26,7 +26,7 @@ public struct RunningService: Sendable {
             token: { _ in Secret("none") }, verifier: TokenVerifier(issuer: "none", keys: { [] }))
     }
 
-    /// Runs the service while the body does, then stops it as a signal would.
+    /// Runs the service during the body, then stops it in the same way as a signal.
     public static func with(
         _ environment: [String: String] = [:], settings: [any SettingDeclaration] = [],
         assemble: (ServiceContext) throws -> ServiceComponents, _ body: (RunningService) async throws -> Void
@@ -60,7 +60,7 @@ public struct RunningService: Sendable {
         context.curl.close()
     }
 
-    /// What a signal does.
+    /// Stops the service in the same way as a signal.
     public func stop() async {
         await group.triggerGracefulShutdown()
     }
@@ -84,7 +84,7 @@ public struct RunningService: Sendable {
     }
 }
 
-/// The answer of `/health/ready`.
+/// The response of `/health/ready`.
 public struct ReadyReport: Decodable {
     public struct Dependency: Decodable {
         public let status: String

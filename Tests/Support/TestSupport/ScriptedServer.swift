@@ -4,7 +4,7 @@ import HummingbirdTesting
 import Synchronization
 import Testing
 
-/// A real HTTP server whose answers a test writes down beforehand, and that remembers what it was asked.
+/// A real HTTP server with scripted responses that records the requests.
 public final class ScriptedServer: Sendable {
     public struct Answer: Sendable {
         public var status: Int
@@ -21,7 +21,7 @@ public final class ScriptedServer: Sendable {
     public struct Question: Sendable {
         public var method: String
         public var target: String
-        /// Names in lower case.
+        /// The headers, by their lowercased names.
         public var headers: [String: String]
         public var body: [UInt8]
     }
@@ -34,7 +34,7 @@ public final class ScriptedServer: Sendable {
     }
 
     private let state: Mutex<State>
-    /// Runs while a request is inside.
+    /// The closure that runs while a request is inside.
     private let meanwhile: @Sendable () async -> Void
 
     private init(_ answers: [Answer], meanwhile: @escaping @Sendable () async -> Void) {
@@ -45,7 +45,7 @@ public final class ScriptedServer: Sendable {
     public var questions: [Question] { state.withLock { $0.questions } }
     public var mostInside: Int { state.withLock { $0.mostInside } }
 
-    /// Answers in order, the last one again and again.
+    /// Runs a server that sends the responses in order and repeats the last one.
     public static func run<Value: Sendable>(
         _ answers: [Answer], meanwhile: @escaping @Sendable () async -> Void = {},
         _ body: @Sendable (ScriptedServer, _ base: String) async throws -> Value

@@ -1,7 +1,7 @@
 import Core
 import Synchronization
 
-/// A fact that tasks look at, or wait for.
+/// A flag that tasks can check or wait for.
 public final class SharedFlag: Sendable {
     private let gate = AsyncLatch()
     private let state = Atomic(false)
@@ -15,7 +15,7 @@ public final class SharedFlag: Sendable {
         gate.open()
     }
 
-    /// Returns when it is set, or the task is cancelled.
+    /// Returns when the flag is set or the task is canceled.
     public func wait() async {
         try? await gate.wait()
     }

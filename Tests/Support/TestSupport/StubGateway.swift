@@ -1,13 +1,13 @@
 import Foundation
 
-/// What stands before a tool at some customers: ends TLS, wants certificates and keys, swallows verbs, has a wrong
-/// clock.
+/// A gateway in front of a tool, as some customers use it.
 ///
-/// A process of its own for the time of one test.
+/// It ends TLS, requires certificates and keys, blocks methods, or has a wrong clock. Each gateway is a process that
+/// runs for one test.
 public struct StubGateway: Sendable {
-    /// What it does beside passing on.
+    /// The behavior of the gateway in addition to forwarding.
     public struct Rules: Encodable, Sendable {
-        /// A verb and the beginning of a path, with the status that such requests get.
+        /// A method and a path prefix, with the status that the gateway returns for matching requests.
         public struct Block: Encodable, Sendable {
             public var verb: String
             public var path: String
@@ -20,15 +20,18 @@ public struct StubGateway: Sendable {
             }
         }
 
-        /// Of the server's certificate among ``TestCertificates``; `nil` for plain HTTP.
+        /// The name of the server certificate among ``TestCertificates``, or `nil` for plain HTTP.
         public var certificate: String?
         public var needsClientCertificate = false
-        /// A header and its value, without which it answers 401.
+        /// A header and its value.
+        ///
+        /// The gateway returns 401 to requests without them.
         public var key: [String] = []
-        /// The value of `Authorization` by which it signs in to the tool itself; `nil` passes on what came.
+        /// The value of `Authorization` with which the gateway logs in to the tool, or `nil` to forward the received
+        /// value.
         public var signsInBy: String?
         public var blocks: [Block] = []
-        /// How many seconds its clock is ahead.
+        /// The number of seconds by which the gateway's clock is ahead.
         public var skew = 0
 
         public init() {}
@@ -36,7 +39,7 @@ public struct StubGateway: Sendable {
 
     public let url: String
 
-    /// Runs the body with a gateway before `upstream`.
+    /// Runs the body with a gateway in front of `upstream`.
     public static func with<Value: Sendable>(
         _ rules: Rules, before upstream: String, _ body: (StubGateway) async throws -> Value
     ) async throws -> Value {
@@ -53,7 +56,7 @@ public struct StubGateway: Sendable {
         process.standardInput = input
         try process.run()
         defer {
-            // The script ends with its input.
+            // The script ends when its input ends.
             try? input.fileHandleForWriting.close()
         }
         let line = String(decoding: try await output.fileHandleForReading.firstLine(), as: UTF8.self)

@@ -1,7 +1,7 @@
 public import Foundation
 public import Primitives
 
-/// A private CA and what it signed, made by the `openssl` command once for all tests.
+/// A private CA and its certificates, which the `openssl` command creates once for all tests.
 public struct TestCertificates: Sendable {
     struct Failed: Error {}
 

@@ -2,12 +2,12 @@ import Foundation
 
 /// The servers that the test script starts.
 public enum TestServers {
-    /// The URL of the PostgreSQL to test against, of a superuser.
+    /// Returns the URL of the PostgreSQL test server, with a superuser.
     public static func postgres() throws(TestServerMissing) -> String {
         try url("TANDEM_TEST_POSTGRES_URL")
     }
 
-    /// The URL of the RabbitMQ to test against.
+    /// Returns the URL of the RabbitMQ test server.
     public static func broker() throws(TestServerMissing) -> String {
         try url("TANDEM_TEST_AMQP_URL")
     }
@@ -20,7 +20,9 @@ public enum TestServers {
     }
 }
 
-/// A test server is not named in the environment; `scripts/test` starts both and names them.
+/// The environment does not name a test server.
+///
+/// `scripts/test` starts both and sets the variables.
 public struct TestServerMissing: Error, CustomStringConvertible {
     public let variable: String
 

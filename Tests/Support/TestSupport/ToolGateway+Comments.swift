@@ -10,7 +10,7 @@ extension ToolGateway {
         return try await createComment(CommentDraft(body: body, source: source), on: entity)
     }
 
-    /// Changes a copy, or with neither author nor origin a person's own comment.
+    /// Changes a copy or, with neither author nor origin, a user's own comment.
     package func updateComment(
         _ id: String, body: RichText, author: String?, origin: CommentOrigin?, link: String?, on entity: EntityReference
     ) async throws(ToolError) -> Comment {

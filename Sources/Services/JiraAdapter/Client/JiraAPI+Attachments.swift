@@ -3,7 +3,7 @@ import EntityModel
 import ToolHTTP
 
 extension JiraAPI {
-    /// Time for a file of a gigabyte.
+    /// The deadline for the transfer of a file, which is enough for 1 GB.
     private static let fileDeadline: Duration = .seconds(3600)
 
     /// `GET attachment/{id}`.
@@ -11,10 +11,10 @@ extension JiraAPI {
         try await get(["attachment", id])
     }
 
-    /// Lends the bytes of an attachment while they come in.
+    /// Passes the bytes of an attachment to a closure while they arrive.
     ///
-    /// Cloud has them under `GET attachment/content/{id}`, which leads elsewhere unless it is told not to; Data Center
-    /// under `GET secure/attachment/{id}/{name}`.
+    /// Cloud serves them under `GET attachment/content/{id}`, which redirects unless the query forbids it. Data Center
+    /// uses `GET secure/attachment/{id}/{name}`.
     func content<Value: Sendable>(
         of file: Attachment, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
@@ -26,12 +26,14 @@ extension JiraAPI {
         request.headers.append(("Accept", "*/*"))
         request.maximumResponseBytes = Int(file.size)
         request.deadline = Self.fileDeadline
-        // The length of what is compressed would not be the file's.
+        // With compression, the content length would not be the size of the file.
         request.acceptsCompression = false
         return try await tool.stream(request, consume)
     }
 
-    /// `POST issue/{id}/attachments`; sent once, for nothing tells its repetition from another file.
+    /// `POST issue/{id}/attachments`.
+    ///
+    /// The request is sent once, because a repeated upload would look like another file.
     func attach(_ file: Attachment, _ bytes: ByteStream, to issue: String) async throws(ToolError) -> JiraAttachment {
         let form = MultipartForm(field: "file", file: file, bytes: bytes)
         var request = prepared("POST", ["issue", issue, "attachments"])
@@ -43,9 +45,9 @@ extension JiraAPI {
         return made
     }
 
-    /// The most bytes that a file may have, by `GET attachment/meta`; `nil` where Jira does not say.
+    /// Returns the maximum size of a file in bytes, by `GET attachment/meta`, or `nil` if Jira does not report it.
     ///
-    /// - Throws: `rejected` if attachments are switched off; what the tool says.
+    /// - Throws: `ToolError` of kind `.rejected` if attachments are switched off, or any error of the request.
     func uploadLimit() async throws(ToolError) -> Int64? {
         if let known = attachmentSettings[true] { return known.uploadLimit }
         let settings: JiraAttachmentSettings = try await get(["attachment", "meta"])
@@ -57,7 +59,9 @@ extension JiraAPI {
         return settings.uploadLimit
     }
 
-    /// `DELETE attachment/{id}`; one that is gone already is no error.
+    /// `DELETE attachment/{id}`.
+    ///
+    /// A missing attachment is not an error.
     func removeAttachment(_ id: String) async throws(ToolError) {
         do {
             try await request("DELETE", ["attachment", id])

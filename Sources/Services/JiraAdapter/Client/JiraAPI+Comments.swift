@@ -1,7 +1,7 @@
 import Core
 import EntityModel
 
-/// A comment as it is written.
+/// The body of a request that creates or edits a comment.
 struct JiraCommentDraft: Encodable, Sendable {
     var body: JiraText
     var properties: [Property]?
@@ -17,7 +17,7 @@ extension JiraAPI {
     private static let commentsPerPage = 500
     private static let withProperties = [(name: "expand", value: "properties")]
 
-    /// All comments, oldest first, with their properties.
+    /// Returns all comments with their properties, oldest first.
     func comments(of issue: String) async throws(ToolError) -> [JiraComment] {
         try JiraAPI.whole(
             try await all(
@@ -25,11 +25,11 @@ extension JiraAPI {
                 pagesOf: JiraAPI.commentsPerPage, as: JiraCommentPage.self))
     }
 
-    /// The elements of a list of which each can at least be told from the others.
+    /// Returns the elements of a list if each of them has a readable ID.
     static func whole<Value>(_ elements: [LenientDecodable<Value>]) throws(ToolError) -> [Value] {
         let known = elements.compactMap(\.known)
         guard known.count == elements.count else {
-            throw ToolError(kind: .unreadable, message: "one of them has no ID that Tandem can read")
+            throw ToolError(kind: .unreadable, message: "A comment or worklog has no ID that Tandem can read.")
         }
         return known
     }
@@ -39,7 +39,7 @@ extension JiraAPI {
         try await get(["issue", issue, "comment", id], query: JiraAPI.withProperties)
     }
 
-    /// `POST issue/{issue}/comment`; sent once.
+    /// `POST issue/{issue}/comment`, sent once.
     func addComment(_ draft: JiraCommentDraft, to issue: String) async throws(ToolError) -> JiraComment {
         try await send(
             "POST", ["issue", issue, "comment"], query: JiraAPI.withProperties, body: draft, isRepeatable: false)

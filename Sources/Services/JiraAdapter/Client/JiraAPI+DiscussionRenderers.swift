@@ -1,9 +1,9 @@
 import AdapterKit
 import EntityModel
 
-/// The formats of comments and of the texts of logged work on Data Center.
+/// The formats of comments and worklog texts on Data Center.
 ///
-/// Field configurations have a renderer for both, as for fields.
+/// Field configurations choose a renderer for both, as they do for fields.
 extension JiraAPI {
     static let commentTexts = FieldID("comment")
     static let worklogTexts = FieldID("worklog")
@@ -14,12 +14,12 @@ extension JiraAPI {
         var type: String?
     }
 
-    /// Finds out the formats of the comments and the logged work of an issue, as far as they are not known.
+    /// Determines the unknown formats of an issue's comments and worklogs.
     ///
     /// - Parameters:
     ///   - issue: The issue, with its project and type.
     ///   - texts: The texts of its comments and of its worklogs.
-    /// - Returns: All formats that are known then.
+    /// - Returns: All formats that are now known.
     /// - Throws: `ToolError` if Jira does not answer.
     func learnRenderers(
         of issue: JiraIssue, holding texts: [FieldID: [JiraText]]
@@ -35,7 +35,7 @@ extension JiraAPI {
         return known
     }
 
-    /// Returns the format of comments or of logged work of an issue, or `nil` if it is not known yet.
+    /// Returns the format of an issue's comments or worklogs, or `nil` if it is not known yet.
     func renderer(of texts: FieldID, in issue: String) async throws(ToolError) -> Profile.TextRenderer? {
         guard connection.product == .dataCenter else { return .wiki }
         if let set = connection.renderers[texts] { return set }
@@ -43,19 +43,19 @@ extension JiraAPI {
         return renderers.renderer(of: texts, project: home.project, type: home.type)
     }
 
-    /// Returns the format of comments or of logged work of an issue that has some.
+    /// Returns the format of the comments or worklogs of an issue that has at least one.
     func rendererOfWritten(_ texts: FieldID, in issue: String) async throws(ToolError) -> Profile.TextRenderer {
         if let known = try await renderer(of: texts, in: issue) { return known }
         let shown = try await learn([texts], in: issue)
         return shown.certain[texts] ?? (shown.verbatim.contains(texts) ? .text : .wiki)
     }
 
-    /// Returns the format that a text shows that was just written.
+    /// Returns the format of a text that was just written.
     ///
-    /// The text is there: if Jira does not answer now, it stays as it is.
+    /// The text exists. If Jira does not answer now, it keeps its current form.
     ///
     /// - Parameters:
-    ///   - texts: Comments or logged work.
+    ///   - texts: The field of comments or of worklogs.
     ///   - issue: The ID of the issue.
     ///   - known: The format that was known before; `nil` if the text was written as wiki markup.
     /// - Returns: The format.

@@ -5,11 +5,13 @@ extension JiraAPI {
     /// An issue at the time of one of its changes.
     struct ChangedIssue: Hashable, Sendable {
         var id: String
-        /// Milliseconds since 1970.
+        /// The time of the change, in milliseconds since 1970.
         var updated: Int64
     }
 
-    /// The number of issues whose comments one search returns: with long texts, 20 stay below the size of an answer.
+    /// The number of issues whose comments one search returns.
+    ///
+    /// With long texts, 20 stay below the maximum response size.
     private static let discussionsPerSearch = 20
     private static let stampsPerPage = 500
     /// The time in milliseconds after which an issue has no further change with the same `updated`.
@@ -17,12 +19,12 @@ extension JiraAPI {
     /// Some databases of Data Center keep whole seconds, and clocks differ.
     private static let settlingTime: Int64 = 60_000
 
-    /// The comments and the logged work of issues, by the issues' IDs.
+    /// Returns the fingerprints of the comments and worklogs of issues, by the IDs of the issues.
     ///
-    /// Every change of an issue advances its `updated`, so that an issue is asked for once per change.
+    /// Every change of an issue advances its `updated`. Therefore each issue is read once per change.
     ///
-    /// - Parameter issues: Issues from a search.
-    /// - Returns: The discussions; an issue that is gone is missing.
+    /// - Parameter issues: The issues from a search.
+    /// - Returns: The fingerprints. Deleted issues are missing.
     /// - Throws: `ToolError` if Jira is not available.
     func discussions(of issues: [ChangedIssue]) async throws(ToolError) -> [String: CommentFingerprints] {
         var found: [String: CommentFingerprints] = [:]
@@ -52,7 +54,7 @@ extension JiraAPI {
             let page = try await search(request, as: JiraIssueCommentsPage.self)
             return Dictionary(page.issues.map { ($0.id, $0) }) { first, _ in first }
         } catch  where error.kind == .rejected || error.kind == .unreadable {
-            // One of the issues is gone, or the answer is too long: each issue is asked for by itself.
+            // One of the issues is deleted, or the response is too long. Each issue is read by itself.
             return [:]
         }
     }
@@ -80,6 +82,6 @@ extension JiraAPI {
 }
 
 extension JiraCommentStamp {
-    /// The same text as of the comment or the worklog that is read with the issue.
+    /// A text that is equal to the one of the same comment or worklog when the whole issue is read.
     fileprivate var state: String { String(updated?.milliseconds ?? 0) }
 }

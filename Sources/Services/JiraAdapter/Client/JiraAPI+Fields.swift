@@ -2,17 +2,19 @@ import AdapterKit
 import EntityModel
 import Synchronization
 
-/// What Jira told of its fields: asked for anew when it is old, and known as long as the connection is in use.
+/// The field schemas that Jira reported.
+///
+/// They are refreshed when they are old, and the last ones stay known.
 final class FieldSchemaCache: Sendable {
     private let memory: ExpiringCache<String, [FieldID: JiraSchemaField]>
     private let last = Mutex<[FieldID: JiraSchemaField]>([:])
 
-    /// - Parameter now: milliseconds since 1970.
+    /// - Parameter now: The current time in milliseconds since 1970.
     init(now: @escaping @Sendable () -> Int64) {
         memory = ExpiringCache(now: now)
     }
 
-    /// What was told last, however long ago.
+    /// The fields that Jira reported last, regardless of their age.
     var known: [FieldID: JiraSchemaField] { last.withLock { $0 } }
 
     fileprivate var recent: [FieldID: JiraSchemaField]? { memory["field"] }
@@ -29,7 +31,9 @@ extension JiraAPI {
         try await get(["field"])
     }
 
-    /// The mapped fields that are known by their schema alone; Jira is asked where there are any.
+    /// Returns the mapped fields that are known by their schema alone.
+    ///
+    /// Jira is asked only if such fields exist.
     func otherFields() async throws(ToolError) -> [FieldID: JiraSchemaField] {
         guard !schemaFieldIDs.isEmpty else { return [:] }
         if let recent = schemas.recent { return recent }
@@ -41,7 +45,9 @@ extension JiraAPI {
         return found
     }
 
-    /// The ids of epics by their keys; those that are gone are missing.
+    /// Returns the IDs of epics by their keys.
+    ///
+    /// Deleted epics are missing.
     func ids(ofEpics keys: Set<String>) async throws(ToolError) -> [String: String] {
         var found: [String: String] = [:]
         for key in keys {

@@ -1,9 +1,9 @@
 import EntityModel
 
 extension JiraAPI {
-    /// What Jira remembers of the changes of an issue.
+    /// Returns the changelog of an issue.
     ///
-    /// Cloud tells it page by page by `GET issue/{id}/changelog`, Data Center with the issue.
+    /// Cloud returns it in pages by `GET issue/{id}/changelog`. Data Center returns it with the issue.
     func history(of issue: String) async throws(ToolError) -> [JiraChangelogEntry] {
         guard connection.product == .cloud else {
             return try await get(

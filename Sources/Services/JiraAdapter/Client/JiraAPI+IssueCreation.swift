@@ -3,16 +3,20 @@ import Core
 import EntityModel
 
 extension JiraAPI {
-    /// `POST issue`; sent once, for nothing tells its repetition from another issue.
+    /// `POST issue`.
+    ///
+    /// The request is sent once, because a repetition would create another issue.
     func make(_ issue: JiraNewIssue) async throws(ToolError) -> JiraCreatedIssue {
         try await send("POST", ["issue"], body: issue, isRepeatable: false)
     }
 
-    /// `POST issue/bulk`; sent once, likewise.
+    /// `POST issue/bulk`.
     ///
-    /// - Parameter issues: fifty at most.
-    /// - Returns: what came of each.
-    /// - Throws: what Jira says if it made none of them.
+    /// The request is sent once, because a repetition would create the issues again.
+    ///
+    /// - Parameter issues: The issues, at most 50.
+    /// - Returns: The result for each issue.
+    /// - Throws: `ToolError` with Jira's reason if Jira created none of them.
     func make(_ issues: [JiraNewIssue]) async throws(ToolError) -> [Result<JiraCreatedIssue, ToolError>] {
         let answer: JiraBulkCreateResponse = try await send(
             "POST", ["issue", "bulk"], body: JiraNewIssues(issueUpdates: issues), isRepeatable: false)
@@ -22,12 +26,14 @@ extension JiraAPI {
         return outcomes
     }
 
-    /// `DELETE issue/{id}`; an issue with subtasks is refused in Jira's words, for those have shares of their own.
+    /// `DELETE issue/{id}`.
+    ///
+    /// Jira rejects an issue with subtasks, because they may have shares of their own.
     func deleteIssue(_ id: String) async throws(ToolError) {
         try await request("DELETE", ["issue", id])
     }
 
-    /// `GET issue/createmeta/{project}/issuetypes/{type}`, all pages; known for half an hour.
+    /// `GET issue/createmeta/{project}/issuetypes/{type}`, all pages, cached for 30 minutes.
     func screen(project: String, type: String) async throws(ToolError) -> [JiraCreateField] {
         let screen = CreateScreenKey(project: project, type: type)
         if let known = screens[screen] { return known }
@@ -43,7 +49,8 @@ extension JiraAPI {
         return fields
     }
 
-    /// `GET issue/createmeta/{project}/issuetypes`, all pages: the types of issues that this user may make there.
+    /// `GET issue/createmeta/{project}/issuetypes`, all pages: the issue types that this user may create in the
+    /// project.
     func issueTypes(of project: String) async throws(ToolError) -> [JiraIssueType] {
         do {
             return try await all(
@@ -54,14 +61,14 @@ extension JiraAPI {
         }
     }
 
-    /// The types of issues of a project by `GET issue/createmeta`, as Server tells them before 8.4.
+    /// Returns the issue types of a project by `GET issue/createmeta`, which Jira Server before 8.4 offers.
     ///
     /// - Parameters:
-    ///   - project: its key or id.
-    ///   - failure: what the newer question came to.
-    ///   - query: what narrows the question.
-    /// - Returns: the types with the fields of their screens.
-    /// - Throws: `failure`, unless it can mean that this Jira does not know the newer question, and knows the older.
+    ///   - project: The key or ID of the project.
+    ///   - failure: The error of the newer request.
+    ///   - query: The query parameters that limit the response.
+    /// - Returns: The issue types with the fields of their screens.
+    /// - Throws: `failure`, unless it can mean that this Jira supports only the older request.
     private func legacyIssueTypes(
         of project: String, beside failure: ToolError, also query: [(name: String, value: String)]
     ) async throws(ToolError) -> [JiraCreationMetadata.IssueType] {
@@ -78,9 +85,9 @@ extension JiraAPI {
         return types
     }
 
-    /// The marker of an issue as anyone may have written it; `GET issue/{id}/properties/{key}`.
+    /// Returns the unverified marker of an issue, by `GET issue/{id}/properties/{key}`.
     ///
-    /// An issue is created with its marker. Therefore each issue is asked for it once.
+    /// Tandem creates issues together with their markers. Therefore each issue is read only once.
     func marker(of id: String) async throws(ToolError) -> JiraShareMarker.Value? {
         if let known = markers[id] { return known }
         do {

@@ -4,7 +4,9 @@ import EntityModel
 /// An edit of an issue's fields.
 struct JiraIssueEdit: Encodable, Sendable {
     var fields: [String: JiraFieldInput] = [:]
-    /// Single steps on fields that hold several values, beside what others do to them.
+    /// Single steps on fields that hold several values.
+    ///
+    /// They leave the changes of other users intact.
     var update: [String: [Step]]?
 
     struct Step: Hashable, Sendable, Encodable {
@@ -24,7 +26,7 @@ struct JiraIssueEdit: Encodable, Sendable {
     }
 }
 
-/// A step of the workflow with what its screen asks for.
+/// A workflow transition, with the values for the fields on its screen.
 struct JiraTransitionRequest: Encodable, Sendable {
     var transition: Step
     var fields: [String: JiraFieldInput]?
@@ -35,9 +37,9 @@ struct JiraTransitionRequest: Encodable, Sendable {
 }
 
 extension JiraAPI {
-    /// What is read of an issue whatever is mapped, and the fields that are.
+    /// The fields that are always read, together with the mapped fields.
     var issueFields: [String] {
-        // Cloud's API tells nowhere whether an issue is archived.
+        // Cloud's API does not report whether an issue is archived.
         (connection.product == .cloud ? [] : ["archiveddate"]) + ["issuetype", "project", "updated"]
             + fields.map(\.rawValue).sorted() + schemaFieldIDs.map(\.rawValue).sorted()
     }
@@ -52,20 +54,22 @@ extension JiraAPI {
             ], proving: true)
     }
 
-    /// `PUT issue/{idOrKey}`; sent once, for a person's edit may come between two attempts.
+    /// `PUT issue/{idOrKey}`.
     ///
-    /// - Returns: the issue after the edit where Jira gives it: Cloud can.
+    /// The request is sent once, because a user may edit the issue between two attempts.
+    ///
+    /// - Returns: The issue after the edit, if Jira returns it. Only Cloud does.
     func edit(_ idOrKey: String, _ edit: JiraIssueEdit) async throws(ToolError) -> JiraIssue? {
         let path = ["issue", idOrKey]
         let isAsked = connection.product == .cloud
         let response = try await request(
             "PUT", path, query: isAsked ? [("returnIssue", "true")] : [], body: try encode(edit), isRepeatable: false)
         guard isAsked, !response.body.isEmpty else { return nil }
-        // What cannot be read is read again: the edit is done.
+        // The edit is done. If the response cannot be read, the caller reads the issue again.
         return try? decode(response, "PUT", path) as JiraIssue
     }
 
-    /// `GET issue/{idOrKey}/transitions`, with the fields that their screens ask for.
+    /// `GET issue/{idOrKey}/transitions`, with the fields on the transition screens.
     func transitions(_ idOrKey: String) async throws(ToolError) -> [JiraTransition] {
         try await get(
             ["issue", idOrKey, "transitions"], query: [("expand", "transitions.fields")], as: JiraTransitions.self

@@ -1,7 +1,8 @@
 import EntityModel
 
-/// The body of `POST issueLink`: the link leads from `inwardIssue` to `outwardIssue`, which shows there under the
-/// type's inward name.
+/// The body of `POST issueLink`.
+///
+/// The link leads from `inwardIssue` to `outwardIssue`, where Jira shows it under the type's inward name.
 struct JiraNewLink: Encodable, Sendable {
     struct Name: Encodable, Sendable {
         var name: String
@@ -17,7 +18,9 @@ struct JiraNewLink: Encodable, Sendable {
 }
 
 extension JiraAPI {
-    /// `POST issueLink`; a link that is there already is left as it is.
+    /// `POST issueLink`.
+    ///
+    /// An existing link stays as it is.
     func link(_ issue: String, to other: String, as type: String) async throws(ToolError) {
         try await send(
             "POST", ["issueLink"],
@@ -25,19 +28,23 @@ extension JiraAPI {
             isRepeatable: true)
     }
 
-    /// `POST issue/{idOrKey}/remotelink`; a link of the same `globalId` is changed.
+    /// `POST issue/{idOrKey}/remotelink`.
+    ///
+    /// A link with the same `globalId` is updated.
     func link(_ issue: String, _ link: JiraRemoteLink) async throws(ToolError) {
         try await send("POST", ["issue", issue, "remotelink"], body: link, isRepeatable: true)
     }
 
-    /// The links that an issue has, by `GET issue/{id}`.
+    /// Returns the links of an issue, by `GET issue/{id}`.
     func links(of issue: String) async throws(ToolError) -> [JiraIssue.Link] {
         let found: JiraIssue = try await get(
             ["issue", issue], query: [("fields", JiraField.links.rawValue), ("updateHistory", "false")])
         return found.fields?.links ?? []
     }
 
-    /// `DELETE issueLink/{id}`; one that is gone already is no error.
+    /// `DELETE issueLink/{id}`.
+    ///
+    /// A missing link is not an error.
     func unlink(_ id: String) async throws(ToolError) {
         do {
             _ = try await request("DELETE", ["issueLink", id])

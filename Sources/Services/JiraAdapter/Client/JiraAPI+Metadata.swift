@@ -1,8 +1,8 @@
 import EntityModel
 
-/// What Jira calls what a profile names.
+/// The names in Jira that a profile can use.
 extension JiraAPI {
-    /// A type of issues with the statuses that its issues can have in a project.
+    /// An issue type with the statuses that its issues can have in a project.
     struct TypeStatuses: Decodable, Sendable {
         var id: String
         var name: String
@@ -15,7 +15,7 @@ extension JiraAPI {
         try await get(["project", project, "statuses"])
     }
 
-    /// `GET issuetype`: the types of issues of the site; those that belong to one project alone are left out.
+    /// `GET issuetype`: the issue types of the site, without those that belong to a single project.
     func siteTypes() async throws(ToolError) -> [SiteType] {
         let types: [SiteType] = try await get(["issuetype"])
         return types.filter { $0.scope?.project == nil }
@@ -30,12 +30,14 @@ extension JiraAPI {
         var id: String
         var name: String
         var subtask: Bool?
-        /// Cloud tells it.
+        /// The level in the hierarchy.
+        ///
+        /// Only Cloud reports it.
         var hierarchyLevel: Int?
         var scope: Scope?
     }
 
-    /// The name of a type of issues, by `GET issuetype/{id}`; `nil` if this user sees none of that id.
+    /// Returns the name of an issue type, by `GET issuetype/{id}`, or `nil` if this user sees no type with this ID.
     func issueTypeName(_ id: String) async throws(ToolError) -> String? {
         do {
             return try await get(["issuetype", id], as: SiteType.self).name
@@ -44,7 +46,8 @@ extension JiraAPI {
         }
     }
 
-    /// The levels of a project's types of issues by their ids, on Cloud: `GET project/{projectId}/hierarchy`.
+    /// Returns the hierarchy levels of a project's issue types by their IDs, by `GET project/{projectId}/hierarchy`
+    /// (Cloud).
     func levels(of project: String) async throws(ToolError) -> [String: Int] {
         let found: Identified = try await get(["project", project])
         let hierarchy: Hierarchy = try await get(["project", found.id, "hierarchy"])
@@ -69,7 +72,7 @@ extension JiraAPI {
         var hierarchy: [Level]
     }
 
-    /// The names of `GET issueLinkType`; none where an administrator put links off.
+    /// Returns the names of `GET issueLinkType`, or none if an administrator disabled links.
     func linkTypes() async throws(ToolError) -> [String] {
         struct LinkTypes: Decodable, Sendable {
             struct Named: Decodable, Sendable {
@@ -85,14 +88,15 @@ extension JiraAPI {
         }
     }
 
-    /// The names of `GET priority`, in Jira's order.
+    /// Returns the names of `GET priority`, in Jira's order.
     func priorities() async throws(ToolError) -> [String] { try await names(["priority"]) }
 
-    /// The names of `GET resolution`, in Jira's order.
+    /// Returns the names of `GET resolution`, in Jira's order.
     func resolutions() async throws(ToolError) -> [String] { try await names(["resolution"]) }
 
-    /// The users whom a part of a name means, by `GET user/picker`; what Cloud tells of them beside their names, by
-    /// `GET user/bulk`.
+    /// Returns the users who match a part of a name, by `GET user/picker`.
+    ///
+    /// On Cloud, `GET user/bulk` adds further details.
     func users(called name: String) async throws(ToolError) -> [JiraUser] {
         struct Picked: Decodable, Sendable {
             var users: [JiraUser]

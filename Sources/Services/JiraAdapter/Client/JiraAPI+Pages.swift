@@ -1,13 +1,13 @@
 import EntityModel
 
-/// One page of a list of which each page is asked for by the number of its first element.
+/// A page of a list in which each page is requested by the index of its first element.
 protocol JiraPage: Decodable, Sendable {
     associatedtype Element: Sendable
 
     var elements: [Element] { get }
-    /// How many there are on all pages; `nil` where Jira does not tell.
+    /// The number of elements on all pages, or `nil` if Jira does not report it.
     var total: Int? { get }
-    /// Whether no page follows; `nil` where Jira tells ``total`` instead.
+    /// Whether this is the last page, or `nil` if Jira reports ``total`` instead.
     var isLast: Bool? { get }
 }
 
@@ -16,17 +16,18 @@ extension JiraPage {
 }
 
 extension JiraAPI {
-    /// All elements of a list, page by page; Jira answers as many as it likes.
+    /// Returns all elements of a list, page by page.
+    ///
+    /// Jira chooses the number of elements on each page.
     ///
     /// - Parameters:
-    ///   - path: of the list.
-    ///   - api: below the base address; `nil` for the platform's.
-    ///   - query: beside what asks for a page.
-    ///   - size: Of the pages that are asked for; smaller ones follow where a page is longer than an answer that is
-    ///     read.
-    ///   - type: of a page.
-    /// - Returns: the elements, in Jira's order.
-    /// - Throws: what Jira says.
+    ///   - path: The path of the list.
+    ///   - api: The path of the API below the base URL; `nil` for the platform API.
+    ///   - query: The query parameters in addition to those that select a page.
+    ///   - size: The requested size of a page. Smaller pages follow if a page exceeds the maximum response size.
+    ///   - type: The type of a page.
+    /// - Returns: The elements, in Jira's order.
+    /// - Throws: `ToolError` with Jira's reason.
     func all<Page: JiraPage>(
         _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [], pagesOf size: Int,
         as type: Page.Type
@@ -40,7 +41,7 @@ extension JiraAPI {
                     path, of: api, query: query + [("startAt", "\(elements.count)"), ("maxResults", "\(size)")],
                     as: type)
             } catch {
-                // A page of long texts may be longer than an answer that is read.
+                // A page with long texts may exceed the maximum response size.
                 guard error.kind == .unreadable, size > 1 else { throw error }
                 size = max(1, size / 8)
                 continue

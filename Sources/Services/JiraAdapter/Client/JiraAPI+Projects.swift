@@ -1,7 +1,9 @@
 import EntityModel
 
 extension JiraAPI {
-    /// The projects that the user sees: Cloud's in pages, Data Center's at once.
+    /// Returns the projects that the user sees.
+    ///
+    /// Cloud returns them in pages, Data Center all at once.
     func projects() async throws(ToolError) -> [JiraProjectPage.Project] {
         switch connection.product {
         case .cloud: try await all(["project", "search"], pagesOf: 50, as: JiraProjectPage.self)
@@ -15,7 +17,7 @@ extension JiraAPI {
         var levels: [Level]
     }
 
-    /// Whether a project has levels that may hide issues from their readers; `nil` if Jira does not tell.
+    /// Whether a project has security levels that may hide issues from users, or `nil` if Jira does not report it.
     func hasSecurityLevels(_ project: String) async throws(ToolError) -> Bool? {
         do {
             return try await !get(["project", project, "securitylevel"], proving: true, as: SecurityLevels.self)

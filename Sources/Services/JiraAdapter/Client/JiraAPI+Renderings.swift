@@ -1,15 +1,15 @@
 import AdapterKit
 import EntityModel
 
-/// The formats of texts on Data Center, as Jira's own renderings show them.
+/// The formats of texts on Data Center, as Jira's own renderings reveal them.
 extension JiraAPI {
     var renderers: TextRenderers { TextRenderers(connection: connection, memory: rendererMemory) }
 
-    /// What the renderings of an issue show.
+    /// The formats that the renderings of an issue reveal.
     struct ShownRenderers {
         /// The formats that are certain.
         var certain: [FieldID: Profile.TextRenderer] = [:]
-        /// The fields whose text Jira shows as it is, although their format is not certain.
+        /// The fields whose text Jira shows unchanged, although their format is not certain.
         var verbatim: Set<FieldID> = []
     }
 
@@ -17,12 +17,12 @@ extension JiraAPI {
         var issues: [JiraRendering]
     }
 
-    /// Finds out the formats of the texts of some issues, as far as they are not known.
+    /// Determines the unknown text formats of some issues.
     ///
     /// - Parameters:
     ///   - issues: The issues, with their texts.
     ///   - others: The fields that are known by their schema alone.
-    /// - Returns: All formats that are known then.
+    /// - Returns: All formats that are now known.
     /// - Throws: `ToolError` if Jira does not answer.
     func learnRenderers(
         of issues: [JiraIssue], _ others: [FieldID: JiraSchemaField]
@@ -47,9 +47,9 @@ extension JiraAPI {
         return known
     }
 
-    /// Returns the formats of some fields by the rendering of one issue; wiki markup if Jira renders nothing.
+    /// Returns the formats of some fields from the rendering of one issue, or wiki markup if Jira renders nothing.
     ///
-    /// If the rendered texts exceed the size limit of an answer, each field is requested alone. The format of a text that
+    /// If the rendered texts exceed the size limit of a response, each field is requested alone. The format of a text that
     /// is too long even then stays unknown.
     func renderings(of fields: Set<FieldID>, in issue: String) async throws(ToolError) -> ShownRenderers {
         let rendering: JiraRendering
@@ -86,7 +86,7 @@ extension JiraAPI {
         return shown
     }
 
-    /// Returns the format of a field that is empty in an issue, by the newest other issue of its type and project.
+    /// Returns the format of a field that is empty in an issue, from the newest other issue of its type and project.
     func renderer(of field: FieldID, beside current: EntitySnapshot) async throws(ToolError) -> Profile.TextRenderer? {
         let (project, type) = (current.projectIDs?.first, current.entity.entityType)
         if let known = renderers.renderer(of: field, project: project, type: type) { return known }

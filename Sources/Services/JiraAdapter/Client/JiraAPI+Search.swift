@@ -9,7 +9,7 @@ extension JiraAPI {
     ) async throws(ToolError) -> Page {
         let path = connection.product == .cloud ? ["search", "jql"] : ["search"]
         let response = try await request("POST", path, body: try encode(search), isRepeatable: true)
-        // An anonymous visitor finds nothing, or public issues only.
+        // Jira returns nothing, or only public issues, to an anonymous user.
         try await tool.prove(response)
         return try decode(response, "POST", path)
     }

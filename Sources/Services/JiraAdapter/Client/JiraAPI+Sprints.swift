@@ -2,26 +2,28 @@ import AdapterKit
 import EntityModel
 
 extension JiraAPI {
-    /// Where Jira Software's API stands below the base address.
+    /// The path of Jira Software's API below the base URL.
     private static let agile = ["rest", "agile", "1.0"]
 
-    /// Where a name means a sprint.
+    /// The scope in which a sprint name is looked up.
     enum SprintScope: Hashable {
-        /// On any board of a project, by its key or id.
+        /// Any board of a project, by the key or ID of the project.
         case project(String)
         case board(Int64)
     }
 
-    /// What a sprint is called somewhere.
+    /// The name of a sprint within a scope.
     struct SprintKey: Hashable {
         let place: SprintScope
         let name: String
     }
 
-    /// The sprint of this name that is not over; `nil` if there is none.
+    /// Returns the active or future sprint with a name, or `nil` if no such sprint exists.
     ///
-    /// Sources: `GET board`, `GET board/{id}/sprint` and `GET sprint/{id}` of Jira Software. What a name meant lately
-    /// is asked for by its id, for sprints come and go: one request in the place of one for each board.
+    /// A sprint that was found lately is read by its ID, because sprints change often. This takes one request instead
+    /// of one for each board.
+    ///
+    /// See: `GET board`, `GET board/{id}/sprint`, and `GET sprint/{id}` of Jira Software.
     func activeOrFutureSprint(_ name: String, on place: SprintScope) async throws(ToolError) -> JiraSprint? {
         let called = SprintKey(place: place, name: name)
         if let id = sprints[called], let known = try await sprint(id), known.name == name, known.state != "closed" {
@@ -32,7 +34,7 @@ extension JiraAPI {
         return found
     }
 
-    /// `GET sprint/{id}` of Jira Software; `nil` if the sprint is gone, or hidden from this user.
+    /// `GET sprint/{id}` of Jira Software, or `nil` if the sprint is deleted or hidden from this user.
     private func sprint(_ id: Int64) async throws(ToolError) -> JiraSprint? {
         do {
             return try await get(["sprint", "\(id)"], of: JiraAPI.agile, as: Sprint.self).sprint
@@ -60,19 +62,23 @@ extension JiraAPI {
         return found.first { $0.state == "active" } ?? found.min { $0.id < $1.id }
     }
 
-    /// The boards of a project that can have sprints; of others Jira refuses the question.
+    /// Returns the boards of a project that can have sprints.
+    ///
+    /// Jira rejects the request for the sprints of other boards.
     private func scrumBoards(of project: String) async throws(ToolError) -> [Board] {
         let boards: [Board] = try await all(["board"], query: [("projectKeyOrId", project)])
         return boards.filter { $0.type != "kanban" }
     }
 
-    /// The board on which a project's new sprints are made: the one with the fewest other projects, the oldest of them.
+    /// Returns the board on which a project's new sprints are created.
     ///
-    /// Source: `GET board/{id}/project` of Jira Software.
+    /// It is the board with the fewest other projects. Among equals, it is the oldest.
     ///
-    /// - Parameter project: its key or id.
-    /// - Returns: the board's id; `nil` if no board of the project can have sprints.
-    /// - Throws: what Jira says.
+    /// - Parameter project: The key or ID of the project.
+    /// - Returns: The ID of the board; `nil` if no board of the project can have sprints.
+    /// - Throws: `ToolError` with Jira's reason.
+    ///
+    /// See: `GET board/{id}/project` of Jira Software.
     func boardForNewSprints(of project: String) async throws(ToolError) -> Int64? {
         let boards = try await scrumBoards(of: project).sorted { $0.id < $1.id }
         guard boards.count > 1 else { return boards.first?.id }
@@ -84,7 +90,7 @@ extension JiraAPI {
         return best?.board
     }
 
-    /// How many projects a board shows; more than any other's where it does not let this user ask.
+    /// Returns the number of projects that a board shows, or the maximum if this user may not ask for the board.
     private func projects(of board: Board) async throws(ToolError) -> Int {
         do {
             let projects: [BoardProject] = try await all(["board", "\(board.id)", "project"], query: [])
@@ -94,21 +100,25 @@ extension JiraAPI {
         }
     }
 
-    /// `POST sprint` of Jira Software: a future sprint; sent once, for Jira takes two of one name.
+    /// `POST sprint` of Jira Software creates a future sprint.
+    ///
+    /// It is sent once, because Jira accepts two with the same name.
     func createSprint(_ name: String, on board: Int64) async throws(ToolError) {
         let sprint = NewSprint(name: name, originBoardId: board)
         let _: Sprint = try await send(
             "POST", ["sprint"], of: JiraAPI.agile, body: sprint, isRepeatable: false)
     }
 
-    /// `GET sprint/{id}/issue` of Jira Software: the issues that hold a sprint, a page of them.
+    /// `GET sprint/{id}/issue` of Jira Software: one page of the issues in a sprint.
     func issues(inSprint id: Int64, from start: Int) async throws(ToolError) -> JiraSearchPage {
         try await get(
             ["sprint", "\(id)", "issue"], of: JiraAPI.agile,
             query: [("fields", "issuetype"), ("startAt", "\(start)"), ("maxResults", "100")])
     }
 
-    /// `POST sprint/{id}/issue` of Jira Software, or `POST backlog/issue` for none; an issue may be there already.
+    /// `POST sprint/{id}/issue` of Jira Software, or `POST backlog/issue` for no sprint.
+    ///
+    /// The issue may already be there.
     func move(_ issue: String, toSprint id: Int64?) async throws(ToolError) {
         try await plan(issue, id.map { ["sprint", "\($0)", "issue"] } ?? ["backlog", "issue"])
     }
@@ -118,8 +128,9 @@ extension JiraAPI {
         try await plan(issue, ["epic", epic ?? "none", "issue"])
     }
 
-    /// The id of an epic by its key, by `GET epic/{idOrKey}` of Jira Software; where that is closed to this user, by
-    /// `GET issue/{idOrKey}`.
+    /// Returns the ID of an epic by its key, by `GET epic/{idOrKey}` of Jira Software.
+    ///
+    /// If this user has no access to Jira Software, the ID comes from `GET issue/{idOrKey}`.
     func epicID(_ key: String) async throws(ToolError) -> String {
         do {
             return "\(try await get(["epic", key], of: JiraAPI.agile, as: Epic.self).id)"

@@ -1,20 +1,22 @@
 import AdapterKit
 import EntityModel
 
-/// The outcome of a search for the user whom a text names.
+/// The outcome of a search for the user that a text names.
 enum UserMatch: Hashable, Sendable {
     case found(ToolUser)
-    /// No user matches, or it is not certain which one does; `reason` says why, without naming anyone.
+    /// No user matches, or the match is ambiguous.
+    ///
+    /// `reason` says why, without naming a user.
     case none(reason: String)
 
     var person: ToolUser? { if case .found(let person) = self { person } else { nil } }
 }
 
 extension JiraAPI {
-    /// The user as whom Tandem signs in, by `GET myself`; known for half an hour.
+    /// Returns the user as which Tandem logs in, by `GET myself`, cached for 30 minutes.
     ///
-    /// - Returns: The user, or `nil` if Jira does not tell this user about itself.
-    /// - Throws: The failure of the request if asking again can help.
+    /// - Returns: The user, or `nil` if Jira does not return the user's own details.
+    /// - Throws: `ToolError` if a retry of the request can help.
     func ownUser() async throws(ToolError) -> JiraUser? {
         if let known = own[true] { return known }
         let user: JiraUser?
@@ -28,13 +30,13 @@ extension JiraAPI {
         return user
     }
 
-    /// Returns the user whom an email address, a user name, or an ID names; known for half an hour.
+    /// Returns the user that an email address, a user name, or an ID names, cached for 30 minutes.
     ///
-    /// A search matches beginnings of names and of hidden addresses. Therefore a result counts only if the address, the
-    /// user name, or the ID is equal to the text, never because it is the only result.
+    /// A search also matches prefixes of names and of hidden addresses. Therefore a result counts only if the address,
+    /// the user name, or the ID is equal to the text. Being the only result is never sufficient.
     ///
     /// - Parameters:
-    ///   - text: An email address; a user name on Data Center; an account ID on Cloud.
+    ///   - text: An email address, a user name (Data Center), or an account ID (Cloud).
     ///   - tool: The connection.
     /// - Returns: The user, or the reason why there is none.
     /// - Throws: `ToolError` if Jira does not answer.
@@ -44,26 +46,27 @@ extension JiraAPI {
         let found: [JiraUser] = try await get(["user", "search"], query: [(name, text), ("maxResults", "50")])
         var match = self.match(text, among: try await named(text, among: found), of: tool)
         if case .none = match, !text.contains("@"), let user = try await user(text) {
-            // A search does not find inactive users, and Cloud finds no account IDs that it does not know.
+            // The search omits inactive users and, on Cloud, unknown account IDs.
             match = self.match(text, among: [user], of: tool)
         }
         users.store(match, as: text)
         return match
     }
 
-    /// Returns the user whom a text names, or `nil` if it is not certain that there is one.
+    /// Returns the user that a text names, or `nil` if no user matches with certainty.
     func person(_ text: String, of tool: Tool) async throws(ToolError) -> ToolUser? {
         try await match(text, of: tool).person
     }
 
-    /// Returns the users whom a text may name among those to whom the issues of a project can be assigned, by
-    /// `GET user/assignable/search`.
+    /// Returns the users that a text may name, by `GET user/assignable/search`.
+    ///
+    /// Only possible assignees of the issues of a project are considered.
     ///
     /// - Parameters:
-    ///   - text: As for ``match(_:of:)``.
+    ///   - text: An email address, user name, or account ID, as for ``match(_:of:)``.
     ///   - project: The key or ID of the project.
     ///   - tool: The connection.
-    /// - Returns: All users whom the text may name.
+    /// - Returns: All users that the text may name.
     /// - Throws: `ToolError` if Jira does not answer.
     func assignable(_ text: String, in project: String, of tool: Tool) async throws(ToolError) -> [ToolUser] {
         let name = connection.product == .cloud ? "query" : "username"
@@ -84,13 +87,13 @@ extension JiraAPI {
         return .none(reason: "the Jira user \(obstacle)")
     }
 
-    /// Returns those of some users whom a text names exactly.
+    /// Returns the users that a text names exactly.
     private func named(_ text: String, among users: [JiraUser]) async throws(ToolError) -> [JiraUser] {
         let wanted = text.lowercased()
         let named = users.filter { $0.emailAddress?.lowercased() == wanted || $0.isKnown(as: text) }
         guard named.isEmpty, connection.product == .cloud, text.contains("@") else { return named }
         let hidden = users.filter { $0.emailAddress == nil }
-        // People without a name of their own are shown by their whole address.
+        // If users have not set a name, Jira shows their whole email address instead.
         let shown = hidden.filter { $0.accountType == "atlassian" && $0.displayName?.lowercased() == wanted }
         guard shown.isEmpty else { return shown }
         var confirmed: [JiraUser] = []
@@ -102,10 +105,12 @@ extension JiraAPI {
         return confirmed
     }
 
-    /// The number of hidden addresses that are looked up for one text.
+    /// The maximum number of hidden addresses that are looked up for one text.
     private static let maxConfirmations = 10
 
-    /// Returns the address of a user by `GET user/email`, which only approved apps may ask; `nil` if Jira refuses.
+    /// Returns the email address of a user by `GET user/email`, or `nil` if Jira denies access.
+    ///
+    /// Only approved apps have access.
     private func address(of accountId: String) async throws(ToolError) -> String? {
         struct Address: Decodable, Sendable {
             var email: String
@@ -117,7 +122,7 @@ extension JiraAPI {
         }
     }
 
-    /// Returns the user with an account ID or a user name by `GET user`, or `nil` if there is none.
+    /// Returns the user with an account ID or a user name, by `GET user`, or `nil` if no such user exists.
     private func user(_ id: String) async throws(ToolError) -> JiraUser? {
         do {
             return try await get(

@@ -2,20 +2,20 @@ import AdapterKit
 import EntityModel
 
 extension JiraAPI {
-    /// A type of issues in a project.
+    /// An issue type in a project.
     struct WorkflowKey: Hashable, Sendable {
-        /// Its key.
+        /// The key of the project.
         let project: String
-        /// Its id.
+        /// The ID of the issue type.
         let type: String
     }
 
-    /// The workflow of a type of issues; known for half an hour.
+    /// Returns the workflow of an issue type, cached for 30 minutes.
     ///
-    /// Jira tells it to administrators of the project only, and behind `api.atlassian.com` to nobody.
+    /// Jira shows it only to project administrators, and not at all through `api.atlassian.com`.
     ///
-    /// - Parameter place: the type and its project.
-    /// - Returns: the workflow; `nil` if this user is not told.
+    /// - Parameter place: The issue type and its project.
+    /// - Returns: The workflow; `nil` if Jira does not show it to this user.
     func workflow(of place: WorkflowKey) async -> JiraWorkflow? {
         if let known = workflows[place] { return known }
         do throws(ToolError) {
@@ -23,7 +23,7 @@ extension JiraAPI {
             workflows.store(workflow, as: place)
             return workflow
         } catch {
-            // A refusal is the same for the next issue; a Jira that is away may be back by then.
+            // A rejection is the same for the next issue. An unavailable Jira may be back by then.
             if !error.isTransient { workflows.store(nil, as: place) }
             return nil
         }
@@ -40,7 +40,7 @@ extension JiraAPI {
             ["workflow"], of: JiraAPI.configuration,
             query: [("workflowName", name), ("projectKey", place.project)])
         let statuses = try await statuses(of: place.project).first { $0.id == place.type }?.statuses ?? []
-        // The answer may name statuses in the language of the user, and without their IDs.
+        // The response may name statuses in the language of the user, and without their IDs.
         var names = connection.names
         for status in statuses {
             guard let id = status.id else { continue }
@@ -68,7 +68,7 @@ extension JiraAPI {
 
     /// Returns the stable names of the values of issues.
     ///
-    /// Where Jira Cloud does not report the untranslated name of a status, it is asked for the names of all statuses.
+    /// If Jira Cloud does not report the untranslated name of a status, Tandem reads the names of all statuses.
     func names(for issues: [JiraIssue]) async -> JiraNames {
         let isComplete = issues.allSatisfy { issue in
             guard connection.product == .cloud, let status = issue.fields?.status, let id = status.id else {
@@ -79,7 +79,9 @@ extension JiraAPI {
         return isComplete ? connection.names : await statusNames()
     }
 
-    /// Returns the names of all statuses of the site, known for half an hour; only those at hand if Jira does not tell.
+    /// Returns the names of all statuses of the site, cached for 30 minutes.
+    ///
+    /// If Jira does not answer, it returns only the known names.
     func statusNames() async -> JiraNames {
         var names = connection.names
         for status in await allStatuses() {
@@ -101,7 +103,7 @@ extension JiraAPI {
         }
     }
 
-    /// Returns those of some fields that hold a value in an issue.
+    /// Returns the fields that have a value in an issue.
     func fieldsInUse(_ fields: Set<String>, of id: String) async throws(ToolError) -> Set<String> {
         struct Held: Decodable, Sendable {
             var fields: [String: JiraFieldValue]

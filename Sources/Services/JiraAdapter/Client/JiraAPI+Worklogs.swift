@@ -2,16 +2,18 @@ import EntityModel
 
 extension JiraAPI {
     private static let worklogsPerPage = 1000
-    /// The remaining estimate is a field of its own, which a worklog that is carried over must not change.
+    /// Jira adjusts the remaining estimate by default.
+    ///
+    /// A synced worklog must not change it, because it is a separate field.
     private static let leavingEstimate = [(name: "adjustEstimate", value: "leave")]
 
-    /// All work that was logged on an issue, oldest first.
+    /// Returns all worklogs of an issue, oldest first.
     ///
     /// - Parameters:
-    ///   - issue: its id.
-    ///   - known: the first of them, as the issue itself tells.
-    /// - Returns: what was logged.
-    /// - Throws: what Jira says.
+    ///   - issue: The ID of the issue.
+    ///   - known: The first worklogs, as the issue itself contains them.
+    /// - Returns: The worklogs.
+    /// - Throws: `ToolError` with Jira's reason.
     func worklogs(of issue: String, after known: JiraWorklogPage?) async throws(ToolError) -> [JiraWorklog] {
         if let known, known.worklogs.count == known.total { return try JiraAPI.whole(known.worklogs) }
         return try JiraAPI.whole(
@@ -24,7 +26,7 @@ extension JiraAPI {
         try await get(["issue", issue, "worklog", id])
     }
 
-    /// `POST issue/{issue}/worklog`; sent once.
+    /// `POST issue/{issue}/worklog`, sent once.
     func addWorklog(_ draft: JiraWorklogDraft, to issue: String) async throws(ToolError) -> JiraWorklog {
         try await send(
             "POST", ["issue", issue, "worklog"], query: JiraAPI.leavingEstimate, body: draft, isRepeatable: false)

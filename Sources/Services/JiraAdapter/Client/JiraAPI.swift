@@ -6,63 +6,67 @@ import Foundation
 import Primitives
 import ToolHTTP
 
-/// Speaks Jira's REST API over one connection.
+/// The client for Jira's REST API over one connection.
 ///
-/// Sources: developer.atlassian.com/cloud/jira/platform/rest/v3 and developer.atlassian.com/server/jira/platform/rest.
+/// See: developer.atlassian.com/cloud/jira/platform/rest/v3 and developer.atlassian.com/server/jira/platform/rest.
 struct JiraAPI: Sendable {
     let connection: JiraConnection
-    /// The fields that are kept in step.
+    /// The fields that Tandem syncs.
     let fields: Set<JiraField>
-    /// Mapped fields that are known by their schema alone.
+    /// The mapped fields that are known by their schema alone.
     let schemaFieldIDs: Set<FieldID>
-    /// Mapped fields whose values are made where Jira lacks them.
+    /// The mapped fields whose missing values Tandem creates in Jira.
     let fieldsWithReferenceCreation: Set<FieldID>
-    /// The boards by which profiles tell sprints apart.
+    /// The boards by which profiles distinguish sprints.
     let boards: Set<Int64>
-    /// Whether logged work is mapped.
+    /// Whether a profile maps worklogs.
     let mapsWorklogs: Bool
     let schemas: FieldSchemaCache
-    /// The ids of issues by their keys; a key never comes to mean another issue.
+    /// The IDs of issues by their keys.
+    ///
+    /// A key never refers to another issue later.
     let ids: ExpiringCache<String, String>
-    /// The fields that new issues need.
+    /// The fields on the screens for new issues.
     let screens: ExpiringCache<CreateScreenKey, [JiraCreateField]>
-    /// `nil` is one that this user is not told.
+    /// The workflows of issue types; `nil` for a workflow that Jira does not show to this user.
     let workflows: ExpiringCache<WorkflowKey, JiraWorkflow?>
     /// The markers of issues by their IDs; `nil` for an issue without one.
     let markers: ExpiringCache<String, JiraShareMarker.Value?>
-    /// The issues that Tandem turned out to have made, by their shares.
+    /// The issues that Tandem created, by their shares.
     let made: ExpiringCache<String, EntityReference>
-    /// The formats of texts that Jira's renderings showed.
+    /// The text formats that Jira's renderings revealed.
     let rendererMemory: TextRenderers.Memory
-    /// The projects and types of issues that comments are written to.
+    /// The projects and types of issues whose comments are read or written.
     let homes: ExpiringCache<String, IssueHome>
-    /// The options of cascading fields, by project, type of issue, and field.
+    /// The options of cascading fields, by project, issue type, and field.
     let cascades: ExpiringCache<CascadeKey, [JiraIssue.Value]>
-    /// The IDs of teams by their names in lower case.
+    /// The IDs of teams by their lowercased names.
     let teams: ExpiringCache<String, Set<String>>
     /// The statuses of the site.
     let statusList: ExpiringCache<String, [JiraTransition.Status]>
-    /// The ids of sprints by their names.
+    /// The IDs of sprints by their names.
     let sprints: ExpiringCache<SprintKey, Int64>
-    /// The users whom email addresses and names turned out to mean.
+    /// The results of user searches, by email address, user name, or ID.
     let users: ExpiringCache<String, UserMatch>
     let attachmentSettings: ExpiringCache<Bool, JiraAttachmentSettings>
-    /// The comments and the logged work of issues that changed lately.
+    /// The fingerprints of the comments and worklogs of issues that changed lately.
     let discussions: ExpiringCache<ChangedIssue, CommentFingerprints>
-    /// The user as whom Tandem signs in; `nil` if Jira does not tell.
+    /// The user as which Tandem logs in; `nil` if Jira does not report the user.
     let own: ExpiringCache<Bool, JiraUser?>
-    /// Milliseconds since 1970.
+    /// The current time in milliseconds since 1970.
     let now: @Sendable () -> Int64
     let tool: ToolClient
 
+    /// Creates the client with an existing ``ToolClient``.
+    ///
     /// - Parameters:
-    ///   - connection: where and as whom.
-    ///   - mapped: fields that are read beside those that always are.
-    ///   - fieldsWithReferenceCreation: those of them whose values are made where Jira lacks them.
-    ///   - boards: by which profiles tell sprints apart.
-    ///   - tool: made with ``JiraErrorReader/read(_:)`` as the reader of errors.
-    ///   - renderers: The formats of texts that are known; `nil` for none yet.
-    ///   - now: milliseconds since 1970.
+    ///   - connection: The connection, with its base URL and credentials.
+    ///   - mapped: The fields to read in addition to those that are always read.
+    ///   - fieldsWithReferenceCreation: The mapped fields whose missing values Tandem creates in Jira.
+    ///   - boards: The boards by which profiles distinguish sprints.
+    ///   - tool: The HTTP client, which must use ``JiraErrorReader/read(_:)`` to read errors.
+    ///   - renderers: The text formats that are known; `nil` for none.
+    ///   - now: The current time in milliseconds since 1970.
     init(
         connection: JiraConnection, mapped: [FieldID] = [], fieldsWithReferenceCreation: [FieldID] = [],
         boards: Set<Int64> = [],
@@ -95,9 +99,9 @@ struct JiraAPI: Sendable {
         teams = ExpiringCache(now: now)
     }
 
-    /// Makes the client with its own ``ToolClient``.
+    /// Creates the client with its own ``ToolClient``.
     ///
-    /// - Throws: `forbidden` if the connection's key cannot sign.
+    /// - Throws: `ToolError` of kind `.forbidden` if the connection's key cannot sign.
     init(
         connection: JiraConnection, mapped: [FieldID] = [], fieldsWithReferenceCreation: [FieldID] = [],
         boards: Set<Int64> = [],
@@ -115,7 +119,7 @@ struct JiraAPI: Sendable {
             renderers: renderers, now: timing.now)
     }
 
-    /// The screen on which issues of a type are made in a project.
+    /// The screen on which users create issues of a type in a project.
     struct CreateScreenKey: Hashable {
         let project: String
         let type: String
@@ -125,8 +129,8 @@ struct JiraAPI: Sendable {
 
     /// Reads a resource.
     ///
-    /// With `proving`, something is concluded from what the answer does not contain: then the answer must have been
-    /// given to the connection's own user.
+    /// With `proving`, the caller relies on something that is missing in the response. Therefore Jira must have
+    /// answered the connection's own user.
     func get<Value: Decodable>(
         _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
         proving: Bool = false, as type: Value.Type = Value.self
@@ -136,7 +140,7 @@ struct JiraAPI: Sendable {
         return try decode(response, "GET", path)
     }
 
-    /// Sends a body and reads the answer.
+    /// Sends a body and decodes the response.
     func send<Value: Decodable>(
         _ method: String, _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
         body: some Encodable, isRepeatable: Bool, as type: Value.Type = Value.self
@@ -146,14 +150,14 @@ struct JiraAPI: Sendable {
             method, path)
     }
 
-    /// Sends a body; what the answer holds does not matter.
+    /// Sends a body and ignores the content of the response.
     func send(
         _ method: String, _ path: [String], body: some Encodable, isRepeatable: Bool
     ) async throws(ToolError) {
         try await request(method, path, body: try encode(body), isRepeatable: isRepeatable)
     }
 
-    /// One request to the platform API, or to another one below the base address.
+    /// Sends one request to the platform API, or to another API below the base URL.
     @discardableResult
     func request(
         _ method: String, _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = [],
@@ -166,7 +170,9 @@ struct JiraAPI: Sendable {
         return try await sent(request)
     }
 
-    /// Sends the request; a page that another program answers with success is a failure.
+    /// Sends the request.
+    ///
+    /// An HTML page with a success status is an error, because it comes from another program.
     func sent(_ request: ToolRequest) async throws(ToolError) -> CurlResponse {
         let response = try await tool.send(request)
         guard response.header("content-type")?.lowercased().hasPrefix("text/html") != true else {
@@ -175,7 +181,7 @@ struct JiraAPI: Sendable {
         return response
     }
 
-    /// A request with the credentials in it.
+    /// Returns a request with the credentials.
     func prepared(
         _ method: String, _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = []
     ) -> ToolRequest {
@@ -184,7 +190,9 @@ struct JiraAPI: Sendable {
         return request
     }
 
-    /// Reads JSON; a page of a sign-in form or a proxy is what no working Jira answers.
+    /// Decodes JSON.
+    ///
+    /// A working Jira never returns the HTML page of a login form or a proxy here.
     func decode<Value: Decodable>(
         _ response: CurlResponse, _ method: String, _ path: [String]
     ) throws(ToolError) -> Value {
@@ -201,7 +209,7 @@ struct JiraAPI: Sendable {
         do {
             return Array(try JSONEncoder().encode(body))
         } catch {
-            throw ToolError(kind: .rejected, message: "what is to be sent to Jira cannot be written as JSON")
+            throw ToolError(kind: .rejected, message: "The request to Jira cannot be encoded as JSON.")
         }
     }
 }

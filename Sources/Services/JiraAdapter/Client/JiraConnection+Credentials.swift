@@ -6,18 +6,18 @@ import InternalAPI
 import Primitives
 
 extension JiraConnection {
-    /// Takes a connection as the profile API keeps it, with its credentials in clear.
+    /// Creates a connection from the record in the profile API and the decrypted credentials.
     ///
-    /// - Throws: ``EntityModel/ToolError`` of the kind `forbidden`, in words for an administrator, for a way to sign in
-    ///   that Jira or this adapter does not take.
+    /// - Throws: ``EntityModel/ToolError`` of kind `.forbidden` if Jira or this adapter does not support the
+    ///   authentication method. An administrator can understand the message.
     init(_ record: ConnectionRecord, credentials: ConnectionCredentials) throws(ToolError) {
         let product = try JiraProduct(record)
         var tool = ToolHTTPConfiguration(
             clientCertificate: credentials.certificate.map(JiraConnection.certificate),
             trustedCAs: record.trustedCertificates.map { Array($0.utf8) },
             addressPolicy: try JiraConnection.addresses(record.allowedNetworks))
-        // Cloud takes 20 writes of one issue in 2 s and 100 in 30 s; what is sent evenly does not arrive evenly.
-        // Source: developer.atlassian.com/cloud/jira/platform/rate-limiting.
+        // Cloud accepts 20 writes per issue in 2 s and 100 in 30 s. The windows here are longer, because requests that
+        // are sent evenly do not arrive evenly. See: developer.atlassian.com/cloud/jira/platform/rate-limiting.
         if product == .cloud { tool.writeLimits = [(20, .seconds(3)), (100, .seconds(32))] }
         var gatewayKey: Secret<String>?
         switch credentials.apiGateway {
@@ -34,7 +34,7 @@ extension JiraConnection {
         adopt(record)
     }
 
-    /// Takes over the rules of the profiles that use the connection.
+    /// Applies the settings of the profiles that use the connection.
     mutating func adopt(_ record: ConnectionRecord) {
         scope = "\(record.account)/\(record.id)"
         names = JiraNames(record.knownNames, of: record.id)
@@ -47,7 +47,9 @@ extension JiraConnection {
         return apiURL?.trimmingTrailingSlash
     }
 
-    /// A request bears one token: a gateway that takes it signs in to Jira itself.
+    /// Returns how requests are signed.
+    ///
+    /// A request carries only one token. A gateway that requires one logs in to Jira itself.
     private static func signing(_ credentials: ConnectionCredentials) throws(ToolError) -> RequestSigning? {
         let own: RequestSigning? =
             switch credentials.signIn {
@@ -55,7 +57,7 @@ extension JiraConnection {
                 .oauth1(consumerKey: consumerKey, privateKey: privateKey, token: token)
             case .clientCredentials(let client, _): .tokens(client)
             case .authorizationCode: .grant
-            case .serviceToken: throw invalidConnection("a service token is Targetprocess' own")
+            case .serviceToken: throw invalidConnection("only Targetprocess has service tokens")
             case .basic, .token, .certificate, .apiGateway: nil
             }
         guard case .clientCredentials(let client)? = credentials.apiGateway else { return own }
@@ -63,12 +65,15 @@ extension JiraConnection {
         case .apiGateway, .certificate: return .tokens(client)
         case .basic, .token, .serviceToken, .oauth1, .clientCredentials, .authorizationCode:
             throw invalidConnection(
-                "a gateway that takes tokens signs in to Jira itself; choose the way to sign in 'gateway' or 'certificate'"
+                "a gateway that accepts tokens logs in to Jira itself; choose the authentication 'gateway' or "
+                    + "'certificate'"
             )
         }
     }
 
-    /// RFC 7617 and RFC 6750.
+    /// Returns the value of the `Authorization` header.
+    ///
+    /// See: RFC 7617 and RFC 6750.
     private static func header(_ signIn: ConnectionCredentials.Authentication) -> Secret<String>? {
         switch signIn {
         case .basic(let user, let password):
@@ -103,14 +108,14 @@ extension JiraConnection {
 }
 
 extension JiraProduct {
-    /// The product that a connection leads to.
+    /// Returns the product of a connection.
     ///
-    /// - Throws: ``EntityModel/ToolError`` of the kind `forbidden` for one of another tool.
+    /// - Throws: ``EntityModel/ToolError`` of kind `.forbidden` if the connection belongs to another tool.
     init(_ record: ConnectionRecord) throws(ToolError) {
         switch record.product {
         case .jiraCloud: self = .cloud
         case .jiraDataCenter: self = .dataCenter
-        case .targetprocess: throw JiraConnection.invalidConnection("the connection is one to Targetprocess")
+        case .targetprocess: throw JiraConnection.invalidConnection("the connection belongs to Targetprocess")
         }
     }
 }

@@ -3,34 +3,36 @@ import EntityModel
 import InternalAPI
 import Primitives
 
-/// How one Jira is reached and signed in to.
+/// The base URL and the credentials by which Tandem reaches one Jira.
 struct JiraConnection: Sendable {
     let product: JiraProduct
-    /// Where people open it, without a slash at the end.
+    /// The base URL that users open, without a trailing slash.
     let baseURL: String
-    /// Where its APIs stand, without a slash at the end.
+    /// The base URL of the APIs, without a trailing slash.
     let apiURL: String
-    /// The value of `Authorization`; `nil` where a certificate or a gateway signs in.
+    /// The value of the `Authorization` header, or `nil` if a certificate or a gateway authenticates the requests.
     let authorization: Secret<String>?
-    /// The key that a gateway in front of Jira wants, in the header that ``tool`` names.
+    /// The key that a gateway in front of Jira requires, in the header that ``tool`` names.
     let gatewayKey: Secret<String>?
-    /// Tokens are asked for, or requests signed, as this says; `nil` where ``authorization`` or nothing signs in.
+    /// The method that signs requests or obtains tokens, or `nil` if ``authorization`` or nothing else is needed.
     let signing: RequestSigning?
     var tool: ToolHTTPConfiguration
-    /// The account and the connection, by which what is remembered of several connections is told apart.
+    /// The account and the connection, which separate the cached values of several connections.
     var scope = ""
-    /// The stable names of values that Jira translates, as profiles know them.
+    /// The stable names of translated values, as the profiles know them.
     var names = JiraNames()
-    /// The zone in which points in time become days, as profiles say.
+    /// The time zone in which timestamps become days, as the profiles choose it.
     var timeZone = Profile.ZoneRule.author
-    /// The formats of text fields that profiles set by hand.
+    /// The text formats that the profiles set explicitly.
     var renderers: [FieldID: Profile.TextRenderer] = [:]
 
-    /// How requests are signed in that no header signs in once for all.
+    /// The method that authenticates requests for which no constant header is sufficient.
     enum RequestSigning: Sendable {
         case oauth1(consumerKey: String, privateKey: Secret<String>, token: Secret<String>)
         case tokens(ConnectionCredentials.ClientCredentials)
-        /// A person let Tandem in; what came of it is the connection's ``AdapterKit/GrantAuthorizer``.
+        /// A user authorized Tandem.
+        ///
+        /// The connection's ``AdapterKit/GrantAuthorizer`` holds the tokens.
         case grant
     }
 
@@ -47,13 +49,13 @@ struct JiraConnection: Sendable {
         self.tool = tool
     }
 
-    /// Where a person opens the issue.
+    /// Returns the URL at which a user opens the issue.
     func page(of key: String) -> String {
         baseURL + URLPath(["browse", key]).text
     }
 }
 
 extension JiraConnection.RequestSigning? {
-    /// Whether something else signs in than what a person granted.
+    /// Whether the connection does not use the authorization of a user.
     var isNotGrant: Bool { if case .grant? = self { false } else { true } }
 }

@@ -4,19 +4,19 @@ import EntityModel
 import Foundation
 import ToolHTTP
 
-/// Reads why Jira refused, in Jira's own words where it has any.
+/// Reads the reason for a rejection, in Jira's own text if the response contains one.
 enum JiraErrorReader {
-    /// The longest text that is taken over from an answer, in characters.
+    /// The maximum number of characters of Jira's text in an error message.
     private static let maxMessageLength = 1000
 
-    /// What a response with a status other than 2xx means; `nil` if the status alone tells.
+    /// Returns the error for a response with a status other than 2xx, or `nil` if the status alone is sufficient.
     static func read(_ response: CurlResponse) -> ToolError? {
         let status = response.status
         if response.header("x-authentication-denied-reason")?.hasPrefix("CAPTCHA") == true {
             return ToolError(
                 kind: .credentialsRejected,
-                message: "Jira asks for a CAPTCHA after wrong passwords: sign in once as this user in a browser, and "
-                    + "check the connection's password")
+                message: "Jira asks for a CAPTCHA after wrong passwords. Log in once as this user in a browser, and "
+                    + "check the connection's password.")
         }
         let errors = try? JSONDecoder().decode(JiraErrorBody.self, from: Data(response.body))
         let words = errors.map(self.words) ?? ""
@@ -24,12 +24,13 @@ enum JiraErrorReader {
         case 401:
             return ToolError(kind: .credentialsRejected, message: "Jira rejects the credentials" + suffix(words))
         case 404, 410:
-            // Only Jira itself knows that an item is gone; a proxy's or another program's page does not.
+            // Only Jira itself knows that an item is deleted. The page of a proxy or another program does not prove it.
             guard errors?.messages.isEmpty == false else {
                 return ToolError(
                     kind: .unavailable,
                     message: sizeWords(response)
-                        ?? "what answers at Jira's address with status \(status) is not Jira", suspicion: .content)
+                        ?? "The response at Jira's address with status \(status) does not come from Jira.",
+                    suspicion: .content)
             }
             return ToolError(kind: .notFound, message: words)
         case 429:
@@ -41,25 +42,30 @@ enum JiraErrorReader {
         }
     }
 
-    /// A rejection that is not in Jira's words; `nil` for a status that concerns Jira as a whole.
+    /// Returns the error for a rejection that does not come from Jira, or `nil` if the status concerns Jira as a whole.
     private static func foreign(_ response: CurlResponse) -> ToolError? {
         let status = response.status
         guard (400...499).contains(status), ![407, 408, 425].contains(status) else { return nil }
         return ToolError(
             kind: ToolError.Kind(status: status),
             message: sizeWords(response)
-                ?? "Something in front of Jira rejects this request: the answer with status \(status) is not Jira's own.",
+                ?? "Something in front of Jira rejects this request: the answer with status \(status) is not Jira's "
+                + "own.",
             suspicion: .content)
     }
 
-    /// Jira's words about a file that is too large, which some versions put into a page.
+    /// Returns Jira's message about a file that is too large.
+    ///
+    /// Some versions put it into an HTML page.
     private static func sizeWords(_ response: CurlResponse) -> String? {
         let page = String(decoding: response.body.prefix(64 << 10), as: UTF8.self)
         guard let match = page.firstMatch(of: /maximum permitted size of (\d{1,15}) bytes/) else { return nil }
         return "The file exceeds its maximum permitted size of \(match.1) bytes."
     }
 
-    /// An HTML page where Jira's API answers JSON or nothing: another program answered.
+    /// Returns the error for an HTML page.
+    ///
+    /// Jira's API returns JSON or nothing, so another program answered.
     static func page(status: Int) -> ToolError {
         ToolError(
             kind: .unavailable,
@@ -67,16 +73,16 @@ enum JiraErrorReader {
             suspicion: .content)
     }
 
-    /// What a status other than 2xx means together with Jira's account of what is wrong.
+    /// Returns the error for a status other than 2xx, with Jira's description of the problem.
     static func refusal(_ errors: JiraErrorBody, status: Int) -> ToolError {
         ToolError(
             kind: ToolError.Kind(status: status), message: words(errors),
             fields: Dictionary(errors.fields.map { (FieldID($0.key), truncated($0.value)) }) { first, _ in first })
     }
 
-    /// An answer of 2xx that is not what Jira's API documents.
+    /// Returns the error for a 2xx response that does not match Jira's documentation.
     static func unreadableResponse(_ what: String) -> ToolError {
-        ToolError(kind: .unavailable, message: "Jira's answer to \(what) cannot be read")
+        ToolError(kind: .unavailable, message: "Tandem cannot read Jira's response to \(what).")
     }
 
     private static func words(_ errors: JiraErrorBody) -> String {

@@ -4,12 +4,14 @@ import EntityModel
 import Primitives
 import ToolHTTP
 
-/// How Jira shows whom it gave an answer to.
+/// The way in which Jira reports the user to which a response was given.
 ///
-/// Cloud names the user in `X-AACCOUNTID`, Data Center in `X-AUSERNAME`; both tell in `X-Seraph-LoginReason` how the
-/// login went. With a wrong API token Cloud answers most requests as to an anonymous visitor: 404 for an issue, and an
-/// empty search with 200. Sources: developer.atlassian.com/cloud/jira/platform/basic-auth-for-rest-apis and
-/// docs.atlassian.com/atlassian-seraph (`com.atlassian.seraph.auth.LoginReason`).
+/// Cloud names the user in `X-AACCOUNTID`, and Data Center in `X-AUSERNAME`. Both report the result of the login in
+/// `X-Seraph-LoginReason`. With a wrong API token, Cloud treats most requests as anonymous. It returns 404 for an
+/// issue, and an empty search with 200.
+///
+/// See: developer.atlassian.com/cloud/jira/platform/basic-auth-for-rest-apis and docs.atlassian.com/atlassian-seraph
+/// (`com.atlassian.seraph.auth.LoginReason`).
 enum JiraIdentity {
     private static let failures: Set<Substring> = [
         "AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED", "AUTHORISATION_FAILED",
@@ -34,14 +36,14 @@ enum JiraIdentity {
 }
 
 extension JiraConnection {
-    /// How Jira shows whom it answers, with `GET myself` as the check.
+    /// The check of the user to which Jira responds, with `GET myself` as the confirming request.
     var identity: IdentityCheck {
         IdentityCheck(
             identity: { JiraIdentity.identity($0) }, check: { request("GET", ["myself"]) },
             namesUser: { JiraIdentity.names($0) })
     }
 
-    /// A request with the credentials in it.
+    /// Returns a request with the credentials.
     func request(
         _ method: String, _ path: [String], of api: [String]? = nil, query: [(name: String, value: String)] = []
     ) -> ToolRequest {

@@ -1,11 +1,11 @@
-/// Which of the two products answers, and so which version of its API is spoken.
+/// The Jira product, which determines the version of the API.
 enum JiraProduct: Hashable, Sendable, CaseIterable {
-    /// REST API version 3, texts as documents.
+    /// Jira Cloud, with version 3 of the REST API and texts as documents.
     case cloud
-    /// Jira Data Center, and Jira Server before it: version 2, texts as wiki markup.
+    /// Jira Data Center or Jira Server, with version 2 of the REST API and texts as wiki markup.
     case dataCenter
 
-    /// Where the platform API stands below the base address.
+    /// The path of the platform API below the base URL.
     var api: [String] {
         switch self {
         case .cloud: ["rest", "api", "3"]

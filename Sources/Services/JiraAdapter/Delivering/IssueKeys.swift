@@ -1,13 +1,14 @@
-/// The keys of issues that a text mentions: a project's key, a hyphen and a number, in capitals, and not part of a
-/// longer word.
+/// The issue keys that a text mentions.
 ///
-/// Source: support.atlassian.com/jira-software-cloud/docs/reference-issues-in-your-development-work; project keys are
-/// as confluence.atlassian.com/adminjiraserver/changing-the-project-key-format has them by default.
+/// A key consists of a project key, a hyphen, and a number. It is in capitals and not part of a longer word.
+///
+/// See: support.atlassian.com/jira-software-cloud/docs/reference-issues-in-your-development-work. The project keys
+/// follow the default format of confluence.atlassian.com/adminjiraserver/changing-the-project-key-format.
 enum IssueKeys {
-    /// Jira takes no more with one build.
+    /// The maximum number of keys that Jira accepts with one build.
     static let maxCount = 100
 
-    /// The keys, each once, in the order in which they are mentioned.
+    /// Returns the keys in the order in which the text mentions them, each once.
     static func found(in text: String) -> [String] {
         var keys: [String] = []
         let bytes = Array(text.utf8)
@@ -42,7 +43,9 @@ enum IssueKeys {
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
-    /// Letters of any script count, so that a key within a word is none; a hyphen or an underscore parts words.
+    /// Whether the byte belongs to a word.
+    ///
+    /// Letters of any script count. A hyphen or an underscore separates words.
     private static func isWord(_ byte: UInt8) -> Bool {
         isUpper(byte) || isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte >= 0x80
     }

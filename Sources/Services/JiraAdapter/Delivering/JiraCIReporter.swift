@@ -7,17 +7,17 @@ import InternalAPI
 import Primitives
 import ToolHTTP
 
-/// Tells Jira Cloud of builds and deployments, with credentials that let their bearer do nothing else.
+/// Reports builds and deployments to Jira Cloud, with credentials that allow nothing else.
 ///
-/// Sources: developer.atlassian.com/cloud/jira/software/rest/api-group-builds and
-/// …/api-group-deployments; …/integrate-jsw-cloud-with-onpremises-tools on the credentials and the addresses.
+/// See: developer.atlassian.com/cloud/jira/software/rest/api-group-builds and …/api-group-deployments. The credentials
+/// and the addresses are described in …/integrate-jsw-cloud-with-onpremises-tools.
 struct JiraCIReporter: CIReporter {
     let tool: ToolClient
-    /// Where the site is, to ask for its id.
+    /// The base URL of the site, which returns the site's ID.
     let baseURL: String
-    /// Where the APIs for such credentials stand.
+    /// The base URL of the APIs that accept these credentials.
     let gatewayURL: String
-    /// The site's id, once it was told.
+    /// The IDs of Cloud sites by their base URLs.
     let cloudIds: ExpiringCache<String, String>
 
     func send(_ build: BuildReport, at: Int64) async throws(ToolError) -> CIReportRecord {
@@ -48,7 +48,7 @@ struct JiraCIReporter: CIReporter {
         guard !keys.isEmpty else {
             throw ToolError(
                 kind: .rejected,
-                message: "no issue is named: neither a key nor the branch nor a commit has one, such as SHOP-12")
+                message: "No issue is named. A key, the branch, or a commit must name an issue, such as SHOP-12.")
         }
         return Array(keys.prefix(IssueKeys.maxCount))
     }
@@ -59,9 +59,9 @@ struct JiraCIReporter: CIReporter {
         let cloud = try await cloudId()
         let path = URLPath(["jira", what, "0.1", "cloud", cloud, "bulk"])
         guard let bytes = try? JSONEncoder().encode(body) else {
-            throw ToolError(kind: .rejected, message: "what is to be sent to Jira cannot be written as JSON")
+            throw ToolError(kind: .rejected, message: "The request to Jira cannot be encoded as JSON.")
         }
-        // What is told twice replaces itself by its number.
+        // A report with the same number replaces the earlier one, so a repeated request is harmless.
         return try await answer(
             ToolRequest(
                 method: "POST", url: gatewayURL + path.text,
@@ -91,7 +91,9 @@ struct JiraCIReporter: CIReporter {
     }
 }
 
-/// Signs in the calls to the gateway alone; the site's id is told to anybody.
+/// Adds the token to calls to the gateway only.
+///
+/// The site returns its ID without a login.
 struct CIReportAuthorizer: ToolAuthorizer {
     let tokens: BearerTokenAuthorizer
     let gatewayURL: String

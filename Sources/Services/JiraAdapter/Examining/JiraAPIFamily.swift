@@ -7,10 +7,10 @@ import Core
 enum JiraAPIFamily: String, CaseIterable {
     case auth, api, agile, greenhopper, oauth
 
-    /// The verbs that a firewall must let through.
+    /// The HTTP methods that a firewall must allow.
     var verbs: [String] { self == .oauth ? ["GET", "POST"] : ["GET", "POST", "PUT", "DELETE"] }
 
-    /// The family as a firewall's rule names it, at the version that Tandem uses with the product.
+    /// The path of the family in a firewall rule, in the API version that Tandem uses with the product.
     func base(of product: JiraProduct) -> String {
         switch self {
         case .auth: "/rest/auth"
@@ -23,7 +23,8 @@ enum JiraAPIFamily: String, CaseIterable {
 
     /// Whether a connection uses the family.
     ///
-    /// Cloud has its own log-in and no greenhopper for others. Only application links use the servlets of OAuth 1.0.
+    /// Cloud has its own login and does not offer the Greenhopper API. Only application links use the OAuth 1.0
+    /// servlets.
     func isRequired(by connection: JiraConnection) -> Bool {
         switch self {
         case .api, .agile: true
@@ -32,10 +33,10 @@ enum JiraAPIFamily: String, CaseIterable {
         }
     }
 
-    /// The path of the request with a verb.
+    /// The path of the probe request with a verb.
     func probe(_ verb: String, of product: JiraProduct) -> [String] {
         switch (self, verb) {
-        // Only read, never asked to log in: a wrong password too many brings a CAPTCHA.
+        // The probe only reads the session and never logs in. Too many wrong passwords trigger a CAPTCHA.
         case (.auth, _): ["rest", "auth", "latest", "session"]
         case (.api, "GET"): product.api + ["serverInfo"]
         case (.api, "POST"): product.api + ["issue"]
@@ -46,13 +47,13 @@ enum JiraAPIFamily: String, CaseIterable {
         case (.greenhopper, "GET"): ["rest", "greenhopper", "1.0", "rapidview"]
         case (.greenhopper, "DELETE"): ["rest", "greenhopper", "1.0", "rapidview", "0"]
         case (.greenhopper, _): ["rest", "greenhopper", "1.0", "sprint", "0"]
-        // Without a signature of the consumer no token is given.
+        // Jira issues no token without a signature of the consumer.
         case (.oauth, "GET"): ["plugins", "servlet", "oauth", "access-token"]
         case (.oauth, _): ["plugins", "servlet", "oauth", "request-token"]
         }
     }
 
-    /// A body that creates nothing: an issue needs more, and a log-in needs a name.
+    /// A body that creates nothing: an issue needs more fields, and a login needs a user name.
     func body(_ verb: String) -> [UInt8]? {
         ["POST", "PUT"].contains(verb) ? Array("{}".utf8) : nil
     }

@@ -6,14 +6,14 @@ import Foundation
 import InternalAPI
 import ToolHTTP
 
-/// Examines a connection to Jira.
+/// The diagnostics of a connection to Jira.
 struct JiraDiagnostics: ConnectionDiagnostics {
     let client: JiraAPI
-    /// The certificate that the connection shows, in PEM.
+    /// The client certificate of the connection, in PEM format.
     let clientCertificate: String?
-    /// What a person let Tandem do, where a person did.
+    /// The state of the authorization that a user gave Tandem, if the connection uses one.
     let authorization: @Sendable () async -> AuthorizationView?
-    /// Calls Tandem's own public address.
+    /// The HTTP client that calls Tandem's own public URL.
     let curl: CurlClient
 
     func run(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
@@ -45,14 +45,14 @@ struct JiraDiagnostics: ConnectionDiagnostics {
         DiagnosticReport.Check(name, .skipped, "depends on what failed")
     }
 
-    // MARK: What answers
+    // MARK: Server information
 
     private struct ServerInfo: Decodable {
         var version: String
         var deploymentType: String?
     }
 
-    /// The answer of the version that both products have, where Jira does not have the connection's.
+    /// Returns the response of API version 2, which both products have, if Jira lacks the connection's version.
     private func serverInfo(orElse answer: CurlResponse) async -> CurlResponse {
         guard answer.status == 404 else { return answer }
         let url = client.connection.apiURL + "/rest/api/2/serverInfo"
@@ -65,14 +65,14 @@ struct JiraDiagnostics: ConnectionDiagnostics {
     private func product(_ answer: CurlResponse) -> DiagnosticReport.Check {
         let info: ServerInfo? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 1 << 20)
         guard let info else {
-            // With a gateway's tokens nothing is told to strangers.
+            // With a gateway token or a request signature, Jira reveals nothing to an anonymous request.
             if JiraResponseOrigin(answer.head).isJira || client.connection.signing != nil
                 || client.connection.gatewayKey != nil
             {
-                return DiagnosticReport.Check("Jira", .skipped, "does not say who it is without a log-in")
+                return DiagnosticReport.Check("Jira", .skipped, "does not identify itself without a login")
             }
             return DiagnosticReport.Check(
-                "Jira", .failed, "what answers with status \(answer.status) is not Jira",
+                "Jira", .failed, "the response with status \(answer.status) does not come from Jira",
                 recommendation: "correct the connection's baseURL, with Jira's context path if it has one")
         }
         let isCloud = info.deploymentType == "Cloud"
@@ -97,13 +97,13 @@ struct JiraDiagnostics: ConnectionDiagnostics {
             return DiagnosticReport.Check(
                 "Log-in", .failed, error.message,
                 recommendation: [.forbidden, .credentialsRejected].contains(error.kind)
-                    ? "correct the connection's credentials" : "see what failed before, then try again")
+                    ? "correct the connection's credentials" : "fix the checks that failed before, then try again")
         }
     }
 
     /// Whether Jira does not deny that the user is logged in.
     ///
-    /// Data Center tells it by its session resource; whether that is reached at all is another check.
+    /// Data Center reports it through its session resource. Another check covers whether that resource can be reached.
     private func hasSession() async -> Bool {
         guard product == .dataCenter else { return true }
         let request = client.prepared("GET", ["session"], of: ["rest", "auth", "latest"])
@@ -111,7 +111,7 @@ struct JiraDiagnostics: ConnectionDiagnostics {
         return answer.status != 401 || !JiraResponseOrigin(answer.head, body: answer.body).isJira
     }
 
-    // MARK: Families of the API
+    // MARK: API families
 
     private var product: JiraProduct { client.connection.product }
 
@@ -140,26 +140,27 @@ struct JiraDiagnostics: ConnectionDiagnostics {
         case .success(let answer): return JiraResponseOrigin(answer.head, body: answer.body).check(name, verb, base)
         case .failure(let problem):
             return DiagnosticReport.Check(
-                name, .failed, problem.message, recommendation: "let \(verb) to \(base)/* through to Jira")
+                name, .failed, problem.message, recommendation: "allow \(verb) requests to \(base)/* to reach Jira")
         }
     }
 
-    // MARK: What Tandem may do
+    // MARK: Permissions
 
     private func grants() async -> [DiagnosticReport.Check] {
         guard let view = await authorization() else { return [] }
         guard view.site != nil, view.error == nil else {
             return [
                 DiagnosticReport.Check(
-                    "Authorization", .failed, view.error ?? "nobody has let Tandem in",
-                    recommendation: "have a person do it with 'tandem authorization start'")
+                    "Authorization", .failed, view.error ?? "no user has authorized Tandem",
+                    recommendation: "authorize it with 'tandem authorization start'")
             ]
         }
         guard view.missing.isEmpty else {
             return [
                 DiagnosticReport.Check(
                     "Scopes", .failed, "not granted: \(view.missing.joined(separator: " "))",
-                    recommendation: "add them to the app in Atlassian's developer console, and ask the person anew")
+                    recommendation: "add them to the app in Atlassian's developer console, then let the user authorize "
+                        + "Tandem again")
             ]
         }
         let days = ((view.expiresAt ?? .max) - client.now()) / 86_400_000
@@ -168,7 +169,8 @@ struct JiraDiagnostics: ConnectionDiagnostics {
             days > 30
                 ? DiagnosticReport.Check("Authorization", .passed, "good for \(days) days")
                 : DiagnosticReport.Check(
-                    "Authorization", .warning, "ends in \(days) days", recommendation: "ask the person anew before"),
+                    "Authorization", .warning, "ends in \(days) days",
+                    recommendation: "let the user authorize Tandem again before then"),
         ]
     }
 
@@ -185,10 +187,10 @@ struct JiraDiagnostics: ConnectionDiagnostics {
                 let missing = try await client.missingPermissions(of: needed, in: project)
                 checks.append(
                     missing.isEmpty
-                        ? DiagnosticReport.Check(name, .passed, "all that the profiles need")
+                        ? DiagnosticReport.Check(name, .passed, "all permissions that the profiles need")
                         : DiagnosticReport.Check(
                             name, .failed, "missing: \(missing.joined(separator: ", "))",
-                            recommendation: "give them to Tandem's user in the project's permission scheme"))
+                            recommendation: "grant them to Tandem's user in the project's permission scheme"))
             } catch {
                 checks.append(
                     DiagnosticReport.Check(
@@ -198,7 +200,7 @@ struct JiraDiagnostics: ConnectionDiagnostics {
         return checks
     }
 
-    // MARK: Notifications
+    // MARK: Webhooks
 
     private func webhooks(_ address: String?) async -> [DiagnosticReport.Check] {
         guard let address, client.connection.signing.isNotGrant else { return [] }
@@ -207,13 +209,13 @@ struct JiraDiagnostics: ConnectionDiagnostics {
             let all: [JiraAdminWebhook] = try await client.get(["webhook"], of: ["rest", "webhooks", "1.0"])
             return [
                 all.contains { $0.url.hasPrefix(address) }
-                    ? DiagnosticReport.Check(name, .passed, "stands there")
+                    ? DiagnosticReport.Check(name, .passed, "is registered")
                     : DiagnosticReport.Check(
-                        name, .warning, "is not there: changes are found by asking alone",
-                        recommendation: "enter it with 'tandem webhook register'")
+                        name, .warning, "is not registered: only polling finds changes",
+                        recommendation: "register it with 'tandem webhook register'")
             ]
         } catch {
-            return [DiagnosticReport.Check(name, .skipped, "only an administrator may look")]
+            return [DiagnosticReport.Check(name, .skipped, "only an administrator can list webhooks")]
         }
     }
 }

@@ -1,16 +1,16 @@
 import EntityModel
 
-/// What Tandem's user must be allowed in a project, by Jira's keys.
+/// The permissions that Tandem's user needs in a project, by their Jira keys.
 ///
 /// Source: developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-permissions.
 enum JiraPermission {
-    /// What profiles need.
+    /// Returns the permissions that the profiles need.
     ///
     /// - Parameters:
-    ///   - fields: that they map.
-    ///   - logsWork: whether logged work crosses.
-    ///   - makes: the mapped fields whose values are made where Jira lacks them.
-    /// - Returns: Jira's keys.
+    ///   - fields: The fields that the profiles map.
+    ///   - logsWork: Whether worklogs are synced.
+    ///   - makes: The mapped fields whose missing values Tandem creates in Jira.
+    /// - Returns: The Jira keys of the permissions.
     static func needed(by fields: Set<JiraField>, logsWork: Bool, makes: Set<FieldID> = []) -> [String] {
         var needed = [
             "BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "ADD_COMMENTS", "EDIT_OWN_COMMENTS",
@@ -25,7 +25,7 @@ enum JiraPermission {
         if makes.contains(where: { [.versions, .fixVersions, .components].contains(JiraField($0)) }) {
             needed.append("ADMINISTER_PROJECTS")
         }
-        // Sprints stand in a field that goes by a number.
+        // The sprint field is a custom field, so only its number is known.
         if makes.contains(where: { JiraField($0) == nil }) { needed.append("MANAGE_SPRINTS_PERMISSION") }
         return needed
     }
@@ -40,7 +40,7 @@ extension JiraAPI {
         var permissions: [String: Permission]
     }
 
-    /// Which of some permissions the user lacks in a project.
+    /// Returns those of the permissions that the user lacks in a project.
     func missingPermissions(of needed: [String], in project: String) async throws(ToolError) -> [String] {
         let place = project.allSatisfy(\.isASCIIDigit) ? "projectId" : "projectKey"
         let answer: Permissions = try await get(

@@ -2,10 +2,10 @@ import Core
 import Curl
 import InternalAPI
 
-/// Who answered a request to Jira: Jira itself, or something before it.
+/// The program that answered a request to Jira: Jira itself, or a program in front of it.
 struct JiraResponseOrigin {
     private let head: CurlResponseHead
-    /// Whether Jira's own error stands in the body.
+    /// Whether the body contains an error in Jira's form.
     private let hasErrors: Bool
 
     init(_ head: CurlResponseHead, body: [UInt8] = []) {
@@ -14,13 +14,15 @@ struct JiraResponseOrigin {
         hasErrors = errors?.messages.isEmpty == false || errors?.fields.isEmpty == false
     }
 
-    /// Jira numbers its answers; an error in Jira's form is Jira's, too.
+    /// Whether Jira itself answered.
+    ///
+    /// Jira numbers its responses, and an error in Jira's form also comes from Jira.
     var isJira: Bool {
         hasErrors || head.header("www-authenticate")?.hasPrefix("OAuth") == true
             || ["x-arequestid", "atl-traceid", "x-seraph-loginreason"].contains { head.header($0) != nil }
     }
 
-    /// What it says of a verb's way to an API family.
+    /// Returns the result of checking whether a verb reaches an API family.
     func check(_ name: String, _ verb: String, _ base: String) -> DiagnosticReport.Check {
         if isJira {
             guard head.status != 429 else {
@@ -32,11 +34,11 @@ struct JiraResponseOrigin {
         let found = "something before Jira\(who) answered with status \(head.status)"
         let advice =
             switch head.status {
-            case 300...399: "take single sign-on and redirects away from \(base)/*"
-            case 407: "have the proxy let Tandem through"
-            case 401, 403, 405, 501: "let \(verb) to \(base)/* through to Jira"
+            case 300...399: "exempt \(base)/* from single sign-on and redirects"
+            case 407: "allow Tandem in the proxy"
+            case 401, 403, 405, 501: "allow \(verb) requests to \(base)/* to reach Jira"
             case 404: "publish \(base)/* at this address"
-            default: "see what stands before Jira at this address, and its log at this time"
+            default: "check the program in front of Jira at this address, and its log at this time"
             }
         return DiagnosticReport.Check(name, .failed, found, recommendation: advice)
     }

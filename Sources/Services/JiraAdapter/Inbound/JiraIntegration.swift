@@ -9,7 +9,7 @@ import InternalAPI
 import Primitives
 import ToolHTTP
 
-/// What the Jira adapter brings to the runtime of all adapters.
+/// The Jira-specific half of the adapter.
 struct JiraIntegration: ToolIntegration {
     static let type = ToolType.jira
 
@@ -18,18 +18,20 @@ struct JiraIntegration: ToolIntegration {
     private let timing: TimeSource
     private let limits: ToolConcurrency
     private let files: any AttachmentSource
-    /// The ids of Cloud's sites by their addresses.
+    /// The IDs of Cloud sites by their base URLs.
     private let cloudIds: ExpiringCache<String, String>
     /// The formats of texts on Data Center.
     private let renderers: TextRenderers.Memory
     private let parts = WebhookFieldMaskCache()
 
+    /// Creates the integration.
+    ///
     /// - Parameters:
-    ///   - curl: shared by all connections.
-    ///   - version: of Tandem.
-    ///   - timing: clock, sleep and randomness.
-    ///   - limits: of requests under way.
-    ///   - files: where the files of other tools come from.
+    ///   - curl: The HTTP client that all connections share.
+    ///   - version: The version of Tandem.
+    ///   - timing: The clock, sleep function, and random source.
+    ///   - limits: The limits of concurrent requests.
+    ///   - files: The source of the bytes of other tools' attachments.
     init(
         curl: CurlClient, version: String, timing: TimeSource = .system, limits: ToolConcurrency = ToolConcurrency(),
         files: any AttachmentSource
@@ -68,7 +70,7 @@ struct JiraIntegration: ToolIntegration {
 
     func ciReporter(for connection: DecryptedConnection) throws(ToolError) -> (any CIReporter)? {
         guard let delivery = connection.credentials.ci else { return nil }
-        // Neither the certificate nor the gateway of the site is for Atlassian's.
+        // The site's client certificate and API gateway must not be used for Atlassian's own gateway.
         let way = ToolHTTPConfiguration(reaching: connection.record)
         let authorizer = CIReportAuthorizer(
             tokens: BearerTokenAuthorizer(delivery, connection: way, curl: curl, timing: timing),
@@ -80,7 +82,9 @@ struct JiraIntegration: ToolIntegration {
             baseURL: connection.record.baseURL, gatewayURL: delivery.gatewayURL, cloudIds: cloudIds)
     }
 
-    /// Makes a client; one that is watched sends nothing while the credentials are rejected.
+    /// Creates a client.
+    ///
+    /// A watched client sends nothing while Jira rejects the credentials.
     private func client(
         for connection: DecryptedConnection, isWatched: Bool = true
     ) throws(ToolError) -> JiraAPI {
@@ -110,7 +114,7 @@ struct JiraIntegration: ToolIntegration {
         let fields = JiraField.always.union(connection.record.mappedFields.compactMap { JiraField($0) })
         let body = try decode(notification.content, telling: fields)
         do {
-            // Nothing is asked of Jira here, and how to sign in need not be found out.
+            // No request is sent to Jira here, so no authorization is needed.
             var jira = JiraConnection(
                 product: try JiraProduct(connection.record), baseURL: connection.record.baseURL, authorization: nil,
                 tool: ToolHTTPConfiguration())
@@ -153,7 +157,7 @@ struct JiraIntegration: ToolIntegration {
         guard let thing = (try? decode(notification.content, telling: []))?.renamed else { return nil }
         let isKept =
             switch thing {
-            // Which of the fields that go by a number is that of the sprint, only Jira knows.
+            // Only Jira knows which custom field holds the sprint.
             case .sprint: mapped.contains { JiraField($0) == nil }
             case .version: mapped.contains { [.fixVersions, .versions].contains(JiraField($0)) }
             case .period: false
@@ -172,7 +176,7 @@ struct JiraIntegration: ToolIntegration {
         }
     }
 
-    /// Jira numbers its notifications; what bears no number is told apart by what it says.
+    /// Returns Jira's identifier of the webhook request, or a hash of the body if Jira sent none.
     private func id(of notification: WebhookRequest) -> String {
         let name = notification.headers[.webhookIdentifier] ?? Hex.text(SHA256.hash(data: notification.body))
         return notification.tool.id + "|" + name.prefix(200)

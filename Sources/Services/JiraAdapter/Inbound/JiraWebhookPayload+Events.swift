@@ -2,43 +2,47 @@ import AdapterEngine
 import EntityModel
 
 extension JiraWebhookPayload {
-    /// What an event's entity has for a type where Jira does not tell it: Data Center's word of a comment.
+    /// The entity type of an event when Jira does not report the type.
+    ///
+    /// Data Center omits it for comments.
     static let unknownType = "issue"
 
-    /// From whom the notification is and how it is told apart.
+    /// The facts about a webhook request that its payload does not contain.
     struct Context: Sendable {
-        /// The same for every delivery of the notification.
+        /// The ID of the webhook request, which is the same for every attempt to deliver it.
         var id: String
         var account: AccountID
         var tool: Tool
         var connection: JiraConnection
-        /// Those that are kept in step.
+        /// The fields that Tandem syncs.
         var fields: Set<JiraField>
-        /// Whether logged work is kept in step.
+        /// Whether Tandem syncs worklogs.
         var mapsWorklogs = false
-        /// Tandem's own user, where it is known.
+        /// The ID of Tandem's own user, if it is known.
         var ownUser: String?
-        /// Milliseconds since 1970.
+        /// The time at which the request arrived, in milliseconds since 1970.
         var receivedAt: Int64
         /// The formats of texts on Data Center; `nil` for wiki markup in all fields.
         var renderers: TextRenderers?
     }
 
-    /// The notification cannot be what Jira sends: what it tells of is missing.
+    /// The payload lacks the object that its event is about, so it cannot come from Jira.
     struct IncompletePayload: Error, Hashable {
-        /// What is missing.
+        /// The name of the missing object.
         var part: String
     }
 
-    /// The beginnings of the names of events that change no issue, or that Tandem itself causes by its markers.
+    /// The prefixes of events that change no issue, or that Tandem's own markers cause.
     private static let ignored = [
         "sprint_", "board_", "project_", "user_", "option_", "jira:version_", "issue_property_", "comment_property_",
     ]
 
-    /// Whether nothing is known of such a notification: whatever issue it names must be read.
+    /// Whether the event name is unknown.
+    ///
+    /// In this case, Tandem reads every issue that the payload names.
     var isUnknown: Bool { !Self.known.contains(name) && !Self.ignored.contains { name.hasPrefix($0) } }
 
-    /// Whether the notification is about an issue that is named otherwise than by its ID, or that cannot be read.
+    /// Whether the payload names its issue other than by an ID, or in a form that cannot be read.
     var hasNoIssue: Bool {
         Self.known.contains(name) && (name.hasPrefix("jira:issue_") || name.hasPrefix("comment_")) && issue == nil
             && comment?.issueId == nil
@@ -50,7 +54,7 @@ extension JiraWebhookPayload {
         "attachment_created", "attachment_deleted", "issuelink_created", "issuelink_deleted",
     ]
 
-    /// The events of a notification of which nothing but its issues is known.
+    /// Returns the events of an unknown payload: only its issues are known.
     static func events(touching issues: MentionedIssues, _ context: Context) -> [Event] {
         issues.ids.enumerated().map { place, id in
             Event(
@@ -60,7 +64,7 @@ extension JiraWebhookPayload {
         }
     }
 
-    /// What the notification means; nothing if it tells of something that Tandem does not follow.
+    /// Returns the events that the payload describes, or none if Tandem does not follow such changes.
     func events(_ context: Context) throws(IncompletePayload) -> [Event] {
         switch name {
         case "jira:issue_created", "jira:issue_updated":
@@ -81,7 +85,7 @@ extension JiraWebhookPayload {
             return issue.map { [event(.invalidated(version: nil), of: $0, at: timestamp, context)] } ?? []
         case "attachment_created", "attachment_deleted":
             guard context.fields.contains(.attachment) else { return [] }
-            // Data Center does not say whose file it is; the issue is told of as changed, too.
+            // Data Center does not report which issue the attachment belongs to. It also reports the issue as changed.
             return issue.map { [event(.invalidated(version: nil), of: $0, at: timestamp, context)] } ?? []
         case "issuelink_created", "issuelink_deleted":
             guard context.fields.contains(.links) else { return [] }
@@ -92,10 +96,10 @@ extension JiraWebhookPayload {
         }
     }
 
-    /// What the notification gives another name, if it does.
+    /// The sprint or version that the payload renames, or `nil`.
     ///
-    /// No issue changes by that, though all that hold the thing hold another name since. What begins, ends, moves or is
-    /// deleted has the name it had, or Jira tells of the issues themselves.
+    /// A rename changes no issue, although the issues that refer to the sprint or version now show another name. When
+    /// one starts, ends, moves, or is deleted, either its name stays the same or Jira reports the issues itself.
     var renamed: NamedReference? {
         switch name {
         case "sprint_updated":
@@ -109,7 +113,10 @@ extension JiraWebhookPayload {
         }
     }
 
-    /// Webhooks have texts as markup; only Data Center reads them in the same form, so that equal texts hash equal.
+    /// Returns the events of a changed issue.
+    ///
+    /// Webhooks send texts as markup. Only on Data Center does the API use the same form, so that equal texts have
+    /// equal hashes.
     private func issueEvents(_ context: Context) throws(IncompletePayload) -> [Event] {
         let issue = try issueOrThrow()
         var told = context.fields
@@ -119,12 +126,12 @@ extension JiraWebhookPayload {
             renderers.renderer(
                 of: JiraField.description.id, project: issue.fields?.project?.id, type: issue.fields?.type?.id) == nil
         {
-            // Reading the issue shows the format of its text.
+            // Reading the issue reveals the format of its text.
             told.remove(.description)
         }
-        // By the address a user is found in the other tool, and reading the issue may tell it where a webhook does not.
+        // The other tool matches users by email address. The API may report an address that the webhook omits.
         if let assignee = issue.fields?.assignee ?? nil, assignee.emailAddress == nil { told.remove(.assignee) }
-        // A webhook speaks the site's language. A value whose stable name is not known is read.
+        // A webhook uses the language of the site. If the stable name of a value is unknown, Tandem reads the issue.
         let names = context.connection.names
         if let status = issue.fields?.status, !names.isSure(of: status, in: JiraField.status.id) {
             told.remove(.status)
@@ -138,7 +145,7 @@ extension JiraWebhookPayload {
         let updated = issue.fields?.updated?.milliseconds
         let kind = snapshot.map(Event.Kind.updated) ?? .invalidated(version: updated)
         var events = [event(kind, of: issue, at: updated ?? timestamp, context)]
-        // Who asked for no comment events still tells of comments.
+        // A webhook without comment events still reports comments in its issue events.
         if comment != nil, var discussion = try commentEvent(context) {
             discussion.id += "/comment"
             events.append(discussion)
@@ -146,8 +153,9 @@ extension JiraWebhookPayload {
         return events
     }
 
-    /// A comment's text is read before it goes anywhere: what a webhook tells lacks the marker of a copy and, on Data
-    /// Center, whether the comment is for the team alone.
+    /// Returns the event of a comment, whose text Tandem reads before it syncs it.
+    ///
+    /// A webhook omits the marker of a copy and, on Data Center, whether the comment is internal.
     private func commentEvent(_ context: Context) throws(IncompletePayload) -> Event? {
         guard let comment else { throw IncompletePayload(part: "comment") }
         if let own = context.ownUser, comment.updateAuthor?.isKnown(as: own) == true,
@@ -159,7 +167,9 @@ extension JiraWebhookPayload {
         return try event(.commentsInvalidated(at: time), about: comment, at: time, context)
     }
 
-    /// Logged work is read before it goes anywhere, as comments are.
+    /// Returns the event of a worklog.
+    ///
+    /// Tandem reads worklogs before it syncs them, as it does for comments.
     private func worklogEvent(_ context: Context) throws(IncompletePayload) -> Event? {
         guard let worklog else { throw IncompletePayload(part: "worklog") }
         guard let id = worklog.issueId ?? JiraComment.issueId(in: worklog.link) else {
@@ -178,7 +188,9 @@ extension JiraWebhookPayload {
         return event(.commentsInvalidated(at: time), id: id, type: nil, at: time, context)
     }
 
-    /// An ID that is none of Jira's would fail in the queue, again and again.
+    /// Returns the issue if its ID is valid.
+    ///
+    /// An invalid ID would fail in the queue on every attempt.
     private func issueOrThrow() throws(IncompletePayload) -> JiraIssue {
         guard let issue, !issue.id.isEmpty,
             issue.id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })

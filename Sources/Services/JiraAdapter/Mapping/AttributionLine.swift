@@ -1,15 +1,15 @@
 import EntityModel
 import Foundation
 
-/// The line above a comment that was carried over: who wrote it, and where.
+/// The line above a copied comment that names its author and its tool.
 ///
-/// It reads `_Ann Archer in Targetprocess:_`, the name and the place a link to the original; of an answer, for which
-/// Jira has no place, `_Ann Archer, answering Mia Chen, in Targetprocess:_`.
+/// It reads `_Ann Archer in Targetprocess:_`, in which the text is a link to the original. Jira has no replies, so the
+/// line of a reply reads `_Ann Archer, answering Mia Chen, in Targetprocess:_`.
 enum AttributionLine {
     private static let ending = " in Targetprocess"
     private static let maxNameLength = 200
 
-    /// The text with the line above it.
+    /// Returns the text with the line above it.
     static func adding(
         _ author: String, answering other: String? = nil, link: String?, to body: RichText
     ) -> RichText {
@@ -24,12 +24,12 @@ enum AttributionLine {
         String(name.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(maxNameLength))
     }
 
-    /// The text without the line, if it has one.
+    /// Returns the text without the line.
     static func removed(from text: RichText) -> RichText {
         isPresent(in: text) ? RichText(blocks: Array(text.blocks.dropFirst())) : text
     }
 
-    /// Where the line leads, if the text has it and it leads anywhere.
+    /// Returns the URL of the line's link, if the text has such a line with a link.
     static func link(in text: RichText) -> String? {
         guard isPresent(in: text), case .paragraph(let inlines)? = text.blocks.first else { return nil }
         return inlines.lazy.compactMap(link).first
@@ -44,10 +44,12 @@ enum AttributionLine {
         }
     }
 
-    /// The line as plain text shows it, with the address of its link in parentheses, and as markup has it.
+    /// Restores the line in a text that was read from plain text or markup.
     ///
-    /// - Parameter text: A text that was read from plain text.
-    /// - Returns: The text with the line in its usual form; the text itself if it does not begin with the line.
+    /// Plain text shows the URL of the link in parentheses.
+    ///
+    /// - Parameter text: The text that was read from plain text.
+    /// - Returns: The text with the line in its usual form, or the text itself if it does not start with the line.
     static func restored(in text: RichText) -> RichText {
         guard case .paragraph(let inlines)? = text.blocks.first, inlines.count == 1,
             case .text(let line)? = inlines.first, line.hasSuffix(":")
@@ -66,7 +68,7 @@ enum AttributionLine {
         ).normalized()
     }
 
-    /// Whether the text begins with such a line.
+    /// Whether the text starts with such a line.
     static func isPresent(in text: RichText) -> Bool {
         guard case .paragraph(let inlines)? = text.blocks.first, inlines.allSatisfy(isEmphasised) else { return false }
         return RichText(blocks: [.paragraph(inlines)]).plainText.hasSuffix(ending + ":")

@@ -2,18 +2,20 @@ import EntityModel
 
 /// Pages through the issues that changed since a time, oldest change first.
 ///
-/// The time is written in milliseconds since 1970, which mean the same in every time zone, and rounded down to the
-/// minute, which is how fine some versions of Jira compare.
+/// The time is sent in milliseconds since 1970, which are the same in every time zone. It is rounded down to the
+/// minute, because some versions of Jira compare only minutes.
 struct ChangedIssueSearch: Hashable, Sendable {
     static let pageSize = 200
-    /// As many issues may change between two pages of one minute without hiding another.
+    /// The number of issues by which two pages within one minute overlap.
+    ///
+    /// Up to that number of issues may change in between without hiding another one.
     private static let overlap = 40
     private static let minute: Int64 = 60_000
 
     let product: JiraProduct
     let types: [String]
     let since: Int64
-    /// Where the page begins; the form is the product's own.
+    /// The start of the page, in a form that depends on the product.
     private let place: Place
 
     private enum Place: Hashable {
@@ -22,13 +24,13 @@ struct ChangedIssueSearch: Hashable, Sendable {
         case offset(Int)
     }
 
-    /// A search for one page; `nil` for a cursor that no page gave.
+    /// Creates a search for one page, or `nil` if the cursor is not from an earlier page.
     ///
     /// - Parameters:
-    ///   - product: which asks for pages in its own way.
-    ///   - types: ids of issue types; none for all.
-    ///   - since: milliseconds since 1970.
-    ///   - cursor: of the page before; `nil` for the first page.
+    ///   - product: The product, which determines how pages are requested.
+    ///   - types: The IDs of issue types; an empty list for all types.
+    ///   - since: The start time in milliseconds since 1970.
+    ///   - cursor: The cursor of the previous page; `nil` for the first page.
     init?(product: JiraProduct, types: [String], since: Int64, cursor: String?) {
         self.product = product
         self.types = types
@@ -63,7 +65,7 @@ struct ChangedIssueSearch: Hashable, Sendable {
         return request
     }
 
-    /// Where the next page begins; `nil` after the last one.
+    /// Returns the cursor of the next page, or `nil` after the last page.
     func cursor(after page: JiraSearchPage) -> String? {
         switch product {
         case .cloud:
@@ -72,8 +74,9 @@ struct ChangedIssueSearch: Hashable, Sendable {
             let offset = if case .offset(let offset) = place { offset } else { 0 }
             let end = offset + page.issues.count
             guard !page.issues.isEmpty, end < page.total ?? 0 else { return nil }
-            // An issue that changes meanwhile leaves its place, and those behind it move up: going on from the last
-            // time instead of the last place misses none of them. Within one minute only places tell pages apart.
+            // An issue that changes in the meantime moves to the end, and those after it move up. The next page starts
+            // at the last time instead of the last offset, so it misses none of them. Within one minute, only offsets
+            // distinguish pages.
             let last = page.issues.last?.fields?.updated?.milliseconds ?? since
             if last / ChangedIssueSearch.minute > since / ChangedIssueSearch.minute {
                 return "\(last)+0"

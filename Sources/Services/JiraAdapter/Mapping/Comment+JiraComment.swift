@@ -2,12 +2,12 @@ import EntityModel
 import InternalAPI
 
 extension Comment {
-    /// Creates a comment from the form of the REST API, with its properties.
+    /// Creates a comment from the REST API's form, with its properties.
     ///
     /// - Parameters:
     ///   - comment: The comment.
-    ///   - signer: Knows the valid markers.
-    ///   - renderer: The format in which Data Center holds the text.
+    ///   - signer: The signer that verifies markers.
+    ///   - renderer: The format in which Data Center stores the text.
     init(_ comment: JiraComment, _ signer: MarkerSigner, by renderer: Profile.TextRenderer = .wiki) {
         let marker = comment.properties?.lazy.compactMap(\.origin).first?.marker(signer)
         let (held, text, problem) = comment.body?.bounded(by: renderer) ?? (nil, nil, nil)
@@ -22,15 +22,17 @@ extension Comment {
 }
 
 extension JiraComment {
-    /// Whether not everyone who sees the issue sees the comment.
+    /// Whether some users who see the issue cannot see the comment.
     var isPrivate: Bool {
         visibility != nil || isPublic == false || properties?.contains(where: \.isInternal) == true
     }
 
-    /// The id of the issue, as the comment's address has it: Data Center's webhooks tell it nowhere else.
+    /// The ID of the issue in the URL of the comment.
+    ///
+    /// Data Center's webhooks report it nowhere else.
     var issueId: String? { Self.issueId(in: link) }
 
-    /// The id of the issue in the address of what belongs to it.
+    /// Returns the ID of the issue in the URL of one of its parts.
     static func issueId(in link: String?) -> String? {
         let parts = link?.split(separator: "/") ?? []
         guard let place = parts.lastIndex(of: "issue"), place + 1 < parts.endIndex,
@@ -47,7 +49,7 @@ extension OriginProperty {
             copyTool: marker.place.toolId, copyEntity: marker.place.entityId, signature: signer.signature(of: marker))
     }
 
-    /// The marker, or `nil` if Tandem did not sign it.
+    /// Returns the marker, or `nil` if Tandem did not sign it.
     func marker(_ signer: MarkerSigner) -> CommentMarker? {
         let marker = CommentMarker(
             origin: CommentOrigin(toolId: tool, entityId: entity, commentId: comment),

@@ -5,7 +5,9 @@ import Foundation
 import Primitives
 
 extension Comment {
-    /// Logged work; its marker is the link of the line above its text, for Data Center has no other place.
+    /// Creates a comment from a worklog.
+    ///
+    /// Its marker is the link in the attribution line, because Data Center has no properties of worklogs.
     init(
         _ worklog: JiraWorklog, of tool: Tool, product: JiraProduct, _ links: OriginLink,
         by renderer: Profile.TextRenderer = .wiki
@@ -27,16 +29,18 @@ extension Comment {
 }
 
 extension JiraWorklogDraft {
+    /// Creates the draft of a worklog.
+    ///
     /// - Parameters:
-    ///   - draft: what the worklog is to say.
-    ///   - work: The time and the day of the work.
-    ///   - connection: whose form the text takes, and where its link leads if there is no other place: the markup of
-    ///     Data Center has no links to a mere fragment.
+    ///   - draft: The content of the worklog.
+    ///   - work: The duration and the day of the worklog.
+    ///   - connection: The connection, which determines the form of the text. The link leads to its base URL if no
+    ///     other URL is known, because Data Center's markup does not support links to a fragment alone.
     ///   - place: The issue of the worklog.
     ///   - links: The links that name the original.
-    ///   - home: The zone of the user that Tandem signs in as; new work begins at noon there.
-    ///   - before: as the worklog stands, if it is edited.
-    ///   - renderer: The format in which Data Center holds the text.
+    ///   - home: The time zone of the user as which Tandem logs in. A new worklog starts at noon in this zone.
+    ///   - before: The current worklog if the draft edits one.
+    ///   - renderer: The format in which Data Center stores the text.
     init(
         _ draft: CommentDraft, _ work: Worklog, for connection: JiraConnection, on place: CommentLocation,
         _ links: OriginLink, home: TimeZone? = nil, before: JiraWorklog? = nil,
@@ -47,7 +51,7 @@ extension JiraWorklogDraft {
             return AttributionLine.adding(
                 source.author, link: links.address(source.link, marker, orElse: connection.baseURL), to: draft.body)
         }
-        // The hour at which a person began to work stays while the day does.
+        // As long as the day is the same, the start time that a user entered stays.
         let isSameDay = before?.day == work.day
         let zone = before?.author?.timeZone.flatMap { TimeZone(identifier: $0) }
         let held = before?.started.map { DayZone(zone: zone).moment($0) }

@@ -1,18 +1,18 @@
 import EntityModel
 
 extension EntitySnapshot {
-    /// What an issue holds; `nil` if it lacks what every snapshot needs: its type and its time.
+    /// Creates the snapshot of an issue, or `nil` if the issue lacks its type or its time, which every snapshot needs.
     ///
     /// - Parameters:
-    ///   - issue: with the fields that were asked for.
-    ///   - connection: whose issue it is.
-    ///   - tool: the connection's name.
-    ///   - wanted: the fields to tell of.
-    ///   - others: those that are known by their schema alone.
-    ///   - ids: of the issues that those name by their keys.
+    ///   - issue: The issue with the requested fields.
+    ///   - connection: The connection to the issue's Jira.
+    ///   - tool: The tool of the connection.
+    ///   - wanted: The fields to include.
+    ///   - others: The fields that are known by their schema alone.
+    ///   - ids: The IDs of issues by their keys, for fields that name issues by key.
     ///   - names: The stable names of values that Jira translates; `nil` for those of the connection.
     ///   - teams: The names of teams by their IDs.
-    ///   - zone: The zone in which points in time become days.
+    ///   - zone: The zone in which timestamps become days.
     ///   - renderers: The formats of texts on Data Center; `nil` for wiki markup in all fields.
     init?(
         _ issue: JiraIssue, connection: JiraConnection, tool: Tool, telling wanted: Set<JiraField>,
@@ -38,7 +38,7 @@ extension EntitySnapshot {
             }
         }
         if wanted.contains(.description) {
-            // A text is read once, for what it says and for what of it is lost.
+            // The text is parsed once, for both its content and its formatting losses.
             var text: LossyResult<RichText>?
             decode(JiraField.description.id) { () throws(UnreadableValue) in
                 if let problem = fields.unreadable[JiraField.description.id] { throw problem }
@@ -70,14 +70,14 @@ extension EntitySnapshot {
         rename(fields, others, names ?? connection.names)
         losses = losses.filter { !$0.value.isEmpty }
         self.formattingLosses = losses.isEmpty ? nil : losses
-        // Cloud deletes a file once no text shows it anymore.
+        // Cloud deletes an embedded file when no text shows it anymore.
         guard product == .cloud, unreadable?[JiraField.description.id] == nil,
             case .files? = self.fields[JiraField.attachment.id],
             let text = (fields.description ?? nil)?.read
         else { return }
         markFiles(mentionedBy: text.value, losses: text.losses, in: JiraField.attachment.id)
     }
-    /// Gives the values that Jira translates their stable names.
+    /// Replaces the values that Jira translates with their stable names.
     private mutating func rename(
         _ issue: JiraIssue.Fields, _ others: [FieldID: JiraSchemaField], _ names: JiraNames
     ) {

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Pages through the issues that a selection means, the oldest first.
+/// Pages through the issues that match a query, oldest first.
 struct IssueSearch: Hashable, Sendable {
     static let pageSize = 100
 
@@ -8,7 +8,7 @@ struct IssueSearch: Hashable, Sendable {
     let selection: EntityQuery
     private let offset: Int
 
-    /// A search for one page; `nil` for a cursor that no page gave, or a scope or ids that are not Jira's.
+    /// Creates a search for one page, or `nil` if the cursor, the scope, or an ID is not valid for Jira.
     init?(product: JiraProduct, selection: EntityQuery) {
         self.product = product
         self.selection = selection
@@ -39,7 +39,7 @@ struct IssueSearch: Hashable, Sendable {
         case .cloud:
             request.nextPageToken = selection.cursor
             request.properties = [JiraShareMarker.key]
-            // The search follows the issues by seconds; these are looked up as they are.
+            // The search index lags behind the issues by seconds. Jira looks up these issues directly.
             request.reconcileIssues = selection.ids.map { $0.prefix(50).compactMap { Int64($0) } }
         case .dataCenter:
             request.startAt = offset
@@ -47,7 +47,7 @@ struct IssueSearch: Hashable, Sendable {
         return request
     }
 
-    /// Where the next page begins; `nil` after the last one.
+    /// Returns the cursor of the next page, or `nil` after the last page.
     func cursor(after page: JiraSearchPage) -> String? {
         switch product {
         case .cloud:
@@ -60,7 +60,7 @@ struct IssueSearch: Hashable, Sendable {
 }
 
 extension EntityScope {
-    /// Whether the scope can be a project of Jira: by its id or its key.
+    /// Whether the scope can be a Jira project, by its ID or its key.
     var isOfJira: Bool {
         !sourceId.isEmpty && sourceId.utf8.count <= 255
             && sourceId.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }

@@ -1,20 +1,22 @@
 import EntityModel
 
-/// What a new issue is made with: its title, and something in every field that Jira demands.
+/// The fields of a new issue: its title, and a value for every field that Jira requires.
 struct IssueStub: Hashable, Sendable {
     var fields: [String: JiraFieldInput] = [:]
-    /// The demanded fields that were given a value of nobody's choosing, by the names that people see.
+    /// The required fields that Tandem filled without a mapped value, by the names that users see.
     var filled: [FieldID] = []
 
     private static let untitled = "Untitled"
 
+    /// Creates the stub of a new issue.
+    ///
     /// - Parameters:
-    ///   - creation: what the new issue is made from.
-    ///   - type: the issue type's id.
-    ///   - screen: the fields that people are asked for when they make such an issue.
-    ///   - others: mapped fields that are known by their schema alone.
-    ///   - product: whose forms are written.
-    ///   - today: the date to fill in where one is demanded, as `2026-11-21`.
+    ///   - creation: The draft of the new issue.
+    ///   - type: The ID of the issue type.
+    ///   - screen: The fields on the screen for creating such an issue.
+    ///   - others: The mapped fields that are known by their schema alone.
+    ///   - product: The product, which determines the form of the values.
+    ///   - today: The date for required date fields, such as `2026-11-21`.
     init(
         _ creation: EntityDraft, type: String, screen: [JiraCreateField], others: [FieldID: JiraSchemaField] = [:],
         product: JiraProduct, today: String
@@ -44,7 +46,9 @@ struct IssueStub: Hashable, Sendable {
 }
 
 extension JiraCreateField {
-    /// A value that the profile gives, in Jira's form; a choice by its name or id.
+    /// Returns a value of the profile in Jira's form.
+    ///
+    /// A choice is given by its name or ID.
     func content(_ text: String, for product: JiraProduct) -> JiraFieldInput? {
         if let known = JiraField(FieldID(id)) { return known.content(.text(text), for: product) }
         if let choice = cascade(.option(text)) { return choice }
@@ -53,14 +57,16 @@ extension JiraCreateField {
         return choice.map { type == "array" ? .list([.id($0)]) : .id($0) }
     }
 
-    /// The choice of a cascading field that a value names; `nil` for another field, or if it is not certain which one.
+    /// Returns the choice of a cascading field that a value names, or `nil` for another field or an ambiguous name.
     fileprivate func cascade(_ value: FieldValue) -> JiraFieldInput? {
         guard type == "option-with-child", case .option(let text)? = value.converted(to: .option) else { return nil }
         let choices = JiraSchemaField.choices(text, among: allowedValues)
         return choices.count == 1 ? choices.first : nil
     }
 
-    /// Something that the field takes; `nil` where only a person can know, and Jira says so in its own words.
+    /// Returns a placeholder that the field accepts, or `nil` if only a user can choose a value.
+    ///
+    /// Jira then reports the field.
     fileprivate func placeholderValue(today: String, for product: JiraProduct) -> JiraFieldInput? {
         if let choice = allowedValues.first(where: { $0.id != nil })?.id {
             return type == "array" ? .list([.id(choice)]) : .id(choice)

@@ -1,6 +1,8 @@
-/// Texts in JQL.
+/// Quoting of texts in JQL.
 enum JQL {
-    /// A number is an id; everything else is a text, whose quotes and backslashes are escaped.
+    /// Returns a number unchanged, because it is an ID.
+    ///
+    /// Any other text is quoted, with quotes and backslashes escaped.
     static func quote(_ text: String) -> String {
         if !text.isEmpty, text.allSatisfy(\.isASCIIDigit) { return text }
         return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""

@@ -7,7 +7,9 @@ enum JiraField: String, CaseIterable, Sendable {
     case attachment
     case links = "issuelinks"
 
-    /// Those that are always read; the others where a profile maps them.
+    /// The fields that are always read.
+    ///
+    /// The others are read if a profile maps them.
     static let always: Set<JiraField> = [.summary, .description, .status]
 
     var id: FieldID { FieldID(rawValue) }
@@ -16,7 +18,7 @@ enum JiraField: String, CaseIterable, Sendable {
         self.init(rawValue: id.rawValue)
     }
 
-    /// What kind of values the field holds.
+    /// The kind of values that the field holds.
     var kind: FieldKind {
         switch self {
         case .summary: .text
@@ -32,10 +34,12 @@ enum JiraField: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the field is set by an edit; a status is moved to, and links and files are made one by one.
+    /// Whether an edit sets the field.
+    ///
+    /// A status needs transitions, and links and attachments are added one by one.
     var isEdited: Bool { ![.status, .links, .attachment].contains(self) }
 
-    /// The value of the field.
+    /// Returns the value of the field.
     ///
     /// - Returns: The value, or `nil` if the source of the issue does not report the field.
     /// - Throws: `UnreadableValue` if Jira reports the field in a form that Tandem does not know.
@@ -74,10 +78,10 @@ enum JiraField: String, CaseIterable, Sendable {
         case .fixVersions: return try names(of: fields.fixVersions, in: fields)
         case .versions: return try names(of: fields.versions, in: fields)
         case .attachment:
-            // The snapshot tells of them, which knows whose they are.
+            // The snapshot adds the attachments, because it knows which issue they belong to.
             return nil
         case .parent:
-            // What is told without its time is a part of the issue only.
+            // An issue without its time is only a part of another issue, and may omit its parent.
             guard fields.updated != nil else { return nil }
             return fields.parent.map { .item(EntityLink(EntityKey(tool: tool, sourceId: $0.id))) } ?? .empty
         case .links:
@@ -90,7 +94,7 @@ enum JiraField: String, CaseIterable, Sendable {
         }
     }
 
-    /// The name of what an issue points to.
+    /// Returns the name of a value.
     private func name(of value: JiraIssue.Value) throws(UnreadableValue) -> String {
         guard let name = value.name else { throw UnreadableValue("its name is missing or has an unknown form") }
         return name
@@ -102,7 +106,9 @@ enum JiraField: String, CaseIterable, Sendable {
         try set(values?.map { $0.name.map { .option($0) } }, of: fields)
     }
 
-    /// A set of members, of which those that cannot be decoded are `nil`.
+    /// Returns a set of members.
+    ///
+    /// The members that cannot be decoded are `nil` in the argument.
     private func set(_ members: [FieldValue?]?, of fields: JiraIssue.Fields) throws(UnreadableValue) -> FieldValue? {
         let known = members.map { FieldValue.set(of: $0.compactMap(\.self)) }
         if let problem = fields.unreadable[id] { throw UnreadableValue(problem.reason, readable: known) }
@@ -112,7 +118,7 @@ enum JiraField: String, CaseIterable, Sendable {
         return known
     }
 
-    /// The value as Jira keeps it.
+    /// Returns the value as Jira stores it.
     func stored(_ value: FieldValue, by product: JiraProduct) -> FieldValue {
         switch (self, value.converted(to: kind)) {
         case (.summary, .text(let text)?):
@@ -128,12 +134,14 @@ enum JiraField: String, CaseIterable, Sendable {
         }
     }
 
-    /// What is sent to Jira to set the field; `nil` for a value of a kind that the field cannot hold, for the status,
-    /// which moves by the workflow's steps, and for links, which are made one by one.
+    /// Returns the content that sets the field in a request.
+    ///
+    /// It is `nil` for a value of another kind, for the status, which needs transitions, and for links, which are added
+    /// one by one.
     func content(_ value: FieldValue, for product: JiraProduct) -> JiraFieldInput? {
         switch (self, value.converted(to: kind)) {
         case (.summary, .text(let text)?): .text(JiraField.line(text))
-        // Jira refuses it in its own words.
+        // Jira rejects an empty summary with its own message.
         case (.summary, .empty?): .text("")
         case (.description, .richText(let text)?): .formatted(JiraText(text, for: product))
         case (.labels, let names?), (.components, let names?), (.fixVersions, let names?), (.versions, let names?):
@@ -147,7 +155,7 @@ enum JiraField: String, CaseIterable, Sendable {
         }
     }
 
-    /// What is sent to Jira for one member of a set.
+    /// Returns the content that names one member of a set in a request.
     func content(of member: FieldValue) -> JiraFieldInput? {
         guard case .option(let name) = member else { return nil }
         switch self {
@@ -157,7 +165,7 @@ enum JiraField: String, CaseIterable, Sendable {
         }
     }
 
-    /// A text as a field of one line takes it: without spaces at its ends.
+    /// Returns the text in the form of a single-line field, without white space at its ends.
     static func line(_ text: String) -> String {
         let scalars = text.unicodeScalars.map { $0.properties.isWhitespace && $0.value < 0x20 ? " " : $0 }
         var line = String.UnicodeScalarView(scalars)[...]
@@ -167,9 +175,11 @@ enum JiraField: String, CaseIterable, Sendable {
     }
 }
 
-/// Labels, which Jira keeps without spaces: a sign that looks like one's lower edge stands for each.
+/// Labels, which Jira stores without spaces.
+///
+/// The replacement character looks like the lower edge of a space.
 enum JiraLabel {
-    /// U+02CD, which customers of such integrations know already.
+    /// U+02CD, which other Jira integrations also use.
     private static let space: Character = "\u{2CD}"
 
     static func encode(_ name: String) -> String {
@@ -182,7 +192,7 @@ enum JiraLabel {
 }
 
 extension JiraUser {
-    /// The user in the generic language; `nil` for one without an id.
+    /// Returns the user in the generic entity model, or `nil` for a user without an ID.
     func person(of tool: Tool, product: JiraProduct) -> ToolUser? {
         guard let id = product == .cloud ? accountId : name else { return nil }
         return ToolUser(
@@ -191,7 +201,7 @@ extension JiraUser {
 }
 
 extension StateCategory {
-    /// The stage of a status category, by the key that is the same in every language.
+    /// Creates the state category of a status category from its key, which is the same in every language.
     init?(_ category: JiraTransition.Category?) {
         switch category?.key {
         case "new": self = .new

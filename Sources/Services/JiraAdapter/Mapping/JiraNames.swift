@@ -24,7 +24,9 @@ struct JiraNames: Hashable, Sendable {
         for name in known where name.tool == tool { learn(name.name, id: name.id, in: name.field) }
     }
 
-    /// Adds a name of a value; the stable name stays if the value has one.
+    /// Adds a name of a value.
+    ///
+    /// An existing stable name stays.
     mutating func learn(_ name: String, id: String, in field: FieldID) {
         fields.insert(field)
         let known = names[Key(field: field, id: id)] ?? []
@@ -34,18 +36,18 @@ struct JiraNames: Hashable, Sendable {
     /// Whether the stable name of a value is known.
     func isKnown(_ id: String, in field: FieldID) -> Bool { names[Key(field: field, id: id)] != nil }
 
-    /// Whether the stable name of a value is known, or as good as known because no value of the field has one.
+    /// Whether the stable name of a value is known, or no value of the field has one.
     func isSure(of value: JiraIssue.Value, in field: FieldID) -> Bool {
         guard fields.contains(field), let id = value.id else { return true }
         return names[Key(field: field, id: id)] != nil || value.untranslatedName != nil
     }
 
-    /// Returns the stable name of a value, or the reported one if no other is known.
+    /// Returns the stable name of a value, or the reported name if no other is known.
     func name(of value: JiraIssue.Value, in field: FieldID) -> String? {
         value.id.flatMap { names[Key(field: field, id: $0)]?.first } ?? value.untranslatedName ?? value.name
     }
 
-    /// Returns all names of a value but the stable one: its ID first.
+    /// Returns all names of a value except the stable one, with its ID first.
     func others(of value: JiraIssue.Value, in field: FieldID) -> [String] {
         let known = value.id.flatMap { names[Key(field: field, id: $0)] } ?? []
         let all = [value.id].compactMap(\.self) + known + [value.untranslatedName, value.name].compactMap(\.self)
@@ -53,7 +55,7 @@ struct JiraNames: Hashable, Sendable {
         return all.filter { seen.insert($0).inserted }
     }
 
-    /// Returns the ID of the only value of a field with a name, or `nil` if there is none or several.
+    /// Returns the ID of the only value of a field with a name, or `nil` if no value or several have it.
     func id(called text: String, in field: FieldID) -> String? {
         let wanted = text.lowercased()
         let own = names.filter { $0.key.field == field }
@@ -62,7 +64,7 @@ struct JiraNames: Hashable, Sendable {
         return found.count == 1 ? found.first?.key.id : nil
     }
 
-    /// Returns the stable name of the values of a field that have a name, or `nil` if they have none in common.
+    /// Returns the stable name of the values of a field with a name, or `nil` if they do not share one.
     func name(called text: String, in field: FieldID) -> String? {
         let wanted = text.lowercased()
         let own = names.filter { $0.key.field == field }

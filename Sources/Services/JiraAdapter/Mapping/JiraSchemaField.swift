@@ -1,45 +1,45 @@
 import EntityModel
 import Primitives
 
-/// A field that Tandem knows by its schema alone: a custom field, or one of Jira's own without rules of its own.
+/// A field that Tandem knows by its schema alone: a custom field, or a system field without special rules.
 ///
-/// Source: developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-fields and, for the forms that are
-/// written, developer.atlassian.com/server/jira/platform/jira-rest-api-examples.
+/// See: developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-fields. The forms of written values are in
+/// developer.atlassian.com/server/jira/platform/jira-rest-api-examples.
 struct JiraSchemaField: Hashable, Sendable {
     let id: FieldID
-    /// As people see it.
+    /// The name that users see.
     let name: String
     let format: Format
-    /// Boards by which sprints are told apart, beside their names.
+    /// The boards by which sprints with equal names are distinguished.
     let boards: Set<Int64>
     /// The name of the field in JQL.
     let clause: String
     /// Whether Jira sets the field itself.
     let isReadOnly: Bool
 
-    /// The form in which Jira tells and takes the field's values.
+    /// The form in which Jira reports and accepts the field's values.
     enum Format: Hashable, Sendable {
         case text, richText, number, date, moment
-        /// An object with a `value`; several of them.
+        /// An object with a `value`, or several of them.
         case option, options
-        /// An option with one below it.
+        /// An option with a child option.
         case cascade
         /// Words without spaces.
         case labels
-        /// An object with a `name`; several of them.
+        /// An object with a `name`, or several of them.
         case name, names
-        /// How many people watch an issue or voted for it; only read.
+        /// The number of users who watch an issue or voted for it, which is read-only.
         case count
         /// A project.
         case key
         case user, users
-        /// A team, by its name; written by its ID.
+        /// A team, which is read by its name and written by its ID.
         case team
-        /// The sprints that the issue was in; written by the id of one.
+        /// The sprints of the issue, which are written by the ID of one sprint.
         case sprint
-        /// The key of the epic above, on Data Center.
+        /// The key of the parent epic, on Data Center.
         case epic
-        /// What only the app knows that the field comes from.
+        /// A form that only the field's app knows.
         case opaque(type: String)
     }
 
@@ -58,7 +58,7 @@ struct JiraSchemaField: Hashable, Sendable {
         "archiveddate", "archivedby", "watches", "votes", "project",
     ]
 
-    /// The reason why the field cannot be written, or not even read; `nil` if it can be both.
+    /// The reason why the field cannot be written, or not even read; `nil` if both are possible.
     var limit: FieldDescription.Limit? {
         if case .opaque(let type) = format {
             return FieldDescription.Limit(
@@ -84,23 +84,23 @@ struct JiraSchemaField: Hashable, Sendable {
         }
     }
 
-    /// What stands between the two choices of a cascading field.
+    /// The separator between the two choices of a cascading field.
     static let cascade = " - "
 
     // MARK: Reading
 
-    /// The value of the field.
+    /// Returns the value of the field.
     ///
     /// - Parameters:
-    ///   - value: as Jira tells it.
-    ///   - tool: the connection's name.
-    ///   - product: whose form it is.
-    ///   - ids: the ids of issues by their keys.
+    ///   - value: The value that Jira reports.
+    ///   - tool: The tool of the connection.
+    ///   - product: The product, which determines the form of the value.
+    ///   - ids: The IDs of issues by their keys.
     ///   - teams: The names of teams by their IDs.
-    ///   - zone: The zone in which points in time become days.
-    ///   - renderer: The format in which the field holds text.
-    /// - Returns: The value; `nil` for a field of a kind that is not kept in sync, or an epic that was not found.
-    /// - Throws: `UnreadableValue` for a value of another form than the field's.
+    ///   - zone: The zone in which timestamps become days.
+    ///   - renderer: The format in which the field stores text.
+    /// - Returns: The value; `nil` for a field of a kind that Tandem does not sync, or an epic that was not found.
+    /// - Throws: `UnreadableValue` if the value does not have the form of the field.
     func value(
         _ value: JiraFieldValue, tool: Tool, product: JiraProduct, ids: [String: String] = [:],
         teams: [String: String] = [:], zone: DayZone = .told, renderer: Profile.TextRenderer = .wiki
@@ -126,13 +126,15 @@ struct JiraSchemaField: Hashable, Sendable {
         return known
     }
 
-    /// The formatting of a text that the generic language cannot represent.
+    /// Returns the formatting of a text that the generic rich text cannot represent.
     func losses(_ value: JiraFieldValue, _ renderer: Profile.TextRenderer = .wiki) -> [FormattingLoss]? {
         guard case .richText = format else { return nil }
         return (try? value.formatted?.read(by: renderer))?.read.losses
     }
 
-    /// The members of a set, of which those that cannot be decoded are `nil`; `nil` for a field that holds no set.
+    /// Returns the members of a set.
+    ///
+    /// A member that cannot be decoded is `nil`. The result is `nil` for a field without sets.
     private func members(_ list: [JiraFieldValue], tool: Tool, product: JiraProduct) -> [FieldValue?]? {
         switch format {
         case .options: list.map { $0.named?.value.map { .option($0) } }
@@ -143,7 +145,7 @@ struct JiraSchemaField: Hashable, Sendable {
         }
     }
 
-    /// The value of a field that holds one; `nil` if it cannot be decoded.
+    /// Returns the value of a single-value field, or `nil` if it cannot be decoded.
     private func single(
         _ value: JiraFieldValue, tool: Tool, product: JiraProduct, _ teams: [String: String], _ zone: DayZone
     ) -> FieldValue? {
@@ -182,7 +184,7 @@ struct JiraSchemaField: Hashable, Sendable {
 
     // MARK: Writing
 
-    /// The value as Jira keeps it.
+    /// Returns the value as Jira stores it.
     func stored(_ value: FieldValue, by product: JiraProduct) -> FieldValue {
         switch (format, kind.flatMap { value.converted(to: $0) }) {
         case (.text, .text(let text)?):
@@ -196,8 +198,10 @@ struct JiraSchemaField: Hashable, Sendable {
         }
     }
 
-    /// What is sent to Jira to set the field; `nil` for what it cannot hold, and for sprints and epics, whose ids and
-    /// keys Jira must be asked for.
+    /// Returns the content that sets the field in a request.
+    ///
+    /// It is `nil` for a value that the field cannot hold. It is also `nil` for sprints and epics, which need a request
+    /// for their IDs or keys.
     func content(_ value: FieldValue, for product: JiraProduct) -> JiraFieldInput? {
         guard let kind, let value = value.converted(to: kind) else { return nil }
         if kind.isSet {
@@ -211,7 +215,7 @@ struct JiraSchemaField: Hashable, Sendable {
         return value == .empty ? .null : content(of: value, for: product)
     }
 
-    /// One member of a set, or the value of a field that holds one.
+    /// Returns the content of one member of a set, or of the value of a single-value field.
     func content(of value: FieldValue, for product: JiraProduct) -> JiraFieldInput? {
         switch (format, value) {
         case (.text, .text(let text)): .text(JiraField.line(text))
@@ -229,14 +233,14 @@ struct JiraSchemaField: Hashable, Sendable {
         }
     }
 
-    /// Returns the choice of a cascading field that a text names, with the option below it where the text names one.
+    /// Returns the choices of a cascading field that a text names, with child options if the text names one.
     ///
-    /// The names of options contain any text, also what stands between the two. Therefore only the options that the
-    /// field offers tell where the first one ends.
+    /// Option names may contain any text, including the separator. Therefore only the options of the field show where
+    /// the first name ends.
     ///
     /// - Parameters:
     ///   - text: The name of an option, or the names of two with ``cascade`` between them.
-    ///   - options: The options that the field offers, with those below them.
+    ///   - options: The options that the field offers, with their child options.
     /// - Returns: All choices that the text may mean.
     static func choices(_ text: String, among options: [JiraIssue.Value]) -> [JiraFieldInput] {
         var exact: [JiraFieldInput] = []
@@ -258,10 +262,10 @@ struct JiraSchemaField: Hashable, Sendable {
 }
 
 extension JiraSchemaField.Format {
-    /// The form by what Jira tells of a field.
+    /// Creates the format from the schema that Jira reports for a field.
     init(_ schema: JiraFieldMetadata.Schema) {
-        // The last part of a kind's name is the same whatever the app's full name is. It is asked first: old Jiras call
-        // choices strings.
+        // The last part of the custom type is the same whatever the app's full name is. It is checked first, because
+        // old versions of Jira report choices as strings.
         switch schema.custom?.split(separator: ":").last {
         case "gh-sprint": self = .sprint
         case "gh-epic-link": self = .epic
@@ -303,7 +307,7 @@ extension JiraFieldValue {
         if case .object(let named) = self { named } else { nil }
     }
 
-    /// The value as a formatted text.
+    /// The value as formatted text.
     fileprivate var formatted: JiraText? {
         switch self {
         case .text(let text): .markup(text)
@@ -318,7 +322,7 @@ extension JiraFieldValue {
 }
 
 extension JiraFieldInput {
-    /// A user as the product knows people.
+    /// Creates the content that names a user, in the product's form.
     init(_ person: ToolUser, for product: JiraProduct) {
         self = product == .cloud ? .accountId(person.id) : .name(person.id)
     }

@@ -1,12 +1,12 @@
 import EntityModel
 
-/// A sprint as the sprint field of an issue and the boards tell of it.
+/// A sprint, as the sprint field of an issue and the boards report it.
 struct JiraSprint: Hashable, Sendable {
     var id: Int64
     var name: String
     /// `future`, `active` or `closed`.
     var state: String
-    /// Where it was made; `nil` where Jira does not tell.
+    /// The ID of the board on which the sprint was created, or `nil` if Jira does not report it.
     var board: Int64?
 
     init(id: Int64, name: String, state: String, board: Int64? = nil) {
@@ -16,13 +16,15 @@ struct JiraSprint: Hashable, Sendable {
         self.board = board
     }
 
-    /// What the sprint is called, with its board where that is one of some.
+    /// Returns the name of the sprint, with its board if that is one of the given boards.
     func name(among boards: Set<Int64>) -> String {
         guard let board, boards.contains(board) else { return name }
         return ScopedOption(board: board, name: name).text
     }
 
-    /// - Parameter value: an object, or the line of text that Data Center writes:
+    /// Creates a sprint from a value of the sprint field.
+    ///
+    /// - Parameter value: An object, or the line of text that Data Center writes:
     ///   `com.atlassian.greenhopper.service.sprint.Sprint@2f[id=7,rapidViewId=1,state=ACTIVE,name=One,startDate=…]`.
     init?(_ value: JiraFieldValue) {
         switch value {
@@ -42,13 +44,17 @@ struct JiraSprint: Hashable, Sendable {
         }
     }
 
-    /// The sprint that the issue is in; where all are over, the last of them, so that what was done keeps its sprint.
+    /// Returns the current sprint of an issue.
+    ///
+    /// If all its sprints are closed, it is the last one, so that finished work keeps its sprint.
     static func current(of values: [JiraFieldValue]) -> JiraSprint? {
         let sprints = values.compactMap { JiraSprint($0) }
         return sprints.last { $0.state != "closed" } ?? sprints.max { $0.id < $1.id }
     }
 
-    /// The members that follow each other in such a line; a name may hold commas and equal signs, but hardly one of
+    /// The names of the members in such a line.
+    ///
+    /// Each value ends where the next member starts. A name may contain commas and equal signs, but hardly one of
     /// these words between them.
     private static let members = [
         "id", "rapidViewId", "state", "name", "startDate", "endDate", "completeDate", "activatedDate", "sequence",

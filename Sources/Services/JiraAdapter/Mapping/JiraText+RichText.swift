@@ -2,14 +2,14 @@ import AdapterKit
 import EntityModel
 
 extension JiraText {
-    /// The text in the language of both tools.
+    /// The content of the text in the generic form.
     var richText: RichText { read.value }
 
-    /// The text, and what of it that language has no words for.
+    /// The content of the text, and the formatting that the generic form cannot represent.
     var read: LossyResult<RichText> {
         switch self {
         case .markup(let markup):
-            // Editor apps put their HTML into a macro where the field keeps the wiki renderer.
+            // If a field uses the wiki renderer, editor apps wrap their HTML in a macro.
             if let html = JiraText.html(inMacroOf: markup) { return html }
             return WikiReader.read(markup)
         case .document(let document): return ADFReader.read(document)
@@ -18,9 +18,10 @@ extension JiraText {
         }
     }
 
-    /// Reads a text that is one `{html}` macro as a whole.
+    /// Reads a text that is a single `{html}` macro.
     ///
-    /// - Returns: The text with the macro as an object in it, which writing the text would lose; `nil` for other texts.
+    /// - Returns: The content, with a formatting loss for the macro, because writing the text would remove it; `nil`
+    ///   for other texts.
     private static func html(inMacroOf markup: String) -> LossyResult<RichText>? {
         guard markup.utf8.contains(UInt8(ascii: "{")) else { return nil }
         let macro = "{html}"
@@ -35,12 +36,12 @@ extension JiraText {
         return read
     }
 
-    /// The text with the author line above it in its usual form, which plain text cannot show.
+    /// The content with the attribution line in its usual form, which plain text cannot represent.
     var withAuthorLine: RichText {
         if case .plain = self { AttributionLine.restored(in: richText) } else { richText }
     }
 
-    /// Whether nothing stands there, formatted or not.
+    /// Whether the text contains nothing but white space.
     var isBlank: Bool {
         switch self {
         case .markup(let text), .plain(let text): text.allSatisfy(\.isWhitespace)
@@ -48,7 +49,7 @@ extension JiraText {
         }
     }
 
-    /// The text as it is sent; `nil` for a document.
+    /// The text as it is sent, or `nil` for a document.
     var source: String? {
         switch self {
         case .markup(let text), .plain(let text), .html(let text): text
@@ -56,7 +57,7 @@ extension JiraText {
         }
     }
 
-    /// The length of the text in bytes, with its markup; of a document the length of its words.
+    /// The length of the text with its markup, or of the words of a document, in bytes.
     var length: Int {
         switch self {
         case .markup(let text), .plain(let text), .html(let text): text.utf8.count
@@ -66,7 +67,7 @@ extension JiraText {
 
     /// Reads the text of a comment or worklog.
     ///
-    /// - Parameter renderer: The format in which Data Center holds the text.
+    /// - Parameter renderer: The format in which Data Center stores the text.
     /// - Returns: The text in that format and its content, or the reason why Tandem cannot sync it.
     func bounded(
         by renderer: Profile.TextRenderer
@@ -80,11 +81,11 @@ extension JiraText {
         }
     }
 
-    /// The text as a field with a renderer holds it.
+    /// Returns the text in the format of a field's renderer.
     ///
-    /// - Parameter renderer: The format in which Data Center holds the text.
+    /// - Parameter renderer: The format in which Data Center stores the text.
     /// - Returns: The text in that format.
-    /// - Throws: `UnreadableValue` for a text that is longer than Tandem syncs.
+    /// - Throws: `UnreadableValue` if the text exceeds the maximum length that Tandem syncs.
     func read(by renderer: Profile.TextRenderer) throws(UnreadableValue) -> JiraText {
         try UnreadableValue.check(length: length)
         guard case .markup(let text) = self, JiraText.html(inMacroOf: text) == nil else { return self }
@@ -95,12 +96,12 @@ extension JiraText {
         }
     }
 
-    /// Writes a text in the form that the product takes.
+    /// Writes a text in the form that the product accepts.
     ///
     /// - Parameters:
     ///   - text: The text.
     ///   - product: The product.
-    ///   - renderer: The format in which Data Center holds the text.
+    ///   - renderer: The format in which Data Center stores the text.
     init(_ text: RichText, for product: JiraProduct, by renderer: Profile.TextRenderer = .wiki) {
         switch (product, renderer) {
         case (.cloud, _): self = .document(ADFWriter.write(text).value)
@@ -112,7 +113,7 @@ extension JiraText {
 }
 
 extension Substring {
-    /// The text without white space around it.
+    /// The text without the white space at its ends.
     fileprivate var trimmed: Substring {
         var text = drop(while: \.isWhitespace)
         while text.last?.isWhitespace == true { text.removeLast() }
@@ -121,7 +122,7 @@ extension Substring {
 }
 
 extension RichText {
-    /// What of the text the product's form has no words for.
+    /// Returns the formatting of the text that the product cannot represent.
     func losses(in product: JiraProduct) -> [FormattingLoss] {
         switch product {
         case .cloud: ADFWriter.write(self).losses
@@ -129,7 +130,7 @@ extension RichText {
         }
     }
 
-    /// The text as it is read again after it was written to the product.
+    /// Returns the text as it reads after it was written to the product.
     func kept(by product: JiraProduct, renderer: Profile.TextRenderer = .wiki) -> RichText {
         JiraText(self, for: product, by: renderer).richText
     }

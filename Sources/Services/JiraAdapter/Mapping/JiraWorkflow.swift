@@ -1,21 +1,25 @@
 import EntityModel
 
-/// Which statuses lead to which in the workflow of one type of issues, by their names in lower case.
+/// The transitions between the statuses of one issue type's workflow, by their lowercased names.
 struct JiraWorkflow: Hashable, Sendable {
     /// The names of the statuses that a status leads to, in the workflow's order.
     var targets: [String: [String]]
-    /// How far work is that has a status; those whose stage is not told are missing.
+    /// The state categories of the statuses.
+    ///
+    /// Statuses whose category Jira does not report are missing.
     var stages: [String: StateCategory] = [:]
 
-    /// Steps of one change; longer ways are no use to who watches the issue.
+    /// The maximum number of transitions for one change.
+    ///
+    /// Longer paths would flood the watchers of the issue with updates.
     static let maxSteps = 10
 
-    /// The shortest way from a status to one that is wanted.
+    /// Returns the shortest path from a status to a requested one.
     ///
     /// - Parameters:
-    ///   - start: the name of the status that the issue has.
-    ///   - isWanted: whether a status is, by its name in lower case.
-    /// - Returns: the statuses to go to, one after the other; `nil` if there is no way.
+    ///   - start: The name of the issue's current status.
+    ///   - isWanted: A closure that returns whether a status is requested, by its lowercased name.
+    /// - Returns: The statuses to move to, one after the other; `nil` if no path exists.
     func path(from start: String, to isWanted: (String) -> Bool) -> [String]? {
         var reached: Set<String> = [start.lowercased()]
         var ways: [[String]] = [[]]

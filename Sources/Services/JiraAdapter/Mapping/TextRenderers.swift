@@ -1,11 +1,11 @@
 import AdapterKit
 import EntityModel
 
-/// The formats in which a Data Center holds the texts of its fields.
+/// The formats in which a Jira Data Center stores the texts of its fields.
 ///
-/// An administrator chooses a renderer for each field of each field configuration, and Jira's API does not tell it. A
-/// setting of the profile decides. Otherwise Jira's own rendering of a text shows it, which is remembered for the other
-/// issues of the type and project.
+/// An administrator chooses a renderer for each field of each field configuration, and Jira's API does not report it. A
+/// setting of the profile takes precedence. Otherwise Jira's own rendering of a text reveals the format. It is cached
+/// for the other issues of the type and project.
 struct TextRenderers: Sendable {
     /// A field of the issues of one type in a project.
     struct Place: Hashable, Sendable {
@@ -15,12 +15,14 @@ struct TextRenderers: Sendable {
         var field: FieldID
     }
 
-    /// The formats that Jira showed, shared by all connections of the process.
+    /// The formats that Jira's renderings revealed, shared by all connections of the process.
     typealias Memory = ExpiringCache<Place, Profile.TextRenderer>
 
     let connection: JiraConnection
     let memory: Memory
-    /// The texts that Jira shows as they are, by issue: they are no markup, whether or not they are HTML.
+    /// The fields whose text Jira shows unchanged, by issue.
+    ///
+    /// Such a text is not markup, whether or not it is HTML.
     var verbatim: [String: Set<FieldID>] = [:]
 
     /// Returns the format of a field, or `nil` if it is not known yet.
@@ -35,7 +37,7 @@ struct TextRenderers: Sendable {
             ?? (verbatim[issue.id]?.contains(field) == true ? .text : nil)
     }
 
-    /// Remembers the format of a field.
+    /// Caches the format of a field.
     func keep(_ renderer: Profile.TextRenderer, of field: FieldID, project: String?, type: String?) {
         memory.store(renderer, as: place(field, project, type))
     }
@@ -46,7 +48,7 @@ struct TextRenderers: Sendable {
 }
 
 extension Profile.TextRenderer {
-    /// The format of a text by how Jira renders it; `nil` if the rendering does not tell.
+    /// Creates the format of a text from Jira's rendering, or `nil` if the rendering is ambiguous.
     ///
     /// - Parameters:
     ///   - text: The text of the field.
@@ -56,12 +58,13 @@ extension Profile.TextRenderer {
         let shown = Self.trimmed(rendered)
         guard !source.isEmpty, !shown.isEmpty else { return nil }
         if source == shown {
-            // An editor app's HTML is shown as it is. Without a tag or an entity, plain text would be, too.
+            // Jira shows an editor app's HTML unchanged. It also does so with plain text that contains no tag or
+            // entity.
             guard source.contains("<") || source.contains("&") else { return nil }
             self = .html
             return
         }
-        // Jira's own markup always becomes blocks, plain text never does.
+        // Jira's markup always becomes blocks, and plain text never does.
         let blocks = [
             "<p", "<h1", "<h2", "<h3", "<h4", "<h5", "<h6", "<ul", "<ol", "<div", "<blockquote", "<table", "<hr",
         ]
@@ -72,15 +75,15 @@ extension Profile.TextRenderer {
         self = .wiki
     }
 
-    /// Whether Jira shows a text as it is.
+    /// Whether Jira shows a text unchanged.
     ///
-    /// Jira's own markup always becomes blocks. Therefore such a text is no markup.
+    /// Jira's markup always becomes blocks. Therefore an unchanged text is not markup.
     static func isVerbatim(_ text: String, rendered: String) -> Bool {
         let text = trimmed(text)
         return !text.isEmpty && text == trimmed(rendered)
     }
 
-    /// The text without the space around it.
+    /// Returns the text without the white space at its ends.
     private static func trimmed(_ text: String) -> String {
         var text = text.replacing("\r\n", with: "\n")[...]
         while text.first?.isWhitespace == true { text.removeFirst() }
@@ -88,7 +91,7 @@ extension Profile.TextRenderer {
         return String(text)
     }
 
-    /// The words that a reader sees.
+    /// Returns the words that a reader sees.
     private static func words(_ text: String, isHTML: Bool = true) -> [Substring] {
         guard isHTML else { return text.split(whereSeparator: \.isWhitespace) }
         var plain = ""
@@ -97,7 +100,7 @@ extension Profile.TextRenderer {
             switch (character, tag) {
             case ("<", nil): tag = ""
             case (">", let name?):
-                // A link is in the middle of a word, a line break is not.
+                // A link can be within a word, but a line break separates words.
                 if name.hasPrefix("br") { plain.append(" ") }
                 tag = nil
             case (_, let name?): tag = name + String(character)

@@ -1,35 +1,40 @@
 import EntityModel
 
-/// One step of an issue's workflow that leads to a status.
+/// A transition of an issue's workflow that leads to a status.
 enum WorkflowStep: Hashable, Sendable {
-    /// The transition to take; `fields` answers what its screen demands, and `choice` names what was chosen.
+    /// A transition is possible.
+    ///
+    /// `fields` holds the values for its screen, and `choice` explains the selection.
     case transition(id: String, fields: [String: JiraFieldInput], endsWork: Bool, choice: String? = nil)
-    /// No transition can be taken, for this reason; `demands` are the fields without a value.
+    /// No transition is possible, for this reason.
+    ///
+    /// `demands` names the fields without a value.
     case unavailable(reason: String, demands: Set<String> = [])
 
-    /// The values that are at hand for what a screen demands.
+    /// The values that are available for the fields on a transition screen.
     struct Values {
         /// The values that the profile gives.
         var screenFieldValues = StepAnswers()
         /// The values that the same command writes.
         var written: [String: JiraFieldInput] = [:]
-        /// The fields of the issue that hold a value already.
+        /// The fields of the issue that already have a value.
         var held: Set<String> = []
         /// The names of resolutions.
         var names = JiraNames()
         var product = JiraProduct.cloud
     }
 
-    /// A transition with the answers to what its screen demands.
+    /// A transition with the values for the required fields of its screen.
     private struct Candidate {
         var transition: JiraTransition
         var fields: [String: JiraFieldInput]
         var demandsNothing: Bool
         var resolution: String?
 
-        /// A transition that demands nothing comes first, then one that takes the resolution of the profile.
+        /// The order in which transitions are preferred.
         ///
-        /// Jira's own order means nothing, so IDs decide the rest.
+        /// A transition that requires nothing comes first. Next comes one that sets the resolution of the profile. Jira's
+        /// own order has no meaning, so the ID decides between the others.
         var rank: (Int, Int, Int, String) {
             (demandsNothing ? 0 : 1, resolution == nil ? 1 : 0, Int(transition.id) ?? .max, transition.id)
         }
@@ -38,10 +43,10 @@ enum WorkflowStep: Hashable, Sendable {
     /// Chooses among the transitions that the issue offers now.
     ///
     /// - Parameters:
-    ///   - status: The stable name of the wanted status, or another one of its names.
-    ///   - transitions: The transitions with the fields of their screens.
-    ///   - values: The values for what screens demand.
-    /// - Returns: The step that demands nothing, or else one whose demands are all answered.
+    ///   - status: The stable name of the requested status, or another of its names.
+    ///   - transitions: The transitions with the fields on their screens.
+    ///   - values: The values for required fields.
+    /// - Returns: The transition that requires nothing, or otherwise one whose required fields all have values.
     static func to(
         _ status: String, among transitions: [JiraTransition], values: Values = Values()
     ) -> WorkflowStep {
@@ -64,7 +69,7 @@ enum WorkflowStep: Hashable, Sendable {
             endsWork: best.transition.to.statusCategory?.key == "done", choice: choice(best, among: equals))
     }
 
-    /// Whether a transition demands a value that no default of Jira's gives.
+    /// Whether every field that a transition requires has a default in Jira.
     static func demandsNothing(_ transition: JiraTransition) -> Bool {
         (transition.fields ?? [:]).values.allSatisfy { !$0.isDemanded }
     }
@@ -97,9 +102,9 @@ enum WorkflowStep: Hashable, Sendable {
         return .unavailable(reason: "no step of the workflow leads to \(status) from here: \(rest)")
     }
 
-    // MARK: Demands
+    // MARK: Required fields
 
-    /// A demand for which there is no value.
+    /// A required field without a value.
     private struct Problem: Error {
         var field: String
         var words: String
@@ -136,7 +141,9 @@ enum WorkflowStep: Hashable, Sendable {
 
     private typealias Answer = (content: JiraFieldInput, name: String?)
 
-    /// The resolution that is written, or that the profile names; without either, none is chosen.
+    /// Returns the resolution that the command writes or that the profile names.
+    ///
+    /// Without either, none is chosen.
     private static func answer(
         toResolution field: JiraTransition.Field, of step: JiraTransition, _ values: Values
     ) -> Result<Answer?, Problem> {
@@ -174,10 +181,10 @@ extension JiraTransition {
 }
 
 extension JiraTransition.Field {
-    /// Whether a value must be sent.
+    /// Whether a request must contain a value.
     var isDemanded: Bool { required == true && hasDefaultValue != true }
 
-    /// The value that the profile gives the field.
+    /// Returns the value that the profile gives the field.
     fileprivate func content(of id: String, _ values: WorkflowStep.Values) -> JiraFieldInput? {
         guard let text = values.screenFieldValues.defaults[FieldID(id)] else { return nil }
         let field = JiraCreateField(

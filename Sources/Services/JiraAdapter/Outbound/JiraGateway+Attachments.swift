@@ -2,10 +2,11 @@ import AdapterEngine
 import AdapterKit
 import EntityModel
 
-/// Files of issues, which Jira takes and removes one by one.
+/// Attachments of issues, which Jira adds and removes one by one.
 extension JiraGateway {
-    /// Has those files hang on an item that are to; says what became of the files of the other tool, with their
-    /// digests.
+    /// Makes the attachments of an item match the requested list.
+    ///
+    /// - Returns: The result of each copy, and the digests of the other tool's attachments.
     func attach(
         to entity: EntityReference, from known: FieldValue, to wanted: FieldValue
     ) async throws(ToolError) -> (copies: [Attachment: AttachmentCopyResult], digests: [Attachment: [UInt8]]) {
@@ -29,13 +30,13 @@ extension JiraGateway {
         try await client.attachment(try JiraGateway.attachmentId(id)).file(of: entity)
     }
 
-    /// Rejects a file that is larger than Jira says that it accepts, before its bytes are sent.
+    /// Rejects a file that is larger than Jira's own limit before any byte is sent.
     private func checkSize(of file: Attachment) async throws(ToolError) {
         let limit: Int64?
         do {
             limit = try await client.uploadLimit()
         } catch {
-            // Where the settings cannot be read, Jira's answer to the upload decides.
+            // If Tandem cannot read the settings, Jira decides when the file is uploaded.
             guard error.kind == .rejected, error.suspicion == nil else { return }
             throw error
         }

@@ -1,7 +1,7 @@
 import AdapterEngine
 import EntityModel
 
-/// Who changed what, as Jira remembers it.
+/// The changelog of an issue: the users who changed fields, and the fields that they changed.
 extension JiraGateway {
     func changelog(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
         let product = client.connection.product
@@ -19,7 +19,8 @@ extension JiraGateway {
         }
     }
 
-    /// The fields by what Jira's history calls them, in lower case: by their names, its own by their ids, too.
+    /// Returns the fields by the lowercased names that Jira's changelog uses: the field names, and the IDs in
+    /// ``singular``.
     private func fieldsByName() async throws(ToolError) -> [String: FieldID] {
         var found: [String: FieldID] = [:]
         for field in try await client.allFields() {
@@ -29,7 +30,7 @@ extension JiraGateway {
         return found
     }
 
-    /// The history names one version or component, of which the field holds several.
+    /// The changelog uses singular names for some fields that hold several values.
     private static let singular = [
         "version": "versions", "fix version": "fixVersions", "component": "components", "link": "issuelinks",
     ]

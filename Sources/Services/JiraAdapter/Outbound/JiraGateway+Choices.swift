@@ -8,7 +8,7 @@ struct CascadeKey: Hashable, Sendable {
     var field: FieldID
 }
 
-/// The values that Jira takes by their IDs only.
+/// The values that Jira accepts by their IDs only.
 extension JiraGateway {
     /// Returns the choice of a cascading field that a text names.
     ///
@@ -19,7 +19,7 @@ extension JiraGateway {
         let place = CascadeKey(project: current.projectIDs?.first, type: current.entity.entityType, field: field.id)
         var found = client.cascades[place].map { JiraSchemaField.choices(text, among: $0) } ?? []
         if found.isEmpty {
-            // Unknown, or new since the options were read.
+            // The option is unknown, or it was added after the cached options were read.
             let options = try await client.options(of: field.id, issue: try JiraGateway.id(of: current.entity))
             client.cascades.store(options, as: place)
             found = JiraSchemaField.choices(text, among: options)
@@ -28,8 +28,9 @@ extension JiraGateway {
             throw ToolError(
                 kind: .rejected,
                 message: found.isEmpty
-                    ? "\(field.name) offers no option of that name. Add the option in Jira, or map the name in the profile"
-                    : "several options of \(field.name) have that name. Rename one of them in Jira")
+                    ? "\(field.name) offers no option of that name. Add the option in Jira, or map the name in the "
+                        + "profile."
+                    : "Several options of \(field.name) have this name. Rename one of them in Jira.")
         }
         return choice
     }
@@ -45,13 +46,15 @@ extension JiraAPI {
             let screen: Screen = try await get(["issue", issue, "editmeta"])
             return screen.fields[field.rawValue]?.allowedValues ?? []
         } catch  where error.kind == .notFound {
-            throw ToolError(kind: .rejected, message: "Jira does not tell which options the field offers")
+            throw ToolError(kind: .rejected, message: "Jira does not report the options of the field.")
         }
     }
 
     // MARK: Teams
 
-    /// Returns the names of the teams that issues hold, by their IDs, as far as the issues do not tell them.
+    /// Returns the names of teams by their IDs.
+    ///
+    /// It asks Jira only if the issues lack some of the names.
     func teamNames(
         in issues: [JiraIssue], _ fields: [FieldID: JiraSchemaField]
     ) async throws(ToolError) -> [String: String] {
@@ -77,10 +80,10 @@ extension JiraAPI {
 
     /// Returns the ID of the team with a name.
     ///
-    /// Jira has no one way to ask for it: Data Center lists its teams, Cloud completes names of teams in searches, and
-    /// both show the teams that issues have.
+    /// Jira has no single request for this. Data Center lists its teams, and Cloud suggests team names for searches.
+    /// Both show the teams of existing issues.
     ///
-    /// - Throws: `ToolError` of kind `.rejected` if there is no such team, or several.
+    /// - Throws: `ToolError` of kind `.rejected` if no team has this name, or if several do.
     func teamId(_ name: String, in field: JiraSchemaField) async throws(ToolError) -> String {
         let wanted = name.lowercased()
         var found = teams[wanted] ?? []
@@ -104,8 +107,8 @@ extension JiraAPI {
             throw ToolError(
                 kind: .rejected,
                 message: found.isEmpty
-                    ? "Jira shows Tandem's user no team of that name. Map the name in the profile"
-                    : "several teams of Jira have that name. Rename one of them")
+                    ? "Tandem's user sees no team with this name in Jira. Map the name in the profile."
+                    : "Several teams in Jira have this name. Rename one of them.")
         }
         return id
     }
@@ -128,13 +131,15 @@ extension JiraAPI {
             func text(_ key: CodingKeys) -> String? { values.decodeLeniently(String.self, forKey: key) }
             id = text(.id) ?? values.decodeLeniently(Int64.self, forKey: .id).map(String.init) ?? text(.value)
             name = text(.title) ?? text(.name) ?? text(.displayName)
-            // A suggestion quotes its value and marks the letters that were typed.
+            // A suggestion quotes its value and highlights the letters that were typed.
             id = id?.replacing("\"", with: "")
             name = name?.replacing("<b>", with: "").replacing("</b>", with: "")
         }
     }
 
-    /// Returns the teams of Data Center, by `GET rest/teams-api/1.0/team`; none where there is no such list.
+    /// Returns the teams of Data Center, by `GET rest/teams-api/1.0/team`.
+    ///
+    /// The result is empty if Jira has no such list.
     private func allTeams() async throws(ToolError) -> [Team] {
         guard connection.product == .dataCenter else { return [] }
         do {
@@ -144,7 +149,7 @@ extension JiraAPI {
         }
     }
 
-    /// Returns the teams of Cloud whose names begin so, by `GET jql/autocompletedata/suggestions`.
+    /// Returns the teams of Cloud whose names start with a text, by `GET jql/autocompletedata/suggestions`.
     private func suggestedTeams(_ name: String, in field: JiraSchemaField) async throws(ToolError) -> [Team] {
         struct Suggestions: Decodable, Sendable {
             var results: [Team]

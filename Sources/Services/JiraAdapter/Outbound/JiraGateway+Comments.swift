@@ -3,10 +3,11 @@ import AdapterKit
 import EntityModel
 
 extension JiraGateway {
-    /// All comments and logged work of an issue.
+    /// Returns all comments and worklogs of an issue.
     ///
-    /// Work is told whether or not a profile wants it: what one process told and the next one did not would look as if
-    /// somebody had removed it.
+    /// The result includes worklogs even if no profile syncs them. If one process reported them and the next did not,
+    /// they
+    /// would look deleted.
     func comments(of issue: JiraIssue) async throws(ToolError) -> [Comment] {
         let comments = try await client.comments(of: issue.id)
         let worklogs = try await client.worklogs(of: issue.id, after: issue.fields?.worklog)
@@ -27,7 +28,7 @@ extension JiraGateway {
         Comment(worklog, of: tool, product: client.connection.product, links, by: renderer)
     }
 
-    /// The comments with the answer to whether Tandem's own user wrote those that have a marker.
+    /// Returns the comments; each comment with a marker also says whether Tandem's own user wrote it.
     private func attributed(_ comments: [(Comment, JiraUser?)]) async throws(ToolError) -> [Comment] {
         guard comments.contains(where: { $0.0.marker != nil }), let own = try await client.ownUser() else {
             return comments.map(\.0)
@@ -39,7 +40,9 @@ extension JiraGateway {
         }
     }
 
-    /// A comment that was just written, which the tool has, even if Jira does not say now who its user is.
+    /// Returns a comment that was just written.
+    ///
+    /// It succeeds even if Jira does not report Tandem's own user now.
     private func written(_ comment: Comment, by author: JiraUser?) async -> Comment {
         let known = try? await attributed([(comment, author)])
         return known?.first ?? comment
@@ -73,7 +76,7 @@ extension JiraGateway {
                 properties: property.map { [.init(key: OriginProperty.key, value: $0)] }),
             to: issue)
         if let property, made.properties?.contains(where: { $0.origin == property }) != true {
-            // An old server takes properties only by themselves.
+            // Old servers do not accept properties in the request that creates the comment.
             try await client.setOrigin(property, ofComment: made.id)
             made.properties = [JiraComment.Property(key: OriginProperty.key, origin: property, isInternal: false)]
         }
@@ -103,7 +106,7 @@ extension JiraGateway {
         }
         let renderer = try await client.rendererOfWritten(JiraAPI.commentTexts, in: issue)
         let before = try await client.comment(id, of: issue)
-        // Jira takes an edit without visibility for one that lifts it.
+        // Jira removes the visibility if an edit does not repeat it.
         var edited = try await client.editComment(
             id, of: issue, JiraCommentDraft(body: text(of: draft, by: renderer), visibility: before.visibility))
         edited.properties = edited.properties ?? before.properties

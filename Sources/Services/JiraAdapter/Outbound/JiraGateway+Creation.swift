@@ -4,7 +4,7 @@ import EntityModel
 import Foundation
 import Primitives
 
-/// Making issues, and finding out which there are.
+/// Creation of issues, and searches for existing issues.
 extension JiraGateway {
     func create(
         _ creation: EntityDraft, type: String, for share: String
@@ -56,7 +56,7 @@ extension JiraGateway {
         } catch {
             guard !error.isTransient else { return stubs.map { ($0.place, .failure(error)) } }
         }
-        // Jira made none of them; one by one it says why.
+        // Jira created none of them. A separate request for each issue returns the reason.
         var outcomes: [(place: Int, outcome: Result<CreationResult, ToolError>)] = []
         for (place, _) in stubs {
             do throws(ToolError) {
@@ -71,7 +71,8 @@ extension JiraGateway {
 
     private func stub(_ creation: EntityDraft, type: String) async throws(ToolError) -> IssueStub {
         guard creation.scope.isOfJira, !type.isEmpty, type.allSatisfy(\.isASCIIDigit) else {
-            throw ToolError(kind: .rejected, message: "Jira has no such projects or issue types")
+            throw ToolError(
+                kind: .rejected, message: "The project or the issue type is not valid for Jira. Correct the profile.")
         }
         return IssueStub(
             creation, type: type, screen: try await screen(project: creation.scope.sourceId, type: type),
@@ -91,7 +92,7 @@ extension JiraGateway {
         }
     }
 
-    /// The time within which Jira and its apps change an issue as part of its creation, in milliseconds.
+    /// The time in milliseconds during which Jira and its apps still change an issue as part of its creation.
     private static let creationWindow: Int64 = 1_000
 
     func stub(of entity: EntityReference) async throws(ToolError) -> EntitySnapshot? {
@@ -101,7 +102,7 @@ extension JiraGateway {
         else { return nil }
         let end = created + Self.creationWindow
         guard updated >= end else { return snapshot }
-        // The history does not report old values in a form to rely on. Another value than the present one is enough.
+        // The old values in the changelog have no reliable format. Any value other than the current one is sufficient.
         for field in try await changelog(of: entity).filter({ $0.at >= end }).flatMap(\.fields) {
             if let value = snapshot.fields[field], !value.isEmpty { snapshot.fields[field] = .empty }
         }
@@ -112,13 +113,13 @@ extension JiraGateway {
         do {
             return try await client.screen(project: project, type: type)
         } catch  where error.kind == .notFound {
-            // A project or type that is not there is not an issue that is gone.
+            // A missing project or type must not look like a deleted issue.
             let name = try await client.issueTypeName(type)
             throw ToolError(
                 kind: .rejected,
                 message: error.message
-                    + (name.map { " Issues of the type \($0) may not be made there." }
-                        ?? " Jira has no type of issues with the id \(type); correct the profile."))
+                    + (name.map { " This user may not create issues of the type \($0) in the project." }
+                        ?? " Jira has no issue type with the ID \(type). Correct the profile."))
         }
     }
 
@@ -127,8 +128,9 @@ extension JiraGateway {
     func findCreated(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolError) -> EntityReference? {
-        // Properties cannot be searched for without an app of Atlassian's marketplace; what this user made lately can.
-        // A search for another share's issue may have met this one.
+        // Without a Marketplace app, Jira cannot search by property. It can search for issues that this user created
+        // lately.
+        // A search for another share's issue may already have found this one.
         if let known = client.made[share], try await !isDeleted(known.sourceId) { return known }
         let minutes = age / 60_000 + 1
         var selection = EntityQuery(
@@ -148,7 +150,7 @@ extension JiraGateway {
         do {
             return try await issues(selection, withMarkers: selection.includesMarkers)
         } catch  where error.kind == .rejected {
-            // Jira refuses a search that names an issue which is gone; the others must not suffer for it.
+            // Jira rejects a search that names a deleted issue. Therefore the others are searched for one by one.
             guard let ids = selection.ids, let first = ids.first else { throw error }
             if ids.count == 1 {
                 guard try await isDeleted(first) else { throw error }
@@ -180,7 +182,7 @@ extension JiraGateway {
         do {
             return try await snapshots(ids)
         } catch  where error.kind == .rejected {
-            // One of them is gone, and Jira does not say which in a form to rely on.
+            // One of the issues is deleted, and Jira does not report which one in a reliable form.
             var found: [EntitySnapshot] = []
             for entity in entities {
                 do {
@@ -202,11 +204,13 @@ extension JiraGateway {
         return try await snapshots(of: try await client.search(search).issues)
     }
 
-    /// One page; Data Center's search does not tell the markers, so that each issue has to be asked for its own.
+    /// Returns one page.
+    ///
+    /// Data Center's search does not return the markers, so each issue needs a request for its marker.
     private func issues(_ selection: EntityQuery, withMarkers: Bool) async throws(ToolError) -> EntityPage {
         let product = client.connection.product
         guard let search = IssueSearch(product: product, selection: selection) else {
-            throw ToolError(kind: .rejected, message: "the cursor, scope or ids are not this connection's")
+            throw ToolError(kind: .rejected, message: "The cursor, scope, or IDs do not belong to this connection.")
         }
         let page = try await client.search(search.request)
         var items: [EntityPage.Item] = []
@@ -234,7 +238,7 @@ extension JiraGateway {
             case .period: return EntityPage(items: [])
             }
         } catch {
-            // It is gone by now.
+            // The sprint or version no longer exists.
             guard error.kind == .notFound else { throw error }
             return EntityPage(items: [])
         }
@@ -246,7 +250,7 @@ extension JiraGateway {
         }
     }
 
-    /// The share that Tandem created an issue for.
+    /// Returns the share that Tandem created an issue for.
     ///
     /// The marker counts only with Tandem's signature and on an issue that Tandem's own user created.
     private func share(thatMade issue: JiraIssue) async throws(ToolError) -> String? {

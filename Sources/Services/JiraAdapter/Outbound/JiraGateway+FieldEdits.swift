@@ -1,12 +1,15 @@
 import EntityModel
 
-/// What an edit of an issue's fields says.
+/// The edits of an issue's fields.
 extension JiraGateway {
+    /// Returns the edit that writes some fields.
+    ///
     /// - Parameters:
-    ///   - fields: with their values; the status and links are not edited but moved and made.
-    ///   - current: the issue as it was just read.
-    /// - Returns: the edit.
-    /// - Throws: `rejected` with a reason for each field that cannot be written.
+    ///   - fields: The fields with their new values. The status and the links are skipped, because other requests
+    ///     change them.
+    ///   - current: The issue as it was just read.
+    /// - Returns: The edit.
+    /// - Throws: `ToolError` of kind `.rejected` with a reason for each field that cannot be written.
     func edit(
         _ fields: [FieldID: FieldValue], current: EntitySnapshot
     ) async throws(ToolError) -> JiraIssueEdit {
@@ -25,14 +28,14 @@ extension JiraGateway {
             }
         }
         guard refused.isEmpty else {
-            throw ToolError(kind: .rejected, message: "not all fields can be written", fields: refused)
+            throw ToolError(kind: .rejected, message: "Some fields cannot be written.", fields: refused)
         }
         return edit
     }
 
-    /// What is done to a field beside what others do to it; `nil` where a field is set as a whole.
+    /// Returns the steps that add and remove single values of a field, or `nil` if the field is set as a whole.
     ///
-    /// Members come and go one by one, so that one that somebody adds meanwhile stays.
+    /// A value that another user adds in the meantime stays.
     private func steps(of id: FieldID, from known: FieldValue?, to wanted: FieldValue) -> [JiraIssueEdit.Step]? {
         if JiraField(id) == .parent, wanted == .empty { return [JiraIssueEdit.Step(set: .empty)] }
         guard let known, let kind = kind(of: id), kind.isSet,
@@ -53,7 +56,7 @@ extension JiraGateway {
         return client.schemas.known[id]?.content(of: member, for: client.connection.product)
     }
 
-    /// What one field is set to.
+    /// Returns the new content of one field.
     private func content(
         _ value: FieldValue, of id: FieldID, current: EntitySnapshot
     ) async throws(ToolError) -> JiraFieldInput {
@@ -61,7 +64,7 @@ extension JiraGateway {
         if case .option(let name)? = value.converted(to: .option), kind(of: id) == .option,
             let known = client.connection.names.id(called: name, in: id)
         {
-            // The name may be in another language than the one in which Jira reads names now.
+            // The profile's name may be in another language than the one in which Jira now reports names.
             return .id(known)
         }
         if product == .dataCenter, kind(of: id) == .richText, case .richText(let text)? = value.converted(to: .richText)
@@ -84,8 +87,9 @@ extension JiraGateway {
         }
     }
 
-    /// Writes texts again that went as markup to fields whose format was not known, and that Jira does not show as
-    /// markup.
+    /// Writes texts again that Jira does not render as wiki markup.
+    ///
+    /// The texts were written as wiki markup because the format of their fields was not known.
     func correctTexts(
         _ fields: [FieldID: FieldValue], of id: String, current: EntitySnapshot
     ) async throws(ToolError) {
@@ -109,7 +113,7 @@ extension JiraGateway {
                 renderer != .wiki
             else { continue }
             let corrected = JiraText(text, for: .dataCenter, by: renderer)
-            // What is the same in both forms needs no second request.
+            // A text that is equal in both formats needs no second request.
             guard corrected.source != JiraText(text, for: .dataCenter).source else { continue }
             edit.fields[field.rawValue] = .formatted(corrected)
         }
@@ -124,12 +128,15 @@ extension JiraGateway {
         }
         throw ToolError(
             kind: .rejected,
-            message: ScopedOption(name).map { "board \($0.board) has no active or future sprint of that name; make it" }
-                ?? "no board of the issue's project has an active or future sprint of that name; make it, or map the "
-                + "name in the table of values")
+            message: ScopedOption(name).map {
+                "Board \($0.board) has no active or future sprint with this name. Create it."
+            }
+                ?? "No board of the issue's project has an active or future sprint with this name. Create it, or map "
+                + "the name in the profile.")
     }
 
-    /// The name of a sprint, and where it is looked for: on its team's board, or on those of the issue's project.
+    /// Returns the name of a sprint and where to look for it: on its team's board, or on the boards of the issue's
+    /// project.
     static func sprint(_ name: String, for current: EntitySnapshot) -> (name: String, place: JiraAPI.SprintScope)? {
         if let boarded = ScopedOption(name) { return (boarded.name, .board(boarded.board)) }
         return current.projectIDs?.first.map { (name, .project($0)) }
@@ -149,7 +156,7 @@ extension JiraGateway {
             }
             return FieldDescription(id: id, name: name, kind: known.kind)
         }
-        // Jira does not list all of its own fields, such as the parent on Data Center.
+        // Jira does not list all its system fields, such as the parent on Data Center.
         let listed = Set(fields.map(\.id))
         fields += JiraField.allCases.filter { !listed.contains($0.id) }.map {
             FieldDescription(id: $0.id, name: $0.rawValue, kind: $0.kind)
@@ -157,7 +164,7 @@ extension JiraGateway {
         return try await withValues(fields)
     }
 
-    /// Adds the values that Jira translates, with their IDs.
+    /// Adds the values whose names Jira translates, with their IDs.
     private func withValues(_ fields: [FieldDescription]) async throws(ToolError) -> [FieldDescription] {
         var values: [FieldID: [FieldDescription.Value]] = [:]
         for path in ["status", "priority", "resolution"] {
@@ -168,7 +175,8 @@ extension JiraGateway {
                     return FieldDescription.Value(id: id, name: name)
                 }
             } catch {
-                // Cloud announces the end of two of them; what else there is to tell is told without.
+                // Atlassian has announced the removal of two of these resources. The other values are returned without
+                // them.
                 guard !error.isTransient else { throw error }
             }
         }
@@ -179,7 +187,7 @@ extension JiraGateway {
         }
     }
 
-    /// What kind of values a field holds; `nil` for one that is not known or whose values only its app knows.
+    /// The kind of values that a field holds, or `nil` if the field is unknown or only its app can read the values.
     private func kind(of field: FieldID) -> FieldKind? {
         JiraField(field)?.kind ?? client.schemas.known[field]?.kind
     }
@@ -233,13 +241,15 @@ extension JiraGateway {
         return await named(converted, in: field, of: current)
     }
 
-    /// Returns a state or option by its stable name, whichever of its names the profile uses.
+    /// Returns a state or option by its stable name.
+    ///
+    /// The profile may use any of its names.
     private func named(_ value: FieldValue, in field: FieldID, of current: EntitySnapshot) async -> FieldValue {
         switch value {
         case .state(let name):
             if let held = current.fields[field], current.holds(value, in: field) { return held }
             if let known = client.connection.names.name(called: name, in: field) { return .state(known) }
-            // The name is new, in another language, or an ID that no profile knew yet.
+            // The name is new, in another language, or an ID that no profile has used yet.
             return await client.statusNames().name(called: name, in: field).map { .state($0) } ?? value
         case .option(let name):
             if let held = current.fields[field], held.kind == .option, current.holds(value, in: field) { return held }
@@ -248,9 +258,9 @@ extension JiraGateway {
         }
     }
 
-    /// Returns the user of this Jira whom a person means.
+    /// Returns this Jira's user who matches a user of either tool.
     ///
-    /// A table of the profile may name a user of this Jira by an email address or a login instead of the ID.
+    /// A value mapping may name this Jira's user by an email address or a login instead of the ID.
     private func localized(_ person: ToolUser) async throws(ToolError) -> ToolUser {
         let login = client.connection.product == .dataCenter ? person.login : nil
         let texts = person.tool == tool.id ? [person.id] : [person.email, login].compactMap(\.self)
@@ -261,7 +271,7 @@ extension JiraGateway {
             case .none(let reason): reasons.append(reason)
             }
         }
-        // Of several reasons, the one of a search that found a user says more.
+        // If there are several reasons, the one from a search that found a user is the most informative.
         let reason = reasons.max { !$0.hasPrefix("the") && $1.hasPrefix("the") } ?? "the user has no email or login"
         throw ToolError(
             kind: .rejected,
@@ -274,8 +284,7 @@ extension JiraGateway {
             switch (kind(of: field), client.schemas.known[field]?.format) {
             case (.some, _): "Jira's field \(field.rawValue) cannot be set to a value of this kind"
             case (_, .opaque(let type)?):
-                "Jira's field \(field.rawValue) holds values of the type \(type), whose form only the app knows that it "
-                    + "comes from"
+                "Jira's field \(field.rawValue) holds values of the type \(type), whose form only the app knows"
             default:
                 "Jira shows this user no field \(field.rawValue); correct the profile, or the permissions of its user"
             }

@@ -1,14 +1,15 @@
 import EntityModel
 
-/// Links between issues, which Jira makes and removes one by one.
+/// Links between issues, which Jira creates and removes one by one.
 extension JiraGateway {
-    /// Makes the links that lead from an issue what they are to be.
+    /// Makes the outward links of an issue match the requested list.
     ///
     /// - Parameters:
-    ///   - id: of the issue.
-    ///   - known: the links that lead from it, as they were just read.
-    ///   - wanted: those that are to.
-    /// - Throws: `rejected` where Jira does not take one; others may have been made.
+    ///   - id: The ID of the issue.
+    ///   - known: The links that lead from the issue, as they were just read.
+    ///   - wanted: The links that should lead from the issue.
+    /// - Throws: `ToolError` of kind `.rejected` if Jira does not accept a link. Other links may have been created by
+    ///   then.
     func updateLinks(_ id: String, from known: FieldValue, to wanted: FieldValue) async throws(ToolError) {
         let (before, after) = (Set(known.links), Set(wanted.links))
         do throws(ToolError) {
@@ -29,10 +30,12 @@ extension JiraGateway {
     }
 
     private static var missingLinkType: ToolError {
-        ToolError(kind: .rejected, message: "a link between issues needs a type; map it in the table of values")
+        ToolError(kind: .rejected, message: "A link between issues needs a type. Map it in the profile.")
     }
 
-    /// That the other end is gone or hidden says nothing of this issue.
+    /// Returns the error as a rejection of the links.
+    ///
+    /// A linked issue that is deleted or hidden says nothing about this issue.
     private static func classifyLinkError(_ failure: ToolError) -> ToolError {
         guard !failure.isTransient else { return failure }
         return ToolError(

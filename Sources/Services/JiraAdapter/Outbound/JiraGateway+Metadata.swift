@@ -1,7 +1,7 @@
 import AdapterEngine
 import EntityModel
 
-/// What a profile can name in Jira.
+/// The names in Jira that a profile can use.
 extension JiraGateway {
     func metadata(project: String?) async throws(ToolError) -> ToolMetadata {
         let types = if let project { try await types(of: project) } else { try await types() }
@@ -9,7 +9,9 @@ extension JiraGateway {
             types: types, relations: try await client.linkTypes(), values: try await values(in: project))
     }
 
-    /// What the fields hold that take one of a few names; versions and components are a project's.
+    /// Returns the values of the fields that offer a list of names.
+    ///
+    /// Versions and components exist only within a project.
     private func values(in project: String?) async throws(ToolError) -> [ToolMetadata.FieldValues] {
         var lists: [(String, () async throws(ToolError) -> [String])] = [
             ("priority", client.priorities), ("resolution", client.resolutions),
@@ -24,7 +26,8 @@ extension JiraGateway {
             do {
                 values.append(.init(field: FieldID(field), names: try await names()))
             } catch {
-                // Cloud announces the end of the first two; what else there is to tell is told without.
+                // Atlassian has announced the removal of the first two resources. The other values are returned without
+                // them.
                 guard !error.isTransient else { throw error }
             }
         }
@@ -54,13 +57,13 @@ extension JiraGateway {
         }
     }
 
-    /// The levels of a project's types by their ids, where Jira tells them.
+    /// Returns the hierarchy levels of a project's types by their IDs, if Jira reports them.
     private func levels(of project: String) async throws(ToolError) -> [String: Int] {
         guard client.connection.product == .cloud else { return [:] }
         do {
             return try await client.levels(of: project)
         } catch  where !error.isTransient {
-            // Only team-managed projects have levels of their own; those of the others are the site's.
+            // Only team-managed projects have hierarchy levels of their own. All others use the levels of the site.
             let types = try await client.siteTypes()
             return Dictionary(types.compactMap { type in type.hierarchyLevel.map { (type.id, $0) } }) { first, _ in
                 first

@@ -1,17 +1,17 @@
 import AdapterEngine
 import EntityModel
 
-/// Sprints and epics, which Jira Software plans whether or not their fields stand on the screen to edit an issue.
+/// Sprints and epics, which Jira Software can set even if their fields are not on the issue's edit screen.
 extension JiraGateway {
-    /// Edits an issue, all in one request where Jira takes it.
+    /// Edits an issue, in one request if Jira accepts it.
     ///
     /// - Parameters:
-    ///   - edit: what is sent.
-    ///   - fields: of which it was made.
-    ///   - id: of the issue.
-    ///   - current: the issue as it was just read.
-    /// - Returns: the issue after the edit, where the answer holds it whole.
-    /// - Throws: what Jira says.
+    ///   - edit: The edit to send.
+    ///   - fields: The fields that the edit was built from.
+    ///   - id: The ID of the issue.
+    ///   - current: The issue as it was just read.
+    /// - Returns: The issue after the edit, if the response contains it.
+    /// - Throws: `ToolError` with Jira's reason.
     func apply(
         _ edit: JiraIssueEdit, of fields: [FieldID: FieldValue], to id: String, current: EntitySnapshot
     ) async throws(ToolError) -> JiraIssue? {
@@ -27,7 +27,8 @@ extension JiraGateway {
                 do throws(ToolError) {
                     try await plan(value, of: field, for: id, current: current)
                 } catch let refusal {
-                    // The words about the screen say more than those about a call that nobody asked for.
+                    // The user asked for the edit, so its error about the screen is more helpful than one about the
+                    // Agile API.
                     throw refusal.kind == .rejected || refusal.kind == .notFound ? error : refusal
                 }
             }

@@ -3,7 +3,7 @@ import Core
 import EntityModel
 import ToolHTTP
 
-/// Telling an issue that was deleted from one that the user may no longer see.
+/// The distinction between an issue that was deleted and one that the user may no longer see.
 extension JiraGateway {
     func verify() async throws(ToolError) { try await client.tool.verify() }
 
@@ -14,10 +14,10 @@ extension JiraGateway {
             return Presence(.exists)
         } catch {
             guard error.kind == .notFound else { throw error }
-            // Jira says the same of an issue in a project that the user no longer sees.
+            // Jira returns the same status for an issue in a project that the user no longer sees.
             guard let project = JiraGateway.project(of: key) else { return Presence(.absent, reason: error.message) }
             try await requireVisible(project)
-            // And of an issue that a security level hides from the user.
+            // Jira also returns it for an issue that a security level hides from the user.
             let mayHide = try await client.hasSecurityLevels(project)
             return Presence(mayHide == false ? .deleted : .absent, reason: error.message)
         }
@@ -31,12 +31,12 @@ extension JiraGateway {
             throw ToolError(
                 kind: .permissionLost,
                 message:
-                    "The connection's user does not see the project \(project) in Jira any longer, so that nothing is "
-                    + "known about its issues: \(error.message)")
+                    "The connection's user no longer sees the project \(project) in Jira, so the state of its issues "
+                    + "is unknown: \(error.message)")
         }
     }
 
-    /// The key of the project that stands before the number in the key of an issue.
+    /// Returns the project key, which is the part before the number in an issue key.
     private static func project(of key: String?) -> String? {
         guard let key, let dash = key.lastIndex(of: "-"), dash > key.startIndex else { return nil }
         return String(key[..<dash])

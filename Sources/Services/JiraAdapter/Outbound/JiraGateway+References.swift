@@ -1,7 +1,7 @@
 import AdapterEngine
 import EntityModel
 
-/// Making what issues name and Jira lacks: sprints, versions, components.
+/// Creation of named references that Jira lacks: sprints, versions, and components.
 extension JiraGateway {
     func missingReferences(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
@@ -9,7 +9,7 @@ extension JiraGateway {
         do {
             return try await missing(value, in: field, of: current)
         } catch  where error.kind == .notFound {
-            // A project or its boards that this user may not see are not an issue that is gone.
+            // A project or board that this user may not see must not look like a deleted issue.
             throw ToolError(kind: .rejected, message: error.message)
         }
     }
@@ -20,7 +20,7 @@ extension JiraGateway {
         let names = value.members.compactMap { member in
             if case .option(let name) = member { name } else { nil }
         }
-        // Jira names a project by its id and its key.
+        // `projectIDs` holds both the ID and the key of the project.
         guard !names.isEmpty, let projects = current.projectIDs, let id = projects.first, let key = projects.last
         else { return [] }
         switch JiraField(field) {
@@ -47,7 +47,7 @@ extension JiraGateway {
         guard let board = try await client.boardForNewSprints(of: id) else {
             throw ToolError(
                 kind: .rejected,
-                message: "the issue's project has no scrum board that this user sees to make a sprint on")
+                message: "The issue's project has no scrum board that this user can see. Create one for the sprint.")
         }
         return [MissingReference(kind: .sprint, name: name, containerID: "\(board)")]
     }
@@ -61,7 +61,8 @@ extension JiraGateway {
             case (.sprint, nil), (.version, nil), (.release, _): return
             }
         } catch  where error.kind == .notFound {
-            // Jira says so of a project or board that this user may not administer; the issue is there all the same.
+            // Jira returns this status for a project or board that this user may not administer. The issue still
+            // exists.
             throw ToolError(
                 kind: .rejected,
                 message: "the \(thing.kind.rawValue) is missing, and this user may not make it: \(error.message)")

@@ -1,7 +1,7 @@
 import AdapterEngine
 import EntityModel
 
-/// Links from issues to what lies outside of Jira.
+/// Links from issues to resources outside Jira.
 extension JiraGateway {
     func addBacklink(
         _ entity: EntityReference, back link: String, name: String?, for share: String

@@ -1,49 +1,51 @@
 import AdapterKit
 import EntityModel
 
-/// The way of an issue through its workflow.
+/// The moves of an issue through its workflow.
 extension JiraGateway {
-    /// Steps to take, one after the other.
+    /// The transitions to perform, one after the other.
     struct WorkflowMove {
         fileprivate var first: JiraTransitionRequest
-        /// The names of the statuses to go on to.
+        /// The names of the statuses to move to after the first transition.
         fileprivate var rest: [String]
-        /// Whether what is done afterwards may find the issue closed.
+        /// Whether an edit after the transitions may find the issue closed.
         var closesIssue: Bool
-        /// What tells of the steps while they are taken, where there are several or an earlier attempt took some.
+        /// The marker on the issue during the transitions.
+        ///
+        /// It exists if the path has several transitions, or if an earlier attempt was interrupted.
         fileprivate var walk: TransitionMarker?
-        /// The stable name of the status that the steps lead to.
+        /// The stable name of the status that the transitions lead to.
         var status: String
-        /// The step that was chosen where several were possible.
+        /// The transition that was chosen among several possible ones.
         var choice: String?
         fileprivate var screenFieldValues = StepAnswers()
-        /// The written fields that the first step takes along.
+        /// The written fields that the first transition sets.
         var fields: Set<String> { Set((first.fields ?? [:]).keys) }
     }
 
-    /// The steps to a status: one, or by the shortest way as many as the workflow takes.
+    /// Returns the transitions to a status: a single one, or the shortest path through the workflow.
     ///
     /// - Parameters:
-    ///   - id: of the issue.
-    ///   - value: the status; `nil` if it stays as it is.
-    ///   - current: the issue as it was just read.
-    ///   - answers: The values that the profile gives the fields that steps demand.
+    ///   - id: The ID of the issue.
+    ///   - value: The status; `nil` if it stays unchanged.
+    ///   - current: The issue as it was just read.
+    ///   - answers: The values that the profile gives the fields that transitions require.
     ///   - written: The values that the same command writes.
-    /// - Returns: the steps; `nil` if there are none to take.
-    /// - Throws: `rejected` with the reason if there is no way.
+    /// - Returns: The transitions; `nil` if none is needed.
+    /// - Throws: `ToolError` of kind `.rejected` with the reason if no path exists.
     func move(
         _ id: String, to value: FieldValue?, current: EntitySnapshot, answers: StepAnswers = StepAnswers(),
         written: [String: JiraFieldInput] = [:]
     ) async throws(ToolError) -> WorkflowMove? {
         guard let value, value != current.fields[JiraField.status.id] else { return nil }
-        guard case .state(let name) = value else { throw statusRejection("an issue always has a status") }
+        guard case .state(let name) = value else { throw statusRejection("An issue always has a status.") }
         var values = WorkflowStep.Values(
             screenFieldValues: answers, written: written, product: client.connection.product)
         let (transitions, names) = try await transitions(id, to: name)
         values.names = names
         var step = WorkflowStep.to(name, among: transitions, values: values)
         if case .unavailable(_, let demands) = step, !demands.isEmpty {
-            // A screen does not ask for what the issue holds already.
+            // A field that already has a value satisfies the screen of a transition.
             values.held = try await client.fieldsInUse(demands, of: id)
             step = WorkflowStep.to(name, among: transitions, values: values)
         }
@@ -55,7 +57,7 @@ extension JiraGateway {
                 status: transitions.first { $0.id == step }?.to.name ?? name, choice: choice, screenFieldValues: answers
             )
         case .unavailable(let reason, let demands):
-            // A longer way around a step that demands a value would be a guess, too.
+            // A longer path around a transition that requires a value would also be a guess.
             guard demands.isEmpty else { throw statusRejection(reason) }
             guard let workflow = try await workflow(of: current) else {
                 throw statusRejection(
@@ -77,10 +79,9 @@ extension JiraGateway {
         }
     }
 
-    /// Returns the transitions of an issue, each with the stable name of its status, and the names by which that was
-    /// told.
+    /// Returns the transitions of an issue, each with the stable name of its status, and the names that were used.
     ///
-    /// If none leads to the wanted status by the names that are known, Jira is asked for the names of all statuses.
+    /// If no known name matches the requested status, Jira is asked for the names of all statuses.
     private func transitions(
         _ id: String, to status: String
     ) async throws(ToolError) -> ([JiraTransition], JiraNames) {
@@ -92,7 +93,7 @@ extension JiraGateway {
         return (told.map { $0.named(by: names) }, names)
     }
 
-    /// What tells of a walk through some statuses; `nil` for a single step that begins where the issue was left to be.
+    /// Returns the marker for a path through some statuses, or `nil` for a single transition of an uninterrupted issue.
     private func walk(from current: EntitySnapshot, via statuses: [String]) -> TransitionMarker? {
         let begun = current.interruptedWrites?[JiraField.status.id]
         guard begun != nil || !statuses.isEmpty, case .state(let here)? = current.fields[JiraField.status.id] else {
@@ -104,32 +105,36 @@ extension JiraGateway {
         return TransitionMarker(from: from, via: [here] + statuses, startedAt: client.now())
     }
 
-    /// Takes the steps.
+    /// Performs the transitions.
     ///
     /// - Parameters:
-    ///   - move: the steps; `nil` for none.
-    ///   - id: of the issue.
-    ///   - current: the issue as it was before.
-    /// - Throws: `rejected` if one cannot be taken; those before it were taken.
+    ///   - move: The transitions; `nil` for none.
+    ///   - id: The ID of the issue.
+    ///   - current: The issue as it was before.
+    /// - Throws: `ToolError` of kind `.rejected` if Jira does not accept a transition. The earlier ones were performed.
     func performTransitions(_ move: WorkflowMove?, _ id: String, current: EntitySnapshot) async throws(ToolError) {
         guard let move else { return }
         guard let walk = move.walk else { return try await performSteps(move, id, current: current) }
         do {
             try await client.setTransitionMarker(walk.signed(by: signer, for: current.entity), of: id)
         } catch  where !error.isTransient {
-            // Who may take steps may not always edit; the steps are taken all the same.
+            // A user who may perform transitions may lack the right to edit. The marker is optional, so the transitions
+            // go on.
         }
         do throws(ToolError) {
             try await performSteps(move, id, current: current)
         } catch {
-            // Who tries again goes on from where the issue is; who is refused stays there.
+            // A retry continues from the issue's current status and needs the marker. After a rejection there is no
+            // retry.
             if error.kind == .rejected { await removeTransitionMarker(of: id) }
             throw error
         }
         await removeTransitionMarker(of: id)
     }
 
-    /// The steps are taken whatever comes of this; left behind, the property names statuses that the issue has passed.
+    /// Removes the marker.
+    ///
+    /// If that fails, the property stays and names statuses that the issue has passed, which is harmless.
     private func removeTransitionMarker(of id: String) async {
         do {
             try await client.removeTransitionMarker(of: id)
@@ -145,7 +150,8 @@ extension JiraGateway {
             do {
                 try await client.move(id, step)
             } catch {
-                // Jira names what the step's screen asks for; the field that was to be written is the status.
+                // Jira names the fields that the screen requires, but the command writes the status. So the status gets
+                // the error.
                 throw error.kind == .rejected ? statusRejection(error.message) : error
             }
             guard let next = rest.popFirst() else { return }
@@ -155,9 +161,9 @@ extension JiraGateway {
             switch WorkflowStep.to(next, among: transitions, values: values) {
             case .transition(let id, let fields, _, _): step = JiraTransitionRequest(id, fields)
             case .unavailable(let reason, _):
-                // The workflow is not what it was, or asks more of this issue.
+                // The workflow has changed, or it requires more of this issue.
                 if let place = place(of: current) { client.workflows.remove(place) }
-                throw statusRejection("on the way there, \(reason)")
+                throw statusRejection("On the path to the status, \(reason)")
             }
         }
     }
@@ -166,7 +172,7 @@ extension JiraGateway {
         ToolError(kind: .rejected, message: reason, fields: [JiraField.status.id: reason])
     }
 
-    /// The workflow of an issue, where Jira tells it.
+    /// Returns the workflow of an issue, if Jira reports it.
     func workflow(of current: EntitySnapshot) async throws(ToolError) -> JiraWorkflow? {
         guard let place = place(of: current) else { return nil }
         return await client.workflow(of: place)
@@ -180,14 +186,14 @@ extension JiraGateway {
     }
 
     private func place(of current: EntitySnapshot) -> JiraAPI.WorkflowKey? {
-        // A project goes by its id and its key.
+        // `projectIDs` holds both the ID and the key of the project.
         let key = current.projectIDs?.first { !$0.allSatisfy(\.isASCIIDigit) }
         return key.map { JiraAPI.WorkflowKey(project: $0, type: current.entity.entityType) }
     }
 }
 
 extension JiraTransition {
-    /// The transition with the stable name of the status that it leads to.
+    /// Returns the transition with the stable name of its target status.
     func named(by names: JiraNames) -> JiraTransition {
         var transition = self
         transition.to.untranslatedName = to.untranslatedName ?? to.name

@@ -2,14 +2,14 @@ import AdapterEngine
 import EntityModel
 import InternalAPI
 
-/// Jira in the generic language.
+/// The gateway that translates between Jira's API and the generic entity model.
 struct JiraGateway: ToolGateway {
     let client: JiraAPI
     let tool: Tool
     let account: AccountID
-    /// Where the files of other tools come from.
+    /// The source of the bytes of other tools' attachments.
     let files: any AttachmentSource
-    /// Signs the markers of copies and items.
+    /// The signer of the markers of copies and items.
     let signer: MarkerSigner
 
     private var product: JiraProduct { client.connection.product }
@@ -35,7 +35,7 @@ struct JiraGateway: ToolGateway {
                         mentionedBy: comment.body, losses: comment.losses ?? [], in: JiraField.attachment.id)
                 }
             } catch {
-                // The fields can be read all the same; comments of which some are not known must not look removed.
+                // The fields can be read anyway. If only some comments were returned, the others would look deleted.
                 guard error.kind == .unreadable else { throw error }
                 snapshot.unreadable = (snapshot.unreadable ?? [:]).merging([.comments: error.message]) { $1 }
             }
@@ -44,16 +44,16 @@ struct JiraGateway: ToolGateway {
     }
 
     func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot {
-        // People paste addresses.
+        // Users paste URLs.
         let key = name.split(separator: "/").last.map(String.init) ?? ""
         guard !key.isEmpty, key.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) })
-        else { throw ToolError(kind: .notFound, message: "this is neither the key nor the id of a Jira issue") }
+        else { throw ToolError(kind: .notFound, message: "This is not the key or ID of a Jira issue.") }
         return try await snapshot(of: try await client.issue(key))
     }
 
     func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage {
         guard let search = ChangedIssueSearch(product: product, types: types, since: since, cursor: cursor) else {
-            throw ToolError(kind: .rejected, message: "the cursor is not one of this connection's pages")
+            throw ToolError(kind: .rejected, message: "The cursor does not belong to this connection.")
         }
         let page = try await client.search(search.request)
         let discussions = try await client.discussions(
@@ -70,7 +70,9 @@ struct JiraGateway: ToolGateway {
         return ChangePage(changes: changes, next: search.cursor(after: page))
     }
 
-    /// Jira takes keys for ids, and a path takes `..` for what stands above: neither is what a share remembers.
+    /// Returns the numeric ID of an issue.
+    ///
+    /// Jira also accepts keys, and `..` in a path means the parent. Both are rejected.
     static func id(of entity: EntityReference) throws(ToolError) -> String {
         guard !entity.sourceId.isEmpty, entity.sourceId.allSatisfy(\.isASCIIDigit) else {
             throw ToolError(kind: .notFound, message: "Jira has no issue of this id")
@@ -87,7 +89,9 @@ struct JiraGateway: ToolGateway {
         return snapshot
     }
 
-    /// What issues hold; one that lacks what every snapshot needs is missing.
+    /// Returns the snapshots of issues.
+    ///
+    /// An issue without the fields that every snapshot needs is left out.
     func snapshots(of issues: [JiraIssue]) async throws(ToolError) -> [EntitySnapshot] {
         let others = try await client.otherFields()
         let keys = others.filter { $0.value.format == .epic }.keys.flatMap { field in
@@ -124,10 +128,11 @@ struct JiraGateway: ToolGateway {
         let links = fields[JiraField.links.id]
         let move = try await move(
             id, to: fields[JiraField.status.id], current: current, answers: answers, written: edit.fields)
-        // The screen of a step takes what it asks for, such as a resolution that no edit can set.
+        // A transition screen sets the fields that it asks for, such as a resolution that no edit can set.
         for field in move?.fields ?? [] { edit.remove(field) }
         let choices = move?.choice.map { [JiraField.status.id: $0] } ?? [:]
-        // What is done may be closed to edits: it is edited before its work ends, and after it begins again.
+        // A closed issue may reject edits. So the edit comes before a move that closes it and after a move that reopens
+        // it.
         let movesFirst = move.map { !$0.closesIssue } ?? false
         if movesFirst { try await performTransitions(move, id, current: current) }
         var edited: EntitySnapshot?
@@ -143,7 +148,7 @@ struct JiraGateway: ToolGateway {
         }
         if let links { try await updateLinks(id, from: current.fields[JiraField.links.id] ?? .empty, to: links) }
         var told = edited?.fields.filter { edit.names.contains($0.key.rawValue) } ?? [:]
-        // The profile may know the status by another name than the one that snapshots report.
+        // The profile may use another name for the status than snapshots do.
         if let move { told[JiraField.status.id] = .state(move.status) }
         let isWhole = current.fields.keys.allSatisfy { edited?.fields[$0] != nil }
         if let edited, isWhole, links == nil, attachments == nil, move == nil || movesFirst {
@@ -151,7 +156,7 @@ struct JiraGateway: ToolGateway {
         }
         if !movesFirst { try await performTransitions(move, id, current: current) }
         let snapshot = try await read(entity, comments: false)
-        // A number that Jira rounded is what it accepted, and no edit of a user.
+        // A number that Jira rounded is the value that Jira accepted, not a user's edit.
         let rounded = fields.filter { field, value in
             snapshot.fields[field].map { value.isRounded(to: $0) } ?? false
         }.compactMap { field, _ in snapshot.fields[field].map { (field, $0) } }
@@ -164,7 +169,7 @@ struct JiraGateway: ToolGateway {
 
     // MARK: Workflow
 
-    /// A state of the wanted stage: the present one, or one that a step leads to.
+    /// Returns a state of the requested category: the current one, or one that transitions lead to.
     func state(of stage: StateCategory, current: EntitySnapshot) async throws(ToolError) -> FieldValue {
         let status = JiraField.status.id
         if current.stateCategories?[status] == stage, let state = current.fields[status] { return state }

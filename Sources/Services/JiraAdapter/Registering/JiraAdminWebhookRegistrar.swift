@@ -2,11 +2,13 @@ import AdapterKit
 import EntityModel
 import InternalAPI
 
-/// Webhooks that a Jira administrator could enter by hand: they tell of all that is kept in step and never end.
+/// Webhooks that a Jira administrator could also add by hand.
+///
+/// They report all synced changes and never expire.
 struct JiraAdminWebhookRegistrar: WebhookRegistrar {
     let client: JiraAPI
     let name: String
-    /// Signs what Cloud sends.
+    /// The secret with which Cloud signs its requests.
     let secret: String?
 
     static let events = [
@@ -19,7 +21,7 @@ struct JiraAdminWebhookRegistrar: WebhookRegistrar {
 
     func register(_ address: WebhookURL) async throws(ToolError) -> WebhookRegistration {
         let former = try await own(address)
-        // The new one first: there is no time without any.
+        // The new webhook is created first, so that no change goes unreported in between.
         let made: JiraAdminWebhook = try await client.send(
             "POST", ["webhook"], of: Self.api,
             body: JiraAdminWebhookRequest(name: name, url: address.url, events: Self.events, secret: secret),
@@ -44,10 +46,14 @@ struct JiraAdminWebhookRegistrar: WebhookRegistrar {
     }
 }
 
-/// Webhooks of an app that a person let in (3LO): they tell less, and end after thirty days unless they are renewed.
+/// Webhooks of an app that a user authorized (3LO).
 ///
-/// Jira lets such an app have one address only, and wants a filter by what few fields it allows: the projects.
-/// Source: developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-webhooks.
+/// They report less, and they expire after 30 days unless they are renewed.
+///
+/// Jira allows only one URL for such an app, and it requires a filter by one of a few fields. Tandem filters by
+/// project.
+///
+/// See: developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-webhooks.
 struct JiraAppWebhookRegistrar: WebhookRegistrar {
     let client: JiraAPI
     let now: @Sendable () -> Int64
@@ -57,15 +63,19 @@ struct JiraAppWebhookRegistrar: WebhookRegistrar {
         "comment_deleted",
     ]
 
-    /// Jira tells when a webhook ends only when it is renewed; in milliseconds.
+    /// The lifetime of a webhook in milliseconds.
+    ///
+    /// Jira reports the expiry only when a webhook is renewed.
     private static let life: Int64 = 30 * 86_400_000
 
     func register(_ address: WebhookURL) async throws(ToolError) -> WebhookRegistration {
         let projects = try await client.projects().map(\.id)
         guard !projects.isEmpty else {
-            throw ToolError(kind: .rejected, message: "Tandem sees no project in Jira of which to be told")
+            throw ToolError(
+                kind: .rejected,
+                message: "Tandem's user sees no project in Jira. Grant the user access before you register a webhook.")
         }
-        // The other way round would be two addresses for a moment, which Jira refuses.
+        // The old webhooks are removed first, because Jira rejects a second URL for the same app.
         try await remove(address)
         let form = JiraAppWebhookRequest(
             url: address.url,
@@ -75,7 +85,7 @@ struct JiraAppWebhookRegistrar: WebhookRegistrar {
         let ids = results.webhookRegistrationResult.compactMap(\.createdWebhookId)
         guard !ids.isEmpty else {
             let words = results.webhookRegistrationResult.flatMap { $0.errors ?? [] }.joined(separator: " ")
-            throw ToolError(kind: .rejected, message: "Jira takes no webhook: \(words)")
+            throw ToolError(kind: .rejected, message: "Jira rejected the webhook: \(words)")
         }
         return WebhookRegistration(ids: ids.map { "\($0)" }, events: Self.events, expiresAt: now() + Self.life)
     }
@@ -87,7 +97,9 @@ struct JiraAppWebhookRegistrar: WebhookRegistrar {
         return end.milliseconds ?? now() + Self.life
     }
 
-    /// All that the app has there: whoever lets it in again gets a new address.
+    /// Removes all webhooks of the app.
+    ///
+    /// A new authorization gets a new URL.
     func remove(_ address: WebhookURL) async throws(ToolError) {
         let ids = try await client.all(["webhook"], pagesOf: 100, as: JiraAppWebhookPage.self).map(\.id)
         guard !ids.isEmpty else { return }

@@ -5,9 +5,9 @@ import EntityModel
 import ToolHTTP
 
 extension JiraConnection {
-    /// What signs the connection's requests in; `nil` where their headers do.
+    /// Returns the authorizer of the connection's requests, or `nil` if static headers authenticate them.
     ///
-    /// - Throws: `forbidden` if the key cannot sign.
+    /// - Throws: `ToolError` of kind `.forbidden` if the key cannot sign.
     func authorizer(
         curl: CurlClient, timing: TimeSource, grant: (any ToolAuthorizer)?
     ) throws(ToolError) -> (any ToolAuthorizer)? {

@@ -3,7 +3,7 @@ import EntityModel
 import Primitives
 import ToolHTTP
 
-/// Signs each request over an application link.
+/// Signs each request for an application link.
 struct OAuth1Authorizer: ToolAuthorizer {
     let signer: OAuth1Signer
     let token: Secret<String>
@@ -17,6 +17,6 @@ struct OAuth1Authorizer: ToolAuthorizer {
         return request
     }
 
-    /// A signature is new each time.
+    /// Every request gets a new signature, so there is nothing to refresh.
     func refresh(after refused: ToolRequest) -> Bool { false }
 }

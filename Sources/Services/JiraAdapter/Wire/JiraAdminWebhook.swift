@@ -1,10 +1,9 @@
-/// A webhook that administrators enter: `/rest/webhooks/1.0/webhook`.
+/// A webhook that an administrator can add: `/rest/webhooks/1.0/webhook`.
 ///
-/// Source: developer.atlassian.com/cloud/jira/platform/webhooks, and
-/// developer.atlassian.com/server/jira/platform/webhooks.
+/// See: developer.atlassian.com/cloud/jira/platform/webhooks and developer.atlassian.com/server/jira/platform/webhooks.
 struct JiraAdminWebhook: Decodable {
     var url: String
-    /// Its own address, with the id at its end.
+    /// The URL of the webhook resource, which ends with its ID.
     var address: String
 
     private enum CodingKeys: String, CodingKey {
@@ -15,14 +14,16 @@ struct JiraAdminWebhook: Decodable {
     var id: String { address.split(separator: "/").last.map(String.init) ?? "" }
 }
 
-/// The same, to be entered.
+/// The body of a request that creates such a webhook.
 struct JiraAdminWebhookRequest: Encodable {
     var name: String
     var url: String
     var events: [String]
     var filters = ["issue-related-events-section": ""]
     var excludeBody = false
-    /// Signs the notifications (HMAC-SHA256 in `X-Hub-Signature`); Cloud alone takes it.
+    /// The secret that signs webhook requests (HMAC-SHA256 in `X-Hub-Signature`).
+    ///
+    /// Only Cloud supports it.
     var secret: String?
 }
 
@@ -43,7 +44,7 @@ struct JiraAppWebhookPage: JiraPage {
     var isLast: Bool?
 }
 
-/// `POST /rest/api/3/webhook`.
+/// The body of `POST /rest/api/3/webhook`.
 struct JiraAppWebhookRequest: Encodable {
     struct Webhook: Encodable {
         var events: [String]
@@ -63,13 +64,15 @@ struct JiraAppWebhookResults: Decodable {
     var webhookRegistrationResult: [Result]
 }
 
-/// `PUT /rest/api/3/webhook/refresh` and `DELETE /rest/api/3/webhook`.
+/// The body of `PUT /rest/api/3/webhook/refresh` and `DELETE /rest/api/3/webhook`.
 struct JiraAppWebhookIds: Encodable {
     var webhookIds: [Int64]
 }
 
 struct JiraAppWebhookExpiry: Decodable {
-    /// Milliseconds since 1970, or a time as Jira writes it.
+    /// The expiry in milliseconds since 1970.
+    ///
+    /// Jira reports it as a number or in its usual time format.
     var milliseconds: Int64?
 
     private enum CodingKeys: String, CodingKey {

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// A file of an issue, as `GET attachment/{id}`, issues and the answer to an upload have it.
+/// An attachment, as `GET attachment/{id}`, issues, and the response to an upload represent it.
 struct JiraAttachment: Hashable, Sendable {
     var id: String
     var filename: String
@@ -12,7 +12,9 @@ struct JiraAttachment: Hashable, Sendable {
     }
 }
 
-/// `GET attachment/{id}` of Cloud writes the id as a number, that of Data Center in the address alone.
+/// On Cloud, `GET attachment/{id}` returns the ID as a number.
+///
+/// On Data Center, only the URL contains the ID.
 extension JiraAttachment: Decodable {
     private enum CodingKeys: String, CodingKey {
         case id, filename, size, mimeType
@@ -34,7 +36,7 @@ extension JiraAttachment: Decodable {
     }
 }
 
-/// The answer to `GET attachment/meta`.
+/// The response to `GET attachment/meta`.
 ///
 /// See: developer.atlassian.com/cloud/jira/platform/rest/v3, "Get Jira attachment settings".
 struct JiraAttachmentSettings: Hashable, Sendable, Decodable {

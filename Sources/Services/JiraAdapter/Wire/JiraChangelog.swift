@@ -1,12 +1,16 @@
-/// A change of an issue as Jira remembers it.
+/// A change of an issue in Jira's changelog.
 ///
-/// Source: Jira Cloud REST API, "Get changelogs"; on Data Center the same stands in an issue that is read with
-/// `expand=changelog`.
+/// On Data Center, an issue that is read with `expand=changelog` contains the same entries. See: Jira Cloud REST API,
+/// "Get changelogs".
 struct JiraChangelogEntry: Decodable, Sendable {
     struct Item: Decodable, Sendable {
-        /// What the field is called: Jira's own fields by a name in English, others as people named them.
+        /// The name of the field.
+        ///
+        /// System fields have an English name, and custom fields the name that administrators gave them.
         var field: String
-        /// Cloud tells it.
+        /// The ID of the field.
+        ///
+        /// Only Cloud reports it.
         var fieldId: String?
     }
 
@@ -15,7 +19,7 @@ struct JiraChangelogEntry: Decodable, Sendable {
     var items: [Item]
 }
 
-/// An issue with all that Jira remembers of it.
+/// An issue with its changelog.
 struct JiraIssueWithChangelog: Decodable, Sendable {
     struct Changelog: Decodable, Sendable {
         var histories: [JiraChangelogEntry]

@@ -1,22 +1,28 @@
 import Core
 import EntityModel
 
-/// A comment as the REST API and webhooks have it; webhooks leave the properties out.
+/// A comment, as the REST API and webhooks represent it.
+///
+/// Webhooks omit the properties.
 struct JiraComment: Sendable {
     var id: String
     var body: JiraText?
     var author: JiraUser?
     var updateAuthor: JiraUser?
     var updated: JiraDateTime?
-    /// Group or role that alone may see the comment; kept as it came, to be sent back.
+    /// The group or role to which the comment is restricted.
+    ///
+    /// It is kept unchanged to be sent back.
     var visibility: Visibility?
-    /// Cloud: whether customers of a service desk see the comment.
+    /// Whether customers of a service desk see the comment (Cloud).
     var isPublic: Bool?
-    /// `nil` where they were not asked for.
+    /// The properties, or `nil` if the request did not ask for them.
     var properties: [Property]?
-    /// Its address, which names the issue as well.
+    /// The URL of the comment, which also names the issue.
     var link: String?
-    /// Why the comment cannot be decoded; what is missing above is not known then.
+    /// The reason why the comment cannot be decoded.
+    ///
+    /// The missing properties are then unknown.
     var unreadable: UnreadableValue?
 
     struct Visibility: Codable, Hashable, Sendable {
@@ -25,11 +31,13 @@ struct JiraComment: Sendable {
         var identifier: String?
     }
 
-    /// An entity property; only values that Tandem knows are read.
+    /// A comment property.
+    ///
+    /// Only values that Tandem knows are decoded.
     struct Property: Sendable {
         var key: String
         var origin: OriginProperty?
-        /// Data Center's service desk: the comment is for the team alone.
+        /// Whether the comment is internal to the team, in Data Center's service desk.
         var isInternal: Bool
     }
 }
@@ -73,9 +81,9 @@ extension JiraComment.Property: Decodable {
     }
 }
 
-/// The marker of a copied comment as Tandem stores it in a property of the copy.
+/// The marker of a copied comment, which Tandem stores in a property of the copy.
 ///
-/// Everyone who may edit a comment can set its properties, so that one without a valid signature means nothing.
+/// Every user who may edit a comment can set its properties. Therefore a marker without a valid signature is ignored.
 struct OriginProperty: Codable, Hashable, Sendable {
     static let key = "tandem.origin"
 

@@ -1,6 +1,6 @@
-/// The answer to `GET issue/createmeta`, the only form of it that Jira Server had before 8.4.
+/// The response to `GET issue/createmeta`, which Jira Server before 8.4 supports only in this form.
 ///
-/// Source: docs.atlassian.com/software/jira/docs/api/REST/7.6.1.
+/// See: docs.atlassian.com/software/jira/docs/api/REST/7.6.1.
 struct JiraCreationMetadata: Decodable, Sendable {
     struct Project: Decodable, Sendable {
         var issuetypes: [IssueType]
@@ -9,10 +9,10 @@ struct JiraCreationMetadata: Decodable, Sendable {
     struct IssueType: Decodable, Sendable {
         var id: String
         var name: String
-        /// By their ids; `nil` where they were not asked for.
+        /// The fields by their IDs, or `nil` if the request did not ask for them.
         var fields: [String: JiraCreateField]?
     }
 
-    /// Of the projects that were asked for those that this user may make issues in.
+    /// The requested projects in which this user may create issues.
     var projects: [Project]
 }

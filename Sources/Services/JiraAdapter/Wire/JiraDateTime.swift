@@ -1,12 +1,12 @@
 import Primitives
 
-/// A point in time as Jira writes it: `2019-02-15T19:01:52.971-0800`, in the time zone of the site or the user.
+/// A time in Jira's format: `2019-02-15T19:01:52.971-0800`, in the time zone of the site or the user.
 ///
-/// Two are equal if they are the same point in time, whatever the zones in which Jira writes them.
+/// Two values are equal if they are the same point in time, whatever their time zones are.
 struct JiraDateTime: Sendable, Comparable, CustomStringConvertible {
-    /// Since 1970.
+    /// The time in milliseconds since 1970.
     let milliseconds: Int64
-    /// The minutes east of Greenwich of the zone in which Jira wrote the time.
+    /// The offset of the time zone in minutes east of Greenwich.
     let offset: Int64
 
     init(milliseconds: Int64, offset: Int64 = 0) {
@@ -14,14 +14,15 @@ struct JiraDateTime: Sendable, Comparable, CustomStringConvertible {
         self.offset = offset
     }
 
-    /// Reads ISO 8601 with an offset (`Z`, `+0200` or `+02:00`); parts of a second may be missing, beyond milliseconds
-    /// they are dropped.
+    /// Parses ISO 8601 with an offset (`Z`, `+0200`, or `+02:00`).
+    ///
+    /// Fractions of a second may be missing. Digits beyond milliseconds are dropped.
     init?(_ text: String) {
         guard let time = ISO8601.parse(text) else { return nil }
         self.init(milliseconds: time.milliseconds, offset: time.offset)
     }
 
-    /// The form that Jira takes, at the offset.
+    /// The format that Jira accepts, in the time zone of the offset.
     var description: String { ISO8601.text(milliseconds, .milliseconds, .basic(offset)) }
 
     static func == (one: JiraDateTime, other: JiraDateTime) -> Bool { one.milliseconds == other.milliseconds }

@@ -2,7 +2,7 @@ import Foundation
 import InternalAPI
 import Primitives
 
-/// `POST /jira/builds/0.1/cloud/{cloudId}/bulk`.
+/// The body of `POST /jira/builds/0.1/cloud/{cloudId}/bulk`.
 struct JiraBuilds: Encodable {
     struct Build: Encodable {
         struct TestInfo: Encodable {
@@ -43,7 +43,7 @@ struct JiraBuilds: Encodable {
     var builds: [Build]
 }
 
-/// `POST /jira/deployments/0.1/cloud/{cloudId}/bulk`.
+/// The body of `POST /jira/deployments/0.1/cloud/{cloudId}/bulk`.
 struct JiraDeployments: Encodable {
     struct Deployment: Encodable {
         struct Pipeline: Encodable {
@@ -91,7 +91,7 @@ struct JiraDeployments: Encodable {
     var deployments: [Deployment]
 }
 
-/// What Jira says to either.
+/// The response to a report of builds or deployments.
 struct JiraCIReportResponse: Decodable {
     struct Rejection: Decodable {
         struct Problem: Decodable {
@@ -105,7 +105,7 @@ struct JiraCIReportResponse: Decodable {
     var rejectedDeployments: [Rejection]?
     var unknownIssueKeys: [String]?
 
-    /// What became of what was sent.
+    /// Returns the record of a report with Jira's verdict on it.
     func record(_ sent: CIReportRecord) -> CIReportRecord {
         var record = sent
         let problems = ((rejectedBuilds ?? []) + (rejectedDeployments ?? [])).flatMap(\.errors).map(\.message)
@@ -113,7 +113,7 @@ struct JiraCIReportResponse: Decodable {
             record.outcome = .rejected
             record.message = String(problems.joined(separator: " ").prefix(1000))
         } else if let unknown = unknownIssueKeys, !unknown.isEmpty {
-            // With no issue that Jira knows nothing is shown anywhere.
+            // If Jira knows none of the issues, it shows the report nowhere.
             record.outcome = Set(sent.keys).isSubset(of: unknown) ? .rejected : .accepted
             record.message = "Jira does not know \(unknown.joined(separator: ", "))"
         }
@@ -121,10 +121,10 @@ struct JiraCIReportResponse: Decodable {
     }
 }
 
-/// What builds and deployments share.
+/// The parts that builds and deployments share.
 enum JiraCIFormat {
     static let provider = ["product": "tandem"]
 
-    /// As much of a name as Jira takes.
+    /// Returns a name, truncated to the 255 characters that Jira accepts.
     static func short(_ name: String) -> String { String(name.prefix(255)) }
 }

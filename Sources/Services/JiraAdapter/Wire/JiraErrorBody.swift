@@ -1,8 +1,8 @@
-/// Jira's account of what is wrong with a request, in its several forms.
+/// Jira's description of what is wrong with a request, in its various forms.
 struct JiraErrorBody: Sendable {
-    /// About the request as a whole.
+    /// The messages about the request as a whole.
     var messages: [String]
-    /// By field.
+    /// The messages by field.
     var fields: [String: String]
 }
 
@@ -11,7 +11,7 @@ extension JiraErrorBody: Decodable {
         case errorMessages, errors, message
     }
 
-    /// - Throws: a `DecodingError` for what is no object.
+    /// - Throws: A `DecodingError` if the body is not an object.
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         messages = (try? values.decode([String].self, forKey: .errorMessages)) ?? []

@@ -1,23 +1,23 @@
-/// What a field is set to.
+/// The content to which a request sets a field.
 enum JiraFieldInput: Hashable, Sendable, Encodable {
     case text(String)
     case formatted(JiraText)
     case number(Double)
-    /// A value by its name.
+    /// A value, by its name.
     case name(String)
-    /// A user of Cloud.
+    /// A user of Cloud, by the account ID.
     case accountId(String)
-    /// A value by its id.
+    /// A value, by its ID.
     case id(String)
-    /// A project by its key.
+    /// A project, by its key.
     case key(String)
-    /// An option, with the one below it.
+    /// An option and its child option, by their names.
     case value(String, child: String?)
-    /// An option of a cascading field by its ID, with the ID of the one below it.
+    /// An option of a cascading field and its child option, by their IDs.
     case option(id: String, child: String?)
     case list([JiraFieldInput])
     case null
-    /// No parent.
+    /// The field has no parent.
     case empty
 
     private enum CodingKeys: CodingKey {

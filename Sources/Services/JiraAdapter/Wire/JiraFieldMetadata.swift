@@ -1,4 +1,6 @@
-/// A field as `GET field` tells of it; odd parts are as good as missing.
+/// A field, as `GET field` returns it.
+///
+/// Parts that cannot be decoded are treated as missing.
 struct JiraFieldMetadata: Sendable {
     var id: String
     var name: String?
@@ -6,15 +8,15 @@ struct JiraFieldMetadata: Sendable {
     /// The names of the field in JQL.
     var clauseNames: [String]?
 
-    /// What values the field holds.
+    /// The kind of values that the field holds.
     struct Schema: Hashable, Sendable, Decodable {
-        /// `string`, `number`, `date`, `datetime`, `option`, `user`, `array`, `any` and others.
+        /// The type, such as `string`, `number`, `date`, `datetime`, `option`, `user`, `array`, or `any`.
         var type: String?
-        /// What the elements of an `array` are.
+        /// The type of the elements of an `array`.
         var items: String?
-        /// The name of one of Jira's own fields.
+        /// The name of a system field.
         var system: String?
-        /// The kind of a custom field, with the app that it comes from.
+        /// The type of a custom field, with the app that provides it.
         var custom: String?
     }
 }

@@ -1,4 +1,4 @@
-/// A value of a field whose form depends on what kind of field an administrator made.
+/// A value of a field whose form depends on the type that an administrator chose.
 indirect enum JiraFieldValue: Equatable, Sendable {
     case null
     case flag(Bool)
@@ -18,20 +18,20 @@ indirect enum JiraFieldValue: Equatable, Sendable {
         }
     }
 
-    /// Whatever names something: an option, a user, a version, a sprint.
+    /// An object with a name, such as an option, a user, a version, or a sprint.
     struct Named: Equatable, Sendable {
         var id: String?
         var key: String?
         var name: String?
-        /// What an option is called.
+        /// The name of an option.
         var value: String?
-        /// Of watchers or votes.
+        /// The number of watchers or votes.
         var count: Int64?
-        /// Of a sprint.
+        /// The state of a sprint.
         var state: String?
-        /// Of a sprint: the board that it was made on.
+        /// The ID of the board on which a sprint was created.
         var board: Int64?
-        /// The second choice of a cascading one.
+        /// The child option in a cascading field.
         var child: JiraFieldValue?
         var user: JiraUser?
     }
@@ -60,7 +60,7 @@ extension JiraFieldValue: Decodable {
         }
     }
 
-    /// An object before it is known whether it is a formatted text.
+    /// An object that may be either a named value or formatted text.
     private struct Object: Decodable {
         let object: JiraFieldValue.Named
         let isDocument: Bool

@@ -1,12 +1,12 @@
 import Core
 import EntityModel
 
-/// An issue as the REST API and webhooks have it, as far as it is read.
+/// The parts of an issue that Tandem reads, as the REST API and webhooks represent it.
 struct JiraIssue: Sendable {
     var id: String
     var key: String?
     var fields: Fields?
-    /// Those that a search was asked for.
+    /// The properties that a search asked for.
     var properties: Properties?
 
     struct Properties: Decodable, Sendable {
@@ -18,7 +18,9 @@ struct JiraIssue: Sendable {
             case walk = "tandem.transition"
         }
 
-        /// Users can store anything in a property, and it must not hide the issue.
+        /// Decodes the properties leniently.
+        ///
+        /// Users can store any value in a property, and it must not hide the issue.
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             marker = values.decodeLeniently(JiraShareMarker.Value.self, forKey: .marker)
@@ -26,10 +28,14 @@ struct JiraIssue: Sendable {
         }
     }
 
-    /// The fields that Tandem knows; which of them are there depends on what was asked for.
+    /// The fields that Tandem knows.
+    ///
+    /// A field is `nil` if the request did not ask for it.
     struct Fields: Sendable {
         var summary: String?
-        /// `nil` where Jira did not tell of it, `.some(nil)` where it is empty.
+        /// The description.
+        ///
+        /// `nil` means that Jira did not report it, and `.some(nil)` that it is empty.
         var description: JiraText??
         var status: Value?
         var type: Value?
@@ -37,7 +43,7 @@ struct JiraIssue: Sendable {
         var updated: JiraDateTime?
         var created: JiraDateTime?
         var labels: [String]?
-        /// Here and below, as with the description, `.some(nil)` is an empty field.
+        /// For the following optional fields, `.some(nil)` also means an empty field.
         var priority: Value??
         var assignee: JiraUser??
         /// The user who created the issue, if the request asked for it.
@@ -48,47 +54,51 @@ struct JiraIssue: Sendable {
         var components: [Value]?
         var fixVersions: [Value]?
         var versions: [Value]?
-        /// `nil` for an issue without one, which Jira does not say otherwise.
+        /// The parent.
+        ///
+        /// Jira reports a missing parent in the same way as a field that was not requested: it is `nil`.
         var parent: Linked?
         var links: [Link]?
         var attachments: [JiraAttachment]?
-        /// Whether the issue is archived; `nil` where Jira has no such field, as on Cloud.
+        /// Whether the issue is archived, or `nil` if Jira has no such field, as on Cloud.
         var isArchived: Bool?
-        /// The first work that was logged, where it was asked for.
+        /// The first worklogs, if the request asked for them.
         var worklog: JiraWorklogPage?
-        /// Fields that are known by their schema alone, as far as they were asked for.
+        /// The requested fields that are known by their schema alone.
         var others: [FieldID: JiraFieldValue] = [:]
-        /// The fields that cannot be decoded, with the problem of each; they are missing above.
+        /// The fields that cannot be decoded, with the problem of each.
+        ///
+        /// Their values are missing in the other properties.
         var unreadable: [FieldID: UnreadableValue] = [:]
     }
 
-    /// Another issue that this one points at.
+    /// Another issue to which this one refers.
     struct Linked: Decodable, Sendable {
         var id: String
     }
 
-    /// A link between this issue and another, as this one has it.
+    /// A link between this issue and another, from the view of this issue.
     struct Link: Sendable {
         var id: String?
         var type: String?
-        /// The other issue, where the link leads from this one to it.
+        /// The other issue, if the link leads from this issue to it.
         var outward: Linked?
-        /// Whether the link cannot be decoded, so that it may lead anywhere.
+        /// Whether the link cannot be decoded, so that its target is unknown.
         var isOdd = false
     }
 
-    /// Something that an issue points to.
+    /// A named value of an issue.
     struct Value: Sendable {
         var id: String?
         var key: String?
         var name: String?
-        /// The name in the site's own words, where Jira reports it.
+        /// The untranslated name, if Jira reports it.
         var untranslatedName: String?
-        /// What an option is called.
+        /// The name of an option.
         var value: String?
-        /// The options below an option of a cascading field.
+        /// The child options of an option in a cascading field.
         var children: [Value]?
-        /// Of a status: how far the work is.
+        /// The category of a status.
         var statusCategory: JiraTransition.Category?
     }
 }
@@ -107,7 +117,9 @@ extension JiraIssue: Decodable {
     }
 }
 
-/// A link with an odd part is read as one of which nothing is known: it must not look as if it were removed.
+/// If a part of a link cannot be decoded, the whole link is unknown.
+///
+/// It must not look removed.
 extension JiraIssue.Link: Decodable {
     private enum CodingKeys: String, CodingKey {
         case id, type, outward = "outwardIssue"
@@ -126,7 +138,9 @@ extension JiraIssue.Link: Decodable {
     }
 }
 
-/// Parts that cannot be decoded are missing; the reader of a field knows which one it needs.
+/// Parts that cannot be decoded are missing.
+///
+/// The code that reads a field checks the parts that it needs.
 extension JiraIssue.Value: Decodable {
     private enum CodingKeys: CodingKey {
         case id, key, name, value, statusCategory, untranslatedName, children
@@ -144,7 +158,7 @@ extension JiraIssue.Value: Decodable {
     }
 }
 
-/// One field that cannot be decoded must not hide the others, and must not look empty.
+/// A field that cannot be decoded must not hide the others, and it must not look empty.
 extension JiraIssue.Fields: Decodable {
     private enum CodingKeys: String, CodingKey {
         case summary, description, status, type = "issuetype", project, updated, created, labels, priority, assignee,
@@ -156,8 +170,8 @@ extension JiraIssue.Fields: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         var faults: [FieldID: UnreadableValue] = [:]
-        /// A field that may be empty; `nil` where it is not reported, or cannot be decoded.
-        func told<Value: Decodable>(_ type: Value.Type, _ key: CodingKeys) -> Value?? {
+        /// Returns a field that may be empty, or `nil` if it is not reported or cannot be decoded.
+        func optional<Value: Decodable>(_ type: Value.Type, _ key: CodingKeys) -> Value?? {
             do {
                 if let value = try values.decodeIfPresent(type, forKey: key) { return .some(value) }
                 return values.contains(key) ? .some(nil) : nil
@@ -167,7 +181,7 @@ extension JiraIssue.Fields: Decodable {
             }
         }
         func list<Value: Decodable>(_ type: Value.Type, _ key: CodingKeys) -> [Value]? {
-            told([LenientDecodable<Value>].self, key).map { elements in
+            optional([LenientDecodable<Value>].self, key).map { elements in
                 let known = (elements ?? []).compactMap(\.known)
                 if known.count < elements?.count ?? 0 {
                     faults[FieldID(key.rawValue)] = UnreadableValue("one of its members has an unknown form")
@@ -175,25 +189,25 @@ extension JiraIssue.Fields: Decodable {
                 return known
             }
         }
-        summary = told(String.self, .summary) ?? nil
-        description = told(JiraText.self, .description)
-        status = told(JiraIssue.Value.self, .status) ?? nil
+        summary = optional(String.self, .summary) ?? nil
+        description = optional(JiraText.self, .description)
+        status = optional(JiraIssue.Value.self, .status) ?? nil
         type = values.decodeLeniently(JiraIssue.Value.self, forKey: .type)
         project = values.decodeLeniently(JiraIssue.Value.self, forKey: .project)
         updated = values.decodeLeniently(JiraDateTime.self, forKey: .updated)
         created = values.decodeLeniently(JiraDateTime.self, forKey: .created)
         labels = list(String.self, .labels)
-        priority = told(JiraIssue.Value.self, .priority)
+        priority = optional(JiraIssue.Value.self, .priority)
         creator = values.decodeLeniently(JiraUser.self, forKey: .creator)
-        assignee = told(JiraUser.self, .assignee)
-        dueDate = told(String.self, .dueDate)
+        assignee = optional(JiraUser.self, .assignee)
+        dueDate = optional(String.self, .dueDate)
         components = list(JiraIssue.Value.self, .components)
         fixVersions = list(JiraIssue.Value.self, .fixVersions)
         versions = list(JiraIssue.Value.self, .versions)
-        parent = told(JiraIssue.Linked.self, .parent) ?? nil
+        parent = optional(JiraIssue.Linked.self, .parent) ?? nil
         links = list(JiraIssue.Link.self, .links)
         attachments = list(JiraAttachment.self, .attachments)
-        isArchived = told(String.self, .archivedAt).map { $0 != nil }
+        isArchived = optional(String.self, .archivedAt).map { $0 != nil }
         worklog = values.decodeLeniently(JiraWorklogPage.self, forKey: .worklog)
         unreadable = faults
         guard let wanted = decoder.userInfo[.otherFields] as? Set<FieldID>, !wanted.isEmpty else { return }
@@ -209,7 +223,7 @@ extension JiraIssue.Fields: Decodable {
 }
 
 extension CodingUserInfoKey {
-    /// Which fields of an issue are wanted beside those that are always read, as a `Set<FieldID>`.
+    /// The requested fields of an issue in addition to those that are always read, as a `Set<FieldID>`.
     static let otherFields: CodingUserInfoKey = {
         guard let key = CodingUserInfoKey(rawValue: "otherFields") else { preconditionFailure("it is a name") }
         return key
@@ -228,7 +242,9 @@ extension FieldID {
 }
 
 extension KeyedDecodingContainer {
-    /// A member that is as good as missing where it is odd; one that is missing costs no error that nobody reads.
+    /// Returns a member, or `nil` if it cannot be decoded.
+    ///
+    /// A missing member does not create an error, which would be expensive.
     func decodeLeniently<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> Value? {
         (try? decodeIfPresent(type, forKey: key)) ?? nil
     }

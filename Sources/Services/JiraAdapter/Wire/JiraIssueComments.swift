@@ -1,6 +1,6 @@
 import EntityModel
 
-/// An issue with the IDs and times of its comments and its logged work.
+/// An issue with the IDs and times of its comments and worklogs.
 struct JiraIssueComments: Decodable, Sendable {
     var id: String
     var comments: JiraStampPage?
@@ -40,12 +40,14 @@ struct JiraCommentStamp: Decodable, Sendable {
     }
 }
 
-/// Some of the comments or of the worklogs of an issue.
+/// A page of the comments or the worklogs of an issue.
 struct JiraStampPage: JiraPage {
     var elements: [JiraCommentStamp]
     var total: Int?
 
-    /// Whether no comment or worklog is missing: a search returns no more than 20 of an issue on Cloud.
+    /// Whether the page is complete.
+    ///
+    /// On Cloud, a search returns at most 20 comments or worklogs per issue.
     var isWhole: Bool { total == elements.count }
 }
 
@@ -62,7 +64,7 @@ extension JiraStampPage: Decodable {
     }
 }
 
-/// The answer to a search for ``JiraIssueComments``.
+/// The response to a search for ``JiraIssueComments``.
 struct JiraIssueCommentsPage: Decodable, Sendable {
     var issues: [JiraIssueComments]
 }

@@ -1,10 +1,12 @@
-/// A type of issues that can be made in a project.
+/// An issue type that is available in a project.
 struct JiraIssueType: Decodable, Hashable, Sendable {
     var id: String
     var name: String
 }
 
-/// The answer to `GET issue/createmeta/{project}/issuetypes`, whose list has another name in each product.
+/// The response to `GET issue/createmeta/{project}/issuetypes`.
+///
+/// Each product uses another name for the list.
 struct JiraIssueTypePage: JiraPage {
     var elements: [JiraIssueType]
     var total: Int?

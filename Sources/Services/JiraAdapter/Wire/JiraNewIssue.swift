@@ -7,14 +7,14 @@ struct JiraNewIssue: Encodable, Sendable {
     var properties: [JiraShareMarker.Property]
 }
 
-/// The answer to `POST issue`.
+/// The response to `POST issue`.
 struct JiraCreatedIssue: Decodable, Sendable {
     var id: String
 }
 
-/// The issue property by which an issue is known that Tandem made.
+/// The issue property that marks an issue that Tandem created.
 ///
-/// No person sees it, and it goes with the issue wherever that is moved.
+/// Users do not see it, and it stays with the issue when the issue is moved.
 enum JiraShareMarker {
     static let key = "tandem.share"
 
@@ -27,20 +27,23 @@ enum JiraShareMarker {
         }
     }
 
-    /// Everyone who may edit an issue can set its properties, so that a value without a valid signature means nothing.
+    /// The value of the marker.
+    ///
+    /// Every user who may edit an issue can set its properties. Therefore a marker without a valid signature is
+    /// ignored.
     struct Value: Codable, Sendable {
         var share: String
         var signature: String
 
-        /// The share, or `nil` if Tandem did not sign the marker.
+        /// Returns the share, or `nil` if Tandem did not sign the marker.
         func share(in tool: Tool, _ signer: MarkerSigner) -> String? {
             signer.accepts(signature, of: [tool.id, share], as: .item) ? share : nil
         }
     }
 
-    /// The answer to `GET issue/{id}/properties/{key}`.
+    /// The response to `GET issue/{id}/properties/{key}`.
     struct Stored: Decodable, Sendable {
-        /// `nil` if a user wrote something else.
+        /// The value, or `nil` if a user wrote something else.
         var value: Value?
 
         private enum CodingKeys: CodingKey {
@@ -53,20 +56,21 @@ enum JiraShareMarker {
     }
 }
 
-/// A field of the screen on which issues of a type are made.
+/// A field on the screen for creating issues of a type.
 struct JiraCreateField: Sendable {
     var id: String
     var name: String?
     var isRequired: Bool
-    /// What it holds: `string`, `number`, `date`, `datetime`, `array`, `option` and others.
+    /// The type, such as `string`, `number`, `date`, `datetime`, `array`, or `option`.
     var type: String?
-    /// What the elements of an `array` are.
+    /// The type of the elements of an `array`.
     var items: String?
     var allowedValues: [JiraIssue.Value]
 }
 
-/// One field of the answer to `GET issue/createmeta/{project}/issuetypes/{type}`, or of ``JiraCreationMetadata``, where
-/// it stands under its id; odd parts are as good as missing.
+/// Decodes a field of `GET issue/createmeta/{project}/issuetypes/{type}` or of ``JiraCreationMetadata``.
+///
+/// In the latter, the ID is the key of the field. Parts that cannot be decoded are treated as missing.
 extension JiraCreateField: Decodable {
     private enum CodingKeys: CodingKey {
         case fieldId, key, name, required, hasDefaultValue, schema, allowedValues
@@ -97,7 +101,9 @@ extension JiraCreateField: Decodable {
     }
 }
 
-/// The answer to `GET issue/createmeta/{project}/issuetypes/{type}`, whose list has another name in each product.
+/// The response to `GET issue/createmeta/{project}/issuetypes/{type}`.
+///
+/// Each product uses another name for the list.
 struct JiraCreateFieldPage: JiraPage {
     var fields: [JiraCreateField]
     var total: Int?

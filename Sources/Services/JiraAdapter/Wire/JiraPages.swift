@@ -1,6 +1,6 @@
 import Core
 
-/// A page of a list whose elements Jira calls `values`, as it does in most lists.
+/// A page of a list whose elements are in `values`, as in most of Jira's lists.
 struct JiraValuePage<Value: Decodable & Sendable>: JiraPage {
     var values: [Value]
     var isLast: Bool?
@@ -9,7 +9,7 @@ struct JiraValuePage<Value: Decodable & Sendable>: JiraPage {
     var elements: [Value] { values }
 }
 
-/// The answer to `GET issue/{id}/comment`.
+/// The response to `GET issue/{id}/comment`.
 struct JiraCommentPage: JiraPage {
     var startAt: Int?
     var total: Int?
@@ -18,7 +18,9 @@ struct JiraCommentPage: JiraPage {
     var elements: [LenientDecodable<JiraComment>] { comments }
 }
 
-/// The answer to a search: Cloud goes on with a token, Data Center with a number.
+/// The response to a search.
+///
+/// Cloud continues with a token, Data Center with an offset.
 struct JiraSearchPage: Decodable, Sendable {
     var issues: [JiraIssue]
     var nextPageToken: String?
@@ -26,7 +28,7 @@ struct JiraSearchPage: Decodable, Sendable {
     var total: Int?
 }
 
-/// What is asked of `POST search/jql` (Cloud) and `POST search` (Data Center).
+/// The body of `POST search/jql` (Cloud) and `POST search` (Data Center).
 struct JiraSearch: Encodable, Sendable {
     var jql: String
     var fields: [String]

@@ -1,8 +1,10 @@
-/// A link from an issue to what lies outside of Jira; one of the same `globalId` takes its place.
+/// A link from an issue to a resource outside Jira.
+///
+/// A link with the same `globalId` replaces it.
 struct JiraRemoteLink: Encodable, Sendable {
     var globalId: String
     var application: Application
-    /// What the issue page shows above the link.
+    /// The text that the issue page shows above the link.
     var relationship: String
     var object: Destination
 

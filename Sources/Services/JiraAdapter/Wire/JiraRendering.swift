@@ -1,11 +1,11 @@
 import EntityModel
 
-/// The texts of an issue with Jira's rendering of them: fields, comments, and logged work.
+/// The texts of an issue's fields, comments, and worklogs, with Jira's rendering of them.
 struct JiraRendering: Decodable, Sendable {
     private var fields: [String: Part]?
     private var renderedFields: [String: Part]?
 
-    /// A text, or the list of the texts of comments or worklogs by their IDs.
+    /// A text, or a list of the texts of comments or worklogs by their IDs.
     private enum Part: Decodable, Sendable {
         case text(String)
         case list([String: String])
@@ -37,10 +37,12 @@ struct JiraRendering: Decodable, Sendable {
         }
     }
 
-    /// Whether Jira renders a field at all.
+    /// Whether Jira renders a field.
     func isRendered(_ field: FieldID) -> Bool { renderedFields?[field.rawValue] != nil }
 
-    /// The texts of a field, of which comments and worklogs have several, as they are stored and as Jira shows them.
+    /// Returns the texts of a field as they are stored and as Jira shows them.
+    ///
+    /// Comments and worklogs have several.
     func texts(of field: FieldID) -> [(source: String, shown: String)] {
         switch (fields?[field.rawValue], renderedFields?[field.rawValue]) {
         case (.text(let source)?, .text(let shown)?): [(source, shown)]

@@ -1,11 +1,12 @@
-/// A formatted text as Jira sends it: wiki markup by version 2 of the REST API and in webhooks, a document by version
-/// 3.
+/// A formatted text in one of Jira's forms.
+///
+/// Version 2 of the REST API and webhooks use wiki markup. Version 3 uses documents.
 enum JiraText: Hashable, Sendable {
     case markup(String)
     case document(ADFNode)
-    /// Text without markup, where a field's renderer on Data Center shows it as it is.
+    /// Text without markup, in a field whose Data Center renderer shows it unchanged.
     case plain(String)
-    /// HTML, where a field's renderer on Data Center is that of an editor app.
+    /// HTML, in a field whose Data Center renderer belongs to an editor app.
     case html(String)
 }
 
@@ -16,7 +17,7 @@ extension JiraText: Codable {
             self = .markup(markup)
         } else {
             let document = try container.decode(ADFNode.self)
-            // Jira 4 wraps its texts in objects, and a document without content says nothing of what was there.
+            // Jira 4 wraps its texts in objects, and a document without content does not show what its text was.
             guard document.type == "doc", document.content != nil else {
                 throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an Atlassian document")
             }

@@ -1,21 +1,21 @@
-/// A step that an issue's workflow permits now, with what its screen asks for.
+/// A transition that an issue's workflow permits now, with the fields on its screen.
 struct JiraTransition: Decodable, Sendable {
     var id: String
     var name: String
     var to: Status
-    /// By field id; `nil` where they were not asked for.
+    /// The fields by their IDs, or `nil` if the request did not ask for them.
     var fields: [String: Field]?
 
     struct Status: Decodable, Sendable {
         var id: String?
         var name: String
-        /// The name in the site's own words, where Jira reports it.
+        /// The untranslated name, if Jira reports it.
         var untranslatedName: String?
         var statusCategory: Category?
     }
 
     struct Category: Decodable, Sendable {
-        /// `new`, `indeterminate` or `done`, whatever the category is called.
+        /// The key, which is `new`, `indeterminate`, or `done`, whatever the category's name is.
         var key: String?
     }
 
@@ -31,7 +31,9 @@ struct JiraTransition: Decodable, Sendable {
     }
 }
 
-/// What values a field allows has as many shapes as there are fields; only values with an id are of use.
+/// Allowed values have a different form for each field type.
+///
+/// Only values with an ID are usable.
 extension JiraTransition.Field: Decodable {
     private enum CodingKeys: CodingKey {
         case name, required, hasDefaultValue, allowedValues, schema, type, items
@@ -49,7 +51,7 @@ extension JiraTransition.Field: Decodable {
     }
 }
 
-/// The answer to `GET issue/{id}/transitions`.
+/// The response to `GET issue/{id}/transitions`.
 struct JiraTransitions: Decodable, Sendable {
     var transitions: [JiraTransition]
 }

@@ -1,7 +1,11 @@
-/// A user; Cloud knows people by `accountId` and mostly hides their email addresses, Data Center by `name` and `key`.
+/// A Jira user.
+///
+/// Cloud identifies users by `accountId` and usually hides their email addresses. Data Center uses `name` and `key`.
 struct JiraUser: Decodable, Hashable, Sendable {
     var accountId: String?
-    /// `atlassian` for people who log in, `app`, or `customer` for portal customers; Cloud reports it.
+    /// The type of the account: `atlassian` for users who log in, `app`, or `customer` for portal customers.
+    ///
+    /// Only Cloud reports it.
     var accountType: String?
     var name: String?
     var key: String?
@@ -11,7 +15,7 @@ struct JiraUser: Decodable, Hashable, Sendable {
     /// The IANA time zone of the user.
     var timeZone: String?
 
-    /// Whether two answers of Jira mean the same user; `nil` if they have no identifier in common.
+    /// Whether two responses of Jira mean the same user, or `nil` if they have no identifier in common.
     func isSame(as other: JiraUser) -> Bool? {
         for id in [\JiraUser.accountId, \.key, \.name] {
             if let own = self[keyPath: id], let others = other[keyPath: id] { return own == others }
@@ -19,18 +23,20 @@ struct JiraUser: Decodable, Hashable, Sendable {
         return nil
     }
 
-    /// Whether the user is a person, and not an app or the user as whom Tandem signs in; `nil` if that is not known.
+    /// Whether the user is a person, not an app or the user as which Tandem logs in; `nil` if that is unknown.
     func isPerson(besides own: JiraUser?) -> Bool? {
         if accountType == "app" { return false }
         return own.flatMap { isSame(as: $0) }.map { !$0 }
     }
 
-    /// Whether the user is known by this ID; Data Center does not distinguish upper and lower case in user names.
+    /// Whether an ID names the user.
+    ///
+    /// Data Center's user names are not case-sensitive.
     func isKnown(as id: String) -> Bool {
         accountId == id || name?.lowercased() == id.lowercased() || key?.lowercased() == id.lowercased()
     }
 
-    /// The reason why nothing can be assigned to the user; `nil` for an active person.
+    /// The reason why nothing can be assigned to the user, or `nil` for an active person.
     var obstacle: String? {
         switch accountType {
         case "app": "is an app"

@@ -2,10 +2,12 @@ import Core
 import Synchronization
 
 extension JiraWebhookPayload {
-    /// What of a notification is read: of twenty kilobytes, few are.
+    /// Returns the parts of a payload that Tandem reads.
     ///
-    /// - Parameter fields: the issue's that are kept in step.
-    /// - Returns: the names of what is read.
+    /// It needs only a few of typically 20 KB.
+    ///
+    /// - Parameter fields: The issue fields that Tandem syncs.
+    /// - Returns: The mask of the members to read.
     static func fieldMask(for fields: Set<JiraField>) -> JSONFieldMask {
         let whole = fields.filter { JiraWebhookPayload.parts[$0] == nil }
         let parts = JiraWebhookPayload.parts.filter { fields.contains($0.key) }.map { ($0.key.rawValue, $0.value) }
@@ -30,7 +32,7 @@ extension JiraWebhookPayload {
             ])
     }
 
-    /// What is read of the fields that hold objects.
+    /// The members to read of fields that hold objects.
     private static let parts: [JiraField: JSONFieldMask] = [
         .status: .members(["id", "name", "untranslatedName"], parts: ["statusCategory": .members(["key"])]),
         .priority: .members(["id", "name"]), .components: .members(["name"]), .fixVersions: .members(["name"]),
@@ -44,11 +46,11 @@ extension JiraWebhookPayload {
     ])
 }
 
-/// What is read of notifications, made once for each set of fields that is kept in step.
+/// The masks of webhook payloads, created once for each set of synced fields.
 final class WebhookFieldMaskCache: Sendable {
     private let known = Mutex<[Set<JiraField>: JSONFieldMask]>([:])
 
-    /// ``JiraWebhookPayload/parts(mask:)``.
+    /// Returns the mask that ``JiraWebhookPayload/fieldMask(for:)`` creates.
     func mask(_ fields: Set<JiraField>) -> JSONFieldMask {
         known.withLock { known in
             if let parts = known[fields] { return parts }

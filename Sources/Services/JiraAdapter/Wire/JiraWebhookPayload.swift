@@ -1,18 +1,19 @@
-/// The body of a webhook.
+/// The body of a webhook request.
 ///
-/// Source: developer.atlassian.com/server/jira/platform/webhooks and
-/// developer.atlassian.com/cloud/jira/platform/webhooks.
+/// See: developer.atlassian.com/server/jira/platform/webhooks and developer.atlassian.com/cloud/jira/platform/webhooks.
 struct JiraWebhookPayload: Sendable {
-    /// `jira:issue_updated` and the like; empty in what workflow functions, automation rules, and some apps send.
+    /// The event name, such as `jira:issue_updated`.
+    ///
+    /// It is empty in requests from workflow functions, automation rules, and some apps.
     var name: String
-    /// Milliseconds since 1970.
+    /// The time of the event in milliseconds since 1970.
     var timestamp: Int64?
     var issue: JiraIssue?
     var comment: JiraComment?
     var worklog: JiraWorklog?
     var link: Link?
     var sprint: Named?
-    /// What the sprint was before.
+    /// The sprint before the change.
     var previousSprint: Named?
     var version: Named?
 
@@ -22,14 +23,16 @@ struct JiraWebhookPayload: Sendable {
         var name: String?
     }
 
-    /// A link that came or went.
+    /// A link that was added or removed.
     struct Link: Decodable, Sendable {
-        /// The issue that it leads from.
+        /// The ID of the issue that the link leads from.
         var sourceIssueId: Int64
     }
 }
 
-/// An issue or comment that cannot be read is as good as missing; what needs it says so.
+/// An object that cannot be decoded is treated as missing.
+///
+/// The code that needs it reports the problem.
 extension JiraWebhookPayload: Decodable {
     private enum CodingKeys: String, CodingKey {
         case name = "webhookEvent", timestamp, issue, comment, worklog, link = "issueLink", sprint
@@ -57,7 +60,7 @@ extension JiraWebhookPayload.Named: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        // Sprints have numbers, versions texts.
+        // The IDs of sprints are numbers, and those of versions are strings.
         if let number = try? values.decode(Int64.self, forKey: .id) {
             id = String(number)
         } else {

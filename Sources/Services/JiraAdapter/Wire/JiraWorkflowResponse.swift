@@ -1,17 +1,18 @@
-/// Which workflow the types of a project's issues go through: the answer to `GET projectconfig/1/workflowscheme/{key}`.
+/// The workflows of a project's issue types: the response to `GET projectconfig/1/workflowscheme/{key}`.
 ///
-/// Atlassian documents neither this nor ``JiraWorkflowResponse``; no more is read than programs are known to rely on.
+/// Atlassian documents neither this response nor ``JiraWorkflowResponse``. Tandem reads only the parts on which other
+/// programs are known to rely.
 struct JiraWorkflowScheme: Decodable, Sendable {
     struct Mapping: Decodable, Sendable {
-        /// Of the workflow.
+        /// The name of the workflow.
         var name: String
-        /// Their ids.
+        /// The IDs of the issue types.
         var issueTypes: [Identifier]
     }
 
     var mappings: [Mapping]
 
-    /// An id, as text or as a number.
+    /// An ID, given as a string or as a number.
     struct Identifier: Decodable, Sendable {
         var text: String
 
@@ -22,7 +23,7 @@ struct JiraWorkflowScheme: Decodable, Sendable {
     }
 }
 
-/// The steps of a workflow: the answer to `GET projectconfig/1/workflow?workflowName=…&projectKey=…`.
+/// The transitions of a workflow: the response to `GET projectconfig/1/workflow?workflowName=…&projectKey=…`.
 struct JiraWorkflowResponse: Decodable, Sendable {
     struct Target: Decodable, Sendable {
         var toStatus: JiraTransition.Status?

@@ -3,27 +3,31 @@ import EntityModel
 import Foundation
 import Primitives
 
-/// Work that somebody logged, as the REST API and webhooks have it.
+/// A worklog, as the REST API and webhooks represent it.
 struct JiraWorklog: Sendable {
     var id: String
     var comment: JiraText?
     var author: JiraUser?
     var updateAuthor: JiraUser?
     var updated: JiraDateTime?
-    /// The day on which the work was begun, in the zone of its author where Jira tells that.
+    /// The day on which the work started, in the time zone of its author if Jira reports that zone.
     var day: CalendarDate?
-    /// When the work was begun.
+    /// The time at which the work started.
     var started: JiraDateTime?
     var seconds: Int64
-    /// Group or role that alone may see it; kept as it came, to be sent back.
+    /// The group or role to which the worklog is restricted.
+    ///
+    /// It is kept unchanged to be sent back.
     var visibility: JiraComment.Visibility?
     var issueId: String?
-    /// Its address, which names the issue as well.
+    /// The URL of the worklog, which also names the issue.
     var link: String?
-    /// Why the worklog cannot be decoded; what is missing above is not known then.
+    /// The reason why the worklog cannot be decoded.
+    ///
+    /// The missing properties are then unknown.
     var unreadable: UnreadableValue?
 
-    /// As other tools count.
+    /// The duration in minutes, rounded as other tools do.
     var minutes: Int64 { (seconds + 30) / 60 }
 }
 
@@ -43,7 +47,7 @@ extension JiraWorklog: Decodable {
         updated = reader.read(.updated, of: .comments)
         let text: String? = reader.read(.started, of: .comments)
         started = text.flatMap { JiraDateTime($0) }
-        // The day is the author's own. Jira writes the time in the zone of the user who reads it.
+        // The day is that of the author. Jira writes the time in the zone of the user who reads it.
         let zone = author?.timeZone.flatMap { TimeZone(identifier: $0) }
         day =
             if let zone, let started {
@@ -68,10 +72,10 @@ struct JiraWorklogPage: JiraPage {
     var elements: [LenientDecodable<JiraWorklog>] { worklogs }
 }
 
-/// A worklog as it is written.
+/// The body of a request that creates or edits a worklog.
 struct JiraWorklogDraft: Encodable, Sendable {
     var comment: JiraText
-    /// A moment as ``JiraDateTime`` writes it.
+    /// The start time in the format of ``JiraDateTime``.
     var started: String?
     var timeSpentSeconds: Int64
     var visibility: JiraComment.Visibility?

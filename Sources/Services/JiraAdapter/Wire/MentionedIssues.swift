@@ -3,18 +3,19 @@ import Core
 /// The issues that a webhook request names, whatever its form is.
 ///
 /// A workflow function sends `issue` and `transition` without `webhookEvent`. An automation rule sends the issue
-/// itself, a list of `issues`, or what its author wrote, such as `{"issueKey": "SHOP-7"}`. Apps send events of their
-/// own. Sources: confluence.atlassian.com, "Trigger a webhook post function"; support.atlassian.com, "Jira automation
-/// actions".
+/// itself, a list of `issues`, or a body that its author wrote, such as `{"issueKey": "SHOP-7"}`. Apps send their own
+/// events.
+///
+/// See: confluence.atlassian.com, "Trigger a webhook post function"; support.atlassian.com, "Jira automation actions".
 struct MentionedIssues: Decodable, Sendable {
-    /// The largest number of issues of one request.
+    /// The maximum number of issues of one request.
     private static let maxCount = 200
 
     private(set) var ids: [String] = []
-    /// The keys of issues whose IDs are not told.
+    /// The keys of issues whose IDs the request does not contain.
     private(set) var keys: [String] = []
 
-    /// The members that are read.
+    /// The members to read.
     static let selection: JSONFieldMask = {
         let issue = JSONFieldMask.members(["id", "key", "self"])
         return .members(
@@ -41,7 +42,7 @@ struct MentionedIssues: Decodable, Sendable {
         }
         if let part = values.decodeLeniently(Part.self, forKey: .comment) { named.append(part.issue) }
         if let part = values.decodeLeniently(Part.self, forKey: .worklog) { named.append(part.issue) }
-        // The request is an issue: other resources with IDs have neither an issue's address nor fields.
+        // The request itself is an issue. Other resources with IDs have neither an issue URL nor fields.
         let link = values.decodeLeniently(String.self, forKey: .link)
         if values.contains(.fields) || link?.contains("/issue/") == true {
             named.append(try Name(from: decoder))
@@ -97,7 +98,7 @@ struct MentionedIssues: Decodable, Sendable {
             }
         }
 
-        /// Takes what can be an ID or a key.
+        /// Creates a name from the texts that can be an ID or a key.
         private init(text: String?, or other: String?) {
             let texts = [text, other].compactMap(\.self)
             id = texts.first { !$0.isEmpty && $0.utf8.count <= 19 && $0.allSatisfy(\.isASCIIDigit) }
@@ -105,7 +106,7 @@ struct MentionedIssues: Decodable, Sendable {
         }
     }
 
-    /// A comment or a worklog, whose address names its issue.
+    /// A comment or a worklog, whose URL names its issue.
     private struct Part: Decodable {
         var link: String?
         var issueId: String?

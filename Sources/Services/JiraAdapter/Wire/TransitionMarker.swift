@@ -1,32 +1,36 @@
 import EntityModel
 import InternalAPI
 
-/// The issue property that is there while Tandem takes an issue through several steps of its workflow.
+/// The issue property that exists while Tandem moves an issue through several workflow transitions.
 ///
-/// Who comes after an attempt that was cut off on the way knows by it that nobody else moved the issue.
+/// After an interrupted attempt, it proves to the next attempt that no other user moved the issue.
 struct TransitionMarker: Codable, Hashable, Sendable {
     static let key = "tandem.transition"
 
-    /// How long after its beginning a walk is believed to be unfinished, in milliseconds.
+    /// The time in milliseconds during which an unfinished path is treated as interrupted.
+    ///
+    /// Later it is ignored.
     static let maxAge: Int64 = 86_400_000
 
-    /// The name of the status in which the issue was.
+    /// The name of the status from which the path started.
     var from: String
-    /// The names of the statuses on the way.
+    /// The names of the statuses on the path.
     var via: [String]
-    /// Milliseconds since 1970.
+    /// The start time in milliseconds since 1970.
     var startedAt: Int64
-    /// Everyone who may edit an issue can set its properties, so that one without a valid signature means nothing.
+    /// The signature.
+    ///
+    /// Every user who may edit an issue can set its properties, so a marker without a valid signature is ignored.
     var signature: String?
 
-    /// The walk with Tandem's signature.
+    /// Returns the marker with Tandem's signature.
     func signed(by signer: MarkerSigner, for issue: EntityReference) -> TransitionMarker {
         var walk = self
         walk.signature = signer.signature(of: parts(issue), as: .walk)
         return walk
     }
 
-    /// Whether Tandem signed the walk for an issue.
+    /// Whether Tandem signed the marker for an issue.
     func isSigned(by signer: MarkerSigner, for issue: EntityReference) -> Bool {
         signature.map { signer.accepts($0, of: parts(issue), as: .walk) } ?? false
     }
@@ -35,7 +39,7 @@ struct TransitionMarker: Codable, Hashable, Sendable {
         [issue.tool.id, issue.sourceId, "\(startedAt)", from] + via
     }
 
-    /// Whether an issue in a status is on its way.
+    /// Whether an issue with a status is still on the path.
     func includes(_ status: String, at now: Int64) -> Bool {
         via.contains(status) && now - startedAt < TransitionMarker.maxAge
     }

@@ -10,7 +10,7 @@ import Testing
 @testable import AdapterKit
 @testable import JiraAdapter
 
-/// Jira answers an expired login as an anonymous visitor: 404 for every issue, and empty searches.
+/// Jira treats an expired login as anonymous: it returns 404 for every issue, and empty searches.
 struct AnonymousAnswerTests {
     private static let ways: [(product: JiraProduct, login: String)] = JiraProduct.allCases.flatMap { product in
         [
@@ -20,7 +20,7 @@ struct AnonymousAnswerTests {
     }
 
     @Test(arguments: ways)
-    func `nothing is concluded from what an anonymous visitor is told`(
+    func `nothing is concluded from an anonymous response`(
         product: JiraProduct, login: String
     ) async throws {
         try await withSimulator(product) { simulator in
@@ -82,7 +82,7 @@ struct AnonymousAnswerTests {
                     try await gateway.presence(of: RunningSimulator.issue(issue.id), knownAs: issue.key).kind == .absent
                 )
             }
-            // A Jira that does not tell of levels proves nothing.
+            // If Jira does not report security levels, a missing issue proves nothing.
             try await simulator.control("POST", "permissions", #"{"issue":"\#(hidden.key)","sees":true}"#)
             try await simulator.fault(#"{"action":"respond","status":403,"path":"/securitylevel"}"#)
             #expect(try await gateway.presence(of: RunningSimulator.issue(gone.id), knownAs: gone.key).kind == .absent)
@@ -101,7 +101,7 @@ struct AnonymousAnswerTests {
         }
     }
 
-    /// A wrong password that is sent again and again locks its user out.
+    /// Repeated requests with a wrong password would lock the user out.
     @Test func `while the credentials are rejected no request leaves, and a changed connection starts at once`()
         async throws
     {

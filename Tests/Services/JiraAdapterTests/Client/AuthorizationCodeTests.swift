@@ -14,7 +14,7 @@ import ToolHTTP
 @testable import AdapterKit
 @testable import JiraAdapter
 
-/// OAuth 2.0 by a person's leave (3LO), against the simulator's issuer and gateway and the real database.
+/// OAuth 2.0 with a user's authorization (3LO), against the simulator's issuer and gateway and the real database.
 struct AuthorizationCodeTests {
     /// The clock of one replica.
     private final class Clock: Sendable {
@@ -30,7 +30,7 @@ struct AuthorizationCodeTests {
         let store: OAuthGrantStore
         let key: DataKey
         let clock = Clock()
-        /// As the simulator's links have it.
+        /// The base URL in the simulator's links.
         var address: String { simulator.baseURL.replacing("127.0.0.1", with: "localhost") }
 
         func grant(
@@ -47,7 +47,7 @@ struct AuthorizationCodeTests {
                 key: key, store: store, curl: simulator.curl, logger: Logger(label: "test"), now: clock.now)
         }
 
-        /// Where the browser is sent after the page.
+        /// Returns the query of the URL to which the consent page redirects the browser.
         func answer(to request: AuthorizationStart) async throws -> [String: String] {
             let response = try await simulator.curl.send(
                 CurlRequest(method: "GET", url: request.address, addressPolicy: .any, isRepeatable: false))
@@ -56,7 +56,7 @@ struct AuthorizationCodeTests {
             return Dictionary(uniqueKeysWithValues: items.map { ($0.name, $0.value ?? "") })
         }
 
-        /// Has a person answer.
+        /// Authorizes Tandem as a user.
         func ask(_ grant: GrantAuthorizer) async throws -> AuthorizationView {
             let answer = try await answer(to: try await grant.begin(redirectURI: redirectURI))
             let state = try #require(AuthorizationState(answer["state"] ?? ""))
@@ -90,7 +90,7 @@ struct AuthorizationCodeTests {
     private func withScene(_ body: (Scene) async throws -> Void) async throws {
         try await withSimulator(.cloud) { simulator in
             try await ScratchSchema.with(migrations: try AdapterSchema.migrations()) { scratch in
-                // What was used is good no more: the strictest that an issuer can be.
+                // A used refresh token is no longer valid. No issuer is stricter than that.
                 try await simulator.control("PUT", "consent", #"{"leeway":0}"#)
                 let key = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
                 try await body(
@@ -101,14 +101,14 @@ struct AuthorizationCodeTests {
         }
     }
 
-    /// RFC 7636, appendix B.
-    @Test func `the digest of a verifier is that of the standard's example`() {
+    /// See: RFC 7636, appendix B.
+    @Test func `the digest of a verifier matches the standard's example`() {
         #expect(
             AuthorizationServerClient.challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
                 == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
     }
 
-    @Test func `a person lets Tandem in, and it works through the gateway`() async throws {
+    @Test func `a user authorizes Tandem, which then works through the gateway`() async throws {
         try await withScene { scene in
             let grant = scene.grant()
             #expect(try await grant.view().site == nil)
@@ -120,7 +120,7 @@ struct AuthorizationCodeTests {
             try await scene.myself(grant)
             let paths = try await scene.simulator.requests("GET", under: "/ex/jira/").map(\.path)
             #expect(!paths.isEmpty)
-            // Another replica needs no person.
+            // Another replica needs no authorization by a user.
             try await scene.myself(scene.grant())
         }
     }
@@ -140,7 +140,7 @@ struct AuthorizationCodeTests {
             let late = try await scene.answer(to: try await grant.begin(redirectURI: scene.redirectURI))
             scene.clock.pass(minutes: 11)
             await expectFailure(.rejected) { try await finish(late) }
-            // A guess takes nothing away from who was asked.
+            // A guessed state does not invalidate the pending authorization request.
             let asked = try await scene.answer(to: try await grant.begin(redirectURI: scene.redirectURI))
             await expectFailure(.rejected) {
                 _ = try await grant.finish(WebhookToken("guess"), code: Secret("x"))
@@ -149,7 +149,7 @@ struct AuthorizationCodeTests {
         }
     }
 
-    @Test func `a no, another site and a missing scope are told apart`() async throws {
+    @Test func `a denial, another site, and a missing scope are distinguished`() async throws {
         try await withScene { scene in
             func person(_ does: String) async throws { try await scene.simulator.control("PUT", "consent", does) }
             let grant = scene.grant()
@@ -227,7 +227,7 @@ struct AuthorizationCodeTests {
         }
     }
 
-    @Test func `what was taken back is named, and nobody asks for it again and again`() async throws {
+    @Test func `a revoked grant is reported and not requested repeatedly`() async throws {
         try await withScene { scene in
             let grant = scene.grant()
             _ = try await scene.ask(grant)
@@ -245,7 +245,7 @@ struct AuthorizationCodeTests {
         }
     }
 
-    /// The situation of a secret that was renewed in the developer console before it was entered in Tandem.
+    /// The administrator renewed the secret in the developer console before entering it in Tandem.
     @Test func `a wrong secret of the app ends no grant, and the corrected one is used at once`() async throws {
         try await withScene { scene in
             let grant = scene.grant()
@@ -255,7 +255,7 @@ struct AuthorizationCodeTests {
             let failure = await expectFailure(.credentialsRejected) { try await scene.myself(wrong) }
             #expect(failure?.message.contains("client secret") == true)
             #expect(failure?.message.contains("tandem authorization start") == false)
-            // An issuer that rejects the app is not asked again and again, but after a while.
+            // If the issuer rejects the app, Tandem asks it again only after a while.
             let asked = try await scene.simulator.requests("POST", under: "/oauth/token").count
             for _ in 0..<3 { await expectFailure(.credentialsRejected) { try await scene.myself(wrong) } }
             #expect(try await scene.simulator.requests("POST", under: "/oauth/token").count == asked)
@@ -263,7 +263,7 @@ struct AuthorizationCodeTests {
             await expectFailure(.credentialsRejected) { try await scene.myself(wrong) }
             #expect(try await scene.simulator.requests("POST", under: "/oauth/token").count == asked + 1)
             #expect(try await wrong.view().error == nil)
-            // Whoever corrects the secret waits for nothing and asks no person.
+            // The corrected secret works immediately and needs no new authorization by a user.
             try await scene.myself(scene.grant())
             #expect(try await scene.renewals() == 1)
         }
@@ -274,7 +274,7 @@ struct AuthorizationCodeTests {
         (403, "access_denied", false), (400, "invalid_request", false), (400, "temporarily_unavailable", false),
         (400, "invalid_grant", true), (403, "invalid_grant", true), (403, "unauthorized_client", true),
     ])
-    func `only a rejected grant needs a person, whatever else an issuer says`(
+    func `only a rejected grant needs a user, and no other issuer error does`(
         status: Int, error: String, ends: Bool
     ) async throws {
         try await withScene { scene in
@@ -287,14 +287,15 @@ struct AuthorizationCodeTests {
             let failure = await expectFailure(.credentialsRejected) { try await scene.myself(wrong) }
             #expect(failure?.message.contains("tandem authorization start shop") == ends)
             #expect((try await wrong.view().error != nil) == ends)
-            // Some issuers answer a wrong secret as if the grant had ended: the corrected secret is tried once.
+            // Some issuers answer a wrong secret as if the grant had expired. Therefore the corrected secret is tried
+            // once.
             let right = scene.grant()
             #expect(try await right.view().error == nil)
             try await scene.myself(right)
         }
     }
 
-    @Test func `what was forgotten is used no more, by any replica after a minute`() async throws {
+    @Test func `a deleted grant is no longer used by any replica after a minute`() async throws {
         try await withScene { scene in
             let (one, other) = (scene.grant(), scene.grant())
             _ = try await scene.ask(one)
@@ -320,19 +321,19 @@ struct AuthorizationCodeTests {
         }
     }
 
-    @Test func `what another app or another site was granted is not used`() async throws {
+    @Test func `a grant of another app or another site is not used`() async throws {
         try await withScene { scene in
             _ = try await scene.ask(scene.grant())
             let elsewhere = scene.grant(site: "https://other.example")
             #expect(try await elsewhere.view().site == nil)
             await expectFailure(.credentialsRejected) { try await scene.myself(elsewhere) }
-            // Who sends the app's tokens elsewhere gets none of what was granted before, not even to renew it.
+            // If the app's tokens come from another issuer, the earlier grant is not used, not even to renew a token.
             let posted = try await scene.simulator.requests("POST", under: "/").count
             let diverted = scene.grant(tokens: scene.simulator.baseURL + "/diverted")
             scene.clock.pass(minutes: 61)
             await expectFailure(.credentialsRejected) { try await scene.myself(diverted) }
             #expect(try await scene.simulator.requests("POST", under: "/").count == posted)
-            // Nor does a token go to another place than the connection's.
+            // A token is also never sent to a URL outside of the connection.
             await expectFailure(.rejected) {
                 _ = try await scene.grant().authorize(ToolRequest(url: "https://other.example/rest/api/3/myself"))
             }

@@ -12,7 +12,7 @@ import ToolHTTP
 @testable import AdapterKit
 @testable import JiraAdapter
 
-/// The state of a connection, and since when it lasts, outlive the process.
+/// The state of a connection and the time of its last change survive a restart.
 struct ConnectionStateTests {
     @Test(arguments: JiraProduct.allCases)
     func `A restarted adapter shows the state that it left, with since when`(product: JiraProduct) async throws {
@@ -31,7 +31,7 @@ struct ConnectionStateTests {
 
             let second = connections(simulator, memories) { record }
             #expect(try await state(second, record) == rejected)
-            // The first request after the restart checks the credentials, and the state goes on with the answer.
+            // The first request after the restart checks the credentials, and the response updates the state.
             await expectFailure(.credentialsRejected) {
                 _ = try await second.session(record.id, account: record.account).gateway.read(issue, comments: false)
             }
@@ -61,7 +61,7 @@ struct ConnectionStateTests {
         }
     }
 
-    @Test func `A profile that is saved changes no state, and a corrected connection begins anew`() async throws {
+    @Test func `A saved profile changes no state, and a corrected connection starts again`() async throws {
         try await Self.with(.cloud) { (simulator, memories, record) in
             let found = Mutex(record)
             let connections = connections(simulator, memories) { found.withLock(\.self) }
@@ -79,7 +79,7 @@ struct ConnectionStateTests {
 
     @Test func `Credentials that cannot be used are rejected since they were met first`() async throws {
         try await Self.with(.cloud) { (simulator, memories, record) in
-            // Jira knows no such tokens.
+            // Jira does not support such tokens.
             let signIn = ConnectionCredentials.Authentication.serviceToken(Secret("t"))
             let broken = connections(simulator, memories, signIn: signIn) { record }
             let rejected = try await state(broken, record)

@@ -35,13 +35,13 @@ struct ConnectionTests {
          "clientSecret":"secret-key"}}
         """
     ])
-    func `what cannot be used is refused in words, without the secrets`(_ json: String) throws {
+    func `unusable credentials are rejected with a reason but without secrets`(_ json: String) throws {
         let failure = #expect(throws: ToolError.self) { try connection(json) }
         #expect(failure?.kind == .forbidden)
         #expect(failure?.message.contains("secret-") == false)
     }
 
-    @Test func `a key that cannot sign is refused in words, without the key`() throws {
+    @Test func `a key that cannot sign is rejected with a reason but without the key`() throws {
         let json = #"{"type":"oauth1","consumerKey":"c","privateKey":"secret-key","token":"secret-token"}"#
         let connection = try connection(json)
         let curl = try CurlClient()
@@ -68,7 +68,7 @@ struct ConnectionTests {
     }
 }
 
-/// A connection as the profile API keeps it.
+/// Returns a connection record, as the profile API stores it.
 func record(
     product: ConnectionRecord.Product = .jiraCloud, baseURL: String = "https://shop.example",
     networks: [String] = [], userId: String? = nil

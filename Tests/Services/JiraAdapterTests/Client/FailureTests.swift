@@ -28,7 +28,7 @@ struct FailureTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a rate limit is waited for, then told with its time`(product: JiraProduct) async throws {
+    func `a rate limit is waited for, then reported with its time`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
@@ -96,7 +96,7 @@ struct FailureTests {
             (500, #"{"errorMessages":["Internal server error"]}"#, .unavailable), (503, "<html>", .unavailable),
             (400, "[1,2", .rejected), (400, "null", .rejected),
         ] as [(Int, String, ToolError.Kind)])
-    func `what a status and a body mean`(_ status: Int, _ body: String, _ kind: ToolError.Kind) {
+    func `a status and a body determine the kind of error`(_ status: Int, _ body: String, _ kind: ToolError.Kind) {
         let response = CurlResponse(head: CurlResponseHead(status: status), body: Array(body.utf8))
         let failure = JiraErrorReader.read(response)
         #expect((failure?.kind ?? ToolError.Kind(status: status)) == kind)

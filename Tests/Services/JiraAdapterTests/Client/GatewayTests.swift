@@ -12,7 +12,7 @@ import ToolHTTP
 
 @testable import JiraAdapter
 
-/// The ways to sign in to a Data Center that stands behind a gateway: certificates and keys for real.
+/// The authentication methods for a Data Center behind a gateway, with real certificates and keys.
 struct GatewayTests {
     private static let key = ConnectionCredentials.APIGateway.apiKey(header: "X-API-Key", key: Secret("gateway key"))
 
@@ -64,7 +64,7 @@ struct GatewayTests {
     /// - Parameters:
     ///   - product: The product behind the gateway.
     ///   - rules: The rules of the gateway; it has a certificate of the tests' CA.
-    ///   - credentials: Gives the credentials of the connection for the addresses of the gateway and the simulator.
+    ///   - credentials: The closure that returns the credentials for the addresses of the gateway and the simulator.
     /// - Throws: The error of the first request that fails.
     private func works(
         _ product: JiraProduct, _ rules: StubGateway.Rules,
@@ -136,7 +136,7 @@ struct GatewayTests {
                         clientSecret: Secret("tandem client secret"))))
         }
         try await works(.dataCenter, rules) { gateway, simulator in
-            // Without the certificate the issuer behind the same gateway gives nothing.
+            // Without the certificate, the issuer behind the same gateway returns no token.
             var bare = try credentials(gateway)
             bare.certificate = nil
             let client = try JiraAPI(
@@ -169,8 +169,8 @@ struct GatewayTests {
         }
     }
 
-    /// Jira before 8.4 tells the fields of new issues by one resource alone.
-    @Test func `an old Data Center tells what new issues need by the classic metadata, by TLS`() async throws {
+    /// Jira before 8.4 reports the fields of new issues through a single resource.
+    @Test func `an old Data Center reports the fields of new issues by the classic metadata, by TLS`() async throws {
         try await works(.dataCenter, StubGateway.Rules()) { _, simulator in
             try await simulator.control("POST", "classic-metadata")
             let classic = try await simulator.gateway().client.screen(project: "DEMO", type: "10001")
@@ -185,7 +185,7 @@ struct GatewayTests {
         return rules
     }
 
-    @Test func `a gateway's key alone lets nobody in whom Jira does not know`() async throws {
+    @Test func `a gateway's key alone does not authenticate an unknown user`() async throws {
         var rules = StubGateway.Rules()
         rules.key = ["X-API-Key", "gateway key"]
         #expect(try await !isLetIn(ConnectionCredentials(signIn: .apiGateway, apiGateway: Self.key), rules))

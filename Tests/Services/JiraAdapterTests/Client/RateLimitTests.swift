@@ -8,7 +8,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Jira's limits, with the real clock.
+/// Jira's rate limits, with the real clock.
 @Suite(.timeLimit(.minutes(2)))
 struct RateLimitTests {
     private func client(_ simulator: RunningSimulator) throws -> JiraAPI {
@@ -19,7 +19,7 @@ struct RateLimitTests {
             connection: try JiraConnection(record, credentials: credentials), curl: simulator.curl, version: "test")
     }
 
-    @Test func `one issue is written as often as Jira lets it be, and never refused`() async throws {
+    @Test func `writes to one issue stay below Jira's limit and are never rejected`() async throws {
         try await withSimulator(.cloud) { simulator in
             let id = try await simulator.seed().id
             try await simulator.control("POST", "limit", #"{"boundsIssues":true}"#)
@@ -39,7 +39,7 @@ struct RateLimitTests {
         }
     }
 
-    @Test func `a limit of one issue holds up no other`() async throws {
+    @Test func `the limit of one issue delays no other issue`() async throws {
         try await withSimulator(.cloud) { simulator in
             let (busy, other) = (try await simulator.seed().id, try await simulator.seed().id)
             let client = try client(simulator)

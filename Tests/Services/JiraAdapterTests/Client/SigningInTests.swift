@@ -10,7 +10,7 @@ import ToolHTTP
 
 @testable import JiraAdapter
 
-/// The ways to sign in that no header carries once for all.
+/// The authentication methods that need more than a constant header.
 struct SigningInTests {
     private static let client = ConnectionCredentials.ClientCredentials(
         tokenURL: "", clientId: "tandem-client", clientSecret: Secret("tandem client secret"))
@@ -44,16 +44,16 @@ struct SigningInTests {
             let id = try await simulator.seed().id
             #expect(try await client.issue(id).id == id)
             #expect(try await simulator.requests("POST", under: "/oauth/token").count == 1)
-            // One that ended before its time is asked for anew, and the request goes once more.
+            // A new token replaces one that expired early, and the request is repeated once.
             try await simulator.control("DELETE", "tokens")
             #expect(try await client.issue(id).id == id)
             #expect(try await simulator.requests("POST", under: "/oauth/token").count == 2)
-            // People open issues elsewhere.
+            // Users open issues at another base URL.
             #expect(connection.page(of: "A-1") == simulator.baseURL + "/browse/A-1")
         }
     }
 
-    @Test func `a gateway in front of Data Center takes tokens of its own issuer`() async throws {
+    @Test func `a gateway in front of Data Center accepts tokens of its own issuer`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             let connection = try connection(simulator) {
                 ConnectionCredentials(signIn: .apiGateway, apiGateway: .clientCredentials($0))
@@ -63,7 +63,7 @@ struct SigningInTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `an issuer that refuses or is away is told apart`(product: JiraProduct) async throws {
+    func `an issuer that rejects and one that is unavailable are distinguished`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             for (path, secret, kind) in [
                 ("/oauth/token", "wrong", ToolError.Kind.credentialsRejected), ("/nowhere", "wrong", .unavailable),
@@ -84,7 +84,7 @@ struct SigningInTests {
         }
     }
 
-    @Test func `an application link signs each request, whatever stands in its address`() async throws {
+    @Test func `an application link signs each request with any URL`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
             let link = try JSONEncoder().encode([
@@ -97,7 +97,7 @@ struct SigningInTests {
             let request = try await dance.requestToken()
             #expect(request.address.hasPrefix(simulator.baseURL + "/plugins/servlet/oauth/authorize?oauth_token="))
             let path = String(request.address.dropFirst(simulator.baseURL.count + 1))
-            // Before a person says yes, nothing is given.
+            // Before a user consents, the server returns no access token.
             await #expect(throws: ToolError.self) { _ = try await dance.accessToken(request, code: "guess") }
             let page = String(
                 decoding: try await simulator.control("GET", "as/tandem/" + path), as: UTF8.self)
@@ -114,7 +114,7 @@ struct SigningInTests {
                 ["search"], query: [("jql", "summary ~ \"a+b & c=ü\" ORDER BY key"), ("fields", "a,b c")],
                 as: JiraSearchPage.self)
             #expect(try await client.issue(id).id == id)
-            // Each attempt is signed anew: the server takes no request twice.
+            // Each attempt has a new signature, because the server accepts no request twice.
             try await simulator.fault(#"{"action":"respond","status":503,"method":"GET","path":"/issue/","count":1}"#)
             #expect(try await client.issue(id).id == id)
         }

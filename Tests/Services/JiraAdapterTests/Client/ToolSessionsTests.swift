@@ -9,10 +9,11 @@ import Testing
 
 @testable import JiraAdapter
 
-/// A connection is opened once for each of its versions: its gateway bounds its own requests and remembers what it
-/// learnt.
+/// A connection is opened once for each of its versions.
+///
+/// Its gateway limits its own requests and keeps its own caches.
 struct ToolSessionsTests {
-    @Test func `a connection that the installation narrows is opened once, and anew when it changes`() async throws {
+    @Test func `a connection with installation limits is opened once per version`() async throws {
         try await withSimulator(.cloud) { simulator in
             var record = record(product: .jiraCloud, networks: ["127.0.0.0/8", "10.0.0.0/8"])
             let found = Mutex(record)

@@ -12,7 +12,7 @@ import Testing
 @testable import AdapterKit
 @testable import JiraAdapter
 
-/// Builds and deployments, told to the simulator of Jira Cloud.
+/// Reports of builds and deployments to the simulator of Jira Cloud.
 struct DeliveryTests {
     private func sender(
         _ simulator: RunningSimulator, secret: String = "tandem builds secret"
@@ -38,11 +38,11 @@ struct DeliveryTests {
             tests: .init(total: 3, passed: 2, failed: 1), issues: subjects)
     }
 
-    private func told(_ simulator: RunningSimulator) async throws -> [String] {
+    private func storedReports(_ simulator: RunningSimulator) async throws -> [String] {
         try JSONDecoder().decode([String].self, from: Data(try await simulator.control("GET", "builds")))
     }
 
-    @Test func `a build is told for the issues that its branch and its commits mention`() async throws {
+    @Test func `a build is reported for the issues that its branch and commits mention`() async throws {
         try await withSimulator(.cloud) { simulator in
             let (one, two) = (try await simulator.seed().key, try await simulator.seed().key)
             let sender = try sender(simulator)
@@ -50,11 +50,11 @@ struct DeliveryTests {
                 build(IssueReferences(branch: "feature/\(one)-basket", commits: ["\(two) Second commit", "typo"])),
                 at: 5_000)
             #expect(record.outcome == .accepted && record.keys == [one, two] && record.message == nil)
-            #expect(try await told(simulator) == ["build shop/main 7: successful \(one) \(two)"])
-            // What is told later counts, what was told before does not come back.
+            #expect(try await storedReports(simulator) == ["build shop/main 7: successful \(one) \(two)"])
+            // The report with the later time counts. An earlier one does not replace it.
             _ = try await sender.send(build(IssueReferences(keys: [one]), state: .failed), at: 6_000)
             _ = try await sender.send(build(IssueReferences(keys: [two])), at: 4_000)
-            #expect(try await told(simulator) == ["build shop/main 7: failed \(one)"])
+            #expect(try await storedReports(simulator) == ["build shop/main 7: failed \(one)"])
             #expect(try await simulator.requests("POST", under: "/oauth/token").count == 1)
             #expect(try await simulator.requests("GET", under: "/_edge/tenant_info").count == 1)
         }
@@ -72,11 +72,11 @@ struct DeliveryTests {
                     #expect(record.outcome == .accepted, "\(kind) \(state) \(record.message ?? "")")
                 }
             }
-            #expect(try await told(simulator).count == 1)
+            #expect(try await storedReports(simulator).count == 1)
         }
     }
 
-    @Test func `what Jira does not know or take is said`() async throws {
+    @Test func `unknown keys and rejections by Jira are reported`() async throws {
         try await withSimulator(.cloud) { simulator in
             let key = try await simulator.seed().key
             let sender = try sender(simulator)
@@ -100,8 +100,8 @@ struct DeliveryTests {
             await expectFailure(.credentialsRejected) {
                 _ = try await sender(simulator, secret: "wrong").send(build(.init(keys: [key])), at: 1)
             }
-            #expect(try await told(simulator).isEmpty)
-            // A token that ended early is asked for anew.
+            #expect(try await storedReports(simulator).isEmpty)
+            // A new token replaces one that expired early.
             let lasting = try sender(simulator)
             _ = try await lasting.send(build(.init(keys: [key])), at: 1)
             try await simulator.control("DELETE", "tokens")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Which issues a branch or a commit mentions.
+/// The issues that a branch or a commit mentions.
 struct IssueKeysTests {
     @Test(arguments: [
         ("TEST-123-awesome-new-feature", ["TEST-123"]), ("feature/TEST-123", ["TEST-123"]),
@@ -18,7 +18,7 @@ struct IssueKeysTests {
         #expect(IssueKeys.found(in: text) == keys)
     }
 
-    @Test func `what is mentioned among other words is found, each once and in order`() {
+    @Test func `keys among other words are found once and in order`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         for _ in 0..<3_000 {

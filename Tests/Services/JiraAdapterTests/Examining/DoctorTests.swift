@@ -11,9 +11,9 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Each fault between Tandem and Jira is named, and what follows from it is not reported as another.
+/// The diagnostics name each fault between Tandem and Jira, and do not report its consequences as further faults.
 struct DoctorTests {
-    /// A connection by its record and credentials, as the adapter opens it.
+    /// A connection with its record and credentials, as the adapter opens it.
     private struct Patient {
         var baseURL: String
         var product = ConnectionRecord.Product.jiraDataCenter
@@ -77,7 +77,7 @@ struct DoctorTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `the APIs are asked at the version that is used, and OAuth's servlets where a link signs requests`(
+    func `API probes use the connection's version, and OAuth's servlets only for application links`(
         product: JiraProduct
     ) async throws {
         try await withSimulator(product) { simulator in
@@ -96,7 +96,7 @@ struct DoctorTests {
             let other = product == .cloud ? "/rest/api/2/" : "/rest/api/3/"
             #expect(!paths.contains { $0.hasPrefix(other) }, "\(paths)")
 
-            // The link is unknown, so that nobody is logged in; the servlets answer all the same.
+            // Jira does not know the application link, so no user is logged in. The servlets answer anyway.
             let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
             patient.credentials = ConnectionCredentials(
                 signIn: .oauth1(
@@ -114,7 +114,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `what does not reach Jira at all is told apart`() async throws {
+    @Test func `requests that do not reach Jira are distinguished`() async throws {
         let nowhere = try await examine(Patient(baseURL: "http://no-such-host.invalid"))
         #expect(failed(nowhere) == ["Name resolution"])
         #expect(verdict("TCP", nowhere) == .skipped)
@@ -128,7 +128,7 @@ struct DoctorTests {
     @Test(arguments: [
         ("server", "stranger", "whole chain"), ("expired", "ca", "renew"), ("elsewhere", "ca", "another host"),
     ])
-    func `a certificate that is not right is told apart`(
+    func `an invalid certificate is reported by its cause`(
         certificate: String, trusts: String, advice: String
     ) async throws {
         try await withSimulator(.dataCenter) { simulator in
@@ -165,7 +165,7 @@ struct DoctorTests {
                 patient.credentials.certificate = try Self.clientCertificate()
                 let checks = try await examine(patient)
                 #expect(failed(checks).isEmpty, "\(checks)")
-                // It is good for thirty days, which is not long.
+                // The certificate is valid for only 30 more days.
                 #expect(verdict("Client certificate", checks) == .warning)
                 patient.now += 40 * 86_400_000
                 #expect(failed(try await examine(patient)).contains("Client certificate"))
@@ -281,10 +281,10 @@ struct DoctorTests {
         }
     }
 
-    @Test func `a proxy that is not there, refuses, or lets requests through, is told apart from Jira`() async throws {
+    @Test func `a proxy that is missing, rejects, or forwards requests is distinguished from Jira`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             var patient = Patient(baseURL: simulator.baseURL)
-            // Something that is no proxy, and refuses to be one.
+            // A server that is not a proxy and rejects proxy requests.
             patient.proxy = CurlProxy(url: simulator.baseURL)
             patient.baseURL = "https://jira.example.test"
             let refused = try await examine(patient)
@@ -309,7 +309,7 @@ struct DoctorTests {
             #expect(failed(checks) == ["Webhook address"])
             try await simulator.control("POST", "webhooks", #"{"url":"\#(address)token"}"#)
             #expect(verdict("Webhook in Jira", try await examine(patient, webhook: address)) == .passed)
-            // What answers there must be Tandem.
+            // Only Tandem counts as the server at the webhook URL.
             let stranger = try await examine(patient, webhook: simulator.baseURL + "/webhooks/")
             #expect(failed(stranger) == ["Webhook address"])
         }

@@ -45,7 +45,7 @@ struct JiraIntegrationTests {
         #expect(vectors.count { $0.secret != nil } == 2)
     }
 
-    @Test func `a connection with a secret takes signed notifications alone`() throws {
+    @Test func `a connection with a secret accepts only signed requests`() throws {
         let body = #"{"webhookEvent":"jira:issue_deleted","issue":{"id":"7"}}"#
         let refusal = #expect(throws: WebhookError.self) { try events(body, secret: "s3cret") }
         #expect(refusal?.reason == .signature)
@@ -57,7 +57,7 @@ struct JiraIntegrationTests {
     }
 
     @Test(arguments: [nil, "", "t0ken", "t0ken!!", "T0KEN!", "t0ken! t0ken!"])
-    func `a connection with an open token takes notifications that bear it alone`(header: String?) throws {
+    func `a connection with an open token accepts only requests with it`(header: String?) throws {
         let body = #"{"webhookEvent":"jira:issue_deleted","issue":{"id":"7"}}"#
         let headers = header.map { ["Apptio-OpenToken": $0] } ?? [:]
         let refusal = #expect(throws: WebhookError.self) {
@@ -70,7 +70,7 @@ struct JiraIntegrationTests {
 
     // MARK: Names
 
-    @Test func `a notification bears Jira's number, or is told apart by what it says`() throws {
+    @Test func `a request is identified by Jira's identifier or by its content`() throws {
         let one = #"{"webhookEvent":"jira:issue_deleted","issue":{"id":"7"}}"#
         let other = #"{"webhookEvent":"jira:issue_deleted","issue":{"id":"8"}}"#
         let numbered = ["X-Atlassian-Webhook-Identifier": "69312270414585119"]
@@ -88,7 +88,7 @@ struct JiraIntegrationTests {
             (String(repeating: "[", count: 100_000), .notJSON),
             (#"{"webhookEvent":"x","a":"# + String(repeating: #"{"a":"#, count: 5000), .notJSON),
         ] as [(String, WebhookError.Reason)])
-    func `a body that Jira cannot have sent is refused without a word of it`(
+    func `a body that Jira cannot have sent is rejected without its content in the error`(
         _ body: String, _ reason: WebhookError.Reason
     ) throws {
         let refusal = #expect(throws: WebhookError.self) { try events(body) }
@@ -105,8 +105,10 @@ struct JiraIntegrationTests {
           "fields":{"status":{"name":"Packing"},"updated":"2026-05-04T10:00:00.000+0000"}},"timestamp":1777888800000}
         """
 
-    /// A workflow's post function sends values from before the transition, so that the issue must be read.
-    @Test func `whatever names an issue by its ID has the issue read`() throws {
+    /// A workflow's post function sends values from before the transition.
+    ///
+    /// Therefore Tandem must read the issue.
+    @Test func `every body that names an issue by its ID makes Tandem read the issue`() throws {
         for body in [
             Self.postFunction, #"{"id":"10042","key":"SHOP-7","fields":{"summary":"x"},"changelog":{}}"#,
             #"{"self":"https://x/rest/api/2/issue/10042","id":"10042"}"#, #"{"issue":{"id":10042}}"#,
@@ -145,7 +147,7 @@ struct JiraIntegrationTests {
         #"{"webhookEvent":"issue_property_set","issue":{"id":"7"}}"#, #"{"issue":{"key":"../7"}}"#, #"{"issue":null}"#,
         #"{"webhookEvent":"worklog_created","issue":{"id":"7","key":"A-7"},"worklog":{"id":"1","issueId":"7"}}"#,
     ])
-    func `what names no issue, or is not followed, is ignored`(body: String) throws {
+    func `a body without an issue or with an unfollowed event is ignored`(body: String) throws {
         #expect(try events(body).isEmpty)
         #expect(try mentioned(body).isEmpty)
     }
@@ -181,7 +183,7 @@ struct JiraIntegrationTests {
         #expect(count > 40)
     }
 
-    @Test func `no bytes whatever make the reader fall over`() throws {
+    @Test func `no sequence of bytes crashes the reader`() throws {
         var random = RandomTexts(seed: seed)
         let body = Array(
             #"{"webhookEvent":"jira:issue_updated","issue":{"id":"7","fields":{"summary":"é","updated":"2019"}}}"#.utf8)

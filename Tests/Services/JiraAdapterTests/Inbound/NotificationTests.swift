@@ -9,7 +9,7 @@ import Testing
 struct NotificationTests {
     // MARK: Issues
 
-    @Test func `Data Center's word of a change carries the whole issue`() throws {
+    @Test func `Data Center's update event contains the whole issue`() throws {
         let events = try events(.dataCenter, issueUpdated(description: "a *b*"))
         #expect(events.count == 1)
         #expect(events.first?.id == "n1")
@@ -31,7 +31,7 @@ struct NotificationTests {
         #expect(snapshot.url == "https://shop.example/browse/TES-41")
     }
 
-    @Test func `Cloud's word of a change leaves the description to be read, unless it is empty`() throws {
+    @Test func `Cloud's update event leaves the description to be read, unless it is empty`() throws {
         for (description, expected) in [("a *b*", nil), ("", FieldValue.empty), (nil, FieldValue.empty)] {
             let event = try events(.cloud, issueUpdated(description: description)).first
             guard case .updated(let snapshot)? = event?.kind else {
@@ -43,7 +43,7 @@ struct NotificationTests {
         }
     }
 
-    @Test func `an issue of which little is told must be read`() throws {
+    @Test func `an issue with missing fields must be read`() throws {
         let bare = #"{"webhookEvent":"jira:issue_updated","issue":{"id":"7"}}"#
         let event = try events(.dataCenter, bare).first
         #expect(event?.kind == .invalidated(version: nil))
@@ -65,7 +65,7 @@ struct NotificationTests {
 
     // MARK: Comments
 
-    @Test func `a comment is read before it goes anywhere, whoever tells of its issue`() throws {
+    @Test func `a comment is always read before it is synced`() throws {
         let cloud = comment("comment_created", issue: #""issue":{"id":"10013","fields":{"issuetype":{"id":"3"}}},"#)
         let event = try events(.cloud, cloud).first
         #expect(event?.kind == .commentsInvalidated(at: 1_559_607_317_234))
@@ -80,7 +80,7 @@ struct NotificationTests {
         #expect(deleted?.occurredAt == 1_559_607_317_300)
     }
 
-    @Test func `word of Tandem's own copy is not passed on, a person's edit of it is`() throws {
+    @Test func `an event of Tandem's own copy is ignored, and a user's edit of it is not`() throws {
         let body = comment("comment_created", body: "_Mia in Targetprocess:_\\n\\nhello")
         #expect(try events(.dataCenter, body, ownUser: "levb").isEmpty)
         #expect(try events(.dataCenter, body, ownUser: "tandem").count == 1)
@@ -88,7 +88,7 @@ struct NotificationTests {
         #expect(try events(.dataCenter, comment("comment_created", body: "hello"), ownUser: "levb").count == 1)
     }
 
-    @Test func `an update with a comment tells of both, by two names`() throws {
+    @Test func `an update with a comment causes two events with different IDs`() throws {
         let body = issueUpdated(
             description: "d", more: #","comment":{"id":"1","updated":"1970-01-01T00:00:00.003+0000"}"#)
         let events = try events(.dataCenter, body)
@@ -131,14 +131,14 @@ struct NotificationTests {
         "user_created",
         "jira:version_released",
     ])
-    func `what Tandem does not follow means nothing`(_ name: String) throws {
+    func `an event that Tandem does not follow is ignored`(_ name: String) throws {
         #expect(try events(.cloud, #"{"webhookEvent":"\#(name)","issue":{"id":"1"}}"#).isEmpty)
     }
 
     @Test(arguments: [
         "jira:issue_updated", "jira:issue_created", "jira:issue_deleted", "comment_created", "comment_deleted",
     ])
-    func `what lacks its issue or comment is incomplete`(_ name: String) throws {
+    func `a payload without its issue or comment is incomplete`(_ name: String) throws {
         for rest in ["", #","issue":{}"#, #","issue":7"#, #","comment":{}"#, #","comment":{"id":7}"#] {
             #expect(throws: JiraWebhookPayload.IncompletePayload.self) {
                 try events(.cloud, #"{"webhookEvent":"\#(name)"\#(rest)}"#)
@@ -199,8 +199,9 @@ struct NotificationTests {
         #expect((counts["invalidated"] ?? 0) >= 14)
     }
 
-    /// What each kind of notification means; what is missing means nothing, and an issue of which little is told is
-    /// read.
+    /// The events that each kind of webhook request causes.
+    ///
+    /// A request that is not listed causes none. If a request contains only a part of an issue, the issue is read.
     private static let meanings: [String: Set<String>] = [
         "jira:issue_created": ["updated", "invalidated"], "jira:issue_updated": ["updated", "invalidated", "commentsInvalidated"],
         "jira:issue_deleted": ["deleted"],

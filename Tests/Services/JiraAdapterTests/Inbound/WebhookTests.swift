@@ -13,7 +13,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// The adapter's door as the running Jira meets it.
+/// The webhook route of the adapter, with requests from the running Jira.
 @Suite(.timeLimit(.minutes(2))) struct WebhookTests {
     private struct BrokerAway: Error {}
 
@@ -21,7 +21,9 @@ import Testing
     private static let path = "/webhooks/acme/shop/\(token.text.reveal { $0 })"
     private static let secret = "hook-secret"
 
-    /// Lends the door's client and what comes through it; while `isAway` is set, nothing does.
+    /// Provides a client of the webhook route and the published events.
+    ///
+    /// While `isAway` is set, nothing can be published.
     private func withDoor(
         to simulator: RunningSimulator, secret: String? = WebhookTests.secret,
         isAway: @escaping @Sendable () -> Bool = { false },
@@ -33,7 +35,7 @@ import Testing
         found.baseURL = simulator.baseURL
         found.webhookTokenHash = Self.token.hash
         found.mappedFields = JiraField.allCases.map(\.id) + [FieldID("customfield_10020")]
-        // A format that is not known yet would have the issue read.
+        // With an unknown text format, Tandem would read the issue.
         found.renderers = [JiraField.description.id: .wiki]
         let tool = JiraIntegration(curl: simulator.curl, version: "test", files: NoFiles())
         let connections = ToolSessions(
@@ -63,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what the running Jira tells of an issue is what reading it tells`(product: JiraProduct) async throws {
+    func `a webhook reports the same values as reading the issue`(product: JiraProduct) async throws {
         try await withSimulator(product, offset: 120) { simulator in
             try await withDoor(to: simulator) { _, events in
                 let issue = RunningSimulator.issue(try await simulator.seed(description: "old").id)
@@ -87,7 +89,9 @@ import Testing
         }
     }
 
-    /// A value that the event tells is the value that is read; only Cloud's descriptions are left to be read.
+    /// Expects that the event contains the values that reading returns.
+    ///
+    /// Only Cloud's descriptions are left to be read.
     private func expectSame(_ issue: EntityReference, _ event: Event?, _ simulator: RunningSimulator) async throws {
         var read = try await simulator.gateway().read(issue, comments: false)
         if simulator.product == .cloud, read.fields[JiraField.description.id] != .empty {
@@ -102,7 +106,7 @@ import Testing
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what happens to a comment is told with its issue and time`(product: JiraProduct) async throws {
+    func `a change of a comment is reported with its issue and time`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             try await withDoor(to: simulator) { _, events in
                 let issue = RunningSimulator.issue(try await simulator.seed().id)
@@ -120,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func `a secret that is not the webhook's lets nothing in`() async throws {
+    @Test func `a wrong webhook secret rejects the request`() async throws {
         try await withSimulator(.cloud) { simulator in
             try await withDoor(to: simulator, secret: "another") { _, events in
                 let id = try await simulator.seed().id
@@ -166,7 +170,7 @@ import Testing
     }
 
     @Test(arguments: JiraProduct.allCases, ["postFunction", "automation"])
-    func `what a workflow or a rule sends has the issue read`(product: JiraProduct, form: String) async throws {
+    func `a workflow or a rule makes Tandem read the issue`(product: JiraProduct, form: String) async throws {
         try await withSimulator(product) { simulator in
             let issue = try await simulator.seed()
             try await withDoor(to: simulator, secret: nil) { client, events in
@@ -193,7 +197,7 @@ import Testing
                     #expect(told?.entity.sourceId == issue.id)
                 }
                 #expect(try await status(of: Self.path, #"{"issueKey":"\#(issue.key)"}"#, client) == .noContent)
-                // Without a body, the address tells the issue where the administrator wrote `${issue.key}` into it.
+                // Without a body, the URL names the issue if the administrator included `${issue.key}` in it.
                 #expect(try await status(of: Self.path + "?issue=\(issue.key)&user_id=ann", "", client) == .noContent)
                 #expect(try await status(of: Self.path + "?user_id=ann", "", client) == .noContent)
                 for _ in 0..<2 {
@@ -205,9 +209,9 @@ import Testing
         }
     }
 
-    /// An administrator registered the webhook again each time that Tandem showed its address.
+    /// An administrator registered the webhook again each time that Tandem showed its URL.
     @Test(arguments: JiraProduct.allCases)
-    func `a webhook that is registered five times tells each change five times as the same`(
+    func `a webhook that is registered five times reports each change five times with one ID`(
         product: JiraProduct
     ) async throws {
         try await withSimulator(product) { simulator in
@@ -226,7 +230,7 @@ import Testing
                     return
                 }
                 #expect(snapshot.fields[JiraField.summary.id] == .text("Five times"))
-                // Jira tells of a comment by events of its own, and of the issue's update with it.
+                // Jira reports a comment by separate events and also by an update of the issue.
                 try await simulator.person("POST", "issue/\(id)/comment", #"{"body":"x"}"#)
                 let comment = try await simulator.gateway().read(RunningSimulator.issue(id), comments: true).comments?
                     .first
@@ -243,9 +247,9 @@ import Testing
         }
     }
 
-    /// An issue that changed an hour ago is told as it was then, by the version that it had then.
+    /// A late request contains the issue as it was an hour ago, with the version of that time.
     @Test(arguments: JiraProduct.allCases)
-    func `a late request tells the version that it was written with`(product: JiraProduct) async throws {
+    func `a late request reports the version with which it was written`(product: JiraProduct) async throws {
         struct Kept: Decodable {
             struct Delivery: Decodable {
                 var body: String
@@ -278,14 +282,14 @@ import Testing
 
     @Test(
         arguments: [
-            // The bodies of a workflow's post function, an automation rule, and an app, each for the issue ID and key.
+            // The bodies of a workflow's post function, an automation rule, and an app, each with the issue ID and key.
             #"{"transition":{"transitionId":31},"comment":"","user":{"name":"bot"},"issue":{"id":"ID","key":"KEY"}}"#,
             #"{"issue":{"key":"KEY","fields":{"summary":"old"}},"changelog":{"items":[]}}"#,
             #"{"id":"ID","key":"KEY","self":"https://jira.example.org/rest/api/2/issue/ID","fields":{}}"#,
             #"{"text":"KEY was shipped","issueKey":"KEY"}"#, #"{"webhookEvent":null,"issue":{"id":"ID"}}"#,
             "issue_key=KEY&status=Done", "issueId=ID&user=ann", "payload=%7B%22issue%22%3A%7B%22id%22%3A%22ID%22%7D%7D",
         ], ["application/json", "application/x-www-form-urlencoded", "text/plain"])
-    func `whatever form a sender chooses, the issue is read`(body: String, type: String) async throws {
+    func `the issue is read for every form of request`(body: String, type: String) async throws {
         try await withSimulator(.dataCenter) { simulator in
             let (id, key) = try await simulator.seed()
             try await withDoor(to: simulator, secret: nil) { client, events in

@@ -9,7 +9,7 @@ import Testing
 struct AttributionLineTests {
     let seed = UInt64.random(in: 0...UInt64.max)
 
-    @Test func `what was put above a text comes off again, through both forms of text`() {
+    @Test func `an added attribution line is removed again in both text forms`() {
         var texts = RandomTexts(seed: seed)
         for number in 0..<1000 {
             let body = texts.document().normalized()

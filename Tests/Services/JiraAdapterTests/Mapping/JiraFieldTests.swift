@@ -8,8 +8,7 @@ import Testing
 struct JiraFieldTests {
     let seed = UInt64.random(in: 0...UInt64.max)
 
-    @Test func `what is sent and read back is what is said to be stored, and storing it again changes nothing`() throws
-    {
+    @Test func `a value is read back in its stored form, and storing it again changes nothing`() throws {
         var texts = RandomTexts(seed: seed)
         for number in 0..<400 {
             let values: [(JiraField, FieldValue)] = [

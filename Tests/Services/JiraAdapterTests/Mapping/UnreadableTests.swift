@@ -7,7 +7,9 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Answers of Jira that cannot be decoded in part: what cannot be decoded is neither empty nor gone.
+/// Jira responses that can be decoded only in part.
+///
+/// The other values must look neither empty nor removed.
 struct UnreadableTests {
     private static let field = FieldID("customfield_1")
 
@@ -82,7 +84,7 @@ struct UnreadableTests {
         (JiraField.labels, #"["a",7]"#), (.components, #"[{"name":"a"},{"name":7}]"#),
         (.fixVersions, #"[{"name":"a"},"b"]"#), (.versions, #"[{"name":"a"},{}]"#),
     ])
-    func `a member that cannot be decoded hides no other, and none counts as gone`(
+    func `a member that cannot be decoded hides no other, and none counts as removed`(
         field: JiraField, json: String
     ) throws {
         let read = try snapshot(#""\#(field.rawValue)":\#(json)"#)
@@ -90,7 +92,7 @@ struct UnreadableTests {
         #expect(read.unreadable?[field.id] != nil)
     }
 
-    @Test func `files and links that cannot be decoded are not gone`() throws {
+    @Test func `files and links that cannot be decoded do not count as removed`() throws {
         let read = try snapshot(
             #""attachment":[{"id":"1","filename":"a.txt","size":3},{"id":"2","filename":"b.txt","size":1e40}],"#
                 + #""issuelinks":[{"type":{"name":"Blocks"},"outwardIssue":{"id":"8"}},{"type":{"name":"Blocks"},"outwardIssue":{"id":9}}]"#

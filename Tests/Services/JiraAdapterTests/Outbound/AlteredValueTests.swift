@@ -6,7 +6,9 @@ import Testing
 @testable import AdapterEngine
 @testable import JiraAdapter
 
-/// Jira answers success and does not keep the value: an automation resets it, or the field is on no screen.
+/// Jira reports success but does not keep the value.
+///
+/// Either an automation resets it, or the field is on no screen.
 struct AlteredValueTests {
     private static let date = FieldValue.date(CalendarDate(milliseconds: 1_772_323_200_000))
     private static let other = FieldValue.date(CalendarDate(milliseconds: 1_772_409_600_000))
@@ -22,7 +24,7 @@ struct AlteredValueTests {
             let writing = FieldWriting(simulator.gateway(), to: issue)
             let result = try #require(try await writing.apply([.write(JiraField.duedate.id, Self.date)]).first)
             guard !alteration.contains("2026") || product == .cloud else {
-                // Without the issue in the answer, another value may be a person's edit.
+                // Without the issue in the response, another value may be a user's edit.
                 #expect(result.outcome == .applied(hash: FieldWriting.hasher(Self.date), written: true))
                 return
             }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Files that hang on issues.
+/// Attachments of issues.
 struct AttachmentTests {
     private static let field = JiraField.attachment.id
 
@@ -14,7 +14,7 @@ struct AttachmentTests {
         try await withSimulator(product) { simulator in
             let item = RunningSimulator.issue(try await simulator.seed().id)
             let second = InMemoryAttachments.file("2", "notes.txt", size: 3)
-            // More than the administrator allows for one file.
+            // The file exceeds the limit that the administrator set.
             let big = [UInt8](repeating: 1, count: 11 << 20)
             let both = simulator.gateway(mapped: [Self.field], files: InMemoryAttachments(["2": [1, 2, 3], "5": big]))
             let results = try await FieldWriting(both, to: item).apply([
@@ -28,7 +28,7 @@ struct AttachmentTests {
             }
             #expect(
                 members.first { $0.target == nil }?.reason?.contains("maximum permitted size") == true, "\(members)")
-            // The other is known as what it is, a copy.
+            // The other file is recorded as a copy.
             #expect(members.first { $0.target != nil }?.isCopy == true, "\(members)")
             let left = try await both.read(item, comments: false)
             #expect((left.fields[Self.field] ?? .empty).files.map(\.name) == ["notes.txt"])

@@ -5,14 +5,14 @@ import Testing
 
 struct ChangesTests {
     @Test(arguments: JiraProduct.allCases, [0, 330, -480])
-    func `what changed since a time is found, oldest first, whatever the time zone`(
+    func `issues that changed since a time are found, oldest first, in any time zone`(
         product: JiraProduct, offset: Int
     ) async throws {
         try await withSimulator(product, offset: offset) { simulator in
             let gateway = simulator.gateway()
             let first = try await simulator.seed().id
             let second = try await simulator.seed().id
-            // Jira's times have milliseconds: two changes of one millisecond have no order.
+            // Jira's times have milliseconds. Two changes within the same millisecond have no order.
             try await Task.sleep(for: .milliseconds(2))
             try await simulator.person("PUT", "issue/\(first)", #"{"fields":{"summary":"later"}}"#)
             let page = try await gateway.changes(of: ["10001"], since: now() - 1000, cursor: nil)
@@ -43,9 +43,9 @@ struct ChangesTests {
         }
     }
 
-    /// Jira has one `updated` per issue, which Tandem's own write advances as well.
+    /// Jira has one `updated` time per issue, and Tandem's own writes advance it too.
     @Test(arguments: JiraProduct.allCases, [1, 21])
-    func `the feed tells comments and worklogs as a reading does`(product: JiraProduct, count: Int) async throws {
+    func `the feed has the same fingerprints as a full read`(product: JiraProduct, count: Int) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             let id = try await simulator.seed().id
@@ -75,7 +75,7 @@ struct ChangesTests {
             try await expectNews("a removed comment")
             try await simulator.person("DELETE", "issue/\(id)/worklog/\(worklog)", "")
             try await expectNews("a removed worklog")
-            // An edit of the issue itself tells nothing new of its comments.
+            // An edit of the issue itself does not change the fingerprints of its comments.
             try await simulator.person("PUT", "issue/\(id)", #"{"fields":{"summary":"later"}}"#)
             let page = try await gateway.changes(of: [], since: 0, cursor: nil)
             #expect(page.changes.first?.commentFingerprints == seen.last)
@@ -96,7 +96,7 @@ struct ChangesTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a cursor that no page gave is refused`(product: JiraProduct) async throws {
+    func `an unknown cursor is rejected`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             await expectFailure(.rejected) {
                 _ = try await simulator.gateway().changes(of: [], since: 0, cursor: "nonsense")
@@ -113,7 +113,7 @@ struct ChangesTests {
                 + "ORDER BY updated ASC, key ASC")
     }
 
-    /// Issues that change while they are paged through, by the rules of Data Center's search.
+    /// Issues that change between two pages, by the rules of Data Center's search.
     @Test func `an issue that changes while pages are read hides no other one`() {
         var random = RandomTexts(seed: seed)
         for number in 0..<150 {
@@ -139,7 +139,7 @@ struct ChangesTests {
                 cursor = search.cursor(
                     after: JiraSearchPage(
                         issues: slice.map { JiraIssue(id: "\($0.key)", at: $0.value) }, total: found.count))
-                // Someone edits an issue between two pages, once in a while.
+                // Occasionally, a user edits an issue between two pages.
                 if random.number(0...3) == 0, let edited = found.first {
                     updated[edited.key] = start + 4_000_000 + Int64(pages)
                 }

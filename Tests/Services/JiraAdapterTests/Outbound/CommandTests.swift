@@ -5,7 +5,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Commands as entity-sync sends them, made true in the running Jira.
+/// Commands in the form of entity-sync, executed in the running Jira.
 struct CommandTests {
     private let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
     private let origin = CommentOrigin(toolId: "shop.tpondemand.com", entityId: "1002", commentId: "7")
@@ -38,7 +38,7 @@ struct CommandTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what Jira refuses does not keep the rest from being written`(product: JiraProduct) async throws {
+    func `a value that Jira rejects does not prevent the other writes`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let result = try await apply(
@@ -61,7 +61,7 @@ struct CommandTests {
         }
     }
 
-    @Test func `what is for an archived issue waits until it is restored`() async throws {
+    @Test func `a command for an archived issue waits until it is restored`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed("Old").id)
             let command = command(
@@ -82,7 +82,7 @@ struct CommandTests {
         }
     }
 
-    @Test func `so does what is for an archived issue of Cloud, which tells by its refusal alone that it is`()
+    @Test func `Cloud reports an archived issue only by a rejection, and the command waits, too`()
         async throws
     {
         try await withSimulator(.cloud) { simulator in

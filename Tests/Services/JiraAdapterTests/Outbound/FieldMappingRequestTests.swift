@@ -7,7 +7,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// The forms of single kinds of fields: cascading choices, teams, and points in time.
+/// The forms of specific kinds of fields: cascading choices, teams, and points in time.
 struct FieldMappingRequestTests {
     private static let region = FieldID("customfield_10108")
     private static let goLive = FieldID("customfield_10105")
@@ -26,7 +26,7 @@ struct FieldMappingRequestTests {
 
     // MARK: Cascading choices
 
-    /// Parent and child were once split at the first dash: "EU - West" became the option EU with the child West.
+    /// Tandem once split parent and child at the first dash, so "EU - West" became the option EU with the child West.
     @Test(arguments: JiraProduct.allCases)
     func `The options of a cascading field are found by what the field offers, not by dashes`(
         product: JiraProduct
@@ -58,7 +58,7 @@ struct FieldMappingRequestTests {
                 Issue.record("a pair was guessed")
                 return
             }
-            #expect(reason.contains("several options"))
+            #expect(reason.contains("Several options"))
             #expect(try await gateway.read(issue, comments: false).fields[Self.region] == .option("EU - West - Paris"))
         }
     }
@@ -79,7 +79,7 @@ struct FieldMappingRequestTests {
                 }
                 #expect(try await gateway.read(issue, comments: false).fields[field] == .option(name))
             }
-            for (name, words) in [("Harbor", "several teams"), ("Desert", "no team of that name")] {
+            for (name, words) in [("Harbor", "Several teams"), ("Desert", "no team with this name")] {
                 guard case .rejected(let reason)? = try await writing.set(field, .option(name)) else {
                     Issue.record("\(name) was written")
                     continue
@@ -122,7 +122,7 @@ struct FieldMappingRequestTests {
             }
             let gateway = gateway(simulator) { $0.timeZone = rule }
             let before = try await gateway.read(issue, comments: false).fields[Self.goLive]
-            // The day that it has already is no change.
+            // The current day is not a change.
             if let day = before?.converted(to: .date), day != .empty {
                 guard
                     case .applied(_, written: false)? = try await FieldWriting(gateway, to: issue).set(Self.goLive, day)
@@ -142,9 +142,9 @@ struct FieldMappingRequestTests {
 
     private static func date(_ text: String) throws -> FieldValue { .date(try #require(CalendarDate(text))) }
 
-    /// A time shortly after midnight was once the day before, and a day came back as the evening before it.
+    /// A time shortly after midnight once became the previous day, and a written day became the evening before it.
     @Test(arguments: JiraProduct.allCases)
-    func `A point in time is the day in the zone in which Jira tells it, and keeps its hour when the day changes`(
+    func `A timestamp is a day in the zone of Jira's report, and keeps its hour when the day changes`(
         product: JiraProduct
     ) async throws {
         let berlin = try await day("2026-03-02T00:30:00.000+0200", .author, product: product)
@@ -158,7 +158,7 @@ struct FieldMappingRequestTests {
         #expect(try named.before == Self.date("2026-03-02") && named.after == "2026-03-04T23:30:00.000+0000")
         let connection = try await day("2026-03-01T15:30:00.000+0000", .connection)
         #expect(try connection.before == Self.date("2026-03-02") && connection.after == "2026-03-04T15:30:00.000+0000")
-        // An empty field gets noon where Tandem's user is.
+        // An empty field gets noon in the time zone of Tandem's user.
         let empty = try await day("", .author)
         #expect(empty.before == .empty && empty.after == "2026-03-05T03:00:00.000+0000")
     }

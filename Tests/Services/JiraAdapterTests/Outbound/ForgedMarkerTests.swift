@@ -8,7 +8,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Markers that users of Jira write themselves, or copy from where Tandem wrote them.
+/// Markers that users of Jira write themselves, or copy from comments and issues of Tandem.
 struct ForgedMarkerTests {
     private let origin = CommentOrigin(toolId: "shop.tpondemand.com", entityId: "1002", commentId: "7")
     private let body = RichText(plain: "I approve 1000 EUR")
@@ -98,13 +98,14 @@ struct ForgedMarkerTests {
             #expect(read.first { $0.id == here }?.isMarked(for: CommentLocation(issue)) == false)
             let elsewhere = try #require(try await gateway.read(other, comments: true).comments?.first)
             #expect(elsewhere.id == there && !elsewhere.isMarked(for: CommentLocation(other)))
-            // Written by Tandem's own user, as where a person and Tandem share one: the place still tells.
+            // Tandem's own user wrote the comment, as if a person shared that user. The location in the marker still
+            // reveals it.
             try await simulator.person(
                 "POST", "issue/\(other.sourceId)/comment",
                 #"{"body":"x","properties":[{"key":"tandem.origin","value":\#(property)}]}"#, as: "tandem")
             let all = try #require(try await gateway.read(other, comments: true).comments)
             #expect(all.count == 2 && all.allSatisfy { !$0.isMarked(for: CommentLocation(other)) })
-            // Tandem's copy is gone; the user's comment does not take its place.
+            // Tandem's copy is deleted, and the user's comment does not replace it.
             try await gateway.deleteComment(copy.id, on: issue)
             guard case .applied(let id, _, written: true)? = try await create(issue, gateway) else {
                 Testing.Issue.record("the copy was not made")
@@ -131,7 +132,7 @@ struct ForgedMarkerTests {
                 OriginLink(.sample).address(base, marker),
             ]
             for address in addresses {
-                // As Data Center has it; the simulator takes version 2 in both shapes.
+                // The form of Data Center. The simulator accepts version 2 of the API for both products.
                 let text = "_[Mia in Targetprocess|\(address)]:_\\n\\nmine"
                 let answer = try await simulator.person(
                     "POST", "issue/\(issue.sourceId)/worklog",

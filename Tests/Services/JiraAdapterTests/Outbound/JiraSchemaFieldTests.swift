@@ -23,7 +23,7 @@ struct JiraSchemaFieldTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `sprints and epics are planned though their fields stand on no screen`(product: JiraProduct) async throws {
+    func `sprints and epics are set although their fields are on no screen`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             struct Made: Decodable { var id: String }
             let body = #"{"fields": {"project": {"key": "DEMO"}, "issuetype": {"id": "10000"}, "summary": "Epic"}}"#
@@ -52,7 +52,7 @@ struct JiraSchemaFieldTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what is written to a field of any schema is what is read`(product: JiraProduct) async throws {
+    func `a field of any schema is read as it was written`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = gateway(simulator)
@@ -81,7 +81,7 @@ struct JiraSchemaFieldTests {
                 #expect(read.fields[field] == value, "\(field.rawValue)")
                 #expect(try await gateway.read([issue]).first?.fields[field] == value, "\(field.rawValue)")
             }
-            // Written again it is there already; then each can be emptied.
+            // The same values again change nothing. Then each field can be emptied.
             for result in try await FieldWriting(gateway, to: issue).apply(values.map { .write($0.0, $0.1) }) {
                 if case .applied(_, written: false) = result.outcome {} else { Issue.record("\(result)") }
             }
@@ -115,7 +115,7 @@ struct JiraSchemaFieldTests {
                 let before = try await gateway.read(issue, comments: false)
                 #expect(before.fields[field] == .empty)
                 _ = try await FieldWriting(gateway, to: issue).apply([.edit(field, add: [members[0]])])
-                // Decided on what was read before the first came.
+                // The second write is based on the state before the first one.
                 _ = try await gateway.write([field: .set(of: [members[1]])], to: issue, current: before)
                 let both = try await gateway.read(issue, comments: false)
                 #expect(both.fields[field] == .set(of: members), "\(field.rawValue)")
@@ -123,7 +123,7 @@ struct JiraSchemaFieldTests {
                 let one = try await gateway.read(issue, comments: false)
                 #expect(one.fields[field] == .set(of: [members[1]]), "\(field.rawValue)")
             }
-            // What the field does not offer is refused by name; the other member is written.
+            // An option that the field does not offer is rejected by name, and the other member is written.
             let browsers = Self.field(10107)
             let results = try await FieldWriting(gateway, to: issue).apply([
                 .edit(browsers, add: [.option("Netscape"), .option("Safari")])
@@ -136,7 +136,7 @@ struct JiraSchemaFieldTests {
             #expect(members.count == 2 && refused?.reason?.contains("not valid") == true, "\(members)")
             let after = try await gateway.read(issue, comments: false)
             #expect(after.fields[browsers] == .options(["Firefox", "Safari"]))
-            // A person's choice is read as it is.
+            // A user's choice is read unchanged.
             try await simulator.person(
                 "PUT", "issue/\(key)", #"{"fields": {"customfield_10107": [{"value": "Chrome"}]}}"#)
             #expect(try await gateway.read(issue, comments: false).fields[browsers] == .options(["Chrome"]))
@@ -144,7 +144,7 @@ struct JiraSchemaFieldTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what cannot be written is refused with a reason, and nothing else suffers`(
+    func `an invalid value is rejected with a reason and affects no other`(
         product: JiraProduct
     ) async throws {
         try await withSimulator(product) { simulator in
@@ -154,8 +154,8 @@ struct JiraSchemaFieldTests {
             let refusals: [(FieldID, FieldValue, String)] = [
                 (Self.field(10106), .option("Cosmic"), "not valid"),
                 (Self.field(10108), .option("Europe - Atlantis"), "offers no option of that name"),
-                (Self.field(10020), .option("DEMO Sprint 0"), "no board"),
-                (Self.field(10020), .option("Never planned"), "no board"),
+                (Self.field(10020), .option("DEMO Sprint 0"), "No board"),
+                (Self.field(10020), .option("Never planned"), "No board"),
                 (Self.field(10019), .text("0|i0001:"), "form only the app knows"),
                 (Self.field(10999), .text("x"), "shows this user no field customfield_10999"),
                 (Self.field(10016), .text("many"), "value of this kind"),
@@ -172,13 +172,13 @@ struct JiraSchemaFieldTests {
                 #expect(reason.contains(words), "\(field): \(reason)")
                 if case .applied(_, written: true) = results[1].outcome {} else { Issue.record("\(results)") }
             }
-            // What cannot be told is missing from the snapshot, not empty.
+            // Values that cannot be represented are missing from the snapshot, not empty.
             let read = try await gateway.read(issue, comments: false)
             #expect(read.fields[Self.field(10019)] == nil && read.fields[Self.field(10999)] == nil)
         }
     }
 
-    @Test func `on Data Center the epic above stands in a field of its own`() async throws {
+    @Test func `on Data Center a separate field contains the parent epic`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             struct Made: Decodable {
                 var id: String
@@ -193,7 +193,7 @@ struct JiraSchemaFieldTests {
             _ = try await FieldWriting(gateway, to: issue).set(field, link)
             #expect(try await gateway.read(issue, comments: false).fields[field] == link)
             #expect(try await gateway.read([issue]).first?.fields[field] == link)
-            // What is no epic is refused.
+            // An issue that is not an epic is rejected.
             let other = FieldValue.item(EntityLink(RunningSimulator.issue(try await simulator.seed().id).key))
             if case .rejected? = try await FieldWriting(gateway, to: issue).set(field, other) {
             } else {
@@ -205,7 +205,7 @@ struct JiraSchemaFieldTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `who writes a profile sees all fields and what they hold`(product: JiraProduct) async throws {
+    func `all fields and their kinds are available to profiles`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let fields = try await simulator.gateway().fields()
             let byId = Dictionary(fields.map { ($0.id, $0) }) { first, _ in first }

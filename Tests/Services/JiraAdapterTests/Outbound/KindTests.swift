@@ -6,7 +6,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Fields beyond text: labels, choices, users, dates, and statuses by their stage.
+/// Fields other than text: labels, choices, users, dates, and statuses by their categories.
 struct KindTests {
     private let labels = JiraField.labels.id
     private let assignee = JiraField.assignee.id
@@ -20,7 +20,7 @@ struct KindTests {
             let before = try await gateway.read(issue, comments: false)
             #expect(before.fields[labels] == .empty)
             try await simulator.person("PUT", "issue/\(key)", #"{"fields": {"labels": ["theirs"]}}"#)
-            // Decided on what was read before the person's label came.
+            // The write is based on the state before the user added a label.
             let written = try await gateway.write(
                 [labels: .options(["two words", "web"])], to: issue, current: before)
             #expect(written.snapshot.fields[labels] == .options(["theirs", "two words", "web"]))
@@ -38,7 +38,7 @@ struct KindTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a user is found by e-mail, and one whom nobody knows is named and costs nothing else`(
+    func `a user is found by email, and an unknown user affects no other field`(
         product: JiraProduct
     ) async throws {
         try await withSimulator(product) { simulator in
@@ -58,7 +58,7 @@ struct KindTests {
                 return
             }
             #expect(person.tool == RunningSimulator.tool.id && person.name?.contains("Alice") == true)
-            // The same again is there already, whoever is named how.
+            // The same assignee again changes nothing, whatever form the user's name has.
             let again = try await FieldWriting(gateway, to: issue).apply([.write(assignee, .user(alice))])
             #expect(again.first?.outcome == .applied(hash: FieldWriting.hasher(.user(person)), written: false))
 
@@ -70,7 +70,7 @@ struct KindTests {
             }
             #expect(reason.contains("user 8 of tp") && !reason.contains("zoe"))
             #expect(try await gateway.read(issue, comments: false).fields[JiraField.summary.id] == .text("t"))
-            // A set on the other side fills a field that holds one, and the second waits for room.
+            // A set on the other side fills a single-value field. The second member waits until the field has room.
             let set = try await FieldWriting(gateway, to: issue).apply([
                 .edit(assignee, add: [.user(alice), .user(stranger)])
             ])
@@ -83,7 +83,7 @@ struct KindTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `choices and dates are written by name, and a wrong one is refused alone`(product: JiraProduct) async throws {
+    func `choices and dates are written by name, and only a wrong one is rejected`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// What issues name and Jira lacks, made where the profile wants it.
+/// Named references that Jira lacks and that Tandem creates if the profile allows it.
 struct LackingTests {
     private static let sprint = FieldID("customfield_10020")
     private let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
@@ -65,7 +65,7 @@ struct LackingTests {
             try await withThrowingTaskGroup { group in
                 for _ in 0..<6 {
                     let issue = RunningSimulator.issue(try await simulator.seed().id)
-                    // Each adapter has a memory of its own.
+                    // Each adapter has its own caches.
                     let gateway = gateway(simulator)
                     group.addTask {
                         let outcome = try await redelivering {
@@ -93,7 +93,7 @@ struct LackingTests {
                 let outcome = try await apply(field, value, to: issue, gateway(simulator), missing: .reject)
                 if case .applied? = outcome { Issue.record("\(field.rawValue) was made") }
             }
-            // Whoever may edit issues may not administer the project.
+            // A user who may edit issues may lack the right to administer the project.
             for (field, value) in Self.wanted.dropFirst() {
                 let outcome = try await apply(field, value, to: issue, gateway(simulator, as: "bob"))
                 switch outcome {
@@ -104,7 +104,7 @@ struct LackingTests {
             }
             let read = try await gateway(simulator).read(issue, comments: false)
             for (field, _) in Self.wanted { #expect(read.fields[field] == .empty) }
-            // Longer than Jira lets a sprint be called.
+            // The name exceeds Jira's maximum length for sprints.
             let long = FieldValue.option(String(repeating: "x", count: 31))
             guard case .rejected(let reason)? = try await apply(Self.sprint, long, to: issue, gateway(simulator)) else {
                 Issue.record("a sprint of 31 letters")
@@ -115,7 +115,7 @@ struct LackingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a project that is hidden is no issue that is gone`(product: JiraProduct) async throws {
+    func `a hidden project does not count as a deleted issue`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = gateway(simulator)
             var item = try await gateway.read(

@@ -5,9 +5,9 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Names in the language of the user who asks.
+/// Names in the language of the user who sends the request.
 ///
-/// A service user whose language was changed once made every status unknown, and none could be reached.
+/// After a change of the service user's language, every status was once unknown, and no transition was possible.
 struct LanguageTests {
     private static let status = JiraField.status.id
     private static let priority = JiraField.priority.id
@@ -82,7 +82,7 @@ struct LanguageTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `A stage is reached whatever the language`(product: JiraProduct) async throws {
+    func `A state category is reached in any language`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             try await simulator.control("POST", "language", #"{"user":"tandem","language":"de"}"#)
             let issue = RunningSimulator.issue(try await simulator.seed().id)

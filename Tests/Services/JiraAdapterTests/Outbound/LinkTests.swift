@@ -6,7 +6,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// What stands above an issue, and what it is linked to.
+/// The parent of an issue and its links.
 struct LinkTests {
     private let parent = JiraField.parent.id
     private let links = JiraField.links.id
@@ -15,7 +15,7 @@ struct LinkTests {
         EntityLink(RunningSimulator.issue(id).key, relation: relation)
     }
 
-    /// A person makes an epic; gives its id.
+    /// Creates an epic as a user and returns its ID.
     private func epic(in simulator: RunningSimulator) async throws -> String {
         struct Made: Decodable {
             var id: String
@@ -24,7 +24,7 @@ struct LinkTests {
         return try JSONDecoder().decode(Made.self, from: Data(try await simulator.person("POST", "issue", body))).id
     }
 
-    @Test func `Data Center takes no parent, and it costs nothing but itself`() async throws {
+    @Test func `Data Center rejects a parent, which affects no other field`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             let gateway = simulator.gateway()
             let issue = RunningSimulator.issue(try await simulator.seed().id)
@@ -49,7 +49,7 @@ struct LinkTests {
             #expect(try await gateway.read(issue, comments: false).fields[parent] == .empty)
             _ = try await FieldWriting(gateway, to: issue).apply([.write(parent, .item(link(epic)))])
             #expect(try await gateway.read(issue, comments: false).fields[parent] == .item(link(epic)))
-            // A story stands under no story, and what is refused costs nothing but itself.
+            // A story cannot be the child of another story. The rejection affects no other field.
             let other = try await simulator.seed().id
             let results = try await FieldWriting(gateway, to: issue).apply(
                 [.write(parent, .item(link(other))), .write(JiraField.summary.id, .text("Still named"))])

@@ -7,7 +7,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Texts that are longer than Tandem carries cost their field or comment, and nothing else.
+/// Texts that exceed the length that Tandem syncs affect only their own field or comment.
 struct LongTextTests {
     private static let text = String(repeating: "too long ", count: 150_000)
 
@@ -36,7 +36,9 @@ struct LongTextTests {
         #expect(EntityModel.Comment(formatted, .sample).unreadable?.contains("bytes") == true)
     }
 
-    /// The HTTP client reads 16 MB of an answer; a connection with a lower limit shows the same.
+    /// The HTTP client reads up to 16 MB of a response.
+    ///
+    /// A connection with a lower limit shows the same behavior.
     @Test(arguments: JiraProduct.allCases)
     func `Comments that are too long for one answer are read in smaller pages`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Issues made for shares, and found again.
+/// Issues that Tandem creates for shares and finds again.
 struct MakingTests {
     private let project = EntityScope(sourceId: "10000")
 
@@ -18,7 +18,7 @@ struct MakingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `an issue is made as a stub, found by its marker, and told by a selection`(product: JiraProduct) async throws {
+    func `an issue is created as a stub, found by its marker, and found by a query`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             _ = try await simulator.seed("made by a person")
@@ -31,7 +31,7 @@ struct MakingTests {
             #expect(issue.entity == made.entity.entity)
             _ = try await gateway.create(creation("Another"), type: "10001", for: "share-2")
 
-            // The simulator's clock is the world's own; all of it was made within the last hour.
+            // The simulator uses the real clock, and all issues were created within the last hour.
             let hour: Int64 = 3_600_000
             let found = try await gateway.findCreated(madeFor: "share-1", type: "10001", in: project, within: hour)
             #expect(found == made.entity.entity)
@@ -114,7 +114,7 @@ struct MakingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what Jira cannot read or make is refused in its words`(product: JiraProduct) async throws {
+    func `a request that Jira cannot handle is rejected with its message`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             for filter in ["summary ~~ x", "nonsense = 1", "status = \"No such status\""] {
@@ -128,7 +128,7 @@ struct MakingTests {
                     try await gateway.create(creation("x", scope: EntityScope(sourceId: scope)), type: type, for: "s")
                 }
                 #expect(failure?.kind == .rejected, "\(scope) \(type): \(failure as Any)")
-                if type == "4711" { #expect(failure?.message.contains("no type of issues with the id 4711") == true) }
+                if type == "4711" { #expect(failure?.message.contains("no issue type with the ID 4711") == true) }
                 if scope == "4711" { #expect(failure?.message.contains("type Story may not be made") == true) }
             }
         }
@@ -151,7 +151,7 @@ struct MakingTests {
         #expect(stub.fields["due"] == .text("2026-11-21") && stub.fields["n"] == .number(0))
         #expect(stub.fields["kind"] == .id("1") && stub.fields["team"] == .id("8"))
         #expect(stub.fields["parts"] == .list([.id("5")]) && stub.fields["free"] == .text("text"))
-        // Only a person can know who; Jira says so.
+        // Only a person can choose this user, so Jira reports the missing field.
         #expect(stub.fields["who"] == nil && stub.fields["description"] != nil)
         #expect(Set(stub.filled.map(\.rawValue)) == ["due", "n", "kind", "parts", "description"])
     }

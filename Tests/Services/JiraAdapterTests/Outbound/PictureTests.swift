@@ -6,7 +6,9 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Pictures in texts: no write drops one, and Cloud deletes a file once no text shows it.
+/// Images in texts.
+///
+/// No write removes one, and Cloud deletes a file when no text shows it.
 struct PictureTests {
     private static let (description, files) = (JiraField.description.id, JiraField.attachment.id)
 
@@ -20,7 +22,7 @@ struct PictureTests {
         #"{"type":"mediaSingle","attrs":{"layout":"center"},"content":[{"type":"media","attrs":{"type":"file","#
         + #""id":"6f0c2c4e-0000-4000-8000-1d2e3f4a5b6c","collection":"","alt":"basket.png","width":640,"height":300}}]},"#
 
-    /// An issue whose description shows its file.
+    /// Returns an issue whose description shows its attachment.
     private func issue(in simulator: RunningSimulator) async throws -> EntityReference {
         let item = RunningSimulator.issue(try await simulator.seed().id)
         let gateway = simulator.gateway(mapped: [Self.files], files: InMemoryAttachments(["1": [1, 2, 3]]))
@@ -68,7 +70,7 @@ struct PictureTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a comment with a picture is told as such`(product: JiraProduct) async throws {
+    func `a comment with an image is reported with a loss`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let item = RunningSimulator.issue(try await simulator.seed().id)
             switch product {
@@ -86,7 +88,7 @@ struct PictureTests {
         }
     }
 
-    /// What programs that know no media nodes do to people.
+    /// The request of a program that does not support media nodes and removes an image.
     @Test(arguments: JiraProduct.allCases)
     func `Cloud deletes a file once no text shows it anymore, and Data Center keeps it`(
         product: JiraProduct

@@ -6,7 +6,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Issues made on demand, and taken back.
+/// Issues that are created as managed items and deleted again.
 struct PublishingTests {
     private let account = AccountID(rawValue: "acme")
     private let scope = EntityScope(sourceId: "DEMO")
@@ -59,7 +59,7 @@ struct PublishingTests {
                 }
                 #expect(person.name == "Bob Okafor" || person.id.contains("1003") || person.id == "bob")
             }
-            // What a person has deleted is not made again without being asked for.
+            // A managed item that a user deleted is created again only on request.
             try await simulator.person("DELETE", "issue/\(try #require(made).sourceId)", "")
             let gone = await #expect(throws: ToolError.self) {
                 try await publisher(simulator, intents).put(
@@ -77,7 +77,7 @@ struct PublishingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what is misspelt is told of, and nothing is made`(product: JiraProduct) async throws {
+    func `a misspelled name is reported, and nothing is created`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             let nothing = await #expect(throws: ToolError.self) {
@@ -90,7 +90,7 @@ struct PublishingTests {
                 }
                 #expect(failure?.kind == .rejected, "\(project)")
             }
-            // A reader can be assigned nothing, and a stranger is nobody.
+            // A user with read access cannot be an assignee, and an unknown user does not exist.
             for name in ["nobody@example.com", "x"] {
                 let failure = await #expect(throws: ToolError.self) { try await gateway.assignee(name, in: scope) }
                 #expect(failure?.kind == .rejected && failure?.message.contains("nobody whom") == true)
@@ -104,7 +104,7 @@ struct PublishingTests {
             let intents = InMemoryCreationIntents()
             let long = String(repeating: "x", count: 300)
             var wishes = (1...8).map { wish("r/\($0)", "Action \($0)") }
-            // Jira takes no such title, and no such project.
+            // Jira accepts neither such a title nor such a project.
             wishes[2] = wish("r/3", long)
             wishes[5] = wish("r/6", "Lost", project: "NOPE")
             _ = try await publisher(simulator, intents).put(wishes[0], account: account)
@@ -128,7 +128,7 @@ struct PublishingTests {
                 }
             }
             let posts = try await simulator.requests("POST").map(\.path).filter { $0.contains("/issue") }
-            // In the second round Jira makes none of what is left, and is asked for the reason.
+            // In the second round, Jira creates none of the remaining issues. A single request returns the reason.
             #expect(posts.count(where: { $0.hasSuffix("/bulk") }) == 2 && posts.count == 3, "\(posts)")
             let search = EntityQuery(types: ["10002"], scope: scope, filters: ["summary ~ Action"])
             #expect(try await simulator.gateway().query(search).items.count == 6)

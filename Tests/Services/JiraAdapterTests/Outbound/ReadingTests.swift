@@ -80,7 +80,7 @@ struct ReadingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what is not there is not found`(product: JiraProduct) async throws {
+    func `a missing issue is not found`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             for id in ["99999", "DEMO-1", "..", "10001/comment", ""] {

@@ -6,10 +6,10 @@ import Testing
 
 @testable import JiraAdapter
 
-/// The requests that it takes to find issues whose creation was not answered.
+/// The number of requests that finding issues takes after their creation was not confirmed.
 ///
-/// Data Center's search does not report markers. Sixteen such creations once took 350 requests, because each of them
-/// read the markers of all sixteen.
+/// Data Center's search does not report markers. 16 such creations once took 350 requests, because each of them read
+/// the markers of all 16 issues.
 struct RecoveryTests {
     private static let count = 16
     private static let begin: Int64 = 1_800_000_000_000
@@ -31,7 +31,7 @@ struct RecoveryTests {
             let application = CommandExecutor(
                 gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(),
                 hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, now: { clock.withLock { $0 } })
-            // Issues of Tandem's user without a marker are candidates, too.
+            // Issues without a marker that Tandem's user created are also candidates.
             for _ in 0..<4 {
                 try await simulator.person(
                     "POST", "issue",
@@ -60,7 +60,8 @@ struct RecoveryTests {
             #expect(Set(markers).count == markers.count)
             #expect(markers.count <= Self.count + 4, "\(markers.count)")
             #expect(requests.filter { $0.path.contains("/search") }.count <= 2)
-            // Each item is read, with its history where it changed since, to tell its first values.
+            // Each item is read. If it changed since its creation, its history is read too, to determine its initial
+            // values.
             #expect(requests.count <= markers.count + 3 * Self.count + 4, "\(requests.count): \(requests.map(\.path))")
         }
     }

@@ -7,9 +7,9 @@ import Testing
 
 @testable import JiraAdapter
 
-/// The formats in which Data Center holds the texts of its fields.
+/// The formats in which Data Center stores the texts of its fields.
 ///
-/// Fields without a renderer for markup once showed the escapes of it to people.
+/// Fields without a markup renderer once showed the escape characters to users.
 struct RendererTests {
     private static let acceptance = FieldID("customfield_10101")
     private static let text = RichText(blocks: [
@@ -23,7 +23,7 @@ struct RendererTests {
         simulator.gateway(mapped: JiraField.allCases.map(\.id) + [Self.acceptance], rules: rules)
     }
 
-    /// What Jira holds, as it is.
+    /// Returns the stored texts without any conversion.
     private func stored(_ simulator: RunningSimulator, _ id: String) async throws -> [String?] {
         struct Stored: Decodable {
             struct Fields: Decodable {
@@ -56,7 +56,7 @@ struct RendererTests {
         }
     }
 
-    @Test func `What people wrote as plain text is read as it stands`() async throws {
+    @Test func `Plain text of users is read unchanged`() async throws {
         try await withSimulator(.dataCenter) { simulator in
             try await simulator.control("POST", "renderers", #"{"description":"text"}"#)
             let issue = RunningSimulator.issue(
@@ -68,7 +68,7 @@ struct RendererTests {
                         RichText(blocks: [
                             .paragraph([.text("*not bold*, a < b & c"), .lineBreak, .text("second line")])
                         ])))
-            // The format is known for the other issues of the type.
+            // The format is now known for the other issues of the type.
             let other = RunningSimulator.issue(try await simulator.seed(description: "_plain_ & simple").id)
             try await simulator.control("DELETE", "requests")
             _ = try await gateway(simulator).read([issue, other])
@@ -116,7 +116,7 @@ struct RendererTests {
             let read = try await gateway.read(issue, comments: false)
             #expect(read.fields[description] == .richText(Self.chairs))
             #expect(read.formattingLosses == nil && read.unreadable == nil)
-            // The same text is not written again, and an edit is written in the form of the field.
+            // The same text is not written again, and a changed text is written in the field's format.
             let hash = FieldWriting.hasher(.richText(Self.chairs))
             let same = try await FieldWriting(gateway, to: issue).set(description, .richText(Self.chairs))
             #expect(same == .applied(hash: hash, written: false))

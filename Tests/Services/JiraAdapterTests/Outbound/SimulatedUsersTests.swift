@@ -5,14 +5,14 @@ import Testing
 
 @testable import JiraAdapter
 
-/// The users who are matched, and those who are not.
+/// The users that match a text, and those that do not.
 ///
-/// The only hit of a search once became the assignee: another person, a portal customer, or an app.
+/// The only result of a search once became the assignee, although it was another person, a portal customer, or an app.
 struct SimulatedUsersTests {
     private static let assignee = JiraField.assignee.id
     private static let jo = ToolUser(tool: "tp", id: "7", name: "Jo", email: "jo@example.org")
 
-    /// Adds a user that a search for Jo's address finds, and says what becomes of assigning Jo.
+    /// Adds a user that a search for Jo's address finds, and returns the outcome of assigning Jo.
     private func outcome(
         _ users: String..., product: JiraProduct = .cloud, person: ToolUser = jo, tellsAddresses: Bool = false
     ) async throws -> (outcome: FieldResult.Outcome?, assignee: FieldValue?, puts: Int) {
@@ -58,7 +58,7 @@ struct SimulatedUsersTests {
             {"name":"jo","displayName":"Jo Example (jo@example.org.uk)","email":"jo@example.org.uk"}
             """#
         expectRefusal(try await outcome(other), "no Jira user matches by email or login")
-        // Jira's own lookup of addresses denies it, too.
+        // Jira's own lookup of addresses does not confirm the address either.
         expectRefusal(try await outcome(other, tellsAddresses: true), "no Jira user matches by email or login")
     }
 
@@ -69,7 +69,7 @@ struct SimulatedUsersTests {
         #expect(confirmed.assignee == .user(ToolUser(tool: RunningSimulator.tool.id, id: "712020:jo")))
     }
 
-    @Test func `A display name that is the whole address counts for people, and for nobody else`() async throws {
+    @Test func `A display name that is the whole address counts only for people`() async throws {
         let person = #"{"name":"jo","displayName":"Jo@Example.org","email":"jo@example.org"}"#
         let found = try await outcome(person)
         #expect(found.assignee == .user(ToolUser(tool: RunningSimulator.tool.id, id: "712020:jo")))
@@ -78,7 +78,7 @@ struct SimulatedUsersTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `A user who is inactive, or an app, is told apart and not assigned`(product: JiraProduct) async throws {
+    func `An inactive user or an app is distinguished and not assigned`(product: JiraProduct) async throws {
         let login = ToolUser(tool: "tp", id: "7", login: "jo")
         if product == .dataCenter {
             let inactive = #"{"name":"jo","email":"jo@example.org","active":false}"#
@@ -106,7 +106,7 @@ struct SimulatedUsersTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `A row of the profile that names nobody is refused, and an ID in it is checked`(
+    func `A value mapping without a matching user is rejected, and an ID in it is checked`(
         product: JiraProduct
     ) async throws {
         let row = ToolUser(tool: RunningSimulator.tool.id, id: product == .cloud ? "712020:jo" : "jo")

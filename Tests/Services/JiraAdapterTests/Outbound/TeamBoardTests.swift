@@ -5,7 +5,9 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Sprints that a profile tells apart by their boards, of which each is a team's.
+/// Sprints that a profile distinguishes by their boards.
+///
+/// Each board belongs to a team.
 struct TeamBoardTests {
     private static let field = FieldID("customfield_10020")
 
@@ -51,7 +53,7 @@ struct TeamBoardTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a sprint that the board lacks is refused, or made there`(product: JiraProduct) async throws {
+    func `a sprint that the board lacks is rejected or created there`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = gateway(simulator)
             let issue = RunningSimulator.issue(try await simulator.seed().id)
@@ -60,7 +62,7 @@ struct TeamBoardTests {
                 Issue.record("\(String(describing: outcome))")
                 return
             }
-            #expect(reason.contains("board 2 has no active or future sprint"))
+            #expect(reason.contains("Board 2 has no active or future sprint"))
             let current = try await gateway.read(issue, comments: false)
             let lacking = try await gateway.missingReferences(sprint("DEMO Sprint 2", 2), in: Self.field, of: current)
             #expect(lacking == [MissingReference(kind: .sprint, name: "DEMO Sprint 2", containerID: "2")])

@@ -3,10 +3,10 @@ import Testing
 
 @testable import JiraAdapter
 
-/// What a profile can name, as Jira tells it.
+/// The names in Jira that a profile can use.
 struct ToolMetadataTests {
     @Test(arguments: JiraProduct.allCases)
-    func `a project tells its types with their states, the site its types and links`(
+    func `a project reports its types and states, and the site its types and links`(
         product: JiraProduct
     ) async throws {
         try await withSimulator(product) { simulator in
@@ -51,7 +51,7 @@ struct ToolMetadataTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a project that is not there is refused, and is no item that is gone`(product: JiraProduct) async throws {
+    func `a missing project is rejected and does not count as a deleted item`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             for project in ["NONE", "../myself", "A B"] {
                 await expectFailure(.rejected) { _ = try await simulator.gateway().metadata(project: project) }

@@ -5,9 +5,9 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Which of several workflow steps is taken, and with which resolution.
+/// The choice among several workflow transitions, and the resolution that it sets.
 ///
-/// Finished work was once closed as "Won't Do": the first step was taken with the first resolution that it offered.
+/// Finished work was once closed as "Won't Do", because the first transition was taken with its first resolution.
 struct TransitionTests {
     private static let status = JiraField.status.id
 
@@ -22,7 +22,7 @@ struct TransitionTests {
         var body: String
     }
 
-    /// Moves a new issue to Done in a workflow with some steps.
+    /// Moves a new issue to Done in a workflow with the given transitions.
     private func move(
         _ steps: String..., product: JiraProduct, answers: StepAnswers? = nil, also: [FieldWrite] = [],
         prepare: (RunningSimulator, String) async throws -> Void = { _, _ in }

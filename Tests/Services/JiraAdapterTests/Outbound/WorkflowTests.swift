@@ -49,13 +49,13 @@ struct WorkflowTests {
                 let posts = try await simulator.requests("POST", under: "/transitions")
                 #expect(posts.count == ways)
             }
-            // What was learnt of the workflow is known.
+            // The cached workflow needs no further request.
             #expect(try await simulator.requests("GET", under: "/projectconfig/").isEmpty)
         }
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a way that was cut off is no person's edit, and is gone on with or left`(product: JiraProduct) async throws {
+    func `an interrupted path is no user's edit, and is continued or abandoned`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             let expected = FieldWriting.hasher(.state("To Do"))
@@ -69,7 +69,7 @@ struct WorkflowTests {
                     write.expectedHash = expected
                     return try await FieldWriting(gateway, to: issue).apply([write]).first?.outcome
                 }
-                // The second step fails: the first is taken by then.
+                // The second transition fails after the first one succeeded.
                 try await simulator.fault(
                     #"{"action":"respond","status":503,"method":"GET","path":"/transitions","skip":1}"#)
                 await expectFailure(.unavailable) { _ = try await move(to: "Done") }
@@ -95,7 +95,7 @@ struct WorkflowTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `who may not see the workflow is told so, and nothing else is written`(product: JiraProduct) async throws {
+    func `a hidden workflow is reported, and nothing else is written`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             try await simulator.fault(#"{"action":"respond","status":403,"path":"/rest/projectconfig/"}"#)
             let issue = RunningSimulator.issue(try await simulator.seed().id)
@@ -115,7 +115,7 @@ struct WorkflowTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a status that the workflow has not is refused in words`(product: JiraProduct) async throws {
+    func `a status that the workflow lacks is rejected with a reason`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             guard
@@ -142,7 +142,7 @@ struct WorkflowTests {
                 })
             let (start, end) = (names[0], names[count - 1].lowercased())
             let way = JiraWorkflow(targets: targets).path(from: start) { $0 == end && count > 1 }
-            // How many steps it takes, by the powers of the relation.
+            // The number of transitions on the path, computed by powers of the relation.
             var reached: Set<String> = [start.lowercased()]
             var distance: Int?
             for step in 1...count where count > 1 && distance == nil {
@@ -155,7 +155,7 @@ struct WorkflowTests {
         }
     }
 
-    @Test func `a status that the issue has already takes no step`() async throws {
+    @Test func `the current status needs no transition`() async throws {
         try await withSimulator(.cloud) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()

@@ -12,7 +12,7 @@ struct WritingTests {
     ])
 
     @Test(arguments: JiraProduct.allCases)
-    func `fields and status are written, and the answer is what stands`(product: JiraProduct) async throws {
+    func `fields and status are written, and the result is the stored state`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
@@ -34,7 +34,7 @@ struct WritingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `what is not written stays, and an edit costs one request where Jira answers with the issue`(
+    func `other fields stay, and an edit takes one request if Jira returns the issue`(
         product: JiraProduct
     ) async throws {
         try await withSimulator(product) { simulator in
@@ -64,7 +64,7 @@ struct WritingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a refused value is refused by field, in Jira's words`(product: JiraProduct) async throws {
+    func `a rejected value is reported by field with Jira's message`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let gateway = simulator.gateway()
@@ -82,7 +82,7 @@ struct WritingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `a value of a kind that the field cannot hold is refused before anything is sent`(
+    func `a value of a wrong kind is rejected before a request is sent`(
         product: JiraProduct
     ) async throws {
         try await withSimulator(product) { simulator in
@@ -100,7 +100,7 @@ struct WritingTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `who may not edit is told so`(product: JiraProduct) async throws {
+    func `a user without edit permission gets an error`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let issue = RunningSimulator.issue(try await simulator.seed().id)
             let reader = simulator.gateway(as: "rita")

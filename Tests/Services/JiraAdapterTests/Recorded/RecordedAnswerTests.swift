@@ -6,7 +6,7 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Answers that real Jiras gave, wherever in a recorded file they stand.
+/// Responses of real Jira installations, at any position in a recorded file.
 struct RecordedAnswerTests {
     private static let isWanted = RecordedFiles.areThere || ProcessInfo.processInfo.environment["CI"] == "true"
 
@@ -26,11 +26,11 @@ struct RecordedAnswerTests {
             #expect(known.version > 1_000_000_000_000, "\(name)")
             #expect(known.fields[JiraField.summary.id] != nil, "\(name)")
             #expect((known.fields[JiraField.status.id] != nil) == (fields["status"] != nil), "\(name)")
-            // One is a body that was sent, with versions and components by their names.
+            // One file is a request body, with versions and components by their names.
             let isSent = name.hasSuffix("php-jira-rest-client/issue.json")
             for field in isSent ? [] : [JiraField.labels, .priority, .assignee, .duedate, .components, .fixVersions] {
                 let isTold = fields[field.rawValue] != nil
-                // A user of Data Center has no ID on Cloud, and must not look like nobody there.
+                // A user of Data Center has no ID on Cloud. The field must not look unassigned there.
                 let isRead = known.fields[field.id] != nil || field == .assignee && known.unreadable?[field.id] != nil
                 #expect(isRead == isTold, "\(name) \(field)")
             }
@@ -46,7 +46,7 @@ struct RecordedAnswerTests {
     }
 
     @Test(.enabled(if: isWanted))
-    func `recorded values are read by the schemas that stand beside them`() throws {
+    func `recorded values are read by their schemas`() throws {
         var read: [FieldKind: Int] = [:]
         for (name, json) in try objects(having: ["id", "fields", "schema"]) {
             guard let fields = json["fields"],
@@ -83,7 +83,7 @@ struct RecordedAnswerTests {
         var count = 0
         for (name, json) in try objects(having: ["id", "author", "body", "updated", "created"])
         where json["id"]?.isString == true {
-            // Fields rendered for people have times as people say them.
+            // Fields that are rendered for users contain times in prose.
             guard json["updated"]?.string?.prefix(10).contains("-") == true else { continue }
             let comment = Comment(try read(JiraComment.self, json), .sample)
             #expect(!comment.authorName.isEmpty && comment.modifiedAt > 1_000_000_000_000, "\(name)")
@@ -110,9 +110,8 @@ struct RecordedAnswerTests {
         try JSONDecoder().decode(type, from: try JSONEncoder().encode(json))
     }
 
-    /// All objects in the recorded answers that have these members.
     @Test(.enabled(if: isWanted))
-    func `a recorded answer of an old Server tells what new issues must have`() throws {
+    func `a recorded response of an old Server contains the required fields of new issues`() throws {
         let folder = "rest/jira-rest-java-client"
         var read = 0
         for file in try RecordedFiles.files(under: folder) where file.name.hasPrefix("createmeta_valid") {
@@ -120,7 +119,7 @@ struct RecordedAnswerTests {
             let types = metadata.projects.flatMap(\.issuetypes)
             #expect(!types.isEmpty && types.allSatisfy { !$0.id.isEmpty && !$0.name.isEmpty }, "\(file.name)")
             for (id, field) in types.compactMap(\.fields).joined() {
-                // The oldest of them have no names for what everybody knows.
+                // In the oldest responses, well-known fields have no names.
                 let isNamed = ["project", "parent"].contains(id) || field.name?.isEmpty == false
                 #expect(field.id == id && isNamed && field.type != nil, "\(file.name) \(id)")
                 read += 1
@@ -131,6 +130,7 @@ struct RecordedAnswerTests {
         #expect(read > 20)
     }
 
+    /// Returns all objects in the recorded responses that have these members.
     private func objects(having members: [String]) throws -> [(String, RecordedJSON)] {
         try RecordedFiles.files(under: "rest").flatMap { file -> [(String, RecordedJSON)] in
             let json = try? JSONDecoder().decode(RecordedJSON.self, from: Data(file.bytes))

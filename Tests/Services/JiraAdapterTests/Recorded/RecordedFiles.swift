@@ -2,8 +2,8 @@ import Foundation
 
 /// Documents and payloads that real tools wrote.
 ///
-/// They are read in place, from the folder that `TANDEM_RECORDED` names or from `shared/jira` beside the checkout;
-/// where neither is there, the tests over them are left out.
+/// The files are in the folder that `TANDEM_RECORDED` names, or in `shared/jira` next to the checkout. Without either
+/// folder, the tests that need them are skipped.
 enum RecordedFiles {
     static let root: URL? = {
         var candidates: [URL] = []
@@ -20,7 +20,7 @@ enum RecordedFiles {
 
     static var areThere: Bool { root != nil }
 
-    /// Files below a folder of the root, by their path in it.
+    /// Returns the files below a folder of the root, with their paths in it.
     static func files(under folder: String, ext: String = "json") throws -> [(name: String, bytes: [UInt8])] {
         guard let folder = root?.appending(path: folder) else { return [] }
         let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []

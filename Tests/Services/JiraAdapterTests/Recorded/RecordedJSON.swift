@@ -1,4 +1,4 @@
-/// Any JSON, to find parts of recorded files by their members.
+/// An arbitrary JSON value, in which tests find parts of recorded files by their members.
 indirect enum RecordedJSON: Codable {
     case object([String: RecordedJSON])
     case array([RecordedJSON])
@@ -48,7 +48,7 @@ indirect enum RecordedJSON: Codable {
     var isString: Bool { string != nil }
     var string: String? { if case .string(let text) = self { text } else { nil } }
 
-    /// The value and all that it holds.
+    /// The value and all values that it contains.
     var all: [RecordedJSON] {
         var found: [RecordedJSON] = []
         var rest = [self]

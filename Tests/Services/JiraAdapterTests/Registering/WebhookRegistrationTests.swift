@@ -11,7 +11,7 @@ import Testing
 @testable import AdapterKit
 @testable import JiraAdapter
 
-/// Webhooks that the adapter enters in Jira itself.
+/// Webhooks that the adapter registers in Jira.
 struct WebhookRegistrationTests {
     private struct Standing: Decodable {
         var url: String
@@ -40,8 +40,7 @@ struct WebhookRegistrationTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `one address of the connection stands in Jira, whoever else has some there`(product: JiraProduct) async throws
-    {
+    func `Jira contains one URL of the connection, next to those of others`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             try await simulator.control("POST", "webhooks", #"{"url":"\#(Self.others)"}"#)
             let webhooks = JiraAdminWebhookRegistrar(client: try client(simulator), name: "Tandem", secret: nil)
@@ -65,7 +64,7 @@ struct WebhookRegistrationTests {
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `who is no administrator is told so, and nothing changes`(product: JiraProduct) async throws {
+    func `a user who is not an administrator gets an error, and nothing changes`(product: JiraProduct) async throws {
         try await withSimulator(product) { simulator in
             let webhooks = JiraAdminWebhookRegistrar(
                 client: try client(simulator, as: "rita"), name: "Tandem", secret: nil)
@@ -87,7 +86,7 @@ struct WebhookRegistrationTests {
         }
     }
 
-    @Test func `what would end is renewed in time, once it is known`() async throws {
+    @Test func `an expiring registration is renewed in time`() async throws {
         try await withSimulator(.cloud) { simulator in
             try await ScratchSchema.with(migrations: try AdapterSchema.migrations()) { scratch in
                 let (acme, globex) = (AccountID(rawValue: "acme"), AccountID(rawValue: "globex"))
@@ -106,7 +105,7 @@ struct WebhookRegistrationTests {
                 #expect(try await refreshes() == 1)
                 #expect(try await store.ending(before: .max, of: acme).map(\.ids) == [registration.ids])
                 #expect(try await store.ending(before: .max, of: globex).isEmpty)
-                // One that never ends needs no keeping.
+                // A registration that never expires needs no renewal.
                 try await store.keep(WebhookRegistration(ids: ["1"], events: []), "shop", account: acme)
                 #expect(try await store.ending(before: .max, of: acme).isEmpty)
             }

@@ -7,7 +7,7 @@ import Testing
 struct ADFTests {
     let seed = UInt64.random(in: 0...UInt64.max)
 
-    @Test func `what is written without loss is read as it was`() throws {
+    @Test func `a text that is written without loss is read unchanged`() throws {
         var texts = RandomTexts(seed: seed)
         var exact = 0
         for number in 0..<2000 {
@@ -66,7 +66,7 @@ struct ADFTests {
             ])
     }
 
-    @Test func `what cannot be carried is named, and its text stays`() throws {
+    @Test func `formatting that cannot be synced is reported, and its text is kept`() throws {
         let json = """
             {"type":"doc","version":1,"content":[
               {"type":"panel","attrs":{"panelType":"info"},"content":[{"type":"paragraph","content":[
@@ -168,7 +168,7 @@ struct ADFTests {
         #expect(count > 150)
     }
 
-    /// The texts of nodes that a rich text lacks.
+    /// Returns the texts of nodes that are missing in a rich text.
     private func missing(_ node: ADFNode, in text: RichText) -> [String] {
         let words = letters(text.plainText)
         var missing: [String] = []

@@ -5,7 +5,9 @@ import Testing
 
 @testable import JiraAdapter
 
-/// Texts that nest lists and quotes as deep as no person does: 40 levels cross, and whatever is deeper keeps its words.
+/// Texts with deeply nested lists and quotes.
+///
+/// Tandem syncs 40 levels and flattens deeper ones to their text.
 struct DepthTests {
     private static func lists(_ levels: Int) -> RichText {
         var inner: [RichText.Block] = []
@@ -33,7 +35,7 @@ struct DepthTests {
         let text = Self.lists(levels).normalized()
         #expect(text.kept(by: product) == text)
         #expect(text.losses(in: product) == [])
-        // As the answer of Jira, through the decoder.
+        // The text goes through the decoder, as a response of Jira does.
         let json = try JSONEncoder().encode(JiraText(text, for: product))
         let read = try ToolJSON.decode(JiraText.self, from: Array(json)).read
         #expect(read.value == text)
@@ -57,7 +59,7 @@ struct DepthTests {
                 + String(repeating: "]}]}", count: levels) + "]}"
             text = try ToolJSON.decode(from: Array(json.utf8))
         case .dataCenter:
-            // Each line names all its levels, so that ten thousand would make fifty megabytes.
+            // Each line contains the marks of all its levels, so 10,000 levels would take 50 MB.
             let lines = (1...min(levels, 1_000)).map { String(repeating: "*", count: $0) + " w\($0 - 1)" }
             text = .markup(lines.joined(separator: "\n"))
         }

@@ -1,7 +1,7 @@
 import EntityModel
 import Primitives
 
-/// Random texts, from a seed that repeats them.
+/// A generator of random texts that the same seed repeats.
 struct RandomTexts: RandomNumberGenerator {
     private var random: SeededRandom
 
@@ -82,7 +82,7 @@ struct RandomTexts: RandomNumberGenerator {
 
     // MARK: Markup
 
-    /// Text that looks like markup here and there.
+    /// Returns a text with fragments that look like markup.
     mutating func markup() -> String {
         (0..<number(1...40)).map { _ in oneOf(Self.notation) }.joined()
     }

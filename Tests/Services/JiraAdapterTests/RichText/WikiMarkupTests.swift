@@ -9,7 +9,7 @@ struct WikiMarkupTests {
 
     // MARK: Properties
 
-    @Test func `what is written without loss is read as it was`() {
+    @Test func `a text that is written without loss is read unchanged`() {
         var texts = RandomTexts(seed: seed)
         var exact = 0
         for number in 0..<3000 {
@@ -31,7 +31,7 @@ struct WikiMarkupTests {
         #expect(exact > 700)
     }
 
-    @Test func `what was read stays the same however often it is written and read`() {
+    @Test func `a text that was read stays the same through repeated writes`() {
         var texts = RandomTexts(seed: seed)
         for number in 0..<3000 {
             let markup = texts.markup()
@@ -47,7 +47,7 @@ struct WikiMarkupTests {
 
     // MARK: Small pictures
 
-    /// Jira shows the signs as pictures unless a backslash stands before them.
+    /// Jira shows emoticons as images unless a backslash precedes them.
     @Test(arguments: [
         ("Choose (a) or (i); f (x) = 2", "Choose (a) or \\(i); f \\(x) = 2"), ("f(x)", "f\\(x)"),
         ("confirm with (y), or (/) for all", "confirm with \\(y), or \\(/) for all"),
@@ -76,7 +76,7 @@ struct WikiMarkupTests {
         "|", "||a",
         "* ", "\n* ", "\n** a", "*", "\n", "{", "{a:", "{color:red}", "{adf}", "\n#* a\n#", "*_+-{*}{_}", "((", "&amp;",
     ])
-    func `a long text of one notation is read in linear time`(_ notation: String) {
+    func `a long text with one notation is read in linear time`(_ notation: String) {
         let markup = String(repeating: notation, count: 200_000 / notation.utf8.count)
         let text = WikiReader.read(markup).value
         #expect(text.normalized() == text)
@@ -214,7 +214,7 @@ struct WikiMarkupTests {
             "x", [FormattingLoss(feature: .panel, count: 1)]
         ),
     ])
-    func `what cannot be carried is named, and its text stays`(
+    func `formatting that cannot be synced is reported, and its text is kept`(
         _ markup: String, _ text: String, _ losses: [FormattingLoss]
     ) {
         let read = WikiReader.read(markup)
@@ -222,7 +222,7 @@ struct WikiMarkupTests {
         #expect(read.losses == losses)
     }
 
-    @Test func `what wiki markup has no form for is named`() {
+    @Test func `formatting that wiki markup lacks is reported`() {
         let text = RichText(blocks: [
             .quote([.quote([.paragraph([.text("a")])])]), .code(language: "klingon", "b"),
             .list(ordered: false, items: [[.paragraph([.text("c")]), .paragraph([.text("d")]), .rule]]),
@@ -251,7 +251,7 @@ struct WikiMarkupTests {
         #expect(count > 500)
     }
 
-    /// The words that stand outside of macros' tags, links, images and addresses.
+    /// Returns the words outside of macro tags, links, images, and addresses.
     private func words(outside markup: String) -> [Substring] {
         markup.replacing(/\{adf[^}]*\}[\s\S]*?\{adf\}|\{[^}]*\}|\[[^\]]*\]|![^!\n]*!|\S+[:@&]\S*/, with: " ")
             .matches(of: /[A-Za-z]{4,}/).map { $0.output }

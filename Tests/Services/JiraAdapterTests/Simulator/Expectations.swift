@@ -2,10 +2,10 @@ import EntityModel
 import Foundation
 import Testing
 
-/// Milliseconds since 1970.
+/// Returns the current time in milliseconds since 1970.
 func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 
-/// Expects the body to fail in this way, and gives the failure.
+/// Expects that the body fails with an error of this kind, and returns the error.
 @discardableResult
 func expectFailure(
     _ kind: ToolError.Kind, sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> Void

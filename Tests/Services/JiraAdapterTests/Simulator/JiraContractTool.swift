@@ -5,7 +5,7 @@ import Foundation
 
 @testable import JiraAdapter
 
-/// The simulator of Jira as the suite for all adapters needs it.
+/// The Jira simulator, as the contract suite for all adapters needs it.
 struct JiraContractTool: ContractTool {
     let simulator: RunningSimulator
     let item: EntityReference

@@ -7,18 +7,18 @@ import TestSupport
 
 @testable import JiraAdapter
 
-/// A `jira-simulator` of a test's own, in one of the two shapes, with gateways to it.
+/// A `jira-simulator` process of one test, for one of the two products, with gateways to it.
 struct RunningSimulator {
     static let tool = Tool(id: "shop", type: .jira)
 
-    /// One for all tests: each has a thread of its own.
+    /// The HTTP client of all tests, because each client has its own thread.
     static let sharedCurl = Result { try CurlClient() }
 
     let product: JiraProduct
     let baseURL: String
     let curl: CurlClient
 
-    /// Signed in as the user, waiting for nothing between two attempts.
+    /// Returns a connection that is logged in as the user and does not wait between two attempts.
     func connection(as user: String = "tandem", secret: String? = nil) -> JiraConnection {
         let name = product == .cloud ? user + "@example.com" : user
         let login = Data("\(name):\(secret ?? user + "-secret")".utf8).base64EncodedString()
@@ -68,7 +68,7 @@ struct RunningSimulator {
         return response.body
     }
 
-    /// Adds an issue; gives its id and key.
+    /// Adds an issue and returns its ID and key.
     func seed(_ summary: String = "Story", description: String = "") async throws -> (id: String, key: String) {
         struct Made: Decodable {
             struct Issue: Decodable {
@@ -84,7 +84,7 @@ struct RunningSimulator {
         return (issue.id, issue.key)
     }
 
-    /// What a person does over the REST API of version 2, which both shapes speak.
+    /// Sends a user's request to version 2 of the REST API, which both products support.
     @discardableResult
     func person(
         _ method: String, _ path: String, _ body: String, as name: String = "alice"
@@ -101,7 +101,7 @@ struct RunningSimulator {
         var status: Int
     }
 
-    /// The calls of Jira's API that came in since the log was cleared, oldest first.
+    /// Returns the requests to Jira's API since the log was cleared, oldest first.
     func requests(_ method: String? = nil, under path: String = "/rest/") async throws -> [Request] {
         struct Log: Decodable {
             var requests: [Request]
@@ -115,7 +115,7 @@ struct SimulatorProblem: Error, CustomStringConvertible {
     let description: String
 }
 
-/// Starts a simulator and stops it afterwards.
+/// Starts a simulator and stops it after the body.
 @discardableResult
 func withSimulator<Result>(
     _ product: JiraProduct, offset: Int = 0, _ body: (RunningSimulator) async throws -> Result
@@ -123,13 +123,15 @@ func withSimulator<Result>(
     try await simulators.run { try await withOwnSimulator(product, offset: offset, body) }
 }
 
-/// Tests run side by side by the hundred; as many simulators would need longer to start than a test waits.
+/// The limiter of simulators that run at the same time.
+///
+/// Tests run in parallel by the hundred, and that many simulators would start too slowly.
 private let simulators = ConcurrencyLimiter(4)
 
 private func withOwnSimulator<Result>(
     _ product: JiraProduct, offset: Int, _ body: (RunningSimulator) async throws -> Result
 ) async throws -> Result {
-    // Between its choice and its use another may take a port.
+    // Another process may take the port before the simulator uses it.
     for _ in 0..<3 {
         let port = try freePort()
         let process = Process()
@@ -137,7 +139,7 @@ private func withOwnSimulator<Result>(
         process.arguments = [
             "--port", "\(port)", "--jira", product == .cloud ? "cloud" : "datacenter", "--utc-offset=\(offset)",
         ]
-        // Who waits for the end of the tests' output must not wait for a simulator that outlived them.
+        // A process that waits for the end of the tests' output must not wait for a simulator that still runs.
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
@@ -150,7 +152,9 @@ private func withOwnSimulator<Result>(
 }
 
 extension RunningSimulator {
-    /// Waits for the first answer; says whether it came, from a process that lives.
+    /// Waits for the first response.
+    ///
+    /// Returns whether it arrived while the process was running.
     fileprivate func answers(while isRunning: () -> Bool) async throws -> Bool {
         let clock = ContinuousClock()
         let end = clock.now + .seconds(60)
@@ -162,7 +166,7 @@ extension RunningSimulator {
     }
 }
 
-/// The program that was built beside the tests, or the one that the environment names.
+/// Returns the URL of the simulator that the environment names, or of the one in the build folder.
 private func simulatorProgram() throws -> URL {
     if let path = ProcessInfo.processInfo.environment["TANDEM_TEST_JIRA_SIMULATOR"] {
         return URL(fileURLWithPath: path)

@@ -38,7 +38,7 @@ struct JiraDateTimeTests {
         "", "2019", "2019-02-15", "2019-02-15T19:01:52", "2019-02-15 19:01:52.971-0800", "2019-13-15T19:01:52Z",
         "2019-02-15T24:01:52Z", "2019-02-15T19:01:52.Z", "2019-02-15T19:01:52+08", "2019-02-15T19:01:52Zx", "ééééééé",
     ])
-    func `what is no time is none`(_ text: String) {
+    func `an invalid time is rejected`(_ text: String) {
         #expect(JiraDateTime(text) == nil)
     }
 

@@ -3,29 +3,29 @@ public import Persistence
 public import Postgres
 import Primitives
 
-/// A schema and its roles on the real server, gone after the test.
+/// A schema and its roles on the real server, which are removed after the test.
 public struct ScratchSchema: Sendable {
     public let schema: DatabaseSchema
-    /// Connects as the superuser of the test server.
+    /// The connection pool of the test server's superuser.
     public let owner: PostgresPool
-    /// Connects as the schema's login role.
+    /// The connection pool of the schema's login role.
     public let login: PostgresPool
 
     public var database: AccountDatabase { AccountDatabase(schema, pool: login) }
 
-    /// Lends a schema with the tables of one migration, or none at all, not even the roles.
+    /// Provides a schema with the tables of one migration, or without tables and roles if there is none.
     public static func with(_ tables: String? = nil, _ body: (ScratchSchema) async throws -> Void) async throws {
         let migrations = try tables.map { [try SQLMigration(name: "0001_tables", text: $0)] }
         try await with(migrations: migrations, body)
     }
 
-    /// Lends a schema to which the migrations were applied, or one without even its roles where there are none.
+    /// Provides a schema with the migrations applied, or without roles if there are none.
     public static func with(
         migrations: [SQLMigration]?, _ body: (ScratchSchema) async throws -> Void
     ) async throws {
         var settings = try PostgresSettings(url: Secret(TestServers.postgres()))
         settings.maximumConnections = 4
-        // All tests share one server; how long each waits for it is no one's promise.
+        // All tests share one server, so the time that a test waits for a connection is not predictable.
         settings.acquireTimeout = .seconds(300)
         let schema = try DatabaseSchema("test_" + UUID().uuidString.prefix(8).lowercased())
         let owner = PostgresPool(settings)
@@ -50,14 +50,14 @@ public struct ScratchSchema: Sendable {
             "DROP SCHEMA IF EXISTS \(schema.name) CASCADE", "DROP OWNED BY \(schema.login)",
             "DROP ROLE IF EXISTS \(schema.login)", "DROP ROLE IF EXISTS \(schema.owner)",
         ] {
-            // A test that never made the roles has none to drop.
+            // A test that did not create the roles has none to drop.
             _ = try? await owner.execute("\(raw: statement)")
         }
         await owner.close()
     }
 }
 
-/// The code of the database error that the body throws; `nil` if it throws none, or one of another kind.
+/// Returns the code of the database error that the body throws, or `nil` for no error or another kind of error.
 public func failure<Value>(of body: () async throws -> Value) async -> PostgresError.Code? {
     do {
         _ = try await body()

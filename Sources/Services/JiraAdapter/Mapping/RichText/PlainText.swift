@@ -1,8 +1,10 @@
 import EntityModel
 
-/// Text without markup, as fields with the Default Text Renderer hold it.
+/// Text without markup, as fields with the Default Text Renderer store it.
 enum PlainText {
-    /// Reads a text: a paragraph ends at a blank line.
+    /// Reads a text.
+    ///
+    /// A blank line ends a paragraph.
     static func read(_ text: String) -> RichText {
         let lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
         var blocks: [RichText.Block] = []
@@ -23,7 +25,7 @@ enum PlainText {
         return RichText(blocks: blocks).normalized()
     }
 
-    /// Writes a text: blank lines between paragraphs, and marks before the items of lists, as people type them.
+    /// Writes a text with blank lines between paragraphs and with typed marks before list items.
     static func write(_ text: RichText) -> String {
         text.blocks.map { lines(of: $0).joined(separator: "\n") }.joined(separator: "\n\n")
     }
@@ -47,7 +49,7 @@ enum PlainText {
 }
 
 extension RichText.Block {
-    /// The block with the addresses of its links behind their texts.
+    /// The block with the URLs of its links behind their texts.
     fileprivate var withAddresses: RichText.Block {
         switch self {
         case .paragraph(let inlines): .paragraph(inlines.map(\.withAddresses))

@@ -2,7 +2,7 @@ internal import EntityModel
 internal import Foundation
 import Primitives
 
-/// Reads what stands in a line of an Atlassian document.
+/// Reads the inline nodes of an Atlassian document.
 enum ADFInlineReader {
     static func isInline(_ node: ADFNode) -> Bool {
         switch node.type {
@@ -20,7 +20,7 @@ enum ADFInlineReader {
             let inline = content(of: node, losses: &losses)
             inlines += inline.map { marked($0, with: node.marks ?? [], losses: &losses) }
             if !isInline(node) {
-                // A block where a line is expected: its words are kept.
+                // A block occurs in place of an inline node. Its text is kept.
                 inlines += words(of: node)
             }
         }
@@ -72,7 +72,7 @@ enum ADFInlineReader {
         if case .text(let text) = inline, marks.contains(where: { $0.type == "code" }) {
             marked = .code(text)
         }
-        // A mark that is repeated changes nothing, and a hostile node may repeat one ten thousand times.
+        // A repeated mark changes nothing, and a hostile document may repeat one ten thousand times.
         var known: Set<String> = []
         for mark in marks where known.insert(mark.type).inserted {
             switch mark.type {
@@ -90,7 +90,9 @@ enum ADFInlineReader {
         return marked
     }
 
-    /// The mentioned user: only the ID is always there.
+    /// Returns the name of the mentioned user.
+    ///
+    /// Only the ID is always present.
     private static func name(in attributes: ADFAttributes?) -> String {
         if let text = attributes?.text, text.contains(where: { $0 != "@" && !$0.isWhitespace }) { return text }
         return "@" + (attributes?.id ?? "")
@@ -101,7 +103,7 @@ enum ADFInlineReader {
         return CalendarDate(milliseconds: Int64(milliseconds)).description
     }
 
-    /// All texts below a node, in their order, walked without recursion.
+    /// Returns all texts below a node in their order, without recursion.
     private static func words(of node: ADFNode) -> [RichText.Inline] {
         var words: [RichText.Inline] = []
         var rest = [node]

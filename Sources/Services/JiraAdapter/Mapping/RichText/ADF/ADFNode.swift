@@ -1,8 +1,8 @@
 internal import Core
 
-/// A node of an Atlassian document, as the REST API of version 3 has it.
+/// A node of an Atlassian document, in the form of version 3 of the REST API.
 ///
-/// Source: developer.atlassian.com/cloud/jira/platform/apis/document/structure.
+/// See: developer.atlassian.com/cloud/jira/platform/apis/document/structure.
 struct ADFNode: Hashable, Sendable, Codable {
     var type: String
     var version: Int?
@@ -22,16 +22,16 @@ struct ADFNode: Hashable, Sendable, Codable {
         self.marks = marks
     }
 
-    /// The length of the words in the node, in bytes (UTF-8).
+    /// The length of the text in the node, in UTF-8 bytes.
     var textLength: Int { (text?.utf8.count ?? 0) + (content ?? []).reduce(0) { $0 + $1.textLength } }
 
-    /// - Throws: `BoundedJSON.Failure` if the text is no document.
+    /// - Throws: `BoundedJSON.Failure` if the text is not a document.
     init(json: [UInt8]) throws {
         self = try ToolJSON.decode(from: json)
     }
 }
 
-/// Formatting that lies on a node.
+/// The formatting of a node.
 struct ADFMark: Hashable, Sendable, Codable {
     var type: String
     var attrs: ADFAttributes?
@@ -42,7 +42,9 @@ struct ADFMark: Hashable, Sendable, Codable {
     }
 }
 
-/// The attributes that a conversion reads; the others say how something looks.
+/// The attributes that the reader needs.
+///
+/// The other attributes concern the appearance.
 struct ADFAttributes: Hashable, Sendable, Codable {
     var level: Int?
     var order: Int?
@@ -68,10 +70,11 @@ struct ADFAttributes: Hashable, Sendable, Codable {
         self.href = href
     }
 
-    /// Attributes of a kind that is not expected are as good as missing.
+    /// Attributes of an unexpected type are treated as missing.
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        // A heading of any level would be written over one whose level is not known.
+        // If the level is not readable, decoding fails. Otherwise a heading of another level would overwrite the
+        // original.
         level = try values.decodeIfPresent(Int.self, forKey: .level)
         order = try? values.decode(Int.self, forKey: .order)
         language = try? values.decode(String.self, forKey: .language)

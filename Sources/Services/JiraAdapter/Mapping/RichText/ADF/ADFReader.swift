@@ -2,7 +2,7 @@ internal import EntityModel
 
 /// Reads an Atlassian document.
 ///
-/// A node that has no counterpart is named as a loss, and its text stays.
+/// A node without a counterpart is reported as a formatting loss, and its text is kept.
 struct ADFReader {
     private var losses = FormattingLossCounter()
 
@@ -12,12 +12,14 @@ struct ADFReader {
         return LossyResult(value: RichText(blocks: blocks).normalized(), losses: reader.losses)
     }
 
-    /// How deep a node is in the document.
+    /// The depth of a node in the document.
     private struct Depth {
-        /// The nodes that contain each other; not all of them become blocks.
+        /// The maximum number of nested nodes.
+        ///
+        /// Not every node becomes a block.
         private static let maxNodes = 3 * RichText.maximumDepth
 
-        /// The lists and quotes around the node.
+        /// The number of lists and quotes around the node.
         var levels = 0
         private var nodes = 0
 
@@ -99,7 +101,7 @@ struct ADFReader {
         "syncBlock": .embedding, "bodiedSyncBlock": .embedding,
     ]
 
-    /// What a node says in its attributes.
+    /// Returns the text in the attributes of a node.
     private func words(of node: ADFNode) -> [RichText.Block] {
         var blocks: [RichText.Block] = []
         if let url = node.attrs?.url { blocks.append(.paragraph([.link(url: url, [.text(url)])])) }
@@ -110,12 +112,14 @@ struct ADFReader {
         return blocks
     }
 
-    /// The words in the place of a picture: pasted screenshots mostly have none of their own.
+    /// Returns the text that replaces an image.
+    ///
+    /// Pasted screenshots usually have no text of their own.
     static func shownName(of picture: ADFNode) -> String {
         picture.attrs?.alt.flatMap { $0.isEmpty ? nil : $0 } ?? "[image]"
     }
 
-    /// Marks on blocks say how they are placed.
+    /// Records the losses of marks on blocks, which determine their alignment.
     private mutating func recordMarkLosses(of node: ADFNode) {
         for mark in node.marks ?? [] where mark.type == "alignment" || mark.type == "indentation" {
             losses.add(.alignment)
@@ -126,7 +130,7 @@ struct ADFReader {
         ADFInlineReader.read(nodes, losses: &losses)
     }
 
-    /// The texts of what lies too deep, walked without recursion.
+    /// Returns the texts of nodes that are nested too deeply, without recursion.
     private mutating func flattened(_ nodes: [ADFNode]) -> [RichText.Block] {
         losses.add(.nesting)
         var blocks: [RichText.Block] = []

@@ -11,7 +11,7 @@ struct ADFWriter {
         return LossyResult(value: document, losses: writer.losses)
     }
 
-    /// What a node stands in decides what it may be.
+    /// The parent of a node, which determines the allowed node types.
     private enum Place {
         case document, item, quote
     }
@@ -55,7 +55,7 @@ struct ADFWriter {
         }
     }
 
-    /// An item begins with a paragraph or with code.
+    /// Returns the nodes of a list item, which must start with a paragraph or a code block.
     private mutating func itemNodes(_ blocks: [RichText.Block]) -> [ADFNode] {
         let nodes = nodes(blocks, in: .item)
         guard let first = nodes.first, first.type == "paragraph" || first.type == "codeBlock" else {
@@ -81,7 +81,7 @@ struct ADFWriter {
             case .text(let text):
                 nodes.append(ADFNode("text", text: text, marks: marks.isEmpty ? nil : marks))
             case .code(let text):
-                // The schema lets nothing but a link lie on code.
+                // The schema allows only links on code.
                 let links = marks.filter { $0.type == "link" }
                 if links.count < marks.count { losses.add(.codeMarks) }
                 nodes.append(ADFNode("text", text: text, marks: links + [ADFMark("code")]))

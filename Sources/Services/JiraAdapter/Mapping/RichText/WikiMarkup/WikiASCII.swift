@@ -1,4 +1,4 @@
-/// The bytes that mean something in wiki markup.
+/// The bytes that have a meaning in wiki markup.
 enum ASCII {
     static let tab = UInt8(ascii: "\t")
     static let newline = UInt8(ascii: "\n")
@@ -23,7 +23,7 @@ enum ASCII {
     static let closeBrace = UInt8(ascii: "}")
     static let tilde = UInt8(ascii: "~")
 
-    /// What a backslash takes its meaning from.
+    /// Whether a backslash removes the special meaning of a byte.
     static func isEscapable(_ byte: UInt8) -> Bool {
         switch byte {
         case exclamation, hash, UInt8(ascii: "%"), UInt8(ascii: "("), UInt8(ascii: ")"), asterisk, plus, hyphen,
@@ -51,7 +51,7 @@ extension Collection<UInt8> {
 }
 
 extension BidirectionalCollection<UInt8> where SubSequence: BidirectionalCollection<UInt8> {
-    /// Without white space at either end.
+    /// Returns the elements without white space at either end.
     func trimmed() -> SubSequence {
         guard let first = firstIndex(where: { !ASCII.isSpace($0) }), let last = lastIndex(where: { !ASCII.isSpace($0) })
         else { return self[endIndex...] }
@@ -59,11 +59,13 @@ extension BidirectionalCollection<UInt8> where SubSequence: BidirectionalCollect
     }
 }
 
-/// What a character is to the marks beside it.
+/// The kind of a character next to a mark.
 enum CharacterKind {
     case space, word, other
 
-    /// Of the scalar that starts at `index`; white space past the end.
+    /// Creates the kind of the scalar that starts at `index`.
+    ///
+    /// Past the end, it is white space.
     init(at index: Int, in bytes: ArraySlice<UInt8>) {
         guard index < bytes.endIndex else {
             self = .space
@@ -74,7 +76,9 @@ enum CharacterKind {
             ? Self(ascii: bytes[index]) : Self(leading: bytes[index..<min(index + 4, bytes.endIndex)])
     }
 
-    /// Of the scalar that ends before `index`; white space before the start.
+    /// Creates the kind of the scalar that ends before `index`.
+    ///
+    /// Before the start, it is white space.
     init(before index: Int, in bytes: ArraySlice<UInt8>) {
         guard index > bytes.startIndex else {
             self = .space

@@ -1,11 +1,11 @@
 internal import EntityModel
 
-/// The blocks of a text or of a quotation, as far as they are read.
+/// The blocks of a text or of a quotation that were read so far.
 struct WikiContainer {
     private var blocks: [RichText.Block] = []
     private var lists = WikiListStack()
     private var paragraph: [RichText.Inline] = []
-    /// Whether the line before was a table's row.
+    /// Whether the previous line was a table row.
     var isInTable = false
 
     var isInList: Bool { !lists.isEmpty }
@@ -15,7 +15,7 @@ struct WikiContainer {
         paragraph += line
     }
 
-    /// Adds to the item of a list that is open, otherwise at the end.
+    /// Adds a block to the open list item, or otherwise at the end.
     mutating func append(_ block: RichText.Block) {
         if lists.isEmpty {
             blocks.append(block)
@@ -35,7 +35,7 @@ struct WikiContainer {
         paragraph = []
     }
 
-    /// Ends paragraph and lists, as an empty line does.
+    /// Ends the paragraph and the lists, as an empty line does.
     mutating func endBlock() {
         endParagraph()
         if let ended = lists.finish() { blocks.append(ended) }

@@ -1,8 +1,8 @@
-/// The signs that Jira shows as small pictures, such as `(/)` and `:)`.
+/// The notations that Jira shows as emoticons, such as `(/)` and `:)`.
 ///
-/// Source: a Jira's own help, `/secure/WikiRendererHelpAction.jspa?section=smileys`.
+/// See: the help page of a Jira installation, `/secure/WikiRendererHelpAction.jspa?section=smileys`.
 enum WikiEmoticon {
-    /// The notation and the character that other tools show; `nil` where there is none.
+    /// The notations and the characters that other tools show, or `nil` if no such character exists.
     private static let all: [(notation: StaticString, character: String?)] = [
         ("(/)", "\u{2705}"), ("(x)", "\u{274C}"), ("(!)", "\u{26A0}\u{FE0F}"), ("(i)", "\u{2139}\u{FE0F}"),
         ("(?)", "\u{2753}"), ("(y)", "\u{1F44D}"), ("(n)", "\u{1F44E}"), ("(+)", "\u{2795}"), ("(-)", "\u{2796}"),
@@ -11,25 +11,29 @@ enum WikiEmoticon {
         ("(*y)", nil), ("(flag)", nil), ("(flagoff)", nil), (":p", nil), (":d", nil),
     ]
 
-    /// Whether a sign begins at an index; only a backslash before it keeps Jira from showing a picture.
+    /// Whether an emoticon starts at an index.
+    ///
+    /// Only a backslash before it prevents Jira from showing an image.
     ///
     /// - Parameters:
     ///   - index: The index in the text.
     ///   - text: The text.
     ///   - next: The kind of the character after the text.
-    /// - Returns: Whether Jira would show a picture.
+    /// - Returns: Whether Jira would show an image.
     static func begins(at index: Int, in text: ArraySlice<UInt8>, before next: CharacterKind) -> Bool {
         let rest = text[index...]
         guard let first = rest.first, first == UInt8(ascii: "(") || first == ASCII.colon || first == ASCII.semicolon,
             let found = all.first(where: { rest.starts(withText: $0.notation) })
         else { return false }
-        // A face next to a letter is text: `key:Data`.
+        // A face next to a letter is text, as in `key:Data`.
         let end = index + found.notation.utf8CodeUnitCount
         let after = end < text.endIndex ? CharacterKind(at: end, in: text) : next
         return first == UInt8(ascii: "(") || CharacterKind(before: index, in: text) != .word && after != .word
     }
 
-    /// The character for the sign at an index, and the sign's length; a sign next to a letter or a digit is text.
+    /// Returns the character for the emoticon at an index, and the emoticon's length.
+    ///
+    /// Next to a letter or a digit, it is text.
     static func read(at index: Int, in text: ArraySlice<UInt8>) -> (character: String, length: Int)? {
         guard CharacterKind(before: index, in: text) != .word,
             let found = all.first(where: { $0.character != nil && text[index...].starts(withText: $0.notation) })
@@ -39,7 +43,7 @@ enum WikiEmoticon {
         return (character, length)
     }
 
-    /// The sign for the character that a text begins with, and the character's length in the text.
+    /// Returns the notation for the character at the start of a text, and the character's length in the text.
     static func write(_ text: ArraySlice<UInt8>) -> (notation: String, length: Int)? {
         guard let first = text.first, first >= 0xE2 else { return nil }
         for (notation, character) in all {

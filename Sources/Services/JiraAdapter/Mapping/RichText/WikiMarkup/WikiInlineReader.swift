@@ -6,10 +6,11 @@ struct WikiInlineReader {
     private let isInLink: Bool
     private var index: Int
     private var text: [UInt8] = []
-    /// The line, and above it the marks that are open, each kind at most once.
+    /// The line at the bottom, and the open marks above it, each kind at most once.
     private var frames: [Frame] = [Frame(mark: nil, isForced: false)]
     private var losses: FormattingLossCounter
-    /// Whether nothing further on the line ends monospaced text or an image: it need not be looked for again.
+    /// Whether the rest of the line contains no end of monospaced text or of an image, so that no further search is
+    /// needed.
     private var hasNoMonospaceEnd = false
     private var hasNoImageEnd = false
 
@@ -251,7 +252,7 @@ struct WikiInlineReader {
         frames[frames.count - 1].inlines += mark.wrap(frame.inlines)
     }
 
-    /// Takes an open mark that nothing closed for what it is then: text.
+    /// Turns an open mark without a closing mark into text.
     private mutating func discardOpenMark() {
         endText()
         let frame = frames.removeLast()

@@ -1,8 +1,8 @@
-/// What stands in square brackets: `[text|address]`, `[address]`, `[~user]`, `[^attachment]`, `[#anchor]`.
+/// A link in square brackets: `[text|address]`, `[address]`, `[~user]`, `[^attachment]`, or `[#anchor]`.
 struct WikiLink {
     enum Target: Equatable {
         case address(String)
-        /// By account id or user name.
+        /// A user, by account ID or user name.
         case mention(String)
         case attachment(String)
         case anchor(String)
@@ -10,10 +10,10 @@ struct WikiLink {
 
     let text: ArraySlice<UInt8>?
     let target: Target
-    /// Behind the closing bracket.
+    /// The index after the closing bracket.
     let end: Int
 
-    /// - Parameter bytes: what follows the opening bracket; `nil` if it is no link.
+    /// - Parameter bytes: The bytes after the opening bracket. The result is `nil` if they are not a link.
     init?(_ bytes: ArraySlice<UInt8>) {
         var bar: Int?
         var index = bytes.startIndex
@@ -43,7 +43,7 @@ struct WikiLink {
         }
     }
 
-    /// Whether Jira takes this for an address: a scheme and something behind it, or a path of its own.
+    /// Whether Jira treats the bytes as an address: a scheme with a text behind it, or a path.
     static func isAddress(_ bytes: some Collection<UInt8>) -> Bool {
         if bytes.first == UInt8(ascii: "/") { return bytes.count > 1 }
         guard let colon = bytes.prefix(16).firstIndex(of: ASCII.colon) else { return false }
@@ -52,7 +52,7 @@ struct WikiLink {
             && bytes.index(after: colon) < bytes.endIndex
     }
 
-    /// Where an address ends that a text begins with; `nil` if it begins with none.
+    /// Returns the end of the address at the start of a text, or `nil` if the text does not start with one.
     static func endOfBareAddress(_ bytes: ArraySlice<UInt8>) -> Int? {
         let schemes: [StaticString] = ["http://", "https://", "ftp://", "ftps://", "irc://", "mailto:"]
         guard let scheme = schemes.first(where: { bytes.starts(withText: $0) }) else { return nil }
@@ -64,13 +64,13 @@ struct WikiLink {
     }
 }
 
-/// A character by its number or, for those that HTML cannot do without, by its name: `&#92;`, `&amp;`.
+/// A character by its number, such as `&#92;`, or by its name for the few named entities, such as `&amp;`.
 enum WikiEntity {
     private static let names: [(StaticString, String)] = [
         ("amp;", "&"), ("lt;", "<"), ("gt;", ">"), ("quot;", "\""), ("nbsp;", "\u{A0}"),
     ]
 
-    /// The character that a text begins with in this way, and the length of its notation.
+    /// Returns the character of the entity at the start of a text, and the length of its notation.
     static func read(_ bytes: ArraySlice<UInt8>) -> (String, Int)? {
         let body = bytes.dropFirst()
         if let (name, replacement) = names.first(where: { body.starts(withText: $0.0) }) {

@@ -1,6 +1,8 @@
 internal import EntityModel
 
-/// The lists that are open while lines are read: each but the first stands in the last item of the one before.
+/// The open lists while lines are read.
+///
+/// Each list except the first is inside the last item of the previous one.
 struct WikiListStack {
     private struct OpenList {
         var isOrdered: Bool
@@ -11,7 +13,9 @@ struct WikiListStack {
 
     var isEmpty: Bool { lists.isEmpty }
 
-    /// Starts an item whose line begins with these marks; gives back a list that ends by it.
+    /// Starts the item of a line with these marks.
+    ///
+    /// Returns a list that ends before this item.
     mutating func startItem(_ marks: some Collection<UInt8>) -> RichText.Block? {
         let kinds = marks.map { $0 == ASCII.hash }
         guard let kind = kinds.last else { return nil }
@@ -28,7 +32,7 @@ struct WikiListStack {
         return ended
     }
 
-    /// Adds to the newest item.
+    /// Adds a block to the newest item.
     mutating func append(_ block: RichText.Block) {
         guard let last = lists.indices.last, let item = lists[last].items.indices.last else { return }
         lists[last].items[item].append(block)
@@ -43,7 +47,9 @@ struct WikiListStack {
         return ended
     }
 
-    /// Ends the deepest list; gives it back if it stood in no other.
+    /// Ends the deepest list.
+    ///
+    /// Returns it if no other list contains it.
     private mutating func close() -> RichText.Block? {
         guard let list = lists.popLast() else { return nil }
         let block = RichText.Block.list(ordered: list.isOrdered, items: list.items)

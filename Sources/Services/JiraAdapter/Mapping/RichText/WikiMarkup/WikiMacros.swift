@@ -1,9 +1,9 @@
-/// The parts that macros cut a wiki text into.
+/// The segments into which macros divide a wiki text.
 enum WikiSegment: Equatable {
     case text(Range<Int>)
-    /// `{code}` or `{noformat}`: nothing in it is markup.
+    /// `{code}` or `{noformat}`, whose body contains no markup.
     case code(language: String?, title: String?, Range<Int>)
-    /// What has no form in wiki markup, as the document that Jira Cloud hides in an `{adf}` macro.
+    /// An `{adf}` macro, in which Jira Cloud hides content that wiki markup cannot represent.
     case document(Range<Int>)
     case quoteTag
     case panelTag(String, title: String?)
@@ -37,7 +37,7 @@ struct WikiMacroScanner {
         endText(at: bytes.count)
     }
 
-    /// Where to go on after the brace at `brace`.
+    /// Returns the index at which the scan continues after the brace at `brace`.
     private mutating func afterBrace(_ brace: Int) -> Int {
         let end = lineEnd.index(in: bytes, from: brace) ?? bytes.count
         if brace + 1 < bytes.count, bytes[brace + 1] == ASCII.openBrace {
@@ -75,7 +75,7 @@ struct WikiMacroScanner {
         return body
     }
 
-    /// Where to go on after a macro whose body is taken as it stands; `nil` if nothing closes it.
+    /// Returns the index after a macro with a literal body, or `nil` if nothing closes the macro.
     private mutating func raw(
         _ closing: String, from brace: Int, body: Int, segment: (Range<Int>) -> WikiSegment
     ) -> Int? {
@@ -95,7 +95,9 @@ struct WikiMacroScanner {
     }
 }
 
-/// The next place of a byte string, asked for at growing places: each byte is looked at once.
+/// The next occurrence of a byte string, for searches at growing indexes.
+///
+/// Each byte is compared only once.
 struct NextOccurrence {
     let pattern: [UInt8]
     private var known: Int?
@@ -127,10 +129,10 @@ struct NextOccurrence {
     }
 }
 
-/// `title=Main|borderStyle=solid|java`.
+/// The parameters of a macro, such as `title=Main|borderStyle=solid|java`.
 private struct MacroParameters {
     private var named: [String: String] = [:]
-    /// The first one without a name.
+    /// The first parameter without a name.
     private(set) var first: String?
 
     init(_ bytes: ArraySlice<UInt8>) {

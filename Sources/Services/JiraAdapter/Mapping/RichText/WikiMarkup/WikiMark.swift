@@ -1,6 +1,6 @@
 internal import EntityModel
 
-/// A character that stands on both sides of what it formats.
+/// A character that encloses the text that it formats.
 enum WikiMark: UInt8 {
     case strong = 0x2A  // *
     case underline = 0x2B  // +
@@ -10,7 +10,9 @@ enum WikiMark: UInt8 {
     case emphasis = 0x5F  // _
     case `subscript` = 0x7E  // ~
 
-    /// The mark as it is written; forced where a letter stands beside it.
+    /// Returns the notation of the mark.
+    ///
+    /// It is forced, with braces, next to a letter.
     func notation(isForced: Bool) -> String {
         let character = String(UnicodeScalar(rawValue))
         let mark = self == .citation ? character + character : character

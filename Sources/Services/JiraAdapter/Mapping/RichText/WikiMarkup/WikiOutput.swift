@@ -1,4 +1,6 @@
-/// Wiki markup as it is written: knows what stands before, and so what must be escaped.
+/// Wiki markup as it is written.
+///
+/// It knows the preceding characters, and therefore which characters need escaping.
 struct WikiOutput {
     private var bytes: [UInt8] = []
     private var isAtLineStart = false
@@ -14,13 +16,13 @@ struct WikiOutput {
         isAtLineStart = false
     }
 
-    /// From here on a text could be taken for the mark of a list, a heading or a table.
+    /// Marks the start of a line, where text could look like the mark of a list, a heading, or a table.
     mutating func startLine() {
         isAtLineStart = true
     }
 
     mutating func open(_ mark: WikiMark, isForced: Bool) {
-        // Together with what follows, a mark at the start of a line can be a list's.
+        // At the start of a line, the mark and the following text can look like a list.
         let canBeList = isAtLineStart && !isForced && (mark == .strong || mark == .strikethrough)
         append(mark.notation(isForced: isForced))
         isAtLineStart = canBeList
@@ -32,7 +34,9 @@ struct WikiOutput {
         openMarks.remove(mark.rawValue)
     }
 
-    /// Monospaced text; Jira looks for marks in it, so they are escaped all.
+    /// Appends monospaced text.
+    ///
+    /// Jira looks for marks in it, so all marks are escaped.
     mutating func append(code: String) {
         append("{{")
         let code = Array(code.utf8)
@@ -60,7 +64,7 @@ struct WikiOutput {
                 WikiEmoticon.begins(at: index, in: text, before: next),
                 WikiEmoticon.begins(at: index + 1, in: text, before: next)
             {
-                // Two signs share a character, which a backslash can only take from one of them.
+                // Two emoticons share a character. A backslash can only escape one of them.
                 bytes += Array("&#58;".utf8)
                 index += 1
             } else if let (notation, length) = emoticon(at: index, in: text, before: next) {
@@ -76,7 +80,7 @@ struct WikiOutput {
         }
     }
 
-    /// The sign for a character that Jira has a picture of, where the sign is read as this character again.
+    /// Returns the notation of an emoticon character, if Jira reads this notation as the same character.
     private func emoticon(
         at index: Int, in text: ArraySlice<UInt8>, before next: CharacterKind
     ) -> (notation: String, length: Int)? {
@@ -92,7 +96,7 @@ struct WikiOutput {
     ) {
         let following = index + 1 < text.endIndex ? CharacterKind(at: index + 1, in: text) : next
         if byte == ASCII.backslash, following == .other {
-            // A backslash would escape what follows, and two make a line break.
+            // A backslash would escape the next character, and two backslashes are a line break.
             bytes += Array("&#92;".utf8)
         } else if byte == ASCII.ampersand, WikiEntity.read(text[index...]) != nil {
             bytes += Array("&amp;".utf8)
@@ -126,7 +130,7 @@ struct WikiOutput {
         case ASCII.question:
             return after != .space && (index + 1 == text.endIndex || text[index + 1] == byte)
         case ASCII.asterisk, ASCII.hyphen, ASCII.underscore, ASCII.plus, ASCII.caret, ASCII.tilde:
-            // Two of a kind side by side are no mark.
+            // Two equal marks next to each other have no meaning.
             let isBesideMark =
                 index == text.startIndex && bytes.last == byte || index + 1 == text.endIndex && next == .other
             if isAtLineStart || isBesideMark { return true }
@@ -136,7 +140,7 @@ struct WikiOutput {
         }
     }
 
-    /// The length of `h1.` or `bq.` at the start of a line.
+    /// Returns the length of `h1.` or `bq.` at the start of a line.
     private static func lineMarkLength(_ text: ArraySlice<UInt8>) -> Int? {
         guard text.count >= 3, text[text.startIndex + 2] == UInt8(ascii: ".") else { return nil }
         let isHeading = text.first == UInt8(ascii: "h") && ASCII.isDigit(text[text.startIndex + 1])

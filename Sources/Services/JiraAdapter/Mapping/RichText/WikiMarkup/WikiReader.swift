@@ -3,12 +3,12 @@ internal import EntityModel
 /// Reads Jira's wiki markup.
 ///
 /// The notation is that of Jira's own help page ("Text Formatting Notation Guide Help",
-/// `/secure/WikiRendererHelpAction.jspa`); where that is silent, a text is read as Atlassian's converter to documents
-/// reads it. It takes linear time, and whatever is no markup is text.
+/// `/secure/WikiRendererHelpAction.jspa`). Other cases follow Atlassian's converter to documents. Reading takes linear
+/// time, and anything that is not markup is text.
 struct WikiReader {
     private let bytes: [UInt8]
     private var losses = FormattingLossCounter()
-    /// The text, and above it a quotation that is open.
+    /// The text at the bottom, and an open quotation above it.
     private var containers: [WikiContainer] = [WikiContainer()]
     private var isAtLineStart = true
     private var openPanels: Set<String> = []
@@ -164,9 +164,9 @@ struct WikiReader {
             return append(line)
         }
         // A quotation that contains the list takes one level.
-        let deepest = Self.maxListDepth - (containers.count - 1)
-        if marks.count > deepest { losses.add(.nesting) }
-        top.startItem(marks.prefix(deepest))
+        let maxDepth = Self.maxListDepth - (containers.count - 1)
+        if marks.count > maxDepth { losses.add(.nesting) }
+        top.startItem(marks.prefix(maxDepth))
         var words = text.trimmed()
         if words.starts(withText: "bq. ")
             || words.first == UInt8(ascii: "h") && words.dropFirst(2).starts(withText: ". ")
@@ -177,7 +177,7 @@ struct WikiReader {
         if !words.isEmpty { append(words) }
     }
 
-    /// The number of lists that may contain each other outside of a quotation.
+    /// The maximum number of nested lists outside of a quotation.
     static let maxListDepth = RichText.maximumDepth
 
     private mutating func append(_ line: ArraySlice<UInt8>) {

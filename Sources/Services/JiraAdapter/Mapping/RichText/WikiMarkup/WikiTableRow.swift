@@ -1,4 +1,4 @@
-/// Takes a table's row apart: `||head||head||`, `|cell|cell|`.
+/// Splits a row of a table, such as `||head||head||` or `|cell|cell|`, into cells.
 enum WikiTableRow {
     static func cells(of line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         var cells: [ArraySlice<UInt8>] = []

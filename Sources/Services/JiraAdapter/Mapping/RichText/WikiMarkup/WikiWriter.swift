@@ -1,9 +1,10 @@
 internal import EntityModel
 
-/// Writes a rich text as Jira's wiki markup, such that ``WikiReader`` gives back the same text wherever no loss is
-/// named.
+/// Writes a rich text as Jira's wiki markup.
 ///
-/// One exception: an address that stands in a text without being a link becomes one, because Jira makes it one.
+/// ``WikiReader`` reads the same text again unless a loss is reported.
+///
+/// There is one exception: a bare URL in a text becomes a link, because Jira makes it one.
 struct WikiWriter {
     private var output = WikiOutput()
     private var losses = FormattingLossCounter()
@@ -85,7 +86,7 @@ struct WikiWriter {
         for (index, item) in items.enumerated() {
             if index > 0 { output.append("\n") }
             if index == 0, case .list? = item.first {
-                // The nested list's own marks open both.
+                // The marks of the nested list open both lists.
             } else {
                 output.append(marks + " ")
             }
@@ -113,7 +114,7 @@ struct WikiWriter {
                 output.startLine()
                 write(inlines, lineBreak: .newline)
             case .list(let ordered, let items):
-                // Only the last mark of a line tells lists of one depth apart.
+                // Only the last mark of a line distinguishes lists of the same depth.
                 if case .list(let before, _)? = previous, before == ordered || items.first?.beginsWithList == true {
                     losses.add(.listContent)
                 }
@@ -154,7 +155,9 @@ struct WikiWriter {
         }
     }
 
-    /// `next` is the kind of character that will stand behind.
+    /// Writes an inline.
+    ///
+    /// `next` is the kind of the character after it.
     private mutating func write(_ inline: RichText.Inline, before next: CharacterKind, isInLink: Bool) {
         switch inline {
         case .text(let text): output.append(text: text, before: next, isInLink: isInLink)

@@ -73,7 +73,7 @@ struct CommandTests {
                 Issue.record("\(outcomes)")
                 return
             }
-            #expect(transition.hasPrefix("the workflow of the item has no state of that name"))
+            #expect(transition.hasPrefix("The workflow of the item has no state with this name"))
             #expect(field.hasPrefix("Progress is not a field"))
             let snapshot = try await simulator.gateway().read(story, comments: false)
             #expect(snapshot.fields[TargetprocessField.name] == .text("Renamed"))
@@ -94,7 +94,7 @@ struct CommandTests {
                     Issue.record("\(outcome)")
                     continue
                 }
-                #expect(reason == "Targetprocess answered that all is well and kept the old value")
+                #expect(reason == "Targetprocess reported success and kept the old value.")
             }
         }
     }

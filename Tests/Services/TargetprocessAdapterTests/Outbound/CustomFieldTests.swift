@@ -105,10 +105,10 @@ struct CustomFieldTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.mapped)
             let refusals: [(FieldID, FieldValue, String)] = [
-                (Self.field("Class"), .option("Z"), "not valid"), (Self.field("Risk"), .text("high"), "cannot be set"),
-                (Self.field("Hot fix"), .option("9.9"), "none of that name, or several"),
-                (Self.field("Hot fix"), .option("Sprint 1"), "none of that name, or several"),
-                (Self.field("Next story"), .options(["Nobody's story"]), "none of that name, or several"),
+                (Self.field("Class"), .option("Z"), "not valid"), (Self.field("Risk"), .text("high"), "cannot contain"),
+                (Self.field("Hot fix"), .option("9.9"), "none or several items have this name"),
+                (Self.field("Hot fix"), .option("Sprint 1"), "none or several items have this name"),
+                (Self.field("Next story"), .options(["Nobody's story"]), "none or several items have this name"),
                 (Self.field("Nowhere"), .text("x"), "no custom field Nowhere"),
             ]
             for (number, (field, value, words)) in refusals.enumerated() {

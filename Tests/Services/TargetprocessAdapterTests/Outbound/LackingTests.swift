@@ -72,9 +72,9 @@ struct LackingTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let refusals: [(FieldID, Profile.MissingReferencePolicy, String)] = [
-                (release, .reject, "no Release of that name"), (release, .create, "may not make it"),
-                (TargetprocessField.iteration, .create, "no Iteration of that name"),
-                (TargetprocessField.teamIteration, .create, "no TeamIteration of that name"),
+                (release, .reject, "no Release with this name"), (release, .create, "cannot create it"),
+                (TargetprocessField.iteration, .create, "no Iteration with this name"),
+                (TargetprocessField.teamIteration, .create, "no TeamIteration with this name"),
             ]
             try await simulator.fault(
                 #"{"kind":"refuse","method":"POST","path":"/api/v1/Releases","status":403,"count":9}"#)

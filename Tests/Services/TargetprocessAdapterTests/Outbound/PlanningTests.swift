@@ -31,7 +31,7 @@ struct PlanningTests {
                 Issue.record("\(results)")
                 return
             }
-            #expect(reason.contains("no TeamIteration of that name"))
+            #expect(reason.contains("no TeamIteration with this name"))
             let after = try await gateway.read(story, comments: false)
             #expect(after.fields[TargetprocessField.release] == .empty)
             #expect(after.fields[TargetprocessField.teamIteration] == .option("Sprint 1"))
@@ -100,7 +100,7 @@ struct PlanningTests {
                 Issue.record("\(results)")
                 return
             }
-            #expect(members.contains { $0.reason?.contains("no team of that name") == true })
+            #expect(members.contains { $0.reason?.contains("no team with this name") == true })
             let after = try await gateway.read(story, comments: false)
             #expect(after.fields[teams] == .options(["Checkout Team", "Search Team"]))
             #expect(after.team == "Search Team")

@@ -106,10 +106,10 @@ struct ReadingTests {
             }
             try await gateway.delete(RunningSimulator.story(1004))
             #expect(try await absence(1004).hasSuffix("was deleted"))
-            #expect(try await absence(99_999).hasSuffix("is hidden from the user, or never was there"))
+            #expect(try await absence(99_999).hasSuffix("is hidden from the user or never existed"))
             let hiding = #"{"kind":"refuse","method":"GET","path":"userstory/1005","status":404,"count":2}"#
             try await simulator.fault(hiding)
-            #expect(try await absence(1005).hasSuffix("is not there, or hidden from the user"))
+            #expect(try await absence(1005).hasSuffix("does not exist or is hidden from the user"))
         }
     }
 }

@@ -64,7 +64,7 @@ struct TeamBoardTests {
                 Issue.record("\(String(describing: outcome))")
                 return
             }
-            #expect(reason.contains("no team of the board 2"))
+            #expect(reason.contains("No team of the board 2"))
         }
     }
 

@@ -94,7 +94,7 @@ struct TeamStateTests {
                 if case .rejected(let reason) = result.outcome { reason } else { "" }
             }
             #expect(reasons[0].contains("does not work on the item"))
-            #expect(reasons[1].contains("no state of that name") && reasons[2].isEmpty)
+            #expect(reasons[1].contains("no state with this name") && reasons[2].isEmpty)
             #expect(try await gateway.read(story, comments: false).fields[TargetprocessField.name] == .text("Named"))
         }
     }

@@ -39,7 +39,7 @@ extension AMQPConnection {
     }
 
     func login(_ settings: AMQPSettings) throws(AMQPError) {
-        // Told so that the broker warns us before it stops reading, and when a queue with our consumer goes away.
+        // With these capabilities, the broker reports when it stops reading, and when a consumer's queue is deleted.
         let capabilities: [String: AMQPValue] = [
             "basic.nack": true, "connection.blocked": true, "consumer_cancel_notify": true, "publisher_confirms": true,
         ]

@@ -133,7 +133,7 @@ struct ChangesTests {
         }
     }
 
-    @Test(arguments: [(["userstory"], "x"), (["does not have all of these types"], nil), (["../v1/users"], nil)])
+    @Test(arguments: [(["userstory"], "x"), (["no such type"], nil), (["../v1/users"], nil)])
     func `a foreign cursor or type is refused`(types: [String], cursor: String?) async throws {
         try await withSimulator { simulator in
             let failure = await #expect(throws: ToolError.self) {

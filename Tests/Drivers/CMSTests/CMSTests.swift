@@ -39,7 +39,7 @@ struct CMSTests {
     @Test func `A change of what is encrypted is a failure or other bytes, never the content`() throws {
         let clear = (0..<64).map { UInt8($0) }
         let envelope = try CMSEnvelope.seal(clear, for: certificate)
-        // The encrypted content is the end of the envelope; five blocks with the padding.
+        // The encrypted content is at the end of the envelope: five blocks, including the padding.
         for place in (envelope.count - 80)..<envelope.count {
             var changed = envelope
             changed[place] ^= 0xff
@@ -81,7 +81,7 @@ struct CMSTests {
             try openssl.write(ours, to: "ours.der")
             try openssl.write(Array(try CMSEnvelope.pem(ours).utf8), to: "ours.pem")
             try openssl.write(clear, to: "clear")
-            // `smime` reads and writes PKCS#7 as the older library does that hiera-eyaml uses.
+            // The command `smime` uses PKCS#7, like the older library of hiera-eyaml.
             for (command, form) in [("cms", "DER"), ("cms", "PEM"), ("smime", "DER")] {
                 let file = "ours." + form.lowercased()
                 try openssl(

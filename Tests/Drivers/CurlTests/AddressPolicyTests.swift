@@ -41,7 +41,7 @@ import Testing
             let address = IPAddress.v4(number)
             let mapped = IPAddress.v6(0xffff << 32 | UInt128(number))
             let length = UInt32.random(in: 0...32, using: &random)
-            // Half of the networks hold the address.
+            // Half of the networks contain the address.
             let base = Bool.random(using: &random) ? number : UInt32.random(in: 0...UInt32.max, using: &random)
             let network = try #require(IPNetwork("\(IPAddress.v4(base))/\(length)"))
             let mask = length == 0 ? 0 : UInt32.max << (32 - length)

@@ -12,7 +12,7 @@ import Testing
             }
             let statistics = try await server.statistics()
             #expect(statistics.requests == 101)
-            #expect(statistics.connections == 2)  // One is the statistics' own.
+            #expect(statistics.connections == 2)  // The statistics request uses one of them.
         }
     }
 
@@ -24,7 +24,7 @@ import Testing
             let client = try CurlClient(CurlSettings(maximumConnectionsPerHost: width))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for id in 0..<1000 {
-                    // No answer comes before `width` requests are there.
+                    // The server responds only after `width` requests have arrived.
                     let request = CurlRequest(
                         url: try server.url("/gate?width=\(width)&id=\(id)"), deadline: .seconds(60),
                         addressPolicy: .any)
@@ -101,7 +101,7 @@ import Testing
             let get = CurlRequest(url: try server.url("/drop"), addressPolicy: .any)
             #expect(try await client.send(get).text == "kept")
             #expect(try await client.send(get).text == "kept")
-            #expect(try await server.statistics().drops == 5)  // The last one came twice.
+            #expect(try await server.statistics().drops == 5)  // The last request arrived twice.
         }
     }
 

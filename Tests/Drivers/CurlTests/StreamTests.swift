@@ -17,7 +17,7 @@ import Testing
                 #expect(head.status == 200)
                 var chunks = body.makeAsyncIterator()
                 var count = try await chunks.next()?.count ?? 0
-                // Answered when the server could send nothing for a while; never, if it is not held.
+                // The server responds when it could not send for a while. It never responds if it is not paused.
                 let sent = try await client.send(CurlRequest(url: stalledURL, addressPolicy: .any)).text
                 #expect(try #require(Int(sent)) < total / 2)
                 while let chunk = try await chunks.next() {
@@ -111,7 +111,7 @@ import Testing
             waiting.cancel()
             let error = try await failure { _ = try await waiting.value }
             #expect(error.code == .cancelled)
-            // Answered when the server has seen the end of the connection.
+            // The server responds after it detected the end of the connection.
             _ = try await client.send(CurlRequest(url: server.url("/closed"), addressPolicy: .any))
         }
     }

@@ -55,7 +55,7 @@ import Testing
         try await TestServer.withTable { pool, table in
             try await pool.execute("INSERT INTO \(raw: table) VALUES (1, ''), (2, '')")
             let gate = Gate(parties: 2)
-            /// Two of these, with the rows the other way round, cannot both succeed.
+            /// Two concurrent calls with the rows in opposite order cannot both succeed.
             @Sendable func lock(_ first: Int, _ second: Int) async -> PostgresError? {
                 do {
                     try await pool.transaction { transaction in
@@ -106,7 +106,7 @@ import Testing
     }
 }
 
-/// Lets nobody on before all have come.
+/// A gate that opens after all expected tasks have arrived.
 actor Gate {
     private var missing: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

@@ -58,7 +58,7 @@ import Testing
     }
 }
 
-/// A port that takes connections and never says a word.
+/// A port that accepts connections and never responds.
 private struct SilentListener: ~Copyable {
     let port: Int
     private let descriptor: Int32

@@ -34,7 +34,7 @@ import Testing
                 #expect(error.code == .undefinedTable)
                 #expect(error.statement == 1)
             }
-            // The insert was skipped together with its preparation, so it must be prepared afresh.
+            // The insert was skipped together with its preparation. Therefore it must be prepared again.
             #expect(try await pool.execute(insert) == 1)
         }
     }

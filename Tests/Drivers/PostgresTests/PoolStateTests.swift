@@ -34,7 +34,7 @@ import Testing
     }
 }
 
-/// Lets several wait and serves them one after the other.
+/// A pool state that serves several waiting tasks one after the other.
 private actor AsyncLine {
     private var queue = PoolState<Int>(limit: 1)
 

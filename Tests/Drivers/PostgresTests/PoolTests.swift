@@ -109,8 +109,9 @@ import Testing
         #expect(await failure { try await pool.ping() } == .poolClosed)
     }
 
-    /// More statements wait in the server than the cooperative pool has threads; what ends their wait runs on that
-    /// pool.
+    /// More statements wait for the server than the cooperative pool has threads.
+    ///
+    /// The code that ends their wait runs on that pool.
     @Test func `waiting for the server takes no thread of the cooperative pool`() async throws {
         let width = 24
         try await TestServer.withTable(connections: width + 2) { pool, table in
@@ -124,7 +125,7 @@ import Testing
                         }
                     }
                     group.addTask {
-                        // Not asked within the transaction, which would see the same activity again and again.
+                        // The query runs outside of the transaction, which would always see the same activity.
                         try await TestServer.until(
                             pool,
                             """
@@ -143,7 +144,7 @@ import Testing
 }
 
 extension PostgresPool {
-    /// The server's process behind the connection that happens to be used.
+    /// Returns the server process of the connection that the pool uses.
     func process() async throws -> Int32 {
         try #require(try await query("SELECT pg_backend_pid() AS pid").first).decode("pid")
     }

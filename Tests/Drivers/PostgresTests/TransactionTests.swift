@@ -99,7 +99,7 @@ import Testing
                 let answers = try await transaction.commit(with: [
                     "INSERT INTO \(raw: table) VALUES (2, 'b')", "SELECT count(*) AS n FROM \(raw: table)",
                 ])
-                // Others see it before the body is left.
+                // Other connections see the change before the body returns.
                 try await pool.expect(2, rowsIn: table)
                 return try #require(answers.last?.first)
             }

@@ -4,7 +4,7 @@ import Primitives
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct ValueRoundTripTests {
-    /// Each case sends one value of every type and compares what comes back, exactly.
+    /// Each case sends one value of every type and compares the result exactly.
     @Test func `ten thousand random values of every type come back as they were`() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
@@ -92,7 +92,7 @@ import Testing
     }
 }
 
-/// One value of each type that the driver knows, with and without NULL.
+/// One value of each type that the driver supports, with and without NULL.
 private struct EveryType: Equatable {
     var flag: Bool?
     var small: Int32?

@@ -1,12 +1,12 @@
 import AMQP
 import Testing
 
-/// Looking through queues of the real broker.
+/// Browsing queues of the real broker.
 @Suite(.timeLimit(.minutes(1))) struct BrowseTests {
     @Test func `a look gives everything back in its order, however often`() async throws {
         let broker = try TestBroker()
         let queue = TestBroker.name("browse")
-        // More than one batch of questions, and not a multiple of it.
+        // The number is more than one batch and not a multiple of it.
         let texts = (0..<257).map(String.init)
         try await broker.withPublisher(.scratch(queue)) { publisher in
             try await publisher.publish(texts.map { message($0, to: queue) })

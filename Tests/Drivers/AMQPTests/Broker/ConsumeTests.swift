@@ -2,7 +2,7 @@ import AMQP
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct ConsumeTests {
-    /// Publishes texts to a queue of its own and hands a consumer of it over.
+    /// Publishes texts to a new queue and passes a consumer of the queue to the body.
     private func withMessages(
         _ texts: [String], prefetch: Int = 100, _ arguments: [String: AMQPValue] = [:],
         _ body: (AMQPConsumer, AMQPPublisher, String) async throws -> Void
@@ -78,7 +78,7 @@ import Testing
             var inHand: [AMQPDelivery] = []
             while inHand.count < 10 { inHand += await consumer.deliveries.next(upTo: 100) }
             #expect(inHand.count == 10)
-            // With nothing answered, what comes next goes to another consumer.
+            // While no delivery is settled, the next message goes to another consumer.
             try await TestBroker().withConsumer(of: [queue]) { other in
                 var iterator = other.deliveries.makeAsyncIterator()
                 #expect(text(await iterator.next()) == "10")
@@ -152,7 +152,7 @@ import Testing
             let early = try #require(await iterator.next())
             try await broker.withConsumer(of: [queue]) { second in
                 async let handedOver = second.deliveries.next(upTo: 1)
-                // The first one goes only when its work is done.
+                // The first consumer ends only after its deliveries are settled.
                 first.drain()
                 try early.ack()
                 let delivery = await handedOver.first

@@ -116,7 +116,7 @@ import Testing
         let queue = TestBroker.name("contradiction")
         let broker = try TestBroker()
         try await broker.withPublisher(.scratch(queue)) { publisher in
-            // The queue is there once it has taken a message.
+            // The queue exists after it has accepted a message.
             try await publisher.publish(message("first", to: queue))
             let other = AMQPPublisher(broker.settings, topology: .scratch(queue, ["x-max-length": 3]))
             do {

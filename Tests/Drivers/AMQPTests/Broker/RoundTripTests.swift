@@ -57,7 +57,7 @@ import Testing
 
 extension SeededRandom {
     fileprivate mutating func message(to queue: String) -> AMQPMessage {
-        // Mostly small, some empty, a few over the frame size.
+        // Most bodies are small, some are empty, and a few exceed the size of a frame.
         let size = number(0...99) == 0 ? number(100_000...300_000) : number(0...1500)
         return AMQPMessage(
             exchange: "", routingKey: queue, body: bytes(size), headers: table(depth: 2),

@@ -59,7 +59,7 @@ import Testing
                     let multiple = Bool.random(using: &random)
                     let expected = model.keys.filter { multiple ? $0 <= tag : $0 == tag }.sorted()
                     for key in expected { model[key] = nil }
-                    // A confirm of many beyond the last tag is not something a broker sends.
+                    // A broker never confirms several messages beyond the last tag.
                     #expect(ledger.settle(tag, multiple: multiple) == expected)
                 }
                 #expect(ledger.count == model.count)

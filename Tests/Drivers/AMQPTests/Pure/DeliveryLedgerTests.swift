@@ -77,7 +77,9 @@ import Testing
         }
     }
 
-    /// What a broker makes of the frames: each must name an open tag.
+    /// A model of the broker that applies the frames.
+    ///
+    /// Each frame must contain an open tag.
     private struct BrokerModel {
         var unsettled: Set<UInt64> = []
         var settled: [UInt64: DeliveryLedger.Settlement] = [:]

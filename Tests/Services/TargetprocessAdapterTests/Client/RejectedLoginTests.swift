@@ -6,7 +6,9 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// A token that is no longer accepted, and a project that is no longer seen, say nothing about items.
+/// Tests with a token that expired and with a project that became hidden.
+///
+/// Neither proves anything about the items.
 struct RejectedLoginTests {
     private let story = RunningSimulator.story(1001)
 

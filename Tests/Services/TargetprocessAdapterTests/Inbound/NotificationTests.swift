@@ -45,7 +45,7 @@ struct NotificationTests {
                 TargetprocessField.name: .text("New"), TargetprocessField.description: .empty,
                 TargetprocessField.state: .state("Open"),
             ], url: "https://shop.tpondemand.com/entity/1001", displayKey: "1001")
-        // A profile may name the state by its ID.
+        // A profile may refer to the state by its ID.
         snapshot.names = [TargetprocessField.state: ["78"]]
         #expect(event.kind == .updated(snapshot))
     }
@@ -130,7 +130,7 @@ struct NotificationTests {
         #expect(try events(comment).map(\.kind) == [.commentDeleted(commentId: "5")])
     }
 
-    /// The author of a rule writes the body of its requests.
+    /// The author of a rule defines the body of its requests.
     @Test(arguments: [
         #"{"resourceType":"Bug","resourceId":5}"#, #"{"resourceType":"Bug","resourceId":5,"modification":"Undeleted"}"#,
         #"{"EntityType":"Bug","EntityId":"5"}"#, #"{"entityType":{"name":"Bug"},"id":5}"#,

@@ -12,14 +12,16 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// The adapter's door as the running tool meets it.
+/// The webhook endpoint of the adapter, called by a running tool.
 @Suite(.timeLimit(.minutes(2))) struct WebhookTests {
     private struct BrokerAway: Error {}
 
     private static let token = WebhookToken("door-token-0123456789")
     private static let path = "/webhooks/shop/\(RunningSimulator.account)/\(token.text.reveal { $0 })"
 
-    /// Lends the door's client and what comes through it; while `isAway` is set, nothing does.
+    /// Provides a client of the endpoint and the events that it accepts.
+    ///
+    /// While `isAway` returns `true`, publishing fails.
     private func withDoor(
         to simulator: RunningSimulator, isAway: @escaping @Sendable () -> Bool = { false },
         _ body: @Sendable (any TestClientProtocol, AsyncStream<Event>) async throws -> Void
@@ -69,11 +71,11 @@ import Testing
                 ] {
                     try await simulator.edit(edit)
                     var read = try await simulator.gateway().read(story, comments: false)
-                    // A rule does not tell how far the work is in a state.
+                    // The payload of a rule does not contain the state category.
                     read.stateCategories = nil
-                    // Nor by which address a user is known.
+                    // It does not contain the email address of a user either.
                     read.fields[TargetprocessField.owner] = nil
-                    // Nor which teams work on the item.
+                    // It does not contain the teams of the item either.
                     read.fields[TargetprocessField.assignedTeams] = nil
                     let event = await next(of: events)
                     #expect(event?.kind == .updated(read))
@@ -115,7 +117,7 @@ import Testing
                     ) { $0.status }
                     #expect(status == .noContent)
                 }
-                // Another end is no other name.
+                // A new end date is not a new name.
                 try await tell("Release", 602, "R2", former: "R2")
                 try await tell("Release", 602, "R2b", former: "R2")
                 var touched: Set<String> = []

@@ -38,7 +38,7 @@ struct AttributionLineTests {
             let text = AttributionLine.added(to: body, source, on: Self.place, Self.links)
             let stored = TargetprocessText.write(text).value
             let (back, found) = AttributionLine.stripped(from: TargetprocessText.read(stored).value, Self.links)
-            // A bare address in the text is read as a link.
+            // A bare URL in the text is parsed as a link.
             let expected = AddressLinks.adding(to: body).normalized()
             guard back != expected || found != CommentMarker(origin: origin, place: Self.place) else { continue }
             Issue.record(
@@ -50,7 +50,7 @@ struct AttributionLineTests {
     @Test func `the text and origin of a time come back from what is stored, whoever wrote whatever`() {
         for seed in 0..<UInt64(3000) {
             var generator = RandomRichText(random: SeededRandom(seed: seed))
-            // Whatever form it has, it comes back as what it reads.
+            // The body in any format is read back with the same text.
             let body = TimeDescription.read(generator.text().normalized().plainText, Self.links).body
             var random = SeededRandom(seed: seed &+ 7_000_000)
             let source = CommentDraft.Original(
@@ -80,7 +80,7 @@ struct AttributionLineTests {
         #expect(found == marker)
         #expect(body == RichText(plain: "Hello"))
         #expect(AttributionLine.author(in: text, Self.links) == "Mia")
-        // Forged: without a signature, with one of another comment, place, or account, or cut short.
+        // These forged lines have no signature, a signature of another comment, place, or account, or a truncated one.
         let other = CommentMarker(origin: marker.origin, place: CommentLocation(toolId: "shop", entityId: "8"))
         let foreign = OriginLink(MarkerSigner(key: Secret([UInt8](repeating: 8, count: 32))))
         let forged = [

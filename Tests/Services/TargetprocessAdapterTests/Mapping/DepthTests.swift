@@ -3,7 +3,9 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Texts that nest lists and quotes as deep as no person does: 40 levels cross, and whatever is deeper keeps its words.
+/// Texts with lists and quotes that are nested deeper than any user would do.
+///
+/// Up to 40 levels are copied, and deeper levels keep their text.
 struct DepthTests {
     private static func nested(_ levels: Int, quotes: Bool) -> RichText {
         var block = RichText.Block.paragraph([.text("end")])

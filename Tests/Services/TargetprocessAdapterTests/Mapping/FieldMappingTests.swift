@@ -20,7 +20,7 @@ struct FieldMappingTests {
                 try item.read(TargetprocessField.description, of: entity) == expected,
                 "seed \(seed)")
             #expect(expected.stored(in: TargetprocessField.description) == expected, "seed \(seed)")
-            // A bare address is read as a link to it. Nothing else differs, and no word.
+            // A bare URL is parsed as a link. Nothing else differs, and no text is lost.
             let normal = text.normalized()
             if !normal.isEmpty {
                 let linked = AddressLinks.adding(to: normal).normalized()

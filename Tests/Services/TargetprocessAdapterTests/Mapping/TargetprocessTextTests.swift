@@ -8,7 +8,7 @@ struct TargetprocessTextTests {
     @Test func `what is written is read back the same`() {
         for seed in 0..<UInt64(4000) {
             var generator = RandomRichText(random: SeededRandom(seed: seed))
-            // A bare address counts as a link.
+            // A bare URL counts as a link.
             let text = AddressLinks.adding(to: generator.text().normalized()).normalized()
             let written = TargetprocessText.write(text).value
             guard TargetprocessText.read(written).value != text else { continue }
@@ -31,7 +31,7 @@ struct TargetprocessTextTests {
         }
     }
 
-    /// An address without a link is dead text in an Atlassian document.
+    /// In an Atlassian document, a URL without a link cannot be clicked.
     @Test func `a bare address is a link, without the punctuation after it`() {
         let log = "https://ci.example.org/job/42?tab=log#L10"
         let expected = RichText(blocks: [

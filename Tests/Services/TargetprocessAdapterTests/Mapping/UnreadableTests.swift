@@ -7,7 +7,9 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Answers of Targetprocess that cannot be decoded in part: what cannot be decoded is neither empty nor gone.
+/// Responses of Targetprocess that cannot be decoded completely.
+///
+/// A value that cannot be decoded is neither empty nor deleted.
 struct UnreadableTests {
     private static let custom = FieldID(customField: "Cost")
     private static let people = FieldID(peopleIn: "Developer")

@@ -84,7 +84,7 @@ struct ChangesTests {
         }
     }
 
-    /// Editing a comment leaves its item's version as it was, and Tandem's own write advances the version.
+    /// Editing a comment does not change the version of its item, while Tandem's own write does.
     @Test func `the feed tells comments and times as a reading does`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: RunningSimulator.ownFields + [FieldID("Times")])

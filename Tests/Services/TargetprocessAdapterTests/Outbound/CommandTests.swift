@@ -5,7 +5,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Commands as entity-sync sends them, made true in the running tool.
+/// Commands as entity-sync sends them, executed in the running tool.
 struct CommandTests {
     private let story = RunningSimulator.story(1002)
     private let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }

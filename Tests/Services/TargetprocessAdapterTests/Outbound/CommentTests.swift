@@ -86,7 +86,7 @@ struct CommentTests {
             }
             let writers: [(ToolUser?, String)] = [
                 (ToolUser(tool: "jira main", id: "712020:1", email: "BEN@shop.example"), "Ben Okafor"),
-                // As a table of the profile names a user.
+                // A value mapping of the profile refers to a user in this way.
                 (ToolUser(tool: gateway.tool.id, id: "ben"), "Ben Okafor"),
                 (ToolUser(tool: "jira main", id: "712020:2", email: "nobody@shop.example"), "Tandem Integration"),
                 (ToolUser(tool: "jira main", id: "712020:3"), "Tandem Integration"), (nil, "Tandem Integration"),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// What must hold of every adapter.
+/// The contract that every adapter must fulfill.
 struct ContractTests {
     @Test func `a file is carried over byte by byte, once, and read as it is`() async throws {
         try await withSimulator { try await FileContract(TargetprocessContractTool($0)).carriesFiles() }

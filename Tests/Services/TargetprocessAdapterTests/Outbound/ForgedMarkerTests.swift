@@ -8,7 +8,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Markers that users of Targetprocess write themselves, or copy from where Tandem wrote them.
+/// Markers that users of Targetprocess write themselves or copy from Tandem's texts.
 struct ForgedMarkerTests {
     private let story = RunningSimulator.story(1002)
     private let origin = CommentOrigin(toolId: "jira", entityId: "10014", commentId: "10050")
@@ -76,7 +76,8 @@ struct ForgedMarkerTests {
                 .replacing("1000 EUR", with: "99999 EUR")
             let here = try await comment(simulator, text)
             let there = try await comment(simulator, on: 1003, text)
-            // The tool lets programs name another owner, so that the place must tell.
+            // The tool allows API clients to set another owner. Therefore only the place in the marker proves the
+            // origin.
             let tandem = try #require(try await gateway.client.ownUserId())
             let asTandem = try await comment(simulator, on: 1003, text, #","Owner":{"Id":\#(tandem)}"#)
             let read = try #require(try await gateway.read(story, comments: true).comments)
@@ -85,7 +86,7 @@ struct ForgedMarkerTests {
             let elsewhere = try #require(try await gateway.read(other, comments: true).comments)
             #expect(elsewhere.map(\.id) == [there, asTandem])
             #expect(elsewhere.allSatisfy { !$0.isMarked(for: CommentLocation(other)) })
-            // Tandem's copy is gone; the user's comment does not take its place.
+            // Tandem's copy was deleted. The user's comment does not replace it.
             try await gateway.deleteComment(copy.id, on: story)
             guard case .applied(let id, _, written: true)? = try await create(gateway) else {
                 Issue.record("the copy was not made")

@@ -7,7 +7,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Fields beyond text: tags, choices, numbers, dates, users, and states by their stage.
+/// Fields of other kinds than text: tags, options, numbers, dates, users, and state categories.
 struct KindTests {
     private let story = RunningSimulator.story(1001)
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// What items name and Targetprocess lacks, made where the profile wants it.
+/// Named references that are missing in Targetprocess and created if the profile allows it.
 struct LackingTests {
     private let story = RunningSimulator.story(1001)
     private let release = TargetprocessField.release
@@ -51,7 +51,7 @@ struct LackingTests {
             let claims = InMemoryCreationLeases()
             try await withThrowingTaskGroup { group in
                 for id in 1001...1006 {
-                    // Each adapter has a memory of its own.
+                    // Each adapter has its own cache.
                     let gateway = simulator.gateway()
                     group.addTask {
                         let outcome = try await redelivering {

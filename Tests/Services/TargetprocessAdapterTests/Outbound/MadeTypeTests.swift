@@ -6,7 +6,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Types that administrators made, of which only the tool's metadata tells.
+/// Types that an administrator created and that only the tool's metadata describes.
 struct MadeTypeTests {
     private static let everything =
         Array(TargetprocessField.kinds.keys) + [
@@ -131,7 +131,7 @@ struct MadeTypeTests {
             #expect(try await gateway.metadata(project: nil).types.map(\.id) == WorkItemType.builtIn.map(\.rawValue))
             #expect(try await !gateway.fields().isEmpty)
             #expect(try await gateway.read(RunningSimulator.story(1001), comments: false).fields.isEmpty == false)
-            // Changes that are not told must not count as looked through.
+            // Changes that the tool does not show must not count as scanned.
             let failure = await #expect(throws: ToolError.self) {
                 try await gateway.changes(of: ["package", "userstory"], since: 0, cursor: nil)
             }

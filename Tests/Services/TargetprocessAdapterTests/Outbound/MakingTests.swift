@@ -5,7 +5,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Items made for shares, and found again.
+/// Items that were created for shares and found again.
 struct MakingTests {
     private let project = EntityScope(sourceId: "500")
 

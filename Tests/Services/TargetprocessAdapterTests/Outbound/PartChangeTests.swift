@@ -5,7 +5,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Several people, teams and relations of an item, which the tool takes at once.
+/// Several users, teams, and relations of an item, which the tool accepts in one request.
 struct PartChangeTests {
     private let story = RunningSimulator.story(1001)
     private let developers = FieldID(peopleIn: "Developer")
@@ -14,7 +14,7 @@ struct PartChangeTests {
         .users(of: ids.map { ToolUser(tool: RunningSimulator.tool.id, id: "\($0)") })
     }
 
-    /// Who works on the story, after a write that was decided on what was read before it.
+    /// Writes the users of the story based on an earlier snapshot, and returns the users after the write.
     private func write(_ ids: [Int], by gateway: TargetprocessGateway) async throws -> [String] {
         let current = try await gateway.read(story, comments: false)
         let written = try await gateway.write([developers: people(ids)], to: story, current: current)
@@ -68,7 +68,7 @@ struct PartChangeTests {
             #expect(failure?.kind == .rejected && failure?.fields.keys.contains(developers) == true)
             let read = try await gateway.read(story, comments: false)
             #expect(workers(on: read) == ["1", "2"])
-            // With a change in both directions, too.
+            // The same applies to a change that adds and removes.
             await #expect(throws: ToolError.self) {
                 try await gateway.write([developers: people([2, 3, 999])], to: story, current: read)
             }

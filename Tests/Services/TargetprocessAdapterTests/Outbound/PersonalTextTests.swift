@@ -6,8 +6,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Whatever people write in the tool, and whatever the tool makes of it, is carried back and forth without an end to
-/// it.
+/// Any text that a user or the tool writes must be synced back and forth without an endless loop.
 struct PersonalTextTests {
     private struct Edit: Encodable {
         struct Fields: Encodable {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Releases and iterations by their names, and the teams that work on an item.
+/// Releases and iterations by name, and the teams that work on an item.
 struct PlanningTests {
     private let story = RunningSimulator.story(1001)
     private let teams = TargetprocessField.assignedTeams
@@ -65,7 +65,7 @@ struct PlanningTests {
             #expect(try await people(testers) == ["ben"])
             let known = try await gateway.read(story, comments: false)
             #expect(try await gateway.read([story]).first?.fields[developers] == known.fields[developers])
-            // Decided on what was read before somebody joined.
+            // The write is based on a snapshot from before another user joined.
             try await simulator.edit(
                 #"{"type": "Assignment", "fields": {"Assignable": {"Id": 1001}, "GeneralUser": {"Id": 1}, "Role": {"Id": 1}}}"#
             )
@@ -89,7 +89,7 @@ struct PlanningTests {
             #expect(before.fields[teams] == .options(["Checkout Team"]))
             try await simulator.edit(
                 #"{"type": "TeamAssignment", "fields": {"Assignable": {"Id": 1001}, "Team": {"Id": 302}}}"#)
-            // Decided on what was read before somebody added the second.
+            // The write is based on a snapshot from before another user added the second team.
             let written = try await gateway.write([teams: .empty], to: story, current: before)
             #expect(written.snapshot.fields[teams] == .options(["Search Team"]))
             let results = try await FieldWriting(gateway, to: story).apply([

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// All items of a selection, by the service that streams them.
+/// All items of a query, from the streaming service.
 struct ScanTests {
     private let project = EntityScope(sourceId: "500")
 

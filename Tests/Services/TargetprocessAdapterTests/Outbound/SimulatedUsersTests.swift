@@ -5,7 +5,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// The users who are matched, and those who are not.
+/// The users who match, and those who do not.
 struct SimulatedUsersTests {
     private let story = RunningSimulator.story(1001)
 

@@ -5,9 +5,9 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Teams' iterations that a profile tells apart by the boards whose sprints they are.
+/// Team iterations that a profile distinguishes by the boards of their sprints.
 ///
-/// Both teams of the demo have an iteration "Sprint 1".
+/// Both teams of the demo have an iteration with the name "Sprint 1".
 struct TeamBoardTests {
     private let story = RunningSimulator.story(1001)
     private let field = TargetprocessField.teamIteration
@@ -43,7 +43,8 @@ struct TeamBoardTests {
             let unknown = try await FieldWriting(gateway, to: story).set(field, sprint("Sprint 2", 9))
             if case .applied(_, written: true)? = unknown {} else { Issue.record("\(String(describing: unknown))") }
             #expect(try await gateway.read(story, comments: false).fields[field] == sprint("Sprint 2", 7))
-            // The same holds for a name without a board. Nothing is written if an iteration of that name is there.
+            // The same applies to a name without a board. Nothing is written if the item already has an iteration with
+            // this name.
             for (value, isWritten) in [
                 (sprint("Sprint 2", 9), false), (.option("Sprint 1"), true), (.option("Sprint 1"), false),
             ] {

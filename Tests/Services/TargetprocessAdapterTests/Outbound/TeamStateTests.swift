@@ -5,14 +5,14 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// The two levels of states: of an item, and of each team that works on it.
+/// The two levels of states: the state of an item, and the state of each team that works on it.
 struct TeamStateTests {
     private let story = RunningSimulator.story(1001)
     private let state = TargetprocessField.state
     private let checkout = FieldID(stateOf: "Checkout Team")
     private let search = FieldID(stateOf: "Search Team")
 
-    /// Has the team with a workflow of its own work on the story, too.
+    /// Assigns the team with its own workflow to the story as a second team.
     private func assignSearchTeam(_ simulator: RunningSimulator) async throws {
         try await simulator.edit(
             #"{"user":"ben","type":"TeamAssignment","fields":{"Assignable":{"Id":1001},"Team":{"Id":302}}}"#)
@@ -35,7 +35,7 @@ struct TeamStateTests {
             }
             let after = try await gateway.read(story, comments: false)
             #expect(after.fields[search] == .state("Doing") && after.stateCategories?[search] == .inProgress)
-            // A team without a workflow of its own is as far as the item.
+            // A team without its own workflow has the same state as the item.
             #expect(after.fields[state] == .state("Coded") && after.fields[checkout] == .state("Coded"))
             guard case .applied(_, written: true)? = try await writing.set(search, .stateCategory(.done)) else {
                 Issue.record("not written")
@@ -67,7 +67,7 @@ struct TeamStateTests {
             let writing = FieldWriting(simulator.gateway(), to: story)
             try await simulator.fault(
                 #"{"kind":"refuse","method":"POST","path":"/api/v1/TeamAssignments","status":503,"count":9}"#)
-            // The item goes, and whoever has it go is stopped before the team does.
+            // The item moves, but the write is interrupted before the team moves.
             await #expect(throws: ToolError.self) { try await writing.set(state, .state("Done")) }
             let reading = simulator.gateway(mapped: [search])
             let between = try await reading.read(story, comments: false)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Test cases, which are items without a workflow and without anybody who is assigned to them.
+/// Test cases, which are items without a workflow and without assignments.
 struct TestCaseTests {
     private static let everything =
         Array(TargetprocessField.kinds.keys) + [
@@ -43,7 +43,7 @@ struct TestCaseTests {
             for (field, value) in values { #expect(read.fields[field] == value, "\(field.rawValue)") }
             #expect(read.comments?.map(\.id) == [comment.id])
             #expect(read.stateCategories == nil || read.stateCategories?.isEmpty == true)
-            // What it does not have is not told of, and not empty either.
+            // A field that a test case does not have is missing and not empty.
             for field in [TargetprocessField.state, TargetprocessField.effort, TargetprocessField.release] {
                 #expect(read.fields[field] == nil, "\(field.rawValue)")
             }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// What a profile can name, as Targetprocess tells it.
+/// The types, states, and values of Targetprocess that a profile can name.
 struct ToolMetadataTests {
     @Test func `a project tells the states of its types`() async throws {
         try await withSimulator { simulator in
@@ -13,7 +13,7 @@ struct ToolMetadataTests {
             #expect(story.name == "UserStory" && story.level == 0)
             #expect(story.states.first?.stage == .new && story.states.contains { $0.stage == .done })
             #expect(Set(story.states).count == story.states.count)
-            // A team's own workflow has states of the same names.
+            // The team's own workflow has states with the same names.
             #expect(Set(story.states.map(\.workflow)).count == 2 && story.states.allSatisfy { $0.workflow != nil })
             let bug = try #require(words.types.first { $0.id == "bug" })
             #expect(!bug.states.isEmpty && bug.states.allSatisfy { $0.workflow == nil })

@@ -103,7 +103,7 @@ struct WritingTests {
                 write.expectedHash = FieldWriting.hasher(.state("Open"))
                 return try await FieldWriting(gateway, to: story).apply([write]).first?.outcome
             }
-            // The second step fails: the first is taken by then.
+            // The second step fails after the first one was applied.
             try await simulator.fault(
                 #"{"kind":"refuse","method":"POST","path":"/api/v1/userstory","status":503,"skip":1,"count":9}"#)
             await #expect(throws: ToolError.self) { _ = try await move(to: "In Testing") }
@@ -131,7 +131,8 @@ struct WritingTests {
             let writing = FieldWriting(gateway, to: story)
             let outcome = try await writing.set(TargetprocessField.state, .state("80"))
             #expect(outcome == .applied(hash: FieldWriting.hasher(.state("In Progress")), written: true))
-            // A state of the workflow of bugs, then one of stories: both are called the same.
+            // Both states have the same name. The first belongs to the workflow of bugs, the second to the workflow of
+            // stories.
             var write = FieldWrite.write(TargetprocessField.state, .state("183"))
             write.equivalents = [.state("83")]
             _ = try await writing.apply([write])
@@ -165,13 +166,13 @@ struct WritingTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
-            // A state of the bugs' workflow, as if the story had been moved to another process meanwhile.
+            // A state of the bugs' workflow, as if the story had been moved to another process in the meantime.
             gateway.client.states.store([WorkflowStateRecord(id: 179, name: "Elsewhere")], as: 1)
             let failure = await #expect(throws: ToolError.self) {
                 _ = try await gateway.write([TargetprocessField.state: .state("Elsewhere")], to: story, current: before)
             }
             #expect(failure?.kind == .rejected)
-            // What was known of the workflow was wrong, and is read anew.
+            // The cached workflow was wrong and is read again.
             let after = try await gateway.write(
                 [TargetprocessField.state: .state("Planned")], to: story, current: before
             ).snapshot

@@ -97,7 +97,7 @@ import ToolHTTP
             ToolError(CurlResponse(head: CurlResponseHead(status: 400), body: bytes), from: connection))
         #expect(failure.kind == .rejected)
         #expect(failure.fields.keys.map(\.rawValue) == ["DueDate"])
-        // Should the tool repeat a token in its words, it is taken out.
+        // If the tool repeats a token in a message, the token is removed.
         #expect(
             failure.message
                 == "Property '<redacted>' does not exist in 'UserStory'. (error 674cbbd7-2192-47ac-b08f-8541f3ad179c)")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// What the tool tells of itself, in the only form that it has for that.
+/// The tool's metadata, which exists only in XML.
 struct MetadataDocumentTests {
     private func page(_ text: String) throws -> MetadataDocument { try MetadataDocument(Array(text.utf8)) }
 

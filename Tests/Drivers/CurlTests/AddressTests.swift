@@ -86,7 +86,7 @@ import Testing
         try await TestServer.run { server in
             let client = try CurlClient()
             let here = try server.url("/redirect?status=307&to=")
-            // Each hop leads to the previous one. The first one responds with 404 and is reached only after five hops.
+            // The chain of six redirects is longer than the client follows.
             var target = try server.url("/hello")
             for _ in 0..<6 {
                 target = here + (target.addingPercentEncoding)

@@ -49,8 +49,8 @@ final class AMQPConnection {
     ///
     /// The method waits at most one second for the reply.
     func close() {
-        var patience = timeval(tv_sec: 1, tv_usec: 0)
-        amqp_set_rpc_timeout(state, &patience)
+        var timeout = timeval(tv_sec: 1, tv_usec: 0)
+        amqp_set_rpc_timeout(state, &timeout)
         amqp_connection_close(state, AMQP_REPLY_SUCCESS)
     }
 

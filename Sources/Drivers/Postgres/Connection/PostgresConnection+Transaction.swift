@@ -11,7 +11,7 @@ enum TransactionState {
 
     var responseTimeout: Duration? {
         switch self {
-        case .pendingBegin(_, _, let patience), .open(_, let patience): patience
+        case .pendingBegin(_, _, let timeout), .open(_, let timeout): timeout
         case .none, .committed: nil
         }
     }
@@ -81,8 +81,8 @@ extension PostgresConnection {
     /// - Returns: The statements that must be sent first.
     private func enter(_ number: Int) throws(PostgresError) -> [SQL] {
         switch transaction {
-        case .pendingBegin(number, let opening, let patience):
-            transaction = .open(number, patience: patience)
+        case .pendingBegin(number, let opening, let timeout):
+            transaction = .open(number, patience: timeout)
             return opening
         case .open(number, _):
             // The opening statements may have failed. In that case no statement may run outside of the transaction.

@@ -22,7 +22,7 @@ struct RoundTrip {
 
 extension PostgresConnection {
     /// The time limit for the server's reply to a cancel request.
-    private static let cancelPatience: Duration = .seconds(5)
+    private static let cancelTimeout: Duration = .seconds(5)
 
     /// The response timeout.
     ///
@@ -57,7 +57,7 @@ extension PostgresConnection {
                 if !conversation.cancelSent { conversation.deadline = .now + conversation.silence }
             case .interrupted:
                 conversation.cancelSent = true
-                conversation.deadline = .now + Self.cancelPatience
+                conversation.deadline = .now + Self.cancelTimeout
                 cancelRequest?.send()
             case .expired:
                 throw lost(

@@ -167,7 +167,7 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
         } catch {
             return DiagnosticReport.Check(
                 name, error.isTransient ? .failed : .warning, "cannot be read: \(error.message)",
-                recommendation: "give Tandem's user the right to view \(type), if profiles use it")
+                recommendation: "Give Tandem's user the right to view \(type) if profiles use it.")
         }
         do throws(ToolError) {
             let operations = try await client.operations(on: type)
@@ -181,7 +181,7 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
                 return DiagnosticReport.Check(
                     name, .warning, "can be read, but not created by this user",
                     recommendation:
-                        "give Tandem's user the rights to add, edit, and delete \(type), if profiles write it")
+                        "Give Tandem's user the rights to add, edit, and delete \(type) if profiles write it.")
             }
         } catch {
             return DiagnosticReport.Check(name, .passed, "can be read; the tool does not report the other rights")
@@ -211,7 +211,7 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
         var checks: [DiagnosticReport.Check] = []
         for project in projects {
             let name = "Project \(project)"
-            let advice = "add Tandem's user to the project's team, or correct the profile"
+            let advice = "Add Tandem's user to the project's team, or correct the profile."
             guard let id = Int64(project) else {
                 checks.append(
                     DiagnosticReport.Check(name, .failed, "is not the ID of a project", recommendation: advice))

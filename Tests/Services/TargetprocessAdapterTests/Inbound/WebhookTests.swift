@@ -106,7 +106,7 @@ import Testing
                 try await simulator.edit(#"{"id":\#(id),"fields":{"\#(field)":{"Id":\#(period)}}}"#)
             }
             try await withDoor(to: simulator) { client, events in
-                func tell(_ type: String, _ id: Int, _ name: String, former: String) async throws {
+                func postRename(_ type: String, _ id: Int, _ name: String, former: String) async throws {
                     let body = """
                         {"resourceType":"\(type)","resourceId":\(id),"modification":"Updated",
                          "current":{"ResourceType":"\(type)","Id":\(id),"Name":"\(name)"},
@@ -118,8 +118,8 @@ import Testing
                     #expect(status == .noContent)
                 }
                 // A new end date is not a new name.
-                try await tell("Release", 602, "R2", former: "R2")
-                try await tell("Release", 602, "R2b", former: "R2")
+                try await postRename("Release", 602, "R2", former: "R2")
+                try await postRename("Release", 602, "R2b", former: "R2")
                 var touched: Set<String> = []
                 for _ in 0..<2 {
                     let event = await next(of: events)
@@ -127,7 +127,7 @@ import Testing
                     touched.insert(event?.entity.sourceId ?? "")
                 }
                 #expect(touched == ["1002", "1003"])
-                try await tell("TeamIteration", 622, "T2b", former: "T2")
+                try await postRename("TeamIteration", 622, "T2b", former: "T2")
                 #expect(await next(of: events)?.entity == RunningSimulator.story(1004))
             }
         }

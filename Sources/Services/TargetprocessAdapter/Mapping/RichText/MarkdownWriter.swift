@@ -60,13 +60,13 @@ struct MarkdownWriter {
 
     /// Returns the code in a fence that is longer than any run of backticks in it.
     private func code(_ text: String, language: String?) -> [String] {
-        var longest = 2
+        var maxRun = 2
         var run = 0
         for byte in text.utf8 {
             run = byte == UInt8(ascii: "`") ? run + 1 : 0
-            longest = max(longest, run)
+            maxRun = max(maxRun, run)
         }
-        let fence = String(repeating: "`", count: longest + 1)
+        let fence = String(repeating: "`", count: maxRun + 1)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         return [fence + (language ?? "")] + lines + [fence]
     }

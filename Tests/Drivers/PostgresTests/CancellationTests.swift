@@ -11,7 +11,8 @@ import Testing
         """
     }
 
-    @Test func `canceling the task ends the statement on the server, and the connection lives on`() async throws {
+    @Test func `canceling the task cancels the statement on the server, and the connection stays usable`() async throws
+    {
         try await TestServer.withPool(connections: 1) { pool in
             try await TestServer.withPool(connections: 1) { watcher in
                 let process = try await pool.process()

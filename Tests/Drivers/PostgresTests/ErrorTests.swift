@@ -3,7 +3,7 @@ import Postgres
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ErrorTests {
-    @Test func `errors are matched by name and tell constraint and table`() async throws {
+    @Test func `errors match by code and contain the constraint and table`() async throws {
         try await TestServer.withTable { pool, table in
             try await pool.execute("INSERT INTO \(raw: table) VALUES (1, 'a')")
             do {
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func `no error tells a parameter's value`() async throws {
+    @Test func `no error contains the value of a parameter`() async throws {
         let secret = "hunter2"
         try await TestServer.withTable { pool, table in
             try await pool.execute("INSERT INTO \(raw: table) VALUES (1, \(secret))")
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func `a deadlock is told by its code and counts as transient`() async throws {
+    @Test func `a deadlock has its own code and counts as transient`() async throws {
         try await TestServer.withTable { pool, table in
             try await pool.execute("INSERT INTO \(raw: table) VALUES (1, ''), (2, '')")
             let gate = Gate(parties: 2)
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func `of two serializable transactions that cross one fails with its code`() async throws {
+    @Test func `one of two conflicting serializable transactions fails with its code`() async throws {
         try await TestServer.withTable { pool, table in
             let gate = Gate(parties: 2)
             @Sendable func insertAfterCounting(_ id: Int) async -> PostgresError.Code? {

@@ -2,7 +2,7 @@ import AMQP
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct BrokerCrashTests {
-    @Test func `every message that was confirmed is consumed, though the broker is killed in mid-flow`() async throws {
+    @Test func `every confirmed message is consumed although the broker is killed during publishing`() async throws {
         try await OwnBroker.use { own in
             let queue = TestBroker.name("crash")
             var settings = own.settings

@@ -53,7 +53,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `a wrong token, a hidden project, and a wrong address are told apart`() async throws {
+    @Test func `a wrong token, a hidden project, and a wrong address are distinguished`() async throws {
         try await withSimulator { simulator in
             let stranger = try await examine(simulator.baseURL, simulator, token: "wrong")
             #expect(failed(stranger) == ["Log-in"], "\(stranger)")
@@ -69,7 +69,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `a certificate, a verb, or an API that something swallows is named`() async throws {
+    @Test func `an intercepted certificate, and a blocked method or API, are identified`() async throws {
         try await withSimulator { simulator in
             var rules = StubGateway.Rules()
             rules.certificate = "server"
@@ -93,7 +93,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `rights that the user lacks are reported, and rights that no answer proves are not claimed`()
+    @Test func `missing rights are reported, and unproven rights are not claimed`()
         async throws
     {
         try await withSimulator { simulator in
@@ -128,7 +128,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `a webhook address that cannot be reached is named`() async throws {
+    @Test func `an unreachable webhook address is reported`() async throws {
         try await withSimulator { simulator in
             let absent = try await examine(
                 simulator.baseURL, simulator, webhook: "http://127.0.0.1:9/webhooks/acme/shop/")

@@ -59,7 +59,7 @@ import Testing
             }
     }
 
-    @Test func `what a rule of the running tool tells is what reading the item tells`() async throws {
+    @Test func `the payload of a rule results in the same snapshot as a read`() async throws {
         try await withSimulator { simulator in
             try await withDoor(to: simulator) { _, events in
                 let story = RunningSimulator.story(1002)
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func `each item that holds a renamed period is read again`() async throws {
+    @Test func `each item with a renamed period is read again`() async throws {
         try await withSimulator { simulator in
             for (id, field, period) in [(1002, "Release", 602), (1003, "Release", 602), (1004, "TeamIteration", 622)] {
                 try await simulator.edit(#"{"id":\#(id),"fields":{"\#(field)":{"Id":\#(period)}}}"#)
@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    @Test func `the plugin of the running tool tells which item changed`() async throws {
+    @Test func `the plugin of the running tool reports the changed item`() async throws {
         try await withSimulator { simulator in
             try await withDoor(to: simulator) { client, events in
                 try await simulator.control(
@@ -154,7 +154,7 @@ import Testing
         }
     }
 
-    @Test func `the door answers each kind of guest`() async throws {
+    @Test func `the endpoint responds to each kind of request`() async throws {
         let change = #"{"resourceType":"Bug","resourceId":7,"modification":"Updated"}"#
         let isAway = Mutex(false)
         let guests: [(path: String, body: String, status: HTTPResponse.Status)] = [

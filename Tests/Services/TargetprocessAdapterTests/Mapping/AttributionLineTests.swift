@@ -27,7 +27,7 @@ struct AttributionLineTests {
             .joined()
     }
 
-    @Test func `text and origin come back from what is stored, whoever wrote whatever`() {
+    @Test func `text and origin are restored from the stored comment, whatever the text is`() {
         for seed in 0..<UInt64(3000) {
             var generator = RandomRichText(random: SeededRandom(seed: seed))
             let body = generator.text().normalized()
@@ -47,7 +47,7 @@ struct AttributionLineTests {
         }
     }
 
-    @Test func `the text and origin of a time come back from what is stored, whoever wrote whatever`() {
+    @Test func `text and origin of a time are restored from the stored text, whatever the text is`() {
         for seed in 0..<UInt64(3000) {
             var generator = RandomRichText(random: SeededRandom(seed: seed))
             // The body in any format is read back with the same text.
@@ -71,7 +71,7 @@ struct AttributionLineTests {
         "<p><a href=\"#FRAGMENT\"><b>Mia</b> in Jira</a><br><br>Hello</p>",
         "<!--markdown-->[Mia in Jira](#FRAGMENT)  \nHello",
     ])
-    func `the line is found in either format, however an editor put it, and only with its signature`(stored: String) {
+    func `the line is found in both formats and after edits, but only with its signature`(stored: String) {
         let marker = CommentMarker(
             origin: CommentOrigin(toolId: "jira", entityId: "1", commentId: "2"), place: Self.place)
         let fragment = String(Self.links.address(nil, marker).dropFirst())
@@ -104,7 +104,7 @@ struct AttributionLineTests {
         "<!--markdown-->[Mia](https://a.example/#tandem-jira/1/2) wrote\n\nHello",
         "<!--markdown-->> [Mia](https://a.example/#tandem-jira/1/2)\n\nHello", "",
     ])
-    func `what is no author line stays in the text`(stored: String) {
+    func `other lines stay in the text`(stored: String) {
         let text = TargetprocessText.read(stored).value
         let (body, marker) = AttributionLine.stripped(from: text, Self.links)
         #expect(marker == nil)

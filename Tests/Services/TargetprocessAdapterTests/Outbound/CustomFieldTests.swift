@@ -18,7 +18,7 @@ struct CustomFieldTests {
         "External Doc", "External link", "Hot fix", "Next story", "Nowhere",
     ].map(field)
 
-    @Test func `what is written to a custom field of any type is what is read`() async throws {
+    @Test func `a value that is written to a custom field of any type is read unchanged`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.mapped)
             let writing = FieldWriting(gateway, to: story)
@@ -55,7 +55,7 @@ struct CustomFieldTests {
         }
     }
 
-    @Test func `a custom field that names an item is read and written by the item's name, and emptied`() async throws {
+    @Test func `a custom field for an item is read and written by the item's name, and cleared`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.mapped)
             try await simulator.edit(
@@ -70,7 +70,7 @@ struct CustomFieldTests {
         }
     }
 
-    @Test func `a custom field that names several items is read and written by their names`() async throws {
+    @Test func `a custom field for several items is read and written by their names`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.mapped)
             let field = Self.field("Next story")
@@ -94,14 +94,14 @@ struct CustomFieldTests {
         }
     }
 
-    @Test func `links to items are read in the tool's own form only`() {
+    @Test func `links to items are parsed only in the tool's own format`() {
         #expect(EntityReferenceList("6387 userstory,3527 Bug")?.text == "6387 userstory,3527 bug")
         for text in ["", ",", "6387", "userstory 6387", "0 bug", "6387 userstory bug", "1 b\u{F6}g", "-1 bug"] {
             #expect(EntityReferenceList(text) == nil, "\(text)")
         }
     }
 
-    @Test func `what a custom field cannot hold is refused with a reason, and nothing else suffers`() async throws {
+    @Test func `a value that a custom field cannot contain is rejected without other effects`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.mapped)
             let refusals: [(FieldID, FieldValue, String)] = [
@@ -138,7 +138,7 @@ struct CustomFieldTests {
         }
     }
 
-    @Test func `who writes a profile sees all fields and what they hold`() async throws {
+    @Test func `the author of a profile sees all fields and their kinds`() async throws {
         try await withSimulator { simulator in
             let fields = try await simulator.gateway(mapped: [], pageSize: 5).fields()
             let byId = Dictionary(fields.map { ($0.id, $0) }) { first, _ in first }
@@ -157,7 +157,7 @@ struct CustomFieldTests {
     }
 
     @Test(.enabled(if: RecordedAnswers.areThere))
-    func `custom fields are read from the documented answers`() throws {
+    func `custom fields are parsed from the documented responses`() throws {
         struct Selected: Decodable {
             var customValues: CustomValues
         }

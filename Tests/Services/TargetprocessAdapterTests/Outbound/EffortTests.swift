@@ -31,7 +31,7 @@ struct EffortTests {
         }
     }
 
-    @Test func `an effort without roles is written as it is`() async throws {
+    @Test func `an effort without roles is written unchanged`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let written = try await FieldWriting(gateway, to: Self.story).set(Self.effort, .number(8))
@@ -39,7 +39,7 @@ struct EffortTests {
         }
     }
 
-    @Test func `the only role that has an effort takes up the difference`() async throws {
+    @Test func `the only role with an effort absorbs the difference`() async throws {
         try await withSimulator { simulator in
             try await Self.estimate([(1, 0), (9, 2)], simulator)
             let gateway = simulator.gateway(mapped: RunningSimulator.ownFields + [Self.ofTesters])
@@ -49,7 +49,7 @@ struct EffortTests {
         }
     }
 
-    @Test func `a total of several roles is reported as not accepted, and nothing changes`() async throws {
+    @Test func `a total of several roles is rejected, and nothing changes`() async throws {
         try await withSimulator { simulator in
             try await Self.estimate([(1, 3), (9, 2)], simulator)
             let gateway = simulator.gateway()
@@ -66,7 +66,7 @@ struct EffortTests {
         }
     }
 
-    @Test func `the role that the profile names takes up the difference`() async throws {
+    @Test func `the role that the profile names absorbs the difference`() async throws {
         try await withSimulator { simulator in
             try await Self.estimate([(1, 3), (9, 2)], simulator)
             let mapped = [TargetprocessField.name, Self.byDeveloper, Self.ofTesters]
@@ -88,7 +88,7 @@ struct EffortTests {
         }
     }
 
-    @Test func `an effort that the tool does not take is reported as such`() async throws {
+    @Test func `an effort that the tool does not accept is rejected`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             try await simulator.fault(#"{"kind":"ignoreWrite","method":"POST","path":"userstory/1002"}"#)

@@ -38,7 +38,7 @@ struct ForgedMarkerTests {
         ).execute(command)?.comments.first?.outcome
     }
 
-    @Test func `a comment with a forged link is its author's comment, and the copy is still made`() async throws {
+    @Test func `a comment with a forged link belongs to its author, and the copy is still created`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             var ids: [String] = []
@@ -96,7 +96,7 @@ struct ForgedMarkerTests {
         }
     }
 
-    @Test func `an answer names the user who wrote a forged comment, not the one that its link names`() async throws {
+    @Test func `a reply names the user who wrote a forged comment, not the user in its link`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let first = try await comment(
@@ -108,7 +108,7 @@ struct ForgedMarkerTests {
         }
     }
 
-    @Test func `a time with a forged line is its user's time, and the copy is still made`() async throws {
+    @Test func `a time with a forged line belongs to its user, and the copy is still created`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let fields =
@@ -129,7 +129,7 @@ struct ForgedMarkerTests {
         }
     }
 
-    @Test func `an item with a forged marker was not made by Tandem, and hides none that was`() async throws {
+    @Test func `an item with a forged marker does not count as created by Tandem and hides no other`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let project = EntityScope(sourceId: "500")

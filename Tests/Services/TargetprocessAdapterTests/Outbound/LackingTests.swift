@@ -32,7 +32,7 @@ struct LackingTests {
         try await simulator.requests("POST", path: "/api/v1/Releases").count
     }
 
-    @Test func `a missing release is made in the item's project, once, and holds the item`() async throws {
+    @Test func `a missing release is created once, in the item's project, and assigned to the item`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             for name in ["3.1 beta", "3.1 beta", "1.1", "O'Neil \"42\""] {
@@ -46,7 +46,7 @@ struct LackingTests {
         }
     }
 
-    @Test func `many items that want one release at once get one`() async throws {
+    @Test func `concurrent writes of one missing release create it once`() async throws {
         try await withSimulator { simulator in
             let claims = InMemoryCreationLeases()
             try await withThrowingTaskGroup { group in
@@ -66,7 +66,7 @@ struct LackingTests {
         }
     }
 
-    @Test func `nothing is made that nobody wants, this user may not make, or a name does not suffice for`()
+    @Test func `nothing is created without permission by profile and tool, or if a name is not enough`()
         async throws
     {
         try await withSimulator { simulator in

@@ -16,7 +16,7 @@ struct LinkTests {
         EntityLink(RunningSimulator.story(id).key, relation: relation)
     }
 
-    @Test func `a story is put under a feature, and taken away`() async throws {
+    @Test func `the parent feature of a story is set and removed`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let id = try await simulator.edit(
@@ -40,7 +40,7 @@ struct LinkTests {
         }
     }
 
-    @Test func `relations come and go one by one, and belong to their masters`() async throws {
+    @Test func `relations are added and removed one by one, and belong to their masters`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: [relations])
             #expect(try await gateway.read(story, comments: false).fields[relations] == .empty)
@@ -86,7 +86,7 @@ struct LinkTests {
         }
     }
 
-    @Test func `what was converted is found by either id, also after a chain of conversions`() async throws {
+    @Test func `a converted item is found by both IDs, even after a chain of conversions`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             #expect(try await gateway.conversions(of: story) == EntityConversions())

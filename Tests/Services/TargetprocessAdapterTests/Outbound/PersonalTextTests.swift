@@ -17,7 +17,7 @@ struct PersonalTextTests {
         var fields: Fields
     }
 
-    @Test func `what was read of a person's text is read again after it was written back`() async throws {
+    @Test func `a text of a user is parsed unchanged after it was written back`() async throws {
         let story = RunningSimulator.story(1002)
         try await withSimulator { simulator in
             let gateway = simulator.gateway()

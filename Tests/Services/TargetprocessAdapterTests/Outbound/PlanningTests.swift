@@ -10,7 +10,7 @@ struct PlanningTests {
     private let story = RunningSimulator.story(1001)
     private let teams = TargetprocessField.assignedTeams
 
-    @Test func `releases and iterations are set by name, and one that is not there is refused alone`() async throws {
+    @Test func `releases and iterations are set by name, and only a missing one is rejected`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let writing = FieldWriting(gateway, to: story)
@@ -38,7 +38,7 @@ struct PlanningTests {
         }
     }
 
-    @Test func `people come and go in their roles, and the first of them stands for all in a field for one`()
+    @Test func `users are assigned and removed per role, and a single-user field uses the first one`()
         async throws
     {
         try await withSimulator { simulator in
@@ -82,7 +82,7 @@ struct PlanningTests {
         }
     }
 
-    @Test func `teams come and go beside what others do, and an unknown one costs no other`() async throws {
+    @Test func `teams change next to concurrent edits, and only an unknown one is rejected`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)

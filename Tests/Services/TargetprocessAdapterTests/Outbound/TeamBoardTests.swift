@@ -17,7 +17,7 @@ struct TeamBoardTests {
         .option(ScopedOption(board: board, name: name).text)
     }
 
-    @Test func `an iteration is read with its team's board, and the board decides whose is written`() async throws {
+    @Test func `an iteration is read with its team's board, and the board determines the team on write`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(boards: Self.boards)
             for (board, iteration) in [(2, 623), (1, 621), (2, 623)] as [(Int64, Int)] {
@@ -34,7 +34,7 @@ struct TeamBoardTests {
         }
     }
 
-    @Test func `a board of several teams means the item's own, and one of none its name alone`() async throws {
+    @Test func `a board of several teams means the item's own team, and an unknown board only the name`() async throws {
         try await withSimulator { simulator in
             let shared = [Profile.TeamBoard(team: 302, board: 7), Profile.TeamBoard(team: 301, board: 7)]
             let gateway = simulator.gateway(boards: shared)
@@ -57,7 +57,7 @@ struct TeamBoardTests {
         }
     }
 
-    @Test func `an iteration that no team of the board has is refused`() async throws {
+    @Test func `an iteration that no team of the board has is rejected`() async throws {
         try await withSimulator { simulator in
             let outcome = try await FieldWriting(simulator.gateway(boards: Self.boards), to: story)
                 .set(field, sprint("Sprint 2", 2))
@@ -69,7 +69,7 @@ struct TeamBoardTests {
         }
     }
 
-    @Test func `without a table a sprint's board says nothing`() async throws {
+    @Test func `without a board mapping, the board of a sprint is ignored`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let writing = FieldWriting(gateway, to: story)

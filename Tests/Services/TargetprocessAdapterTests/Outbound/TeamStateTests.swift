@@ -18,7 +18,7 @@ struct TeamStateTests {
             #"{"user":"ben","type":"TeamAssignment","fields":{"Assignable":{"Id":1001},"Team":{"Id":302}}}"#)
     }
 
-    @Test func `a team's state is read and written beside the item's`() async throws {
+    @Test func `a team's state is read and written separately from the item's state`() async throws {
         try await withSimulator { simulator in
             try await assignSearchTeam(simulator)
             let gateway = simulator.gateway(mapped: [checkout, search])
@@ -45,7 +45,7 @@ struct TeamStateTests {
         }
     }
 
-    @Test func `teams that no field names go along with the item`() async throws {
+    @Test func `teams without a mapped field follow the item's state`() async throws {
         try await withSimulator { simulator in
             try await assignSearchTeam(simulator)
             let writing = FieldWriting(simulator.gateway(), to: story)
@@ -61,7 +61,7 @@ struct TeamStateTests {
         }
     }
 
-    @Test func `teams that were left behind go along when the item is to be where it is`() async throws {
+    @Test func `teams that an interrupted write left behind follow when the write is repeated`() async throws {
         try await withSimulator { simulator in
             try await assignSearchTeam(simulator)
             let writing = FieldWriting(simulator.gateway(), to: story)
@@ -81,8 +81,7 @@ struct TeamStateTests {
         }
     }
 
-    @Test func `a state that the team's workflow has not, or a team that is not there, is refused alone`() async throws
-    {
+    @Test func `only an unknown state or a missing team is rejected`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: [checkout, search])
             #expect(try await gateway.read(story, comments: false).fields[search] == .empty)
@@ -99,7 +98,7 @@ struct TeamStateTests {
         }
     }
 
-    @Test func `a success that did not move the team is noticed`() async throws {
+    @Test func `an ignored state change of a team is noticed`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"ignoreWrite","method":"POST","path":"/api/v1/TeamAssignments"}"#)
             let outcome = try await FieldWriting(simulator.gateway(mapped: [checkout]), to: story)

@@ -20,7 +20,7 @@ struct TestCaseTests {
         ).entity.entity
     }
 
-    @Test func `a test case is made, found, written, commented and read with all that it has`() async throws {
+    @Test func `a test case is created, found, written, commented, and read with all its fields`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.everything)
             let item = try await make(gateway)
@@ -55,7 +55,7 @@ struct TestCaseTests {
         }
     }
 
-    @Test func `what a test case lacks is refused by its field, and the rest is written`() async throws {
+    @Test func `a field that a test case does not have is rejected, and the rest is written`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.everything)
             let item = try await make(gateway)
@@ -71,7 +71,7 @@ struct TestCaseTests {
         }
     }
 
-    @Test func `the fields say which types have them`() {
+    @Test func `the field list contains the types of each field`() {
         let types = TargetprocessField.types(having: TargetprocessField.effort)
         #expect(!types.contains(.testCase) && types.contains(.userStory))
         #expect(TargetprocessField.types(having: TargetprocessField.name) == WorkItemType.builtIn)

@@ -5,7 +5,7 @@ import Testing
 
 /// The types, states, and values of Targetprocess that a profile can name.
 struct ToolMetadataTests {
-    @Test func `a project tells the states of its types`() async throws {
+    @Test func `a project lists the states of its types`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let words = try await gateway.metadata(project: "500")
@@ -26,7 +26,7 @@ struct ToolMetadataTests {
         }
     }
 
-    @Test func `a project that is not there is refused`() async throws {
+    @Test func `a missing project is rejected`() async throws {
         try await withSimulator { simulator in
             for project in ["999999", "Web Shop", "500/../501"] {
                 let failure = await #expect(throws: ToolError.self) {
@@ -38,7 +38,7 @@ struct ToolMetadataTests {
     }
 
     @Test(arguments: ["ada", "shop.example", "da"])
-    func `people are found by parts of their names and addresses`(name: String) async throws {
+    func `users are found by parts of their names and email addresses`(name: String) async throws {
         try await withSimulator { simulator in
             let found = try await simulator.gateway().users(matching: name)
             #expect(found.contains { $0.id == "2" && $0.email == "ada@shop.example" })

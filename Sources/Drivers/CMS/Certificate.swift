@@ -97,7 +97,7 @@ public struct Certificate: Sendable {
 
     /// Returns the time in seconds since 1970.
     ///
-    /// OpenSSL computes the difference, so that no calendar is needed here.
+    /// OpenSSL computes the difference to 1970. Therefore no calendar is needed here.
     private func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {
         guard let epoch = ASN1_TIME_set(nil, 0) else { return nil }
         defer { ASN1_STRING_free(epoch) }

@@ -24,7 +24,7 @@ public final class CurlClient: Sendable {
         self.mailbox = mailbox
         proxy = nil
         owner = nil
-        // The block never returns, so that the serial queue keeps its thread.
+        // The block never returns. Therefore the serial queue keeps its thread.
         DispatchQueue(label: "curl.loop").async {
             TransferLoop(handle, mailbox: mailbox, settings: settings).run()
         }

@@ -107,7 +107,7 @@ public struct CurlProxy: Sendable {
     public var password: Secret<String>?
     /// The policy for the proxy's address.
     ///
-    /// The installation configures the proxy, so that the default allows all addresses.
+    /// The default allows all addresses, because the installation configures the proxy.
     public var addressPolicy: AddressPolicy
 
     public init(

@@ -46,7 +46,7 @@ final class Transfer {
 
     /// Sets every option.
     ///
-    /// libcurl rejects options that its build does not support, so that each result must be checked.
+    /// libcurl rejects options that its build does not support. Therefore each result must be checked.
     func prepare(_ settings: CurlSettings) throws(CurlError) {
         curl_easy_reset(handle)
         try set(CURLOPT_PRIVATE, pointer: Unmanaged.passUnretained(self).toOpaque())

@@ -26,7 +26,7 @@ extension PostgresConnection {
 
     /// The response timeout.
     ///
-    /// It is longer than the server's own statement timeout, so that it applies only to an unreachable server.
+    /// It is longer than the server's own statement timeout. Therefore it applies only to an unreachable server.
     var defaultPatience: Duration { Self.responseTimeout(statementTimeout: settings.statementTimeout) }
 
     static func responseTimeout(statementTimeout: Duration) -> Duration {

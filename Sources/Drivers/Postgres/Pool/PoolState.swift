@@ -23,7 +23,7 @@ struct PoolState<Connection: Sendable> {
     private(set) var isClosed = false
     /// The idle connections.
     ///
-    /// The most recently used one is reused first, so that surplus connections stay idle.
+    /// The most recently used one is reused first. Therefore surplus connections stay idle.
     private var idle: [Connection] = []
     /// The waiting callers in the order of their tickets.
     private var waiters: [(ticket: Int, waiter: Waiter)] = []

@@ -2,7 +2,7 @@
 ///
 /// It is valid until the body that received it returns.
 ///
-/// The first statement is sent together with `BEGIN`, so that opening a transaction needs no round trip of its own.
+/// The first statement is sent together with `BEGIN`. Therefore opening a transaction needs no round trip of its own.
 public struct PostgresTransaction: Sendable {
     let connection: PostgresConnection
     let number: Int

@@ -125,9 +125,9 @@ extension TargetprocessWebhookPayload {
         return EntityReference(sourceId: "\(id)", entityType: type.lowercased(), tool: tool)
     }
 
-    /// The item's version makes the event ID unique.
+    /// Returns the ID of the event.
     ///
-    /// Without a version, the hash of the body does.
+    /// The version of the item makes the ID unique. Without a version, the hash of the body does.
     private func eventId(_ notification: WebhookRequest) -> String {
         let what = "\(notification.tool.id)/\(type)/\(id)/\(modification.rawValue)"
         guard let version else {

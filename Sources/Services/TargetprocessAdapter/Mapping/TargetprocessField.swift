@@ -63,7 +63,7 @@ enum TargetprocessField {
 
     /// Returns the given fields that items of a type have.
     ///
-    /// The metadata determines the fields of types that are not built in, so that all fields are returned for them.
+    /// For types that are not built in, all fields are returned, because the metadata determines the fields that exist.
     static func fields(_ fields: Set<FieldID>, of type: WorkItemType) -> Set<FieldID> {
         type.isBuiltIn ? fields.filter { has(type, $0) } : fields
     }

@@ -8,8 +8,8 @@ extension TargetprocessGateway {
             throw ToolError(
                 kind: .rejected, message: "Targetprocess does not have all of these types, or the cursor is not valid.")
         }
-        // The scan skips a type that an administrator removed together with its items, so that the other types are
-        // still scanned.
+        // An administrator may have removed a type together with its items. The scan skips it and continues with the
+        // other types.
         var known: [WorkItemType] = []
         for type in named where try await client.has(type) { known.append(type) }
         var merge = ChangePageBuilder()

@@ -5,7 +5,7 @@ import EntityModel
 extension TargetprocessGateway {
     /// Makes the teams of an item match the requested list.
     ///
-    /// The tool only adds teams and never replaces them, so that the method removes the others itself.
+    /// The tool only adds teams and never replaces them. Therefore the method removes the others itself.
     ///
     /// - Parameters:
     ///   - entity: The item.
@@ -39,7 +39,7 @@ extension TargetprocessGateway {
 
     /// Makes the users who work on an item in a role match the requested list.
     ///
-    /// The tool only adds users and never replaces them, so that the method removes the others itself.
+    /// The tool only adds users and never replaces them. Therefore the method removes the others itself.
     ///
     /// - Parameters:
     ///   - entity: The item.

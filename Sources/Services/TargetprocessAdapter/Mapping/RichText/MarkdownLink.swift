@@ -4,7 +4,7 @@ import AdapterKit
 struct MarkdownLink {
     /// The maximum length of a URL.
     ///
-    /// Browsers do not accept longer ones, so that they remain text.
+    /// Longer URLs remain text, because browsers do not accept them.
     private static let maxAddressLength = 4000
     /// The maximum depth of nested parentheses, the same as in the reference implementations of CommonMark.
     private static let maxParenthesisDepth = 32

@@ -1,8 +1,8 @@
 #pragma once
 #include <curl/curl.h>
 
-// `curl_easy_setopt`, `curl_multi_setopt` and `curl_easy_getinfo` are variadic, which Swift cannot call. The parentheses
-// keep curl's type-checking macros away: the option is not a constant here.
+// `curl_easy_setopt`, `curl_multi_setopt`, and `curl_easy_getinfo` are variadic functions, which Swift cannot call. The
+// parentheses bypass curl's type-checking macros, because the option is not a constant here.
 
 static inline CURLcode shim_curl_set_long(CURL *handle, CURLoption option, long value) {
     return (curl_easy_setopt)(handle, option, value);
@@ -62,7 +62,7 @@ static inline CURLMcode shim_curl_multi_set_long(CURLM *handle, CURLMoption opti
     return (curl_multi_setopt)(handle, option, value);
 }
 
-/// The result of a finished transfer; Swift does not import the union that holds it in a usable form.
+/// Returns the result of a finished transfer. Swift cannot access the union that contains it.
 static inline CURLcode shim_curl_result(const CURLMsg *message) {
     return message->data.result;
 }

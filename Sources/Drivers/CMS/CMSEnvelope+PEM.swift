@@ -1,11 +1,11 @@
 import CCrypto
 
 extension CMSEnvelope {
-    /// An envelope as text (RFC 7468 §9), as `openssl cms -outform PEM` writes it.
+    /// Returns an envelope as text (RFC 7468 §9), in the format of `openssl cms -outform PEM`.
     ///
-    /// - Parameter envelope: DER.
-    /// - Returns: PEM.
-    /// - Throws: ``CMSError``.
+    /// - Parameter envelope: The envelope in DER.
+    /// - Returns: The envelope in PEM.
+    /// - Throws: ``CMSError`` if OpenSSL fails.
     public static func pem(_ envelope: [UInt8]) throws(CMSError) -> String {
         let action = "writing an envelope"
         let output = try MemoryBIO(action)
@@ -15,11 +15,13 @@ extension CMSEnvelope {
         return String(decoding: output.bytes, as: UTF8.self)
     }
 
-    /// The first envelope in a text, whether it is called `CMS` or, as it was before, `PKCS7`.
+    /// Returns the first envelope in a text.
     ///
-    /// - Parameter pem: the text.
-    /// - Returns: DER.
-    /// - Throws: ``CMSError/Code/unreadable``.
+    /// Its PEM label is `CMS` or the older `PKCS7`.
+    ///
+    /// - Parameter pem: The text that contains the envelope.
+    /// - Returns: The envelope in DER.
+    /// - Throws: ``CMSError/Code/unreadable`` if the text contains no envelope.
     public static func envelope(pem: String) throws(CMSError) -> [UInt8] {
         let action = "reading an envelope"
         let input = try MemoryBIO(Array(pem.utf8), action)

@@ -1,19 +1,19 @@
 import CCrypto
 public import Primitives
 
-/// Bytes encrypted for whoever has a private key: CMS EnvelopedData (RFC 5652 §6) with RSA key transport and
-/// AES-256-CBC, as `openssl cms` and hiera-eyaml read and write it.
+/// Encrypted bytes for the owner of a private key, in the format CMS EnvelopedData (RFC 5652 §6).
 ///
-/// The envelope does not prove who made it, nor that it was not changed: what lies in it must be checked by whoever
-/// uses it.
+/// The format uses RSA key transport and AES-256-CBC, which `openssl cms` and hiera-eyaml can read and write.
+///
+/// The envelope does not prove who created it, nor that it is unchanged. The caller must validate the content.
 public enum CMSEnvelope {
-    /// Encrypts bytes for the holder of a certificate's key.
+    /// Encrypts bytes for the owner of a certificate's key.
     ///
     /// - Parameters:
-    ///   - clear: what is encrypted.
-    ///   - certificate: of the one who may open it; with an RSA key.
-    /// - Returns: DER.
-    /// - Throws: ``CMSError``.
+    ///   - clear: The bytes to encrypt.
+    ///   - certificate: The certificate of the recipient, which must contain an RSA key.
+    /// - Returns: The envelope in DER.
+    /// - Throws: ``CMSError`` if OpenSSL fails.
     public static func seal(_ clear: [UInt8], for certificate: Certificate) throws(CMSError) -> [UInt8] {
         let action = "sealing an envelope"
         let content = try MemoryBIO(clear, action)
@@ -28,15 +28,15 @@ public enum CMSEnvelope {
         return output.bytes
     }
 
-    /// Opens an envelope.
+    /// Decrypts an envelope.
     ///
     /// - Parameters:
-    ///   - envelope: DER.
-    ///   - key: of the recipient.
-    ///   - certificate: of the recipient, by whose issuer and serial number the envelope names it.
-    /// - Returns: what was encrypted.
-    /// - Throws: ``CMSError/Code/unreadable`` for what is no envelope, ``CMSError/Code/cannotDecrypt`` for one of
-    ///   another recipient.
+    ///   - envelope: The envelope in DER.
+    ///   - key: The private key of the recipient.
+    ///   - certificate: The certificate of the recipient. The envelope refers to it by issuer and serial number.
+    /// - Returns: The decrypted bytes.
+    /// - Throws: ``CMSError/Code/unreadable`` if the bytes are not an envelope, ``CMSError/Code/cannotDecrypt`` if the
+    ///   envelope is for another recipient.
     public static func open(
         _ envelope: [UInt8], key: RSAPrivateKey, certificate: Certificate
     ) throws(CMSError) -> Secret<[UInt8]> {

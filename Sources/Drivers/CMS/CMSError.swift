@@ -1,22 +1,24 @@
 import CCrypto
 
-/// What OpenSSL could not do; says nothing of keys or contents.
+/// A failure of OpenSSL, without any key or content.
 public struct CMSError: Error, Hashable, Sendable {
-    /// The kinds of failure; more may be added.
+    /// The kinds of failures.
+    ///
+    /// Later versions may add more.
     public enum Code: String, Hashable, Sendable {
-        /// The text is no PEM of what it should be.
+        /// The text does not contain the expected object in PEM.
         case unreadable
-        /// The key or certificate is of a kind that is not used here.
+        /// The program does not support this kind of key or certificate.
         case unsupported
-        /// The envelope is not for this key, or was changed.
+        /// The envelope is for another key, or it was changed.
         case cannotDecrypt
-        /// OpenSSL failed for a reason of its own, such as memory.
+        /// OpenSSL failed for an internal reason, such as a lack of memory.
         case failed
     }
 
     public let code: Code
     public let action: String
-    /// OpenSSL's own words for the reason, where it has any.
+    /// OpenSSL's own text for the reason, or `nil` if it has none.
     public let reason: String?
 
     init(_ code: Code, _ action: String) {
@@ -25,7 +27,8 @@ public struct CMSError: Error, Hashable, Sendable {
         reason = CMSError.lastReason()
     }
 
-    /// Takes OpenSSL's queue of errors of this thread and leaves it empty, so that no later call finds old ones.
+    /// Returns OpenSSL's last error of this thread and clears its error queue, so that later calls do not find old
+    /// errors.
     private static func lastReason() -> String? {
         let error = ERR_peek_last_error()
         ERR_clear_error()

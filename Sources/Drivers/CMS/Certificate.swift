@@ -5,9 +5,9 @@ import FoundationEssentials
 public struct Certificate: Sendable {
     let handle: OpenSSLHandle
 
-    /// Reads the first certificate of a PEM text.
+    /// Parses the first certificate of a PEM text.
     ///
-    /// - Throws: ``CMSError/Code/unreadable``.
+    /// - Throws: ``CMSError/Code/unreadable`` if the text contains no certificate.
     public init(pem: String) throws(CMSError) {
         let action = "reading a certificate"
         let bio = try MemoryBIO(Array(pem.utf8), action)
@@ -17,16 +17,16 @@ public struct Certificate: Sendable {
         handle = OpenSSLHandle(certificate, free: X509_free)
     }
 
-    /// Makes a certificate that its own key signs, for a cluster's key pair.
+    /// Creates a self-signed certificate for the key pair of a cluster.
     ///
     /// - Parameters:
-    ///   - name: its common name.
-    ///   - key: whose public part it carries, and which signs it.
-    ///   - days: how long it is valid from now on.
-    /// - Returns: the certificate.
-    /// - Throws: ``CMSError``.
+    ///   - name: The common name of the certificate.
+    ///   - key: The key that signs the certificate. The certificate contains its public part.
+    ///   - days: The number of days for which the certificate is valid, starting now.
+    /// - Returns: The certificate.
+    /// - Throws: ``CMSError`` if OpenSSL fails.
     public static func selfSigned(name: String, key: RSAPrivateKey, days: Int) throws(CMSError) -> Certificate {
-        let action = "making a certificate"
+        let action = "creating a certificate"
         guard let certificate = X509_new() else { throw CMSError(.failed, action) }
         let handle = OpenSSLHandle(certificate, free: X509_free)
         let serial = Int64.random(in: 1 ... .max)
@@ -49,9 +49,9 @@ public struct Certificate: Sendable {
         self.handle = handle
     }
 
-    /// The certificate in PEM.
+    /// Returns the certificate in PEM.
     ///
-    /// - Throws: ``CMSError``.
+    /// - Throws: ``CMSError`` if OpenSSL fails.
     public func pem() throws(CMSError) -> String {
         let action = "writing a certificate"
         let bio = try MemoryBIO(action)
@@ -59,10 +59,10 @@ public struct Certificate: Sendable {
         return String(decoding: bio.bytes, as: UTF8.self)
     }
 
-    /// The subject as RFC 2253 writes it.
+    /// The subject in the format of RFC 2253.
     public var subject: String { name(X509_get_subject_name(handle.pointer)) }
 
-    /// The issuer as RFC 2253 writes it.
+    /// The issuer in the format of RFC 2253.
     public var issuer: String { name(X509_get_issuer_name(handle.pointer)) }
 
     /// The serial number in hexadecimal digits.
@@ -74,7 +74,7 @@ public struct Certificate: Sendable {
         return String(cString: text)
     }
 
-    /// From when to when it is valid, in seconds since 1970; `nil` if its times cannot be read.
+    /// The time range in which the certificate is valid, in seconds since 1970, or `nil` if its times cannot be parsed.
     public var validity: ClosedRange<Int64>? {
         guard let begin = seconds(X509_get0_notBefore(handle.pointer)),
             let end = seconds(X509_get0_notAfter(handle.pointer)), begin <= end
@@ -82,7 +82,7 @@ public struct Certificate: Sendable {
         return begin...end
     }
 
-    /// Whether the key is the one whose public part stands in the certificate.
+    /// Returns whether the certificate contains the public part of the key.
     public func belongs(to key: RSAPrivateKey) -> Bool {
         let isSame = X509_check_private_key(handle.pointer, key.handle.pointer) == 1
         ERR_clear_error()
@@ -95,7 +95,9 @@ public struct Certificate: Sendable {
         return String(decoding: bio.bytes, as: UTF8.self)
     }
 
-    /// Counted from 1970 by OpenSSL's own difference of times, so that no calendar is needed here.
+    /// Returns the time in seconds since 1970.
+    ///
+    /// OpenSSL computes the difference to 1970. Therefore no calendar is needed here.
     private func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {
         guard let epoch = ASN1_TIME_set(nil, 0) else { return nil }
         defer { ASN1_STRING_free(epoch) }

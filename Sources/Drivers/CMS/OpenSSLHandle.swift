@@ -1,9 +1,9 @@
 import CCrypto
 
-/// Owns an object of OpenSSL and frees it with the last reference.
+/// An object of OpenSSL that is freed together with the last reference to it.
 ///
-/// Sendable because the objects in it, keys and certificates, are only read once they are made, which OpenSSL 3 allows
-/// from several threads at a time.
+/// The type is `Sendable` because its objects, keys and certificates, are only read after their creation. OpenSSL 3
+/// allows several threads to read them at the same time.
 final class OpenSSLHandle: @unchecked Sendable {
     let pointer: OpaquePointer
     private let free: (OpaquePointer) -> Void
@@ -18,17 +18,19 @@ final class OpenSSLHandle: @unchecked Sendable {
     }
 }
 
-/// Bytes in memory as OpenSSL reads and writes them; wiped when they go.
+/// An OpenSSL buffer in memory.
+///
+/// OpenSSL erases its bytes when the buffer is freed.
 struct MemoryBIO: ~Copyable {
     let pointer: OpaquePointer
 
-    /// An empty one, to write into.
+    /// Creates an empty buffer for output.
     init(_ action: String) throws(CMSError) {
         guard let pointer = BIO_new(BIO_s_secmem()) else { throw CMSError(.failed, action) }
         self.pointer = pointer
     }
 
-    /// One that holds a copy of the bytes.
+    /// Creates a buffer that contains a copy of the bytes.
     init(_ bytes: [UInt8], _ action: String) throws(CMSError) {
         guard let pointer = BIO_new(BIO_s_secmem()) else { throw CMSError(.failed, action) }
         guard bytes.isEmpty || BIO_write(pointer, bytes, Int32(clamping: bytes.count)) == bytes.count else {

@@ -3,22 +3,22 @@ public import Primitives
 
 /// An RSA private key.
 public struct RSAPrivateKey: Sendable {
-    /// A digest that a signature is made over.
+    /// A digest algorithm for a signature.
     public enum Digest: Hashable, Sendable {
-        /// Only for protocols that ask for it: OAuth 1.0 (RFC 5849 §3.4.3).
+        /// SHA-1, only for protocols that require it: OAuth 1.0 (RFC 5849 §3.4.3).
         case sha1
         case sha256
     }
 
     let handle: OpenSSLHandle
 
-    /// Makes a new key from the system's randomness.
+    /// Generates a new key from the system's random numbers.
     ///
-    /// - Parameter bits: of the modulus; 2048 unless a tool asks for more.
-    /// - Returns: the key.
-    /// - Throws: ``CMSError``.
+    /// - Parameter bits: The length of the modulus (default 2048). Use a larger number only if a tool requires it.
+    /// - Returns: The key.
+    /// - Throws: ``CMSError`` if OpenSSL fails.
     public static func generate(bits: Int = 2048) throws(CMSError) -> RSAPrivateKey {
-        guard let key = shim_rsa_key(bits) else { throw CMSError(.failed, "making an RSA key") }
+        guard let key = shim_rsa_key(bits) else { throw CMSError(.failed, "creating an RSA key") }
         return RSAPrivateKey(handle: OpenSSLHandle(key, free: EVP_PKEY_free))
     }
 
@@ -26,15 +26,15 @@ public struct RSAPrivateKey: Sendable {
         self.handle = handle
     }
 
-    /// Reads a key in PEM: PKCS#8 or PKCS#1, not encrypted.
+    /// Parses an unencrypted key in PEM, in the format PKCS#8 or PKCS#1.
     ///
-    /// - Throws: ``CMSError/Code/unreadable``; ``CMSError/Code/unsupported`` for a key of another kind, or of less than
-    ///   2048 bits.
+    /// - Throws: ``CMSError/Code/unreadable`` if the text contains no such key, ``CMSError/Code/unsupported`` if the
+    ///   key is not an RSA key or has less than 2048 bits.
     public init(pem: Secret<String>) throws(CMSError) {
         let action = "reading a private key"
         let bytes = pem.reveal { Array($0.utf8) }
         let bio = try MemoryBIO(bytes, action)
-        // Without the closure OpenSSL would ask for a password on the terminal.
+        // Without the closure, OpenSSL would ask for a password on the terminal.
         let key = PEM_read_bio_PrivateKey(bio.pointer, nil, { _, _, _, _ in 0 }, nil)
         guard let key else { throw CMSError(.unreadable, action) }
         handle = OpenSSLHandle(key, free: EVP_PKEY_free)
@@ -43,9 +43,9 @@ public struct RSAPrivateKey: Sendable {
         }
     }
 
-    /// The key in PEM, PKCS#8, not encrypted.
+    /// Returns the key in PEM, in the unencrypted format PKCS#8.
     ///
-    /// - Throws: ``CMSError``.
+    /// - Throws: ``CMSError`` if OpenSSL fails.
     public func pem() throws(CMSError) -> Secret<String> {
         let action = "writing a private key"
         let bio = try MemoryBIO(action)
@@ -58,10 +58,10 @@ public struct RSAPrivateKey: Sendable {
     /// Signs a message (RSASSA-PKCS1-v1_5, RFC 8017 §8.2).
     ///
     /// - Parameters:
-    ///   - message: the bytes.
-    ///   - digest: over which the signature is made.
-    /// - Returns: the signature, as long as the modulus.
-    /// - Throws: ``CMSError``.
+    ///   - message: The bytes to sign.
+    ///   - digest: The digest algorithm of the signature.
+    /// - Returns: The signature, which has the length of the modulus.
+    /// - Throws: ``CMSError`` if OpenSSL fails.
     public func sign(_ message: [UInt8], _ digest: Digest) throws(CMSError) -> [UInt8] {
         let action = "signing"
         guard let context = EVP_MD_CTX_new() else { throw CMSError(.failed, action) }

@@ -1,5 +1,5 @@
 #pragma once
-// rabbitmq-c moved its headers into a folder with 0.12; Debian 12 ships 0.11.
+// Version 0.12 of rabbitmq-c moved its headers into a folder. Debian 12 contains version 0.11.
 #if __has_include(<rabbitmq-c/amqp.h>)
 #include <rabbitmq-c/amqp.h>
 #include <rabbitmq-c/framing.h>
@@ -12,7 +12,7 @@
 #include <amqp_tcp_socket.h>
 #endif
 
-/// `amqp_login_with_properties` is variadic, which Swift cannot call.
+/// Logs in with a user name and password. Swift cannot call the variadic `amqp_login_with_properties`.
 static inline amqp_rpc_reply_t shim_amqp_login_plain(
     amqp_connection_state_t state, const char *vhost, int channel_max, int frame_max, int heartbeat,
     const amqp_table_t *properties, const char *user, const char *password) {

@@ -1,15 +1,15 @@
 internal import CCurl
 import Dispatch
 
-/// Sends HTTP requests over libcurl's multi interface.
+/// Sends HTTP requests through libcurl's multi interface.
 ///
-/// One thread of its own drives all requests; connections are kept and used again, and HTTP/2 is spoken where TLS
-/// negotiates it. Cancelling the task that waits ends the request at once.
+/// One separate thread drives all requests. Connections are reused, and the client uses HTTP/2 if TLS negotiates it.
+/// Canceling the task that waits for a request ends the request at once.
 public final class CurlClient: Sendable {
     private let mailbox: TransferCommandQueue
-    /// By which requests leave that name none themselves.
+    /// The proxy for requests that specify none.
     private let proxy: CurlProxy?
-    /// Whose thread this one uses; `nil` for one with a thread of its own.
+    /// The client whose thread this one uses, or `nil` if it has its own thread.
     private let owner: CurlClient?
 
     private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
@@ -24,7 +24,7 @@ public final class CurlClient: Sendable {
         self.mailbox = mailbox
         proxy = nil
         owner = nil
-        // A serial queue that never gives its thread back.
+        // The block never returns. Therefore the serial queue keeps its thread.
         DispatchQueue(label: "curl.loop").async {
             TransferLoop(handle, mailbox: mailbox, settings: settings).run()
         }
@@ -40,20 +40,22 @@ public final class CurlClient: Sendable {
         if owner == nil { mailbox.close() }
     }
 
-    /// The same client for requests that leave by a proxy, unless they name another; closing one closes both.
+    /// Returns the same client with a proxy for requests that specify none.
+    ///
+    /// Closing either client closes both.
     public func usingProxy(_ proxy: CurlProxy?) -> CurlClient { CurlClient(self, leavingBy: proxy) }
 
-    /// Whether requests leave by a proxy.
+    /// Whether requests use a proxy.
     public var hasProxy: Bool { proxy != nil }
 
-    /// Ends what is under way with ``CurlError/Code/closed`` and refuses what comes after.
+    /// Ends all requests in progress with ``CurlError/Code/closed`` and rejects further ones.
     public func close() {
         mailbox.close()
     }
 
     /// Sends a request and collects the response.
     ///
-    /// - Returns: any response, whatever its status.
+    /// - Returns: The response, whatever its status.
     public func send(_ request: CurlRequest) async throws(CurlError) -> CurlResponse {
         let clock = ContinuousClock()
         let end = clock.now + request.deadline
@@ -67,11 +69,11 @@ public final class CurlClient: Sendable {
         throw CurlError(code: .protocol, text: "too many redirects", request: "\(request)", wasNotSent: false)
     }
 
-    /// Sends a request and lends the response while it comes in.
+    /// Sends a request and provides the response while it arrives.
     ///
-    /// Redirects are not followed. When `consume` returns, what is left of the response is not read.
+    /// Redirects are not followed. When `consume` returns, the rest of the response is not read.
     ///
-    /// - Throws: ``CurlError``, or what `consume` throws.
+    /// - Throws: ``CurlError``, or the error that `consume` throws.
     public func stream<Value>(
         _ request: CurlRequest, _ consume: (CurlResponseHead, CurlBody) async throws -> Value
     ) async throws -> Value {
@@ -93,7 +95,7 @@ public final class CurlClient: Sendable {
         return request
     }
 
-    /// Runs one exchange for the time of `body`, and ends it on every way out.
+    /// Runs one exchange for the duration of `body`, and ends it in all cases.
     private func exchange<Value>(
         _ request: CurlRequest, collects: Bool, _ body: (TransferState) async -> Value
     ) async -> Value {
@@ -101,7 +103,7 @@ public final class CurlClient: Sendable {
         let exchange = TransferState(place: "\(request)", collects: collects)
         let mailbox = mailbox
         let abandon: @Sendable () -> Void = {
-            if exchange.finish(.failure(exchange.error(.cancelled, "cancelled", neverSent: false))) {
+            if exchange.finish(.failure(exchange.error(.cancelled, "canceled", neverSent: false))) {
                 mailbox.post(.cancel(exchange))
             }
         }
@@ -116,7 +118,7 @@ public final class CurlClient: Sendable {
                     await exchange.pumpRequestBody(from: next) { mailbox.post(.resume(exchange)) }
                 }
                 let value = await body(exchange)
-                // Lets the feeding task go, which may wait for room.
+                // Ends the task that reads the request body, which may be waiting for buffer space.
                 abandon()
                 group.cancelAll()
                 return value

@@ -1,26 +1,26 @@
-/// Why a request has no response.
+/// The reason why a request has no response.
 ///
-/// It names host and path and never the query: tokens stand there.
+/// The error contains the host and path, but never the query, because the query may contain tokens.
 public struct CurlError: Error, Hashable, Sendable {
     public enum Code: Hashable, Sendable {
-        /// The host's or the proxy's name has no address.
+        /// The name of the host or proxy has no address.
         case resolve
         /// No connection could be opened.
         case connect
-        /// No address of the host is one that the policy permits.
+        /// The policy allows no address of the host.
         case addressRejected
         case tls(TLSProblem)
-        /// The proxy refuses or asks for other credentials.
+        /// The proxy rejected the request or requires other credentials.
         case proxy
         /// The deadline or the connect timeout has passed.
         case timeout
         /// The connection broke, or ended before the response did.
         case connectionLost
-        /// The response's body or headers exceed what the request allows.
+        /// The body or the headers of the response exceed the limit of the request.
         case tooLarge
-        /// What came is not HTTP, or its encoding is broken.
+        /// The response is not valid HTTP, or its encoding is damaged.
         case `protocol`
-        /// The request cannot be made as it stands: its URL, a header, a certificate.
+        /// The request cannot be sent because its URL, a header, or a certificate is not valid.
         case invalidRequest
         /// The request's body could not be read to its end.
         case bodySource
@@ -29,7 +29,7 @@ public struct CurlError: Error, Hashable, Sendable {
         case closed
     }
 
-    /// What was wrong between the two sides of TLS.
+    /// The problem between the two sides of a TLS connection.
     public enum TLSProblem: Hashable, Sendable {
         case expired
         case notYetValid
@@ -37,16 +37,16 @@ public struct CurlError: Error, Hashable, Sendable {
         case untrusted
         /// The certificate is for another host.
         case hostname
-        /// The client's certificate is missing, unreadable or refused by the server.
+        /// The client's certificate is missing, cannot be parsed, or was rejected by the server.
         case clientCertificate
-        /// No common version or cipher, or something that is not TLS.
+        /// The sides have no common version or cipher, or the server does not use TLS.
         case handshake
     }
 
     public var code: Code
-    /// libcurl's words.
+    /// The message of libcurl.
     public var text: String
-    /// Method, host and path.
+    /// The method, host, and path.
     public var request: String
     /// Whether it is certain that no byte of the request was sent.
     public var wasNotSent: Bool
@@ -58,7 +58,7 @@ public struct CurlError: Error, Hashable, Sendable {
         self.wasNotSent = wasNotSent
     }
 
-    /// Whether the same request may succeed later without anyone changing anything.
+    /// Whether the same request may succeed later without any change.
     public var isTransient: Bool {
         switch code {
         case .resolve, .connect, .timeout, .connectionLost, .proxy, .closed: true
@@ -78,19 +78,19 @@ extension CurlError.Code: CustomStringConvertible {
         case .connect: "not connected"
         case .addressRejected: "address not allowed"
         case .tls(let problem): "TLS \(problem)"
-        case .proxy: "refused by proxy"
+        case .proxy: "rejected by proxy"
         case .timeout: "timed out"
         case .connectionLost: "connection lost"
         case .tooLarge: "response too large"
-        case .protocol: "not understood"
-        case .invalidRequest: "request not possible"
+        case .protocol: "invalid response"
+        case .invalidRequest: "invalid request"
         case .bodySource: "request body unreadable"
-        case .cancelled: "cancelled"
+        case .cancelled: "canceled"
         case .closed: "client closed"
         }
     }
 
-    /// So that `catch CurlError.Code.timeout` matches.
+    /// Allows the code in a `catch`: `catch CurlError.Code.timeout`.
     public static func ~= (code: CurlError.Code, error: any Error) -> Bool {
         (error as? CurlError)?.code == code
     }

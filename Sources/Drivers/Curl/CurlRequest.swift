@@ -1,55 +1,63 @@
 public import Primitives
 
-/// One HTTP request and the limits under which it is made.
+/// One HTTP request and its limits.
 ///
-/// Nothing is sent that does not stand here: libcurl's own `Accept` and `Expect` headers are taken away, and proxies
-/// from the environment are ignored.
+/// The client sends only the content of this type. It removes libcurl's own `Accept` and `Expect` headers and ignores
+/// proxies from the environment.
 public struct CurlRequest: Sendable {
-    /// What is sent after the headers.
+    /// The content after the headers.
     public enum Body: Sendable {
         case none
         case bytes([UInt8])
-        /// Chunks as the closure gives them, `nil` at the end.
+        /// A closure provides the chunks of the body, and `nil` at the end.
         ///
-        /// It is asked for the next chunk only when the network took enough of the last one. Without a length the
-        /// body goes out chunked (HTTP/1.1).
+        /// The client requests the next chunk only after the network accepted most of the previous data. Without a
+        /// length, the body is sent in chunked encoding (HTTP/1.1).
         case stream(length: Int64?, next: @Sendable () async throws -> [UInt8]?)
     }
 
     public var method: String
-    /// Absolute, `http` or `https`, without user information.
+    /// The absolute URL with the scheme `http` or `https`, without user information.
     public var url: String
-    /// Beside these only `Host`, `Content-Length` and, where ``acceptsCompression`` says so, `Accept-Encoding` are
-    /// sent.
+    /// The headers of the request.
+    ///
+    /// In addition, the client sends only `Host`, `Content-Length`, and, depending on ``acceptsCompression``,
+    /// `Accept-Encoding`.
     public var headers: [(name: String, value: String)]
     public var body: Body
-    /// The time for the whole request, from here to the last byte of the response, redirects included.
+    /// The time limit for the whole request, up to the last byte of the response and including redirects.
     public var deadline: Duration
-    /// The time for resolving, connecting and the TLS handshake, within the deadline.
+    /// The time limit for name resolution, connecting, and the TLS handshake, within the deadline.
     public var connectTimeout: Duration
-    /// A body longer than this, after decompression, ends the request with ``CurlError/Code/tooLarge``.
+    /// The maximum size of the body after decompression.
+    ///
+    /// A longer body ends the request with ``CurlError/Code/tooLarge``.
     public var maximumResponseBytes: Int
     public var clientCertificate: ClientCertificate?
-    /// PEM certificates to trust instead of the system's.
+    /// The PEM certificates to trust instead of the system's certificates.
     public var trustedCAs: [UInt8]?
     public var proxy: CurlProxy?
     public var addressPolicy: AddressPolicy
-    /// Whether up to five redirects are followed.
+    /// Whether the client follows up to five redirects.
     ///
-    /// A hop to another origin loses every header but `Accept`, `Content-Type` and `User-Agent`, and the client
-    /// certificate; a hop from `https` to `http` is not made.
+    /// A redirect to another origin keeps only the headers `Accept`, `Content-Type`, and `User-Agent`, and drops the
+    /// client certificate. A redirect from `https` to `http` is not followed.
     public var followRedirects: Bool
     /// Whether the server may compress the body (gzip, deflate).
     public var acceptsCompression: Bool
-    /// Whether ``CurlResponseHead/certificates`` are told, over a connection of the request's own.
+    /// Whether the response contains ``CurlResponseHead/certificates``.
+    ///
+    /// The request then uses a connection of its own.
     public var recordsCertificates = false
     /// Whether the request may reach the server twice.
     ///
-    /// libcurl sends a request again when a connection that was in use before dies under it. Where this is `false` it
-    /// does not, and the request fails with ``CurlError/Code/connectionLost``.
+    /// libcurl sends a request again if a reused connection breaks. If the value is `false`, the request fails with
+    /// ``CurlError/Code/connectionLost`` instead.
     public var isRepeatable: Bool
 
-    /// By default the method says whether the request is repeatable (RFC 9110 §9.2.2).
+    /// Creates a request.
+    ///
+    /// By default, the method determines whether the request is repeatable (RFC 9110 §9.2.2).
     public init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: Body = .none,
         deadline: Duration = .seconds(30), connectTimeout: Duration = .seconds(10),
@@ -75,29 +83,31 @@ public struct CurlRequest: Sendable {
     }
 }
 
-/// Says method, host and path; queries and headers carry credentials.
+/// The description contains the method, host, and path. Queries and headers may contain credentials.
 extension CurlRequest: CustomStringConvertible, CustomReflectable {
     public var description: String { "\(method) \(CurlURL.redacted(url))" }
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// A certificate that the client shows when the server asks for one.
+/// A certificate that the client presents if the server requires one.
 public enum ClientCertificate: Sendable {
     /// - Parameters:
-    ///   - certificate: the chain, the client's own first.
-    ///   - passphrase: of an encrypted key.
+    ///   - certificate: The chain, beginning with the client's own certificate.
+    ///   - passphrase: The passphrase of an encrypted key.
     case pem(certificate: [UInt8], key: Secret<[UInt8]>, passphrase: Secret<String>? = nil)
-    /// PKCS#12 (RFC 7292) in DER.
+    /// A PKCS#12 archive (RFC 7292) in DER.
     case pkcs12(Secret<[UInt8]>, passphrase: Secret<String>)
 }
 
-/// A proxy by which a request leaves: `CONNECT` for `https`, forwarding for `http`.
+/// A proxy for a request: `CONNECT` for `https`, forwarding for `http`.
 public struct CurlProxy: Sendable {
-    /// `http://host:port` or `https://host:port`, without user information.
+    /// The URL `http://host:port` or `https://host:port`, without user information.
     public var url: String
     public var user: String?
     public var password: Secret<String>?
-    /// The installation names its proxy, so that by default its address is not checked.
+    /// The policy for the proxy's address.
+    ///
+    /// The default allows all addresses, because the installation configures the proxy.
     public var addressPolicy: AddressPolicy
 
     public init(

@@ -1,21 +1,27 @@
-/// Status and headers of a response.
+/// The status and headers of a response.
 public struct CurlResponseHead: Sendable {
     public var status: Int
-    /// In the order of arrival, names in lower case.
+    /// The headers in the order of arrival, with names in lower case.
     public var headers: [(name: String, value: String)]
-    /// The address that answered; a proxy's where one was used.
+    /// The address of the server, or of the proxy if the request used one.
     public var remoteAddress: String
-    /// The certificates that the server showed, in PEM, its own first; empty unless the request asked for them.
+    /// The certificates of the server in PEM, beginning with its own.
+    ///
+    /// The list is empty unless the request asked for them.
     public var certificates: [String] = []
 
-    /// A head as a test or a cache has it; the names of headers are in lower case.
+    /// Creates a head for a test or a cache.
+    ///
+    /// The names of the headers must be in lower case.
     public init(status: Int, headers: [(name: String, value: String)] = [], remoteAddress: String = "") {
         self.status = status
         self.headers = headers
         self.remoteAddress = remoteAddress
     }
 
-    /// The first value of the header, whatever its case.
+    /// Returns the first value of the header.
+    ///
+    /// The case of the name does not matter.
     public func header(_ name: String) -> String? {
         let wanted = name.lowercased()
         return headers.first { $0.name == wanted }?.value
@@ -36,14 +42,16 @@ public struct CurlResponse: Sendable {
     public var headers: [(name: String, value: String)] { head.headers }
     public var remoteAddress: String { head.remoteAddress }
 
-    /// The first value of the header, whatever its case.
+    /// Returns the first value of the header.
+    ///
+    /// The case of the name does not matter.
     public func header(_ name: String) -> String? { head.header(name) }
 }
 
-/// The body of a response as it comes in, in chunks of at most what the reader let pile up.
+/// The body of a response while it arrives, in chunks of at most the buffered size.
 ///
-/// While nobody reads, the connection is paused after some hundred kilobytes, and the server is slowed down by TCP or
-/// HTTP/2 flow control.
+/// While the application does not read, the connection pauses after 256 KiB. The flow control of TCP or HTTP/2 then
+/// slows down the server.
 public struct CurlBody: AsyncSequence, Sendable {
     public typealias Element = [UInt8]
     public typealias Failure = CurlError

@@ -1,11 +1,13 @@
-/// What holds for all requests of one client.
+/// The settings for all requests of one client.
 public struct CurlSettings: Sendable {
-    /// Sent as `User-Agent` by requests that name none; `nil` sends none.
+    /// The `User-Agent` for requests that specify none, or `nil` to send none.
     public var userAgent: String?
-    /// Connections open at a time; requests beyond wait within their deadlines.
+    /// The maximum number of open connections.
+    ///
+    /// Further requests wait within their deadlines.
     public var maximumConnections: Int
     public var maximumConnectionsPerHost: Int
-    /// Connections kept for later requests.
+    /// The maximum number of idle connections that are kept for later requests.
     public var maximumIdleConnections: Int
 
     public init(

@@ -1,6 +1,6 @@
 internal import CCurl
 
-/// The parts of a URL that the driver looks at, read by the parser that will also connect.
+/// The parts of a URL that the driver needs, parsed by the same parser that libcurl uses to connect.
 struct CurlURL: Equatable {
     var text: String
     var scheme: String
@@ -11,8 +11,10 @@ struct CurlURL: Equatable {
 
     var origin: [String] { [scheme, host.lowercased(), port] }
 
-    /// Reads an absolute URL, or one relative to `base`; `nil` if it is none, is neither `http` nor `https`, or carries
-    /// user information, which would end up in logs of others.
+    /// Parses an absolute URL, or one relative to `base`.
+    ///
+    /// The result is `nil` if the text is not a valid URL with the scheme `http` or `https`. A URL with user
+    /// information is also rejected, because other systems may log it.
     init?(_ text: String, relativeTo base: String? = nil) {
         guard let handle = curl_url() else { return nil }
         defer { curl_url_cleanup(handle) }
@@ -44,7 +46,7 @@ struct CurlURL: Equatable {
         return String(cString: text)
     }
 
-    /// Host and path of a URL, as far as it can be read, for descriptions.
+    /// Returns the host and path of a URL for descriptions, as far as the URL can be parsed.
     static func redacted(_ text: String) -> String {
         guard let url = CurlURL(text) else { return "(unreadable URL)" }
         return url.host + url.path

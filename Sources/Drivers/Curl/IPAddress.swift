@@ -5,9 +5,11 @@ public enum IPAddress: Hashable, Sendable {
     case v4(UInt32)
     case v6(UInt128)
 
-    /// Reads the textual form (RFC 4291 §2.2 for IPv6); `nil` for anything else, a host name above all.
+    /// Parses the textual form (RFC 4291 §2.2 for IPv6).
     ///
-    /// A zone (`fe80::1%eth0`) is left out: it says which link, not which address.
+    /// The result is `nil` for any other text, such as a host name.
+    ///
+    /// A zone (`fe80::1%eth0`) is ignored, because it identifies a link and not an address.
     public init?(_ text: some StringProtocol) {
         let plain = String(text.prefix { $0 != "%" })
         var four = in_addr()
@@ -21,7 +23,9 @@ public enum IPAddress: Hashable, Sendable {
         }
     }
 
-    /// Reads a socket address that lives in `bytes`; `nil` for a family other than IPv4 and IPv6.
+    /// Reads a socket address from `bytes`.
+    ///
+    /// The result is `nil` for other address families than IPv4 and IPv6.
     init?(family: Int32, socketAddress bytes: UnsafeRawBufferPointer) {
         switch family {
         case AF_INET where bytes.count >= MemoryLayout<sockaddr_in>.size:
@@ -39,8 +43,8 @@ public enum IPAddress: Hashable, Sendable {
         bytes.reduce(0) { $0 << 8 | UInt128($1) }
     }
 
-    /// The IPv4 address that an IPv4-mapped IPv6 address (`::ffff:10.0.0.1`, RFC 4291 §2.5.5.2) stands for; any other
-    /// address unchanged.
+    /// The IPv4 address of an IPv4-mapped IPv6 address (`::ffff:10.0.0.1`, RFC 4291 §2.5.5.2), or the same address for
+    /// all others.
     public var unmapped: IPAddress {
         guard case .v6(let number) = self, number >> 32 == 0xffff else { return self }
         return .v4(UInt32(truncatingIfNeeded: number))

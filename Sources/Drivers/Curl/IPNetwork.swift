@@ -3,10 +3,12 @@ public struct IPNetwork: Hashable, Sendable {
     public let address: IPAddress
     public let prefixLength: Int
 
-    /// Reads CIDR notation; `nil` if the text is none.
+    /// Parses CIDR notation.
     ///
-    /// An IPv4-mapped network of at least 96 bits is taken for the IPv4 network that it names. Bits behind the prefix
-    /// are ignored.
+    /// The result is `nil` if the text has another format.
+    ///
+    /// An IPv4-mapped network with a prefix of at least 96 bits becomes the corresponding IPv4 network. Bits after the
+    /// prefix are ignored.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, !first.contains("%"), let address = IPAddress(first) else { return nil }
@@ -32,9 +34,9 @@ public struct IPNetwork: Hashable, Sendable {
         self.prefixLength = prefixLength
     }
 
-    /// Whether the address lies in the network.
+    /// Returns whether the network contains the address.
     ///
-    /// An IPv4-mapped address is the IPv4 address that it stands for.
+    /// An IPv4-mapped address counts as the corresponding IPv4 address.
     public func contains(_ candidate: IPAddress) -> Bool {
         switch (address, candidate.unmapped) {
         case (.v4(let network), .v4(let number)):

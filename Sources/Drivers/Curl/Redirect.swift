@@ -1,8 +1,8 @@
 extension CurlRequest {
-    /// The request that a redirect asks for, or `nil` if the response is none or is not to be followed.
+    /// Returns the request for a redirect, or `nil` if the response is not a redirect or must not be followed.
     ///
-    /// RFC 9110 §15.4: 303 turns into GET, and so do 301 and 302 after POST, as all clients do. Nothing that proves who
-    /// we are goes to another origin.
+    /// Status 303 changes the method to GET. After POST, 301 and 302 do the same, as in all common clients (RFC 9110
+    /// §15.4). No credentials are sent to another origin.
     func following(_ response: CurlResponse) -> CurlRequest? {
         guard [301, 302, 303, 307, 308].contains(response.status), let location = response.header("location"),
             let here = CurlURL(url), let there = CurlURL(location, relativeTo: url),

@@ -1,6 +1,6 @@
-/// Collects the header lines that libcurl hands out one by one into the final response's head.
+/// Builds the head of the final response from the header lines that libcurl provides one by one.
 ///
-/// Interim responses (1xx) are dropped; trailers after the body are not looked at.
+/// Interim responses (1xx) are dropped. Trailers after the body are ignored.
 struct ResponseParser {
     static let maximumBytes = 64 << 10
     static let maximumCount = 256
@@ -15,7 +15,7 @@ struct ResponseParser {
         case malformed
     }
 
-    /// Takes one line with its line end.
+    /// Parses one line, including its line end.
     mutating func take(_ line: UnsafeRawBufferPointer) throws(Failure) {
         guard !isComplete else { return }
         bytes += line.count
@@ -31,7 +31,7 @@ struct ResponseParser {
         }
         guard headers.count < ResponseParser.maximumCount else { throw .tooLarge }
         if text.hasPrefix(" ") || text.hasPrefix("\t") {
-            // A folded line (RFC 9112 §5.2) goes on with the value above it.
+            // A folded line (RFC 9112 §5.2) continues the previous value.
             guard !headers.isEmpty else { throw .malformed }
             headers[headers.count - 1].value += " " + text[...].trimmingBlanks()
             return
@@ -54,7 +54,7 @@ struct ResponseParser {
         return CurlResponseHead(status: status, headers: headers, remoteAddress: remoteAddress)
     }
 
-    /// `HTTP/1.1 200 OK`, `HTTP/2 200`.
+    /// Returns the status of a status line, for example `HTTP/1.1 200 OK` or `HTTP/2 200`.
     private static func status(of line: String) throws(Failure) -> Int {
         let parts = line.split(separator: " ", maxSplits: 2)
         guard parts.count >= 2, parts[0].hasPrefix("HTTP/"), parts[1].count == 3, let status = Int(parts[1]),

@@ -1,7 +1,7 @@
 internal import CCurl
 import Glibc
 
-/// libcurl's questions during a transfer, asked on the loop's thread.
+/// The callbacks of libcurl during a transfer, which run on the loop's thread.
 extension Transfer {
     private static func from(_ pointer: UnsafeMutableRawPointer?) -> Transfer? {
         pointer.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
@@ -66,7 +66,7 @@ extension Transfer {
         return bytes.count
     }
 
-    /// Tells the reader of status and headers, once.
+    /// Passes the status and headers to the reader, once.
     func reportHeadIfComplete() {
         guard !hasBegun, var head = parser.head(from: remoteAddress) else { return }
         hasBegun = true
@@ -80,7 +80,9 @@ extension Transfer {
         return String(cString: text)
     }
 
-    /// libcurl tells each certificate as lines of `name:value`, the PEM text under `Cert`.
+    /// The certificates in PEM.
+    ///
+    /// libcurl provides each certificate as lines of `name:value`, with the PEM text under `Cert`.
     private var certificates: [String] {
         var pointer: UnsafeMutableRawPointer?
         guard shim_curl_get_pointer(handle, CURLINFO_CERTINFO, &pointer) == CURLE_OK, let pointer else { return [] }
@@ -111,13 +113,13 @@ extension Transfer {
         }
     }
 
-    /// The policy for the address that is connected to: the proxy's own where there is one.
+    /// The policy for the address of the next socket, which is the proxy's address if the request uses a proxy.
     private var socketPolicy: AddressPolicy { request.proxy?.addressPolicy ?? request.addressPolicy }
 
     private func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
         let family = address.pointee.family
         let known = withUnsafeBytes(of: &address.pointee.addr) { bytes in
-            // `addr` is the first of `addrlen` bytes.
+            // The field `addr` is the first of `addrlen` bytes.
             IPAddress(
                 family: family,
                 socketAddress: UnsafeRawBufferPointer(start: bytes.baseAddress, count: Int(address.pointee.addrlen)))
@@ -130,7 +132,9 @@ extension Transfer {
         return socket(family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
     }
 
-    /// Asked when a connection, new or used before, is about to carry the request.
+    /// Returns whether a new or reused connection may carry the request.
+    ///
+    /// libcurl asks directly before it sends the request.
     private func isPermitted(to remote: String) -> Bool {
         guard let known = IPAddress(remote), socketPolicy.permits(known) else {
             refuse(remote)
@@ -145,6 +149,6 @@ extension Transfer {
     }
 
     private func refuse(_ address: String) {
-        failure = (.addressRejected, "the address \(address) is not one that may be reached")
+        failure = (.addressRejected, "the address \(address) is not allowed")
     }
 }

@@ -1,10 +1,10 @@
 internal import CCurl
 import Primitives
 
-/// One request at libcurl: an easy handle with its options, and what its callbacks need.
+/// One request in libcurl: an easy handle with its options and the state for its callbacks.
 ///
-/// Lives on the loop's thread only. Callbacks get an unretained pointer to it; the loop keeps it until the handle is
-/// out of the multi handle.
+/// The object belongs to the loop's thread. Callbacks receive an unretained pointer to it. The loop keeps the object
+/// until the handle is removed from the multi handle.
 final class Transfer {
     let handle: UnsafeMutableRawPointer
     let exchange: TransferState
@@ -16,16 +16,18 @@ final class Transfer {
     var parser = ResponseParser()
     var received = 0
     var hasBegun = false
-    /// How often libcurl was about to send the request.
+    /// The number of times that libcurl was about to send the request.
     var sendings = 0
-    /// How many addresses the policy let through.
+    /// The number of addresses that the policy allowed.
     var permittedSockets = 0
     var isReceivePaused = false
     var isSendPaused = false
-    /// What a callback found wrong; libcurl only knows that a callback refused.
+    /// The error that a callback found.
+    ///
+    /// libcurl itself only knows that a callback failed.
     var failure: (code: CurlError.Code, text: String)?
 
-    /// Takes over the handle, which the loop keeps for later use.
+    /// Takes the handle, which the loop keeps for later use.
     init(handle: UnsafeMutableRawPointer, request: CurlRequest, url: CurlURL, exchange: TransferState) {
         self.handle = handle
         self.request = request
@@ -39,12 +41,12 @@ final class Transfer {
         errorText.deallocate()
     }
 
-    /// libcurl's account of what went wrong, empty if it gave none.
+    /// The error message of libcurl, or an empty text if it has none.
     var message: String { String(cString: errorText) }
 
     /// Sets every option.
     ///
-    /// libcurl refuses options that its build does not have, so each answer counts.
+    /// libcurl rejects options that its build does not support. Therefore each result must be checked.
     func prepare(_ settings: CurlSettings) throws(CurlError) {
         curl_easy_reset(handle)
         try set(CURLOPT_PRIVATE, pointer: Unmanaged.passUnretained(self).toOpaque())
@@ -53,9 +55,10 @@ final class Transfer {
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_PATH_AS_IS, 1)
         try set(CURLOPT_NOSIGNAL, 1)
-        // A cancelled request must not wait for a name server that does not answer.
+        // A canceled request must not wait for a name server that does not respond.
         try set(CURLOPT_QUICK_EXIT, 1)
-        // Waits for what TLS negotiates before it opens more connections; without TLS there is nothing to wait for.
+        // With TLS, libcurl waits for the negotiated protocol before it opens more connections. Without TLS, no
+        // negotiation takes place.
         try set(CURLOPT_PIPEWAIT, url.scheme == "https" ? 1 : 0)
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
@@ -70,7 +73,7 @@ final class Transfer {
         }
         if request.recordsCertificates {
             try set(CURLOPT_CERTINFO, 1)
-            // On one that was in use before nothing is told.
+            // libcurl does not report certificates for a reused connection.
             try set(CURLOPT_FRESH_CONNECT, 1)
         }
         if let agent = settings.userAgent {
@@ -109,17 +112,18 @@ final class Transfer {
         var given: Set<String> = []
         for (name, value) in request.headers {
             guard name.isToken, value.isFieldValue else {
-                throw exchange.error(.invalidRequest, "a header cannot be sent as it stands", neverSent: true)
+                throw exchange.error(
+                    .invalidRequest, "a header contains characters that cannot be sent", neverSent: true)
             }
             given.insert(name.lowercased())
             append(value.isEmpty ? "\(name);" : "\(name): \(value)")
         }
-        // Names without a value take libcurl's own headers away.
+        // A name without a value removes libcurl's own header.
         for name in ["Accept", "Expect", "Content-Type"] where !given.contains(name.lowercased()) {
             append("\(name):")
         }
         try check(shim_curl_set_list(handle, CURLOPT_HTTPHEADER, headerList))
-        // Or a proxy would see what is for the server.
+        // Otherwise, a proxy would receive the headers for the server.
         try set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
     }
 
@@ -140,7 +144,7 @@ final class Transfer {
             try key.reveal { key throws(CurlError) in
                 try check(shim_curl_set_blob(handle, CURLOPT_SSLKEY_BLOB, key, key.count))
             }
-            // Without one OpenSSL would ask at the terminal.
+            // Without a passphrase, OpenSSL would ask for one on the terminal.
             try set(CURLOPT_KEYPASSWD, passphrase ?? Secret(""))
         case .pkcs12(let archive, let passphrase):
             try set(CURLOPT_SSLCERTTYPE, "P12")
@@ -152,7 +156,7 @@ final class Transfer {
     }
 
     private func setProxy() throws(CurlError) {
-        // Set even where there is none: libcurl would look into the environment.
+        // The option is always set, because libcurl would otherwise read the proxy from the environment.
         try set(CURLOPT_PROXY, request.proxy?.url ?? "")
         try set(CURLOPT_NOPROXY, "")
         guard let proxy = request.proxy else { return }
@@ -163,7 +167,7 @@ final class Transfer {
             try set(CURLOPT_PROXYPASSWORD, password)
         }
         guard request.addressPolicy.permits(proxiedHost: url.host) else {
-            throw exchange.error(.addressRejected, "the host is not one that may be reached", neverSent: true)
+            throw exchange.error(.addressRejected, "the host is not allowed", neverSent: true)
         }
     }
 
@@ -200,7 +204,7 @@ final class Transfer {
 }
 
 extension Duration {
-    /// At least one: zero means "no limit" to libcurl.
+    /// The duration in milliseconds, at least one, because zero means "no limit" in libcurl.
     fileprivate var milliseconds: Int {
         let (seconds, attoseconds) = components
         return max(1, Int(min(seconds, 1_000_000)) * 1000 + Int(attoseconds / 1_000_000_000_000_000))
@@ -208,7 +212,7 @@ extension Duration {
 }
 
 extension String {
-    /// RFC 9110 §5.6.2.
+    /// Whether the text is a token (RFC 9110 §5.6.2).
     fileprivate var isToken: Bool {
         !isEmpty
             && utf8.allSatisfy {
@@ -221,7 +225,7 @@ extension String {
             }
     }
 
-    /// RFC 9110 §5.5, without what could begin another header.
+    /// Whether the text is a field value (RFC 9110 §5.5) and contains no line break that could start another header.
     fileprivate var isFieldValue: Bool {
         utf8.allSatisfy { $0 != 0 && $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
     }

@@ -1,23 +1,23 @@
 internal import CCurl
 import Synchronization
 
-/// What other threads ask of the loop's thread.
+/// A command from another thread to the loop's thread.
 enum TransferCommand: Sendable {
     case start(CurlRequest, TransferState)
     case cancel(TransferState)
-    /// The reader or the writer of the exchange can go on.
+    /// The reader or the writer of the exchange can continue.
     case resume(TransferState)
 }
 
-/// libcurl's multi handle, shared between the loop's thread and those that wake it.
+/// libcurl's multi handle, shared between the loop's thread and the threads that wake it.
 ///
-/// The loop's thread alone uses the pointer, but for `curl_multi_wakeup`, which libcurl allows from any thread and
-/// ``TransferCommandQueue`` calls only before the handle is freed.
+/// Only the loop's thread uses the pointer, except for `curl_multi_wakeup`. libcurl allows this call from any thread,
+/// and ``TransferCommandQueue`` makes it only before the handle is freed.
 struct MultiHandle: @unchecked Sendable {
     let pointer: UnsafeMutableRawPointer
 }
 
-/// The way into the loop's thread.
+/// The queue of commands for the loop's thread.
 final class TransferCommandQueue: Sendable {
     private struct State {
         var commands: [TransferCommand] = []
@@ -31,12 +31,14 @@ final class TransferCommandQueue: Sendable {
         self.handle = handle
     }
 
-    /// Returns `false` if the loop has ended or is about to.
+    /// Adds a command.
+    ///
+    /// Returns `false` if the loop has ended or is about to end.
     @discardableResult func post(_ command: TransferCommand) -> Bool {
         state.withLock { state in
             guard !state.isClosing else { return false }
             state.commands.append(command)
-            // The first command wakes the loop, which takes all of them.
+            // The first command wakes the loop, which then processes all commands.
             if state.commands.count == 1 {
                 curl_multi_wakeup(handle.pointer)
             }
@@ -52,7 +54,9 @@ final class TransferCommandQueue: Sendable {
         }
     }
 
-    /// Takes what was posted; for the loop.
+    /// Removes and returns the posted commands.
+    ///
+    /// Only the loop calls this method.
     func drain() -> (commands: [TransferCommand], isClosing: Bool) {
         state.withLock { state in
             let commands = state.commands

@@ -1,11 +1,11 @@
 internal import CCurl
 
 extension Transfer {
-    /// Turns libcurl's result into ours, with what the callbacks know.
+    /// Converts libcurl's result to the client's error, with the information from the callbacks.
     func outcome(_ result: CURLcode, message: String) -> Result<Void, CurlError> {
         guard result != CURLE_OK else { return .success(()) }
         let neverSent = sendings == 0
-        // A refused address may have been one of several, of which another answered and failed later.
+        // The policy may have rejected one of several addresses, while another one connected and failed later.
         if let failure,
             failure.code != .addressRejected || permittedSockets == 0 || result == CURLE_ABORTED_BY_CALLBACK
         {
@@ -43,7 +43,8 @@ extension Transfer {
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2, CURLE_HTTP2_STREAM,
             CURLE_SEND_FAIL_REWIND:
             if isRejectedByProxy { return .proxy }
-            // TLS 1.3: the server looks at the client's certificate after the client's side of the handshake is done.
+            // In TLS 1.3, the server checks the client's certificate after the client's part of the handshake is
+            // complete.
             return isClientCertificateRejected(message) ? .tls(.clientCertificate) : .connectionLost
         case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_OUT_OF_MEMORY,
             CURLE_SSL_ENGINE_NOTFOUND:
@@ -53,7 +54,9 @@ extension Transfer {
         }
     }
 
-    /// X509_V_ERR_* of OpenSSL's x509_vfy.h; 1 is what libcurl leaves there when it finds the host name wrong itself.
+    /// The values are `X509_V_ERR_*` of OpenSSL's `x509_vfy.h`.
+    ///
+    /// The value 1 means that libcurl itself found a wrong host name.
     private var verification: CurlError.TLSProblem {
         switch long(CURLINFO_SSL_VERIFYRESULT) {
         case 9: .notYetValid
@@ -68,7 +71,7 @@ extension Transfer {
         return status >= 300
     }
 
-    /// The alerts by which a server turns a client's certificate away (RFC 8446 §6.2).
+    /// Returns whether the message is an alert by which a server rejects a client's certificate (RFC 8446 §6.2).
     private func isClientCertificateRejected(_ message: String) -> Bool {
         message.contains("alert")
             && [

@@ -2,13 +2,15 @@ internal import CCurl
 
 /// Drives all transfers of one client on one thread.
 ///
-/// Everything of libcurl but the wakeup happens here, so nothing of it needs a lock.
+/// All calls to libcurl, except for the wakeup, happen on this thread. Therefore they need no lock.
 final class TransferLoop {
     private let multi: UnsafeMutableRawPointer
     private let mailbox: TransferCommandQueue
     private let settings: CurlSettings
     private var transfers: [ObjectIdentifier: Transfer] = [:]
-    /// Handles to use again: each holds buffers and TLS sessions.
+    /// The handles that can be reused.
+    ///
+    /// Each one holds buffers and TLS sessions.
     private var spareHandles: [UnsafeMutableRawPointer] = []
 
     init(_ handle: MultiHandle, mailbox: TransferCommandQueue, settings: CurlSettings) {
@@ -21,7 +23,7 @@ final class TransferLoop {
         shim_curl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
     }
 
-    /// Returns when the mailbox is closed and every transfer is ended.
+    /// Returns when the queue is closed and every transfer has ended.
     func run() {
         while true {
             let (commands, isClosing) = mailbox.drain()
@@ -32,7 +34,7 @@ final class TransferLoop {
             var running: Int32 = 0
             curl_multi_perform(multi, &running)
             collectFinished()
-            // libcurl shortens the wait to its own timers; a command ends it.
+            // libcurl shortens the wait to its own timers, and a command ends it.
             curl_multi_poll(multi, nil, 0, 60_000, nil)
         }
         for transfer in transfers.values {
@@ -51,7 +53,7 @@ final class TransferLoop {
             guard let transfer = transfers[ObjectIdentifier(exchange)] else { return }
             remove(
                 transfer,
-                outcome: .failure(exchange.error(.cancelled, "cancelled", neverSent: transfer.sendings == 0)))
+                outcome: .failure(exchange.error(.cancelled, "canceled", neverSent: transfer.sendings == 0)))
         case .resume(let exchange):
             guard let transfer = transfers[ObjectIdentifier(exchange)] else { return }
             resume(transfer)
@@ -61,7 +63,7 @@ final class TransferLoop {
     private func start(_ request: CurlRequest, _ exchange: TransferState) {
         guard !exchange.isFinished else { return }
         guard let url = CurlURL(request.url) else {
-            exchange.finish(.failure(exchange.error(.invalidRequest, "the URL cannot be used", neverSent: true)))
+            exchange.finish(.failure(exchange.error(.invalidRequest, "the URL is not valid", neverSent: true)))
             return
         }
         guard let handle = spareHandles.popLast() ?? curl_easy_init() else {
@@ -91,7 +93,7 @@ final class TransferLoop {
         guard receive || send else { return }
         let remaining =
             (transfer.isReceivePaused ? CURLPAUSE_RECV : 0) | (transfer.isSendPaused ? CURLPAUSE_SEND : 0)
-        // May call the callbacks at once, and what they refuse is told here only.
+        // The call may run the callbacks at once. Only its result reports an error in them.
         let result = curl_easy_pause(transfer.handle, remaining)
         if result != CURLE_OK {
             remove(transfer, outcome: transfer.outcome(result, message: ""))
@@ -113,7 +115,9 @@ final class TransferLoop {
         }
     }
 
-    /// Ends a transfer; a connection in the middle of it is closed by libcurl.
+    /// Ends a transfer.
+    ///
+    /// libcurl closes a connection that is in the middle of it.
     private func remove(_ transfer: Transfer, outcome: Result<Void, CurlError>) {
         curl_multi_remove_handle(multi, transfer.handle)
         transfers[ObjectIdentifier(transfer.exchange)] = nil
@@ -126,7 +130,7 @@ final class TransferLoop {
             curl_easy_cleanup(handle)
             return
         }
-        // Pointers to the transfer, its headers and credentials must not outlive it.
+        // The handle must not keep pointers to the transfer, its headers, or credentials.
         curl_easy_reset(handle)
         spareHandles.append(handle)
     }

@@ -1,11 +1,11 @@
 import Synchronization
 
-/// What the task that asked and the loop's thread share about one transfer: the response as far as it came, the request
-/// body as far as it is not sent.
+/// The state of one transfer that the requesting task and the loop's thread share: the received response and the unsent
+/// request body.
 ///
-/// The first outcome stands; later ones are ignored.
+/// The first outcome is final. Later ones are ignored.
 final class TransferState: Sendable {
-    /// What a task waits for.
+    /// The event that a task waits for.
     private enum Need {
         case head, bytes, outcome
     }
@@ -33,7 +33,9 @@ final class TransferState: Sendable {
             }
         }
 
-        /// Takes the reader out if it can go on; resumed by the caller outside the lock.
+        /// Removes and returns the reader if it can continue.
+        ///
+        /// The caller must resume it outside of the lock.
         mutating func readyReader() -> CheckedContinuation<Void, Never>? {
             guard let waiting = reader, satisfies(waiting.need) else { return nil }
             reader = nil
@@ -41,12 +43,12 @@ final class TransferState: Sendable {
         }
     }
 
-    /// How many bytes may pile up on either way before the other side is held.
+    /// The maximum number of buffered bytes in each direction before the other side is paused.
     static let highWaterMark = 256 << 10
 
-    /// Method, host and path.
+    /// The method, host, and path.
     let place: String
-    /// Whether the whole response is collected, without holding the server back.
+    /// Whether the whole response is collected without pausing the server.
     let collects: Bool
     private let state = Mutex(State())
 
@@ -70,7 +72,9 @@ final class TransferState: Sendable {
         }?.resume()
     }
 
-    /// Takes received bytes; `false` if the reader is behind and the same bytes must be offered again later.
+    /// Accepts received bytes.
+    ///
+    /// Returns `false` if the reader is too slow and the same bytes must be offered again later.
     func offer(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let (taken, reader) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
             guard collects || state.received.count < TransferState.highWaterMark else {
@@ -84,7 +88,7 @@ final class TransferState: Sendable {
         return taken
     }
 
-    /// Returns whether this outcome is the one that stands.
+    /// Sets the outcome and returns whether it is the first one.
     @discardableResult func finish(_ outcome: Result<Void, CurlError>) -> Bool {
         let (isFirst, reader, writer) = state.withLock { state in
             let isFirst = state.outcome == nil
@@ -100,7 +104,7 @@ final class TransferState: Sendable {
         return isFirst
     }
 
-    /// What the upload can give now.
+    /// The state of the request body.
     enum Upload: Equatable {
         case copied(Int)
         case ended
@@ -133,7 +137,7 @@ final class TransferState: Sendable {
         return result
     }
 
-    /// Clears and returns which ways were held, for the loop that lets them go on.
+    /// Clears and returns the directions that were paused and can continue.
     func removeResumable() -> (receive: Bool, send: Bool) {
         state.withLock { state in
             let receive = state.receivePaused && state.received.count < TransferState.highWaterMark
@@ -159,7 +163,7 @@ final class TransferState: Sendable {
         }
     }
 
-    /// The head, as soon as it is whole.
+    /// Waits for the head of the response and returns it.
     func head() async -> Result<CurlResponseHead, CurlError> {
         await wait(for: .head)
         return state.withLock { state in
@@ -173,7 +177,7 @@ final class TransferState: Sendable {
         }
     }
 
-    /// The whole response, for an exchange that collects.
+    /// Waits for the whole response and returns it, for an exchange that collects.
     func response() async -> Result<CurlResponse, CurlError> {
         await wait(for: .outcome)
         return state.withLock { state in
@@ -208,7 +212,7 @@ final class TransferState: Sendable {
         return try result.get()
     }
 
-    /// Reads the request's body and hands it to the loop, no faster than the network takes it.
+    /// Reads the request's body and passes it to the loop, not faster than the network accepts it.
     func pumpRequestBody(from next: @Sendable () async throws -> [UInt8]?, resume: @Sendable () -> Void) async {
         do {
             while let chunk = try await next() {
@@ -228,6 +232,8 @@ final class TransferState: Sendable {
         }
     }
 
+    /// Adds a chunk and waits for buffer space.
+    ///
     /// Returns `false` if the exchange is over.
     private func push(_ chunk: [UInt8], resume: @Sendable () -> Void) async -> Bool {
         let isHeld = state.withLock { state in

@@ -4,7 +4,7 @@ import EntityModel
 
 @main
 enum Main {
-    /// Where files come from that are carried over.
+    /// The address of the adapter that provides the attachments of the other tool.
     private static let otherAdapter = Setting<String>(
         "TANDEM_JIRA_ADAPTER_URL", "the internal address of jira-adapter")
 

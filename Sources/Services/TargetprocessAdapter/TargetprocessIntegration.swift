@@ -6,7 +6,7 @@ import EntityModel
 import InternalAPI
 import ToolHTTP
 
-/// What Targetprocess brings to the runtime of adapters.
+/// The Targetprocess-specific half of the adapter.
 struct TargetprocessIntegration: ToolIntegration {
     static let type = ToolType.targetprocess
 
@@ -17,11 +17,11 @@ struct TargetprocessIntegration: ToolIntegration {
     private let files: any AttachmentSource
 
     /// - Parameters:
-    ///   - curl: shared by all connections of the process.
-    ///   - version: of Tandem.
-    ///   - timing: clock, sleep and randomness.
-    ///   - limits: of requests under way.
-    ///   - files: where the files of other tools come from.
+    ///   - curl: The HTTP client that all connections of the process share.
+    ///   - version: The version of Tandem.
+    ///   - timing: The clock, sleep, and randomness.
+    ///   - limits: The limits for concurrent requests.
+    ///   - files: The source of the other tools' attachments.
     init(
         curl: CurlClient, version: String, timing: TimeSource = .system, limits: ToolConcurrency = ToolConcurrency(),
         files: any AttachmentSource
@@ -55,7 +55,7 @@ struct TargetprocessIntegration: ToolIntegration {
         from notification: WebhookRequest, connection: DecryptedConnection
     ) throws(WebhookError) -> [Event] {
         var told = TargetprocessField.always.union(connection.record.mappedFields)
-        // A notification does not tell whose an iteration is.
+        // A webhook request does not contain the team of an iteration.
         if !connection.record.boards.isEmpty { told.remove(TargetprocessField.teamIteration) }
         return try TargetprocessWebhookPayload(notification.content).events(
             of: notification, telling: told, baseURL: connection.record.baseURL)

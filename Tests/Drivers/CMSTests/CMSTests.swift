@@ -12,7 +12,7 @@ struct CMSTests {
         certificate = try Certificate.selfSigned(name: "Tandem test", key: key, days: 30)
     }
 
-    @Test func `What is sealed can be opened with the key, whatever its length`() throws {
+    @Test func `An envelope can be opened with the key, whatever the length of its content`() throws {
         for count in [0, 1, 15, 16, 17, 32, 1000, 100_000] {
             let clear = (0..<count).map { _ in UInt8.random(in: 0...255) }
             let envelope = try CMSEnvelope.seal(clear, for: certificate)
@@ -28,7 +28,7 @@ struct CMSTests {
         #expect(code { try CMSEnvelope.open(envelope, key: other, certificate: theirs) } == .cannotDecrypt)
     }
 
-    @Test func `What is no envelope is refused`() throws {
+    @Test func `Bytes that are not an envelope are rejected`() throws {
         var envelope = try CMSEnvelope.seal([1, 2, 3], for: certificate)
         #expect(code { try CMSEnvelope.open([], key: key, certificate: certificate) } == .unreadable)
         #expect(code { try CMSEnvelope.open([0x30, 0x80], key: key, certificate: certificate) } == .unreadable)
@@ -36,10 +36,10 @@ struct CMSTests {
         #expect(throws: CMSError.self) { try CMSEnvelope.open(envelope, key: key, certificate: certificate) }
     }
 
-    @Test func `A change of what is encrypted is a failure or other bytes, never the content`() throws {
+    @Test func `Changing the encrypted content causes an error or other bytes, never the content`() throws {
         let clear = (0..<64).map { UInt8($0) }
         let envelope = try CMSEnvelope.seal(clear, for: certificate)
-        // The encrypted content is the end of the envelope; five blocks with the padding.
+        // The encrypted content is at the end of the envelope: five blocks, including the padding.
         for place in (envelope.count - 80)..<envelope.count {
             var changed = envelope
             changed[place] ^= 0xff
@@ -48,14 +48,14 @@ struct CMSTests {
         }
     }
 
-    @Test func `Random bytes are refused without harm`() {
+    @Test func `Random bytes are rejected without a crash`() {
         for _ in 0..<2000 {
             let bytes = (0..<Int.random(in: 0...300)).map { _ in UInt8.random(in: 0...255) }
             #expect(throws: CMSError.self) { try CMSEnvelope.open(bytes, key: key, certificate: certificate) }
         }
     }
 
-    @Test func `An envelope that is changed anywhere opens to its content, to other bytes or not at all`() throws {
+    @Test func `Changing an envelope anywhere results in its content, other bytes, or an error`() throws {
         let envelope = try CMSEnvelope.seal([UInt8](repeating: 7, count: 32), for: certificate)
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededRandom(seed: seed)
@@ -74,14 +74,14 @@ struct CMSTests {
         }
     }
 
-    @Test func `The openssl command opens our envelopes, and we open its`() throws {
+    @Test func `The openssl command opens our envelopes, and the driver opens those of openssl`() throws {
         let clear = Array("content that both sides read \u{0}\r\n".utf8)
         try OpenSSLCommand.with(key, certificate) { openssl in
             let ours = try CMSEnvelope.seal(clear, for: certificate)
             try openssl.write(ours, to: "ours.der")
             try openssl.write(Array(try CMSEnvelope.pem(ours).utf8), to: "ours.pem")
             try openssl.write(clear, to: "clear")
-            // `smime` reads and writes PKCS#7 as the older library does that hiera-eyaml uses.
+            // The command `smime` uses PKCS#7, like the older library of hiera-eyaml.
             for (command, form) in [("cms", "DER"), ("cms", "PEM"), ("smime", "DER")] {
                 let file = "ours." + form.lowercased()
                 try openssl(
@@ -103,7 +103,7 @@ struct CMSTests {
         }
     }
 
-    @Test func `Our envelopes are of AES-256-CBC and RSA`() throws {
+    @Test func `Our envelopes use AES-256-CBC and RSA`() throws {
         try OpenSSLCommand.with(key, certificate) { openssl in
             try openssl.write(try CMSEnvelope.seal([1], for: certificate), to: "ours.der")
             try openssl("cms", "-cmsout", "-print", "-inform", "DER", "-in", "ours.der", "-out", "shown")
@@ -114,7 +114,7 @@ struct CMSTests {
         }
     }
 
-    @Test func `A text without an envelope is none`() throws {
+    @Test func `A text without an envelope is rejected`() throws {
         let certificate = try certificate.pem()
         for text in ["", "no envelope", certificate, "-----BEGIN CMS-----\nAAAA\n", "-----BEGIN CMS-----"] {
             #expect(code { try CMSEnvelope.envelope(pem: text) } == .unreadable, "\(text.prefix(30))")
@@ -137,7 +137,7 @@ struct CMSTests {
         }
     }
 
-    @Test func `Keys of the openssl command are read, and those that are not fit are refused`() throws {
+    @Test func `Keys of the openssl command are parsed, and unsuitable keys are rejected`() throws {
         try OpenSSLCommand.with(key, certificate) { openssl in
             try openssl("rsa", "-in", "key.pem", "-traditional", "-out", "pkcs1.pem")
             #expect(certificate.belongs(to: try RSAPrivateKey(pem: Secret(openssl.text(of: "pkcs1.pem")))))
@@ -153,7 +153,7 @@ struct CMSTests {
         }
     }
 
-    @Test func `The openssl command reads our certificate, and we read its`() throws {
+    @Test func `The openssl command parses our certificate, and the driver parses those of openssl`() throws {
         try OpenSSLCommand.with(key, certificate) { openssl in
             try openssl("verify", "-CAfile", "cert.pem", "cert.pem")
             try openssl("x509", "-in", "cert.pem", "-noout", "-serial", "-out", "serial")
@@ -167,7 +167,7 @@ struct CMSTests {
         }
     }
 
-    @Test func `A certificate says whose it is and for how long`() throws {
+    @Test func `A certificate contains its subject and its validity`() throws {
         let now = Int64(Date().timeIntervalSince1970)
         #expect(certificate.subject == "CN=Tandem test")
         #expect(certificate.issuer == certificate.subject)
@@ -180,7 +180,7 @@ struct CMSTests {
         #expect(again.serial == certificate.serial)
     }
 
-    @Test func `A key comes back from its PEM, and what is no key is refused`() throws {
+    @Test func `A key survives the conversion to PEM, and other texts are rejected`() throws {
         let again = try RSAPrivateKey(pem: try key.pem())
         #expect(certificate.belongs(to: again))
         for text in ["", "no key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"] {

@@ -3,7 +3,7 @@ import Foundation
 import Primitives
 import Testing
 
-/// The openssl command in a folder of its own, with a key and its certificate in it.
+/// The openssl command in a separate folder that contains a key and its certificate.
 struct OpenSSLCommand {
     struct Failed: Error {
         let arguments: [String]

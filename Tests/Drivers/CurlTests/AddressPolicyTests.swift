@@ -20,7 +20,7 @@ import Testing
         "223.255.255.255", "::ffff:8.8.8.8", "2606:4700:4700::1111", "2a00:1450:4001::1", "2001:4860:4860::8888",
     ]
 
-    @Test(arguments: refused) func `an address that is not public is refused`(text: String) throws {
+    @Test(arguments: refused) func `an address that is not public is rejected`(text: String) throws {
         let address = try #require(IPAddress(text))
         #expect(!AddressPolicy.publicOnly.permits(address))
         #expect(AddressPolicy.any.permits(address))
@@ -31,7 +31,7 @@ import Testing
         #expect(AddressPolicy.publicOnly.permits(try #require(IPAddress(text))))
     }
 
-    @Test func `an IPv4 address is judged the same in IPv6 clothes, and an allowed network changes only its own`()
+    @Test func `an IPv4-mapped IPv6 address is treated as IPv4, and an allowed network affects only itself`()
         throws
     {
         let seed = UInt64.random(in: 0...UInt64.max)
@@ -41,7 +41,7 @@ import Testing
             let address = IPAddress.v4(number)
             let mapped = IPAddress.v6(0xffff << 32 | UInt128(number))
             let length = UInt32.random(in: 0...32, using: &random)
-            // Half of the networks hold the address.
+            // Half of the networks contain the address.
             let base = Bool.random(using: &random) ? number : UInt32.random(in: 0...UInt32.max, using: &random)
             let network = try #require(IPNetwork("\(IPAddress.v4(base))/\(length)"))
             let mask = length == 0 ? 0 : UInt32.max << (32 - length)
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `what an address is printed as is read as the same address`() {
+    @Test func `the description of an address is parsed as the same address`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededRandom(seed: seed)
         for _ in 0..<5_000 {
@@ -68,7 +68,7 @@ import Testing
     @Test(arguments: [
         "", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "::/129", "host/8", "10.0.0/8",
     ])
-    func `what is no network is not read as one`(text: String) {
+    func `a text that is not a network is rejected`(text: String) {
         #expect(IPNetwork(text) == nil)
     }
 }

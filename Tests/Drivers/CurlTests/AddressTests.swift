@@ -9,7 +9,7 @@ import Testing
         .allowing([try #require(IPNetwork("127.0.0.0/8"))])
     }
 
-    @Test func `a private address is not connected to, by number or by name`() async throws {
+    @Test func `a connection to a private address is rejected, by number or by name`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let port = try server.port("web")
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func `a connection that another policy opened is not used`() async throws {
+    @Test func `a connection that another policy allowed is not reused`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let url = try server.url("/hello")
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `redirects are answers unless they are to be followed`() async throws {
+    @Test func `a redirect is returned as the response unless the request follows redirects`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             var request = CurlRequest(url: try server.url("/redirect?to=/hello"), addressPolicy: .any)
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func `a redirect to where a request may not go is not followed`() async throws {
+    @Test func `a redirect to a forbidden address is not followed`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             for target in ["http://169.254.169.254/latest/meta-data/", "http://[::1]/", "http://10.0.0.1/"] {
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func `a redirect to another origin carries nothing that proves who asks`() async throws {
+    @Test func `a redirect to another origin contains no credentials`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let secrets = [
@@ -86,7 +86,7 @@ import Testing
         try await TestServer.run { server in
             let client = try CurlClient()
             let here = try server.url("/redirect?status=307&to=")
-            // Each hop leads to the one before, which answers 404 only behind five of them.
+            // The chain of six redirects is longer than the client follows.
             var target = try server.url("/hello")
             for _ in 0..<6 {
                 target = here + (target.addingPercentEncoding)
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func `a proxy is used for both schemes, sees no header of the server's, and its own are not the response's`()
+    @Test func `a proxy is used for both schemes, and the headers of proxy and server stay separate`()
         async throws
     {
         let certificates = try TestCertificates.shared.get()
@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    @Test func `a proxy that refuses is told from a server that does`() async throws {
+    @Test func `a rejection by the proxy differs from a rejection by the server`() async throws {
         let certificates = try TestCertificates.shared.get()
         try await TestServer.run(certificates: certificates) { server in
             let client = try CurlClient()
@@ -131,7 +131,7 @@ import Testing
         }
     }
 
-    @Test func `a proxy does not lead around the policy`() async throws {
+    @Test func `a proxy does not bypass the policy`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let proxy = CurlProxy(url: try server.url("", on: "proxy"), user: "gate", password: Secret("secret"))

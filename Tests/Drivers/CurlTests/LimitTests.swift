@@ -16,31 +16,31 @@ import Testing
         }
     }
 
-    @Test func `a body may be as long as the limit and not a byte longer`() async throws {
+    @Test func `a body of exactly the maximum length is accepted, and a longer one is rejected`() async throws {
         #expect(try await code("/size?bytes=1000") == nil)
         #expect(try await code("/size?bytes=1001") == .tooLarge)
     }
 
-    @Test func `a body of unknown length is cut at the limit`() async throws {
+    @Test func `a body of unknown length is rejected at the limit`() async throws {
         #expect(try await code("/stream?bytes=5000000") == .tooLarge)
     }
 
-    @Test func `what counts is the length after decompression`() async throws {
+    @Test func `the limit applies to the length after decompression`() async throws {
         #expect(try await code("/bomb?bytes=1000", compressed: true) == nil)
         #expect(try await code("/bomb?bytes=100000000", maximum: 1 << 20, compressed: true) == .tooLarge)
     }
 
-    @Test func `more headers than any server sends end the request`() async throws {
+    @Test func `an excessive number of headers ends the request`() async throws {
         #expect(try await code("/many-headers?count=200") == nil)
         #expect(try await code("/many-headers?count=300") == .tooLarge)
     }
 
-    @Test func `a response that is none, and one that stops midway, are named`() async throws {
+    @Test func `an invalid response and an incomplete response cause specific errors`() async throws {
         #expect(try await code("/garbage") == .protocol)
         #expect(try await code("/cut") == .connectionLost)
     }
 
-    @Test func `a server that does not answer is left at the deadline`() async throws {
+    @Test func `a request to an unresponsive server ends at the deadline`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let error = try await failure {
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func `a name that does not exist is not resolved`() async throws {
+    @Test func `a name that does not exist cannot be resolved`() async throws {
         let client = try CurlClient()
         let error = try await failure {
             _ = try await client.send(CurlRequest(url: "http://no-such-host.invalid/"))

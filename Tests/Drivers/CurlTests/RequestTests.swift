@@ -12,11 +12,11 @@ import Testing
             }
             let statistics = try await server.statistics()
             #expect(statistics.requests == 101)
-            #expect(statistics.connections == 2)  // One is the statistics' own.
+            #expect(statistics.connections == 2)  // The statistics request uses one of them.
         }
     }
 
-    @Test func `a thousand requests at a time each get their own answer, over no more connections than allowed`()
+    @Test func `a thousand concurrent requests receive their own responses within the connection limit`()
         async throws
     {
         try await TestServer.run { server in
@@ -24,7 +24,7 @@ import Testing
             let client = try CurlClient(CurlSettings(maximumConnectionsPerHost: width))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for id in 0..<1000 {
-                    // No answer comes before `width` requests are there.
+                    // The server responds only after `width` requests have arrived.
                     let request = CurlRequest(
                         url: try server.url("/gate?width=\(width)&id=\(id)"), deadline: .seconds(60),
                         addressPolicy: .any)
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `nothing is sent that was not asked for`() async throws {
+    @Test func `the request contains only the specified headers`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let headers = [(name: "Authorization", value: "Bearer t"), (name: "X-Empty", value: "")]
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `compression is asked for and undone only where allowed`() async throws {
+    @Test func `compression is requested and decoded only if it is allowed`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient(CurlSettings(userAgent: "Tandem/test"))
             var request = CurlRequest(url: try server.url("/headers"), addressPolicy: .any)
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func `interim responses and the body of HEAD are not taken for the response`() async throws {
+    @Test func `interim responses and the missing body of HEAD do not confuse the parser`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let interim = try await client.send(CurlRequest(url: server.url("/interim"), addressPolicy: .any))
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func `a request that must not be doubled is not sent again when a used connection dies under it`()
+    @Test func `a request that is not repeatable is not sent again if a reused connection breaks`()
         async throws
     {
         try await TestServer.run { server in
@@ -101,11 +101,11 @@ import Testing
             let get = CurlRequest(url: try server.url("/drop"), addressPolicy: .any)
             #expect(try await client.send(get).text == "kept")
             #expect(try await client.send(get).text == "kept")
-            #expect(try await server.statistics().drops == 5)  // The last one came twice.
+            #expect(try await server.statistics().drops == 5)  // The last request arrived twice.
         }
     }
 
-    @Test func `headers that would begin another header are refused`() async throws {
+    @Test func `headers with line breaks are rejected`() async throws {
         let client = try CurlClient()
         for header in [("X", "a\r\nY: b"), ("X: y", "z"), ("", "z"), ("X", "a\0b")] {
             let error = try await failure {
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func `only web addresses without user information are taken`() async throws {
+    @Test func `only HTTP URLs without user information are accepted`() async throws {
         let client = try CurlClient()
         for url in ["", "nonsense", "file:///etc/passwd", "ftp://host/", "http://user:password@host/", "http:///"] {
             let error = try await failure { _ = try await client.send(CurlRequest(url: url, addressPolicy: .any)) }
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func `neither a request nor its errors show a query or a header`() async throws {
+    @Test func `neither a request nor its errors contain a query or a header`() async throws {
         let request = CurlRequest(
             url: "http://127.0.0.1:1/path?token=hidden", headers: [("Authorization", "hidden")], addressPolicy: .any)
         var dumped = ""

@@ -1,6 +1,6 @@
-/// A web server, a second origin, a TLS server and a proxy in one process, to be asked what it saw.
+/// A web server, a second origin, a TLS server, and a proxy in one process, which reports the received requests.
 ///
-/// Prints the ports as one line of JSON, and ends when its standard input does.
+/// The script prints the ports as one line of JSON. It ends when its standard input is closed.
 let serverScript = #"""
     import asyncio, base64, fcntl, json, logging, os, socket, ssl, struct, sys, termios, threading, zlib
     from urllib.parse import urlsplit, parse_qs, unquote

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct StreamTests {
-    @Test func `a reader that does not read holds the server back, and gets everything afterwards`() async throws {
+    @Test func `a slow reader pauses the server and receives everything afterward`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let total = 64 << 20
@@ -17,7 +17,7 @@ import Testing
                 #expect(head.status == 200)
                 var chunks = body.makeAsyncIterator()
                 var count = try await chunks.next()?.count ?? 0
-                // Answered when the server could send nothing for a while; never, if it is not held.
+                // The server responds when it could not send for a while. It never responds if it is not paused.
                 let sent = try await client.send(CurlRequest(url: stalledURL, addressPolicy: .any)).text
                 #expect(try #require(Int(sent)) < total / 2)
                 while let chunk = try await chunks.next() {
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func `a server that does not read holds the writer back, and gets everything afterwards`() async throws {
+    @Test func `a slow server pauses the writer and receives everything afterward`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let chunk = [UInt8](repeating: 1, count: 128 << 10)
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func `a body of unknown length arrives as it was given, whatever the chunks`() async throws {
+    @Test func `a body of unknown length arrives unchanged, whatever the chunks`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let seed = UInt64.random(in: 0...UInt64.max)
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func `a body that cannot be read ends the request and its connection`() async throws {
+    @Test func `an error in the body source ends the request and its connection`() async throws {
         struct Unreadable: Error {}
         try await TestServer.run { server in
             let client = try CurlClient()
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `a stream that is left early leaves the client usable`() async throws {
+    @Test func `the client stays usable after a stream is abandoned`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let request = CurlRequest(
@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    @Test func `a cancelled task closes its connection at once`() async throws {
+    @Test func `a canceled task closes its connection at once`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let held = CurlRequest(url: try server.url("/hold"), deadline: .seconds(100), addressPolicy: .any)
@@ -111,12 +111,12 @@ import Testing
             waiting.cancel()
             let error = try await failure { _ = try await waiting.value }
             #expect(error.code == .cancelled)
-            // Answered when the server has seen the end of the connection.
+            // The server responds after it detected the end of the connection.
             _ = try await client.send(CurlRequest(url: server.url("/closed"), addressPolicy: .any))
         }
     }
 
-    @Test func `a task that is cancelled before it asks sends nothing`() async throws {
+    @Test func `a task that is canceled before its request sends nothing`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let request = CurlRequest(url: try server.url("/hello"), addressPolicy: .any)
@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    @Test func `closing the client ends what is under way and refuses the rest`() async throws {
+    @Test func `closing the client ends requests in progress and rejects further ones`() async throws {
         try await TestServer.run { server in
             let client = try CurlClient()
             let held = CurlRequest(url: try server.url("/hold"), deadline: .seconds(100), addressPolicy: .any)

@@ -34,7 +34,7 @@ import Testing
         #expect(problem(try await ask("tls", trusting: "stranger")) == .tls(.untrusted))
     }
 
-    @Test func `an expired certificate and one for another host are named so`() async throws {
+    @Test func `an expired certificate and a wrong host name cause specific errors`() async throws {
         #expect(problem(try await ask("expired")) == .tls(.expired))
         #expect(problem(try await ask("elsewhere")) == .tls(.hostname))
     }
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func `a client certificate is shown from memory, as PEM, encrypted PEM and PKCS12`() async throws {
+    @Test func `a client certificate is sent from memory, as PEM, encrypted PEM, and PKCS12`() async throws {
         let certificates = try TestCertificates.shared.get()
         let chain = try certificates.bytes("client.pem")
         let forms: [ClientCertificate] = [
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `a missing, unreadable or unopened client certificate is named so`() async throws {
+    @Test func `a missing, invalid, or locked client certificate causes a specific error`() async throws {
         let certificates = try TestCertificates.shared.get()
         let chain = try certificates.bytes("client.pem")
         let forms: [ClientCertificate?] = [
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func `a client certificate of one request is not another request's`() async throws {
+    @Test func `a client certificate is used only for its own request`() async throws {
         let certificates = try TestCertificates.shared.get()
         try await TestServer.run(certificates: certificates) { server in
             let client = try CurlClient()
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func `HTTP2 is spoken where TLS negotiates it, all requests on one connection`() async throws {
+    @Test func `HTTP2 is used if TLS negotiates it, with all requests on one connection`() async throws {
         let certificates = try TestCertificates.shared.get()
         try await TestServer.run(certificates: certificates) { server in
             let client = try CurlClient()

@@ -2,7 +2,7 @@ import Curl
 import Foundation
 import TestSupport
 
-/// The server of ``serverScript`` in a process of its own, for the time of one test.
+/// A separate process that runs ``serverScript`` for the duration of one test.
 struct TestServer: Sendable {
     struct Failed: Error {}
 
@@ -20,7 +20,7 @@ struct TestServer: Sendable {
         process.standardInput = input
         try process.run()
         defer {
-            // The script ends with its input.
+            // The script ends when its input is closed.
             try? input.fileHandleForWriting.close()
         }
         let line = try await output.fileHandleForReading.firstLine()
@@ -50,7 +50,9 @@ struct TestServer: Sendable {
         var streams: Int
     }
 
-    /// What the server saw so far, asked by a client of its own.
+    /// Returns the requests that the server has received.
+    ///
+    /// A separate client asks for them.
     func statistics() async throws -> Statistics {
         let response = try await CurlClient().send(CurlRequest(url: url("/stats"), addressPolicy: .any))
         return try JSONDecoder().decode(Statistics.self, from: Data(response.body))
@@ -61,7 +63,7 @@ extension CurlResponse {
     var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-/// The driver's error of a call that must fail.
+/// Returns the driver's error of a call that must fail.
 func failure(_ body: () async throws -> Void) async throws -> CurlError {
     do {
         try await body()

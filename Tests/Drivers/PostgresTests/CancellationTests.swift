@@ -3,7 +3,7 @@ import Postgres
 import Testing
 
 @Suite(.timeLimit(.minutes(10))) struct CancellationTests {
-    /// Tells whether the server runs a statement that holds the mark.
+    /// Returns a query for whether the server runs a statement that contains the mark.
     private static func isRunning(_ mark: String) -> SQL {
         """
         SELECT EXISTS (SELECT FROM pg_stat_activity
@@ -11,7 +11,8 @@ import Testing
         """
     }
 
-    @Test func `canceling the task ends the statement on the server, and the connection lives on`() async throws {
+    @Test func `canceling the task cancels the statement on the server, and the connection stays usable`() async throws
+    {
         try await TestServer.withPool(connections: 1) { pool in
             try await TestServer.withPool(connections: 1) { watcher in
                 let process = try await pool.process()
@@ -40,7 +41,7 @@ import Testing
                 working.cancel()
                 await #expect(throws: CancellationError.self) { try await working.value }
                 try await watcher.expect(0, rowsIn: table)
-                // Would wait for the lock if the transaction were still there.
+                // The insert would wait for the lock if the transaction still existed.
                 try await watcher.execute("INSERT INTO \(raw: table) VALUES (1, 'b')")
             }
         }
@@ -76,7 +77,7 @@ import Testing
         }
     }
 
-    /// A request to cancel that comes too late must never hit the statement of someone else.
+    /// A cancel request that arrives too late must never cancel another statement.
     @Test func `cancellations at any moment never reach the next statement`() async throws {
         try await TestServer.withPool(connections: 1) { pool in
             for round in 0..<300 {
@@ -110,7 +111,7 @@ import Testing
 }
 
 extension SQL {
-    /// The text with its first value written out, for use within another statement.
+    /// Returns the text with its first value inserted, for use inside another statement.
     fileprivate func text(_ value: String) -> String {
         text.replacingOccurrences(of: "$1", with: "'\(value)'")
     }

@@ -3,7 +3,7 @@ import Postgres
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ErrorTests {
-    @Test func `errors are matched by name and tell constraint and table`() async throws {
+    @Test func `errors match by code and contain the constraint and table`() async throws {
         try await TestServer.withTable { pool, table in
             try await pool.execute("INSERT INTO \(raw: table) VALUES (1, 'a')")
             do {
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func `no error tells a parameter's value`() async throws {
+    @Test func `no error contains the value of a parameter`() async throws {
         let secret = "hunter2"
         try await TestServer.withTable { pool, table in
             try await pool.execute("INSERT INTO \(raw: table) VALUES (1, \(secret))")
@@ -51,11 +51,11 @@ import Testing
         }
     }
 
-    @Test func `a deadlock is told by its code and counts as transient`() async throws {
+    @Test func `a deadlock has its own code and counts as transient`() async throws {
         try await TestServer.withTable { pool, table in
             try await pool.execute("INSERT INTO \(raw: table) VALUES (1, ''), (2, '')")
             let gate = Gate(parties: 2)
-            /// Two of these, with the rows the other way round, cannot both succeed.
+            /// Two concurrent calls with the rows in opposite order cannot both succeed.
             @Sendable func lock(_ first: Int, _ second: Int) async -> PostgresError? {
                 do {
                     try await pool.transaction { transaction in
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func `of two serializable transactions that cross one fails with its code`() async throws {
+    @Test func `one of two conflicting serializable transactions fails with its code`() async throws {
         try await TestServer.withTable { pool, table in
             let gate = Gate(parties: 2)
             @Sendable func insertAfterCounting(_ id: Int) async -> PostgresError.Code? {
@@ -106,7 +106,7 @@ import Testing
     }
 }
 
-/// Lets nobody on before all have come.
+/// A gate that opens after all expected tasks have arrived.
 actor Gate {
     private var missing: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

@@ -4,7 +4,7 @@ import Primitives
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct OpeningTests {
-    @Test func `values of settings cannot break out into other settings`() async throws {
+    @Test func `values of settings cannot inject other settings`() async throws {
         let name = #"it's \ host=elsewhere"#
         try await TestServer.withPool(adjust: { $0.applicationName = name }) { pool in
             let row = try #require(
@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test func `a port where nobody listens is a refused connection`() async throws {
+    @Test func `a port without a listener results in a refused connection`() async throws {
         let pool = PostgresPool(PostgresSettings(host: "127.0.0.1", port: 1, user: "u", database: "d"))
         let error = try await #require(throws: PostgresError.self) { try await pool.ping() }
         #expect(error.code == .connectionRefused)
@@ -23,13 +23,13 @@ import Testing
         #expect(pool.usage.open == 0)
     }
 
-    @Test func `a server without TLS is refused where TLS is required`() async throws {
+    @Test func `a server without TLS is rejected if TLS is required`() async throws {
         try await TestServer.withPool(adjust: { $0.tls.mode = .verifyFull }) { pool in
             #expect(await failure { try await pool.ping() } == .connectionRefused)
         }
     }
 
-    @Test func `a database that is not there is refused and the next try is not spoilt`() async throws {
+    @Test func `a missing database is rejected, and the next attempt is not affected`() async throws {
         try await TestServer.withPool(connections: 1, adjust: { $0.database = "no such database" }) { pool in
             for _ in 0..<3 {
                 #expect(await failure { try await pool.ping() } == .connectionRefused)
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func `a server that accepts and stays silent is given up after the connect timeout`() async throws {
+    @Test func `opening a connection to a silent server fails after the connect timeout`() async throws {
         let listener = try SilentListener()
         var settings = PostgresSettings(host: "127.0.0.1", port: listener.port, user: "u", database: "d")
         settings.connectTimeout = .milliseconds(50)
@@ -58,7 +58,7 @@ import Testing
     }
 }
 
-/// A port that takes connections and never says a word.
+/// A port that accepts connections and never responds.
 private struct SilentListener: ~Copyable {
     let port: Int
     private let descriptor: Int32

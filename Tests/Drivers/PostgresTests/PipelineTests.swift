@@ -2,7 +2,7 @@ import Postgres
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct PipelineTests {
-    @Test func `answers come in the order of the statements`() async throws {
+    @Test func `results have the order of the statements`() async throws {
         try await TestServer.withPool(connections: 1) { pool in
             let answers = try await pool.pipeline((0..<500).map { "SELECT \($0) AS n" })
             #expect(try answers.map { try $0.first?.decode("n", as: Int.self) } == Array(0..<500))
@@ -10,7 +10,7 @@ import Testing
         }
     }
 
-    @Test func `an error in the middle undoes the whole pipeline and names the statement`() async throws {
+    @Test func `an error in the middle rolls back the whole pipeline and identifies the statement`() async throws {
         try await TestServer.withTable(connections: 1) { pool, table in
             let error = try await #require(throws: PostgresError.self) {
                 try await pool.pipeline([
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func `a statement that cannot be prepared does not spoil those after it`() async throws {
+    @Test func `a statement that cannot be prepared does not affect those after it`() async throws {
         try await TestServer.withTable(connections: 1) { pool, table in
             let insert: SQL = "INSERT INTO \(raw: table) VALUES (\(7), 'x')"
             for _ in 0..<2 {
@@ -34,12 +34,12 @@ import Testing
                 #expect(error.code == .undefinedTable)
                 #expect(error.statement == 1)
             }
-            // The insert was skipped together with its preparation, so it must be prepared afresh.
+            // The insert was skipped together with its preparation. Therefore it must be prepared again.
             #expect(try await pool.execute(insert) == 1)
         }
     }
 
-    @Test func `large statements and large answers cross without blocking each other`() async throws {
+    @Test func `large statements and large results do not block each other`() async throws {
         try await TestServer.withPool(connections: 1) { pool in
             let large = String(repeating: "x", count: 2_000_000)
             let answers = try await pool.pipeline((0..<8).map { "SELECT \(large)::text || \($0) AS echo" })
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func `the server keeps no more prepared statements than set`() async throws {
+    @Test func `the server keeps no more prepared statements than the limit`() async throws {
         try await TestServer.withPool(connections: 1, adjust: { $0.preparedStatements = 8 }) { pool in
             for round in 0..<3 {
                 for number in 0..<20 {
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func `a table that changed under a prepared statement costs one error`() async throws {
+    @Test func `a changed table causes one error for a prepared statement`() async throws {
         try await TestServer.withTable(connections: 1) { pool, table in
             try await pool.execute("INSERT INTO \(raw: table) VALUES (1, 'a')")
             let statement: SQL = "SELECT * FROM \(raw: table)"

@@ -3,7 +3,7 @@ import Testing
 @testable import Postgres
 
 @Suite struct PoolStateTests {
-    @Test func `connections are handed out last used first and never beyond the limit`() {
+    @Test func `the most recently used connection is lent first, and the limit is never exceeded`() {
         var queue = PoolState<Int>(limit: 2)
         #expect(queue.acquire().isPlace)
         #expect(queue.acquire().isPlace)
@@ -17,7 +17,7 @@ import Testing
         #expect(queue.acquire().isPlace)
     }
 
-    @Test func `a closed queue gives nothing and forgets its idle connections`() {
+    @Test func `a closed pool lends nothing and drops its idle connections`() {
         var queue = PoolState<Int>(limit: 2)
         _ = queue.acquire()
         _ = queue.acquire()
@@ -27,14 +27,14 @@ import Testing
         #expect(queue.acquire().isClosed)
     }
 
-    @Test func `waiters are served in the order in which they came`() async throws {
+    @Test func `waiters receive connections in the order of arrival`() async throws {
         let line = AsyncLine()
         let order = try await line.serve(count: 5)
         #expect(order == Array(0..<5))
     }
 }
 
-/// Lets several wait and serves them one after the other.
+/// A pool state that serves several waiting tasks one after the other.
 private actor AsyncLine {
     private var queue = PoolState<Int>(limit: 1)
 

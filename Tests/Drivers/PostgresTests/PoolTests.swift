@@ -2,7 +2,7 @@ import Postgres
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct PoolTests {
-    @Test func `a caller that waits too long is told what it waited for`() async throws {
+    @Test func `a caller that waits too long receives an error with the reason`() async throws {
         try await TestServer.withPool(connections: 1, adjust: { $0.acquireTimeout = .milliseconds(30) }) { pool in
             try await pool.transaction { transaction in
                 _ = try await transaction.query("SELECT 1")
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func `no more connections are opened than set, and every caller is served`() async throws {
+    @Test func `the limit of connections is never exceeded, and every caller is served`() async throws {
         try await TestServer.withPool(connections: 3) { pool in
             let processes = try await withThrowingTaskGroup(of: Int32.self) { group in
                 for _ in 0..<60 {
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `an idle connection that the server ended is replaced without an error`() async throws {
+    @Test func `an idle connection that the server closed is replaced without an error`() async throws {
         try await TestServer.withPool(connections: 1) { pool in
             try await TestServer.withPool(connections: 1) { other in
                 let process = try await pool.process()
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func `a statement under way on a connection that is lost throws, and the pool recovers`() async throws {
+    @Test func `a statement on a lost connection throws, and the pool recovers`() async throws {
         try await TestServer.withPool(connections: 1) { pool in
             try await TestServer.withPool(connections: 1) { other in
                 let process = try await pool.process()
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `a transaction whose connection is lost is not committed by halves or silently`() async throws {
+    @Test func `a transaction on a lost connection is never committed partly or silently`() async throws {
         try await TestServer.withTable(connections: 1) { pool, table in
             try await TestServer.withPool(connections: 1) { other in
                 for isCommitting in [false, true] {
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test func `a closed pool sends away who waits, finishes what is under way and takes no more`() async throws {
+    @Test func `a closed pool rejects waiting callers, completes current work, and accepts no more`() async throws {
         let pool = PostgresPool(try TestServer.settings(connections: 1))
         let gate = Gate(parties: 2)
         async let working: Int? = pool.transaction { transaction in
@@ -109,9 +109,10 @@ import Testing
         #expect(await failure { try await pool.ping() } == .poolClosed)
     }
 
-    /// More statements wait in the server than the cooperative pool has threads; what ends their wait runs on that
-    /// pool.
-    @Test func `waiting for the server takes no thread of the cooperative pool`() async throws {
+    /// More statements wait for the server than the cooperative pool has threads.
+    ///
+    /// The code that ends their wait runs on that pool.
+    @Test func `waiting for the server blocks no thread of the cooperative pool`() async throws {
         let width = 24
         try await TestServer.withTable(connections: width + 2) { pool, table in
             try await pool.execute("INSERT INTO \(raw: table) VALUES (1, 'a')")
@@ -124,7 +125,7 @@ import Testing
                         }
                     }
                     group.addTask {
-                        // Not asked within the transaction, which would see the same activity again and again.
+                        // The query runs outside of the transaction, which would always see the same activity.
                         try await TestServer.until(
                             pool,
                             """
@@ -143,7 +144,7 @@ import Testing
 }
 
 extension PostgresPool {
-    /// The server's process behind the connection that happens to be used.
+    /// Returns the server process of the connection that the pool uses.
     func process() async throws -> Int32 {
         try #require(try await query("SELECT pg_backend_pid() AS pid").first).decode("pid")
     }

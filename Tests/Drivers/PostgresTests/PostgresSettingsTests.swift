@@ -3,7 +3,7 @@ import Primitives
 import Testing
 
 @Suite struct PostgresSettingsTests {
-    @Test func `every part of a URL is read and unescaped`() throws {
+    @Test func `every part of a URL is parsed and unescaped`() throws {
         let settings = try PostgresSettings(
             url: Secret(
                 "postgres://us%40er:p%2Fw%20d@db.example:6543/my%20db?sslmode=verify-full&sslrootcert=/etc/ca.pem"))
@@ -15,7 +15,7 @@ import Testing
         #expect(settings.tls == PostgresSettings.TLS(mode: .verifyFull, rootCertificate: "/etc/ca.pem"))
     }
 
-    @Test func `port, database and password may be left out, and IPv6 has no brackets`() throws {
+    @Test func `port, database, and password are optional, and IPv6 has no brackets`() throws {
         let settings = try PostgresSettings(url: Secret("postgresql://someone@[::1]"))
         #expect(settings.host == "::1")
         #expect(settings.port == 5432)
@@ -28,7 +28,7 @@ import Testing
         "", "mysql://u:hunter2@h/d", "postgres://h/d", "postgres://u:hunter2@/d", "postgres://u:hunter2@h:port/d",
         "postgres://u:hunter2@h/d?sslmode=perhaps", "postgres://u:hunter2@h/d?colour=red",
     ])
-    func `a wrong URL is refused without telling the password`(url: String) throws {
+    func `an invalid URL is rejected without revealing the password`(url: String) throws {
         let error = try #require(throws: PostgresError.self) { try PostgresSettings(url: Secret(url)) }
         #expect(error.code == .invalidSettings)
         #expect(!"\(error)".contains("hunter2"))

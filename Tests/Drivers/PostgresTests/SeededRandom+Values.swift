@@ -1,7 +1,7 @@
 import Foundation
 import Primitives
 
-/// Random values that a seed repeats.
+/// Random values that a seed reproduces.
 extension SeededRandom {
     mutating func maybe<Value>(_ make: (inout SeededRandom) -> Value) -> Value? {
         Int.random(in: 0..<8, using: &self) == 0 ? nil : make(&self)
@@ -11,13 +11,14 @@ extension SeededRandom {
         (0..<Int.random(in: 0...5, using: &self)).map { _ in make(&self) }
     }
 
-    /// Any bit pattern but those that are no number, which are never equal to themselves.
+    /// Returns a random bit pattern except NaN, which is never equal to itself.
     mutating func real() -> Double {
         let value = Double(bitPattern: next())
         return value.isNaN ? 0 : value
     }
 
-    /// Quotes, separators, escapes, white space, many planes of Unicode; no zero character.
+    /// Returns a text with quotes, separators, escapes, white space, and many planes of Unicode, but without the zero
+    /// character.
     mutating func text() -> String {
         let scalars = (0..<Int.random(in: 0...12, using: &self)).map { _ -> Unicode.Scalar in
             let value: UInt32 =
@@ -35,7 +36,9 @@ extension SeededRandom {
         return withUnsafeBytes(of: (a, b)) { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
     }
 
-    /// A microsecond between the years 1933 and 2068, where a `Date` tells each from the next.
+    /// Returns a time in microseconds between the years 1933 and 2068.
+    ///
+    /// In this range, a `Date` distinguishes all microseconds.
     mutating func date() -> Date {
         let microseconds = Int64.random(in: -(1 << 51)...(1 << 51), using: &self)
         return Date(timeIntervalSinceReferenceDate: Double(microseconds) / 1_000_000)

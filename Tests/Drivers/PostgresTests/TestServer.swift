@@ -3,7 +3,7 @@ import Postgres
 import Primitives
 import Testing
 
-/// The real server that the tests talk to.
+/// The real server for the tests.
 enum TestServer {
     static func settings(connections: Int = 4) throws -> PostgresSettings {
         let url = try #require(
@@ -11,7 +11,7 @@ enum TestServer {
             "TANDEM_TEST_POSTGRES_URL names the PostgreSQL to test against")
         var settings = try PostgresSettings(url: Secret(url))
         settings.maximumConnections = connections
-        // All tests share one server; how long each waits for it is no one's promise.
+        // All tests share one server, so that the time until a connection is available has no upper bound.
         settings.acquireTimeout = .seconds(300)
         return settings
     }
@@ -34,7 +34,7 @@ enum TestServer {
         }
     }
 
-    /// Lends a table that is gone afterwards: `id int8 PRIMARY KEY, name text NOT NULL`.
+    /// Provides a temporary table to the body: `id int8 PRIMARY KEY, name text NOT NULL`.
     @discardableResult
     static func withTable<Value>(
         connections: Int = 4, adjust: (inout PostgresSettings) -> Void = { _ in },
@@ -54,7 +54,9 @@ enum TestServer {
         }
     }
 
-    /// Asks again until the statement's only value is true; the test's time limit ends a wait that is in vain.
+    /// Repeats the statement until its only value is true.
+    ///
+    /// The time limit of the test ends a wait without success.
     static func until(_ pool: PostgresPool, _ statement: SQL) async throws {
         while try await pool.query(statement).first?.decode(at: 0, as: Bool.self) != true {
             await Task.yield()
@@ -69,7 +71,7 @@ extension PostgresPool {
     }
 }
 
-/// The code of the error that the body throws; `nil` if it throws none, or one of another kind.
+/// Returns the code of the error that the body throws, or `nil` for no error or another type of error.
 func failure<Value>(of body: () async throws -> Value) async -> PostgresError.Code? {
     do {
         _ = try await body()

@@ -4,7 +4,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct TransactionTests {
     struct Refusal: Error {}
 
-    @Test func `what the body did holds when it returns`() async throws {
+    @Test func `the changes of the body are committed when it returns`() async throws {
         try await TestServer.withTable { pool, table in
             let changed = try await pool.transaction { transaction in
                 _ = try await transaction.execute("INSERT INTO \(raw: table) VALUES (1, 'a'), (2, 'b')")
@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test func `nothing holds when the body throws, and the connection lives on`() async throws {
+    @Test func `nothing is committed if the body throws, and the connection stays usable`() async throws {
         try await TestServer.withTable(connections: 1) { pool, table in
             let process = try await pool.process()
             await #expect(throws: Refusal.self) {
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `a body that runs no statement sends none`() async throws {
+    @Test func `a transaction without statements sends nothing`() async throws {
         try await TestServer.withPool(connections: 1) { pool in
             let value = try await pool.transaction(opening: ["SELECT no_such_function()"]) { _ in 5 }
             #expect(value == 5)
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func `a body that hides a failed statement gets an error and no commit`() async throws {
+    @Test func `a body that ignores a failed statement results in an error and no commit`() async throws {
         try await TestServer.withTable(connections: 1) { pool, table in
             let code = await failure {
                 try await pool.transaction { transaction in
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `a first statement that was never sent leaves nothing running outside of a transaction`() async throws {
+    @Test func `a first statement that was not sent leaves nothing running outside of the transaction`() async throws {
         try await TestServer.withTable(connections: 1) { pool, table in
             try await pool.transaction { transaction in
                 _ = try? await transaction.query("SELECT \("\0")::text")
@@ -92,14 +92,14 @@ import Testing
         }
     }
 
-    @Test func `commit with the last statements ends the transaction in their round trip`() async throws {
+    @Test func `a commit with the last statements needs only one round trip`() async throws {
         try await TestServer.withTable { pool, table in
             let row = try await pool.transaction { transaction in
                 _ = try await transaction.execute("INSERT INTO \(raw: table) VALUES (1, 'a')")
                 let answers = try await transaction.commit(with: [
                     "INSERT INTO \(raw: table) VALUES (2, 'b')", "SELECT count(*) AS n FROM \(raw: table)",
                 ])
-                // Others see it before the body is left.
+                // Other connections see the change before the body returns.
                 try await pool.expect(2, rowsIn: table)
                 return try #require(answers.last?.first)
             }
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test func `commit as the only statement carries the beginning too`() async throws {
+    @Test func `a commit as the only statement also begins the transaction`() async throws {
         try await TestServer.withTable(connections: 1) { pool, table in
             try await pool.transaction { transaction in
                 let answers = try await transaction.commit(with: ["INSERT INTO \(raw: table) VALUES (1, 'a')"])
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test func `an error within the last round trip rolls back and names the statement`() async throws {
+    @Test func `an error in the last round trip rolls back and identifies the statement`() async throws {
         try await TestServer.withTable(connections: 1) { pool, table in
             let error = try await #require(throws: PostgresError.self) {
                 try await pool.transaction { transaction in
@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    @Test func `a body that hides a failed commit gets an error`() async throws {
+    @Test func `a body that ignores a failed commit results in an error`() async throws {
         try await TestServer.withTable(connections: 1) { pool, table in
             try await pool.execute(
                 "ALTER TABLE \(raw: table) ADD parent int8 REFERENCES \(raw: table) DEFERRABLE INITIALLY DEFERRED")
@@ -169,7 +169,7 @@ import Testing
         }
     }
 
-    @Test func `a read-only transaction refuses to write`() async throws {
+    @Test func `a read-only transaction rejects writes`() async throws {
         try await TestServer.withTable { pool, table in
             let code = await failure {
                 try await pool.transaction(PostgresTransactionOptions(readOnly: true)) { transaction in

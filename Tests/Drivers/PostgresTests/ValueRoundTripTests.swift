@@ -4,8 +4,8 @@ import Primitives
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct ValueRoundTripTests {
-    /// Each case sends one value of every type and compares what comes back, exactly.
-    @Test func `ten thousand random values of every type come back as they were`() async throws {
+    /// Each case sends one value of every type and compares the result exactly.
+    @Test func `ten thousand random values of every type survive the round trip`() async throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
         var random = SeededRandom(seed: seed)
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test func `the ends of every range come back as they were`() async throws {
+    @Test func `the limits of every range survive the round trip`() async throws {
         try await TestServer.withPool(connections: 1) { pool in
             func echo<Value: PostgresEncodable & PostgresDecodable & Equatable>(_ values: [Value]) async throws {
                 for value in values {
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `a date beyond the server's range becomes its infinity`() async throws {
+    @Test func `a date beyond the range of the server becomes infinity`() async throws {
         try await TestServer.withPool(connections: 1) { pool in
             let sent = Date(timeIntervalSince1970: .greatestFiniteMagnitude)
             let row = try await pool.query("SELECT \(sent) = 'infinity'::timestamptz AS same").first
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func `text is inferred, so it fits JSON, enumerations and intervals`() async throws {
+    @Test func `text has an inferred type, so that it fits JSON, enumerations, and intervals`() async throws {
         try await TestServer.withPool(connections: 1) { pool in
             let row = try await pool.query(
                 """
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func `a zero character in text is refused before anything is sent`() async throws {
+    @Test func `a zero character in text is rejected before anything is sent`() async throws {
         try await TestServer.withPool(connections: 1) { pool in
             let error = try await #require(throws: PostgresError.self) {
                 try await pool.query("SELECT \(1)::int8, \("private\0text")::text")
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func `a wrong type, a NULL and a missing column are errors that name the column`() async throws {
+    @Test func `a wrong type, a NULL, and a missing column cause errors with the column name`() async throws {
         try await TestServer.withPool(connections: 1) { pool in
             let row = try #require(
                 try await pool.query("SELECT 1::int8 AS number, NULL::text AS nothing, 70000::int8 AS large").first)
@@ -92,7 +92,7 @@ import Testing
     }
 }
 
-/// One value of each type that the driver knows, with and without NULL.
+/// One value of each type that the driver supports, with and without NULL.
 private struct EveryType: Equatable {
     var flag: Bool?
     var small: Int32?

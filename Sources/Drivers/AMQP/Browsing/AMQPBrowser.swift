@@ -1,10 +1,10 @@
 import CRabbitMQ
 import Primitives
 
-/// Looks through a queue without consuming it: what it takes and does not acknowledge goes back to the queue.
+/// Reads the messages of a queue without consuming them. Messages that are not acknowledged go back to the queue.
 ///
-/// Messages are out of the queue while they are looked at, so calls wait for each other, and nobody else sees them
-/// meanwhile. Each look counts as one delivery against the queue's `x-delivery-limit`.
+/// While a call looks at messages, other consumers cannot receive them, and other calls of this actor wait. Each look
+/// counts as one delivery against the queue's `x-delivery-limit`.
 public actor AMQPBrowser {
     private let settings: AMQPSettings
     private let topology: AMQPTopology
@@ -15,31 +15,31 @@ public actor AMQPBrowser {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// - Parameters:
-    ///   - settings: how the broker is reached.
-    ///   - topology: declared before looking; must name the queues unless they exist.
+    ///   - settings: The address of the broker and the credentials.
+    ///   - topology: The topology that is declared first. It must contain the queues unless they exist.
     public init(_ settings: AMQPSettings, topology: AMQPTopology = AMQPTopology()) {
         self.settings = settings
         self.topology = topology
     }
 
-    /// Messages that are kept out of their queue until they are settled.
+    /// Messages that are held back from their queue until they are settled.
     public struct Reservation: Sendable {
         let id: Int
         let queue: String
         let lastTag: UInt64
         public let messages: [AMQPReservedMessage]
-        /// Whether the queue was looked through to its end.
+        /// Whether the queue was read to its end.
         public let isComplete: Bool
     }
 
-    /// Reads a queue from its head and gives everything back.
+    /// Reads a queue from its head and returns all messages to it.
     ///
     /// - Parameters:
-    ///   - queue: the queue to read.
-    ///   - limit: how many messages are looked at, at most.
-    ///   - summarize: what to keep of a message; `nil` for nothing.
-    /// - Returns: what was kept, and whether the queue was read to its end.
-    /// - Throws: ``AMQPError``.
+    ///   - queue: The queue to read.
+    ///   - limit: The maximum number of messages to read.
+    ///   - summarize: A closure that returns the part of a message to keep, or `nil` to skip the message.
+    /// - Returns: The kept parts, and whether the queue was read to its end.
+    /// - Throws: ``AMQPError`` if the broker cannot be used.
     public func peek<Value: Sendable>(
         through queue: String, limit: Int, _ summarize: @Sendable (AMQPReservedMessage) -> Value?
     ) throws(AMQPError) -> (kept: [Value], isComplete: Bool) {
@@ -49,14 +49,16 @@ public actor AMQPBrowser {
         return (walk.kept, walk.isComplete)
     }
 
-    /// Takes messages out of a queue; all that was looked at stays out until ``release(_:acknowledging:)``.
+    /// Reserves messages of a queue.
+    ///
+    /// All messages that were read are held back until ``release(_:acknowledging:)``.
     ///
     /// - Parameters:
-    ///   - queue: the queue to read.
-    ///   - limit: how many messages are looked at, at most.
-    ///   - isWanted: whether a message is among those that are returned.
-    /// - Returns: the messages, which must be settled.
-    /// - Throws: ``AMQPError``; nothing is held then.
+    ///   - queue: The queue to read.
+    ///   - limit: The maximum number of messages to read.
+    ///   - isWanted: A closure that returns whether the result contains the message.
+    /// - Returns: The messages, which the caller must settle.
+    /// - Throws: ``AMQPError`` if the broker cannot be used. In that case no message is held back.
     public func reserve(
         from queue: String, limit: Int, where isWanted: @Sendable (AMQPReservedMessage) -> Bool
     ) throws(AMQPError) -> Reservation {
@@ -68,9 +70,10 @@ public actor AMQPBrowser {
             id: lastHold, queue: queue, lastTag: walk.lastTag, messages: walk.kept, isComplete: walk.isComplete)
     }
 
-    /// Removes messages from their queue for good and gives back the others that were looked at.
+    /// Removes messages from their queue permanently and returns the other messages that were read to the queue.
     ///
-    /// - Throws: ``AMQPError`` if the connection broke meanwhile: all have gone back to the queue then.
+    /// - Throws: ``AMQPError`` if the connection broke in the meantime. In that case all messages went back to the
+    ///   queue.
     public func release(_ hold: Reservation, acknowledging done: [AMQPReservedMessage]) throws(AMQPError) {
         guard let connection = holds.removeValue(forKey: hold.id) else { return }
         try end(connection, hold.queue, hold.lastTag, acknowledging: Set(done.map(\.tag)))
@@ -84,14 +87,16 @@ public actor AMQPBrowser {
             for tag in done.sorted() {
                 try connection.send(DeliveryLedger.Frame(tag: tag, settlement: .acknowledge, multiple: false))
             }
-            // A frame for many must name a message that is still open (AMQP 0-9-1, `basic.nack`).
+            // A frame for several messages must contain the tag of a message that is still open (AMQP 0-9-1,
+            // `basic.nack`).
             var last = lastTag
             while last > 0, done.contains(last) { last -= 1 }
             if last > 0 {
                 try connection.send(DeliveryLedger.Frame(tag: last, settlement: .requeue, multiple: true))
             }
         }
-        // A quorum queue takes them back a little later than the broker says goodbye; the next look must find them.
+        // A quorum queue returns the messages slightly later than the broker closes the connection. The next call must
+        // find them.
         let given = Int(lastTag) - done.count
         let clock = ContinuousClock()
         let end = clock.now + .seconds(1)
@@ -99,7 +104,7 @@ public actor AMQPBrowser {
         while given > 0, clock.now < end, try connection.readyCount(of: queue) < given {
             wakeUp.wait(milliseconds: 2)
         }
-        // The broker answers after it has dealt with all that came before.
+        // The broker replies after it has processed all earlier frames.
         connection.close()
     }
 
@@ -109,14 +114,14 @@ public actor AMQPBrowser {
         return connection
     }
 
-    /// Consumes as many messages as the queue has.
+    /// Consumes the messages that the queue currently contains.
     ///
-    /// Not with `basic.get`: messages that were taken so come back in no order.
+    /// The method does not use `basic.get`, because messages that are returned after it have no defined order.
     private func scan<Value>(
         _ connection: AMQPConnection, _ queue: String, _ limit: Int, _ summarize: (AMQPReservedMessage) -> Value?
     ) throws(AMQPError) -> Scan<Value> {
         let ready = try connection.readyCount(of: queue)
-        // The prefetch is a number of 16 bits.
+        // The prefetch is a 16-bit number.
         let wanted = min(ready, limit, Int(UInt16.max))
         var walk = Scan<Value>()
         guard wanted > 0 else {
@@ -128,7 +133,7 @@ public actor AMQPBrowser {
         let wakeUp = WakeUpPipe()
         var lastArrival = clock.now
         var seen = 0
-        // Where someone else takes some of them meanwhile, fewer come.
+        // If another consumer takes some of the messages, fewer messages arrive.
         while seen < wanted, lastArrival.duration(to: clock.now) < settings.connectTimeout {
             try connection.receive { arrival in
                 guard case .delivered(let content) = arrival, seen < wanted else { return }
@@ -145,6 +150,8 @@ public actor AMQPBrowser {
 
     private struct Scan<Value> {
         var kept: [Value] = []
+        /// The last delivery tag.
+        ///
         /// Tags count from 1 without gaps.
         var lastTag: UInt64 = 0
         var isComplete = false
@@ -152,18 +159,20 @@ public actor AMQPBrowser {
 }
 
 extension AMQPConnection {
-    /// Ends the only consumer; what was delivered to it stays in hand.
+    /// Cancels the only consumer.
+    ///
+    /// Messages that were delivered to it stay unsettled.
     fileprivate func stopConsuming() throws(AMQPError) {
         amqp_basic_cancel(state, channel, arena.bytes("0"))
         arena.recycle()
-        try requireReply(during: "ending a look")
+        try requireReply(during: "ending a browse")
     }
 
-    /// How many messages wait in a queue that exists.
+    /// Returns the number of ready messages in an existing queue.
     fileprivate func readyCount(of queue: String) throws(AMQPError) -> Int {
         let answer = amqp_queue_declare(state, channel, arena.bytes(queue), 1, 0, 0, 0, amqp_empty_table)
         arena.recycle()
-        try requireReply(during: "looking for the queue \(queue)")
+        try requireReply(during: "counting the messages of the queue \(queue)")
         return Int(answer?.pointee.message_count ?? 0)
     }
 }

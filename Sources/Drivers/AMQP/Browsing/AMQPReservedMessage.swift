@@ -1,11 +1,15 @@
-/// A message that ``AMQPBrowser`` has taken out of a queue and that goes back unless it is acknowledged.
+/// A message that ``AMQPBrowser`` has reserved.
+///
+/// It goes back to its queue unless it is acknowledged.
 public struct AMQPReservedMessage: Sendable {
     public let routingKey: String
     public let body: [UInt8]
     public let headers: [String: AMQPValue]
     public let messageId: String?
     public let contentType: String?
-    /// Whether the body exceeds the settings' limit; it is left empty then, and whole only in the queue.
+    /// Whether the body exceeds the limit of the settings.
+    ///
+    /// In that case ``body`` is empty, and only the queue has the whole body.
     public let isOversized: Bool
 
     let tag: UInt64

@@ -7,15 +7,15 @@ extension AMQPConnection {
         let socket =
             try settings.tls.map { tls throws(AMQPError) in try secureSocket(tls) } ?? amqp_tcp_socket_new(state)
         guard let socket else { throw AMQPError(code: .unavailable, message: "out of memory") }
-        var patience = timeval(settings.connectTimeout)
-        let status = amqp_socket_open_noblock(socket, settings.host, Int32(settings.port), &patience)
+        var timeout = timeval(settings.connectTimeout)
+        let status = amqp_socket_open_noblock(socket, settings.host, Int32(settings.port), &timeout)
         guard status == AMQP_STATUS_OK.rawValue else {
             let reason = String(cString: amqp_error_string2(status))
             throw AMQPError(
                 code: .unavailable, message: "cannot connect to \(settings.host):\(settings.port): \(reason)")
         }
-        amqp_set_rpc_timeout(state, &patience)
-        amqp_set_handshake_timeout(state, &patience)
+        amqp_set_rpc_timeout(state, &timeout)
+        amqp_set_handshake_timeout(state, &timeout)
     }
 
     private func secureSocket(_ tls: AMQPSettings.TLS) throws(AMQPError) -> OpaquePointer? {
@@ -39,7 +39,7 @@ extension AMQPConnection {
     }
 
     func login(_ settings: AMQPSettings) throws(AMQPError) {
-        // Told so that the broker warns us before it stops reading, and when a queue with our consumer goes away.
+        // With these capabilities, the broker reports when it stops reading, and when a consumer's queue is deleted.
         let capabilities: [String: AMQPValue] = [
             "basic.nack": true, "connection.blocked": true, "consumer_cancel_notify": true, "publisher_confirms": true,
         ]

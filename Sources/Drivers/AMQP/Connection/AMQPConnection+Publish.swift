@@ -1,13 +1,13 @@
 import CRabbitMQ
 
 extension AMQPConnection {
-    /// Writes a message's frames.
+    /// Writes the frames of a message.
     ///
-    /// - Throws: ``AMQPError/Code/rejectedLocally`` if its headers do not fit, with nothing written; any other error
-    ///   means that the connection is over.
+    /// - Throws: ``AMQPError/Code/rejectedLocally`` if the headers do not fit into a frame. In that case nothing was
+    ///   written. Any other error means that the connection is lost.
     func publish(_ message: AMQPMessage) throws(AMQPError) {
-        // A header frame that does not fit would fail after the method frame is out, and leave the channel in the
-        // middle.
+        // A header frame that is too large would fail after the method frame was sent, and the channel would be
+        // unusable.
         let properties = 1024 + AMQPValue.table(message.headers).wireSize
         guard properties <= Int(amqp_get_frame_max(state)) else {
             throw AMQPError(
@@ -46,7 +46,7 @@ extension AMQPConnection {
 }
 
 extension AMQPValue {
-    /// An upper bound of the bytes that the value takes in a frame (AMQP 0-9-1, 4.2.5).
+    /// An upper bound of the bytes that the value needs in a frame (AMQP 0-9-1, 4.2.5).
     var wireSize: Int {
         switch self {
         case .bool, .int, .double, .decimal, .timestamp, .void: 9

@@ -1,9 +1,9 @@
 import CRabbitMQ
 
 extension AMQPConnection {
-    /// Declares everything, exchanges first and bindings last.
+    /// Declares the exchanges, then the queues, then the bindings.
     ///
-    /// - Throws: ``AMQPError/Code/topologyRefused``, naming the object, if it exists with other arguments.
+    /// - Throws: ``AMQPError/Code/topologyRefused`` with the name of the object if it exists with other arguments.
     func declare(_ topology: AMQPTopology) throws(AMQPError) {
         for exchange in topology.exchanges {
             amqp_exchange_declare(
@@ -25,9 +25,9 @@ extension AMQPConnection {
         }
     }
 
-    /// Asks for the queues' messages, each queue with a prefetch of its own.
+    /// Starts consuming the queues, each with its own prefetch.
     ///
-    /// The queue's number in the list is its consumer tag.
+    /// The consumer tag is the index of the queue in the list.
     func consume(_ queues: [String], prefetch: Int) throws(AMQPError) {
         amqp_basic_qos(state, channel, 0, UInt16(clamping: prefetch), 0)
         try finish("setting the prefetch")
@@ -38,20 +38,22 @@ extension AMQPConnection {
         }
     }
 
-    /// Asks the broker to stop delivering; it answers each with an ``IncomingFrame/cancelOk``.
+    /// Asks the broker to stop the deliveries.
+    ///
+    /// The broker confirms each consumer with ``IncomingFrame/cancelOk``.
     func cancelConsumers(count: Int) throws(AMQPError) {
         for number in 0..<count {
             var cancel = amqp_basic_cancel_t(consumer_tag: arena.bytes(String(number)), nowait: 0)
             try check(
-                amqp_send_method(state, channel, AMQP_BASIC_CANCEL_METHOD, &cancel), during: "cancelling a consumer")
+                amqp_send_method(state, channel, AMQP_BASIC_CANCEL_METHOD, &cancel), during: "canceling a consumer")
             arena.recycle()
         }
     }
 
-    /// Turns the channel to publisher confirms (RabbitMQ's `confirm.select`).
+    /// Enables publisher confirms for the channel (RabbitMQ's `confirm.select`).
     func selectConfirms() throws(AMQPError) {
         amqp_confirm_select(state, channel)
-        try finish("asking for publisher confirms")
+        try finish("enabling publisher confirms")
     }
 
     private func finish(_ action: String) throws(AMQPError) {

@@ -1,28 +1,30 @@
 import CRabbitMQ
 import Glibc
 
-/// An open connection with one channel; owns librabbitmq's handle and lives on one thread.
+/// An open connection with one channel.
 ///
-/// Not `Sendable` on purpose: the thread that opens it is the only one that touches it.
+/// It owns librabbitmq's handle and belongs to one thread.
+///
+/// The type is intentionally not `Sendable`, because only the thread that opens the connection may use it.
 final class AMQPConnection {
     let state: amqp_connection_state_t
     let channel: amqp_channel_t = 1
     let arena = WireArena()
-    /// Whether the broker asked us to hold back messages, because its memory or disk runs out.
+    /// Whether the broker asked its clients to hold back messages, because it is running out of memory or disk space.
     private(set) var isBlocked = false
     private var incoming: IncomingContent?
     private let maximumBodyBytes: Int
     private let host: String
 
-    /// Connects, authenticates and opens the channel.
+    /// Connects, authenticates, and opens the channel.
     ///
-    /// - Throws: ``AMQPError/Code/unavailable`` if the broker cannot be reached, ``AMQPError/Code/accessRefused`` if it
-    ///   does not let us in, ``AMQPError/Code/invalidSettings`` for a certificate file that cannot be read.
+    /// - Throws: ``AMQPError/Code/unavailable`` if the broker is unreachable, ``AMQPError/Code/accessRefused`` if it
+    ///   rejects the login, ``AMQPError/Code/invalidSettings`` if a certificate file cannot be read.
     static func open(_ settings: AMQPSettings) throws(AMQPError) -> AMQPConnection {
         guard let state = amqp_new_connection() else {
             throw AMQPError(code: .unavailable, message: "out of memory")
         }
-        // From here on the object frees the handle, however far the rest gets.
+        // From here on, the object frees the handle even if a later step fails.
         let connection = AMQPConnection(taking: state, settings)
         try connection.connect(settings)
         try connection.login(settings)
@@ -43,10 +45,12 @@ final class AMQPConnection {
 
     var descriptor: Int32 { amqp_get_sockfd(state) }
 
-    /// Says goodbye, so that the broker need not find out by itself; waits for the answer no longer than a second.
+    /// Closes the connection properly, so that the broker notices at once.
+    ///
+    /// The method waits at most one second for the reply.
     func close() {
-        var patience = timeval(tv_sec: 1, tv_usec: 0)
-        amqp_set_rpc_timeout(state, &patience)
+        var timeout = timeval(tv_sec: 1, tv_usec: 0)
+        amqp_set_rpc_timeout(state, &timeout)
         amqp_connection_close(state, AMQP_REPLY_SUCCESS)
     }
 
@@ -54,12 +58,12 @@ final class AMQPConnection {
         if let error = AMQPError(amqp_get_rpc_reply(state), during: action) { throw error }
     }
 
-    /// Throws for a status of librabbitmq that tells of a failure.
+    /// Throws an error if the status of librabbitmq is a failure.
     func check(_ status: Int32, during action: String) throws(AMQPError) {
         guard status == AMQP_STATUS_OK.rawValue else { throw AMQPError(status: status, during: action) }
     }
 
-    /// Holds back partly filled packets while `body` writes many frames, and sends what is left afterwards.
+    /// Holds back partly filled packets while `body` writes many frames, and sends the rest afterward.
     func withCork<Failure: Error>(_ body: () throws(Failure) -> Void) throws(Failure) {
         cork(1)
         defer { cork(0) }
@@ -71,7 +75,7 @@ final class AMQPConnection {
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// Whether a write would be taken at once.
+    /// Whether the socket accepts a write without blocking.
     var isWritable: Bool {
         var watched = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         return poll(&watched, 1, 0) > 0
@@ -81,7 +85,7 @@ final class AMQPConnection {
 // MARK: What the broker sends
 
 extension AMQPConnection {
-    /// What a frame or a run of frames amounts to.
+    /// The meaning of one frame or of a sequence of frames.
     enum IncomingFrame {
         case acknowledged(tag: UInt64, multiple: Bool)
         case refused(tag: UInt64, multiple: Bool)
@@ -90,11 +94,13 @@ extension AMQPConnection {
         case cancelOk
     }
 
-    /// Hands over everything that has arrived, without waiting.
+    /// Processes all frames that have arrived, without waiting.
     ///
-    /// Reads until the socket is empty: librabbitmq and TLS keep data of their own that `poll` knows nothing of.
-    /// Heartbeats are sent and judged here, so it must be called more often than they are due.
-    /// - Throws: ``AMQPError`` if the connection is over.
+    /// The method reads until the socket is empty, because `poll` does not see the data in the buffers of librabbitmq
+    /// and TLS. It also sends and checks heartbeats. Therefore it must be called more often than the heartbeat
+    /// interval.
+    ///
+    /// - Throws: ``AMQPError`` if the connection is lost.
     func receive(_ handle: (IncomingFrame) -> Void) throws(AMQPError) {
         var frame = amqp_frame_t()
         var atOnce = timeval(tv_sec: 0, tv_usec: 0)
@@ -134,7 +140,8 @@ extension AMQPConnection {
         case AMQP_BASIC_RETURN_METHOD: incoming = IncomingContent(decoded.load(as: amqp_basic_return_t.self))
         case AMQP_BASIC_CANCEL_OK_METHOD: return .cancelOk
         case AMQP_BASIC_CANCEL_METHOD:
-            throw AMQPError(code: .connectionLost, message: "the broker ended the consumer: its queue is gone or moves")
+            throw AMQPError(
+                code: .connectionLost, message: "the broker canceled the consumer: its queue was deleted or is moving")
         case AMQP_CONNECTION_BLOCKED_METHOD: isBlocked = true
         case AMQP_CONNECTION_UNBLOCKED_METHOD: isBlocked = false
         case AMQP_CHANNEL_CLOSE_METHOD: throw AMQPError(closing: method, during: "the broker closed the channel")

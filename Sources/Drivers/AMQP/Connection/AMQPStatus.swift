@@ -1,9 +1,9 @@
-/// Whether a publisher or consumer can work at this moment, for health checks.
+/// The state of a publisher or consumer, for health checks.
 public enum AMQPStatus: Hashable, Sendable {
-    /// No attempt to connect has ended yet.
+    /// The first attempt to connect has not ended yet.
     case starting
     case connected
-    /// The last attempt failed, or the connection broke; it is tried again.
+    /// The last attempt failed or the connection broke. The connection is retried.
     case disconnected(AMQPError)
     case closed
 }

@@ -1,15 +1,16 @@
 import CRabbitMQ
 
-/// A message that arrives in several frames: method, header, then body fragments until its size is reached.
+/// A message that arrives in several frames: the method, the header, and then body fragments until the body is
+/// complete.
 struct IncomingContent {
     let isReturn: Bool
     let exchange: String
     let routingKey: String
-    /// For a delivery.
+    /// The delivery tag, only for a delivery.
     var deliveryTag: UInt64 = 0
     var consumerTag = ""
     var isRedelivered = false
-    /// For a return: the broker's reason.
+    /// The broker's reason, only for a returned message.
     var replyCode: UInt16 = 0
     var replyText = ""
 
@@ -17,7 +18,9 @@ struct IncomingContent {
     private(set) var messageId: String?
     private(set) var contentType: String?
     private(set) var body: [UInt8] = []
-    /// Whether the body exceeds the limit; it is left out then.
+    /// Whether the body exceeds the limit.
+    ///
+    /// In that case the body is omitted.
     private(set) var isOversized = false
     private var missingBytes: UInt64?
 

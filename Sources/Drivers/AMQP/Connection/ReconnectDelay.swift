@@ -1,4 +1,6 @@
-/// How long to wait before the next attempt to connect: doubling from a hundredth of the maximum, with jitter.
+/// The delay before the next attempt to connect.
+///
+/// It starts at 1% of the maximum and doubles with each attempt, with jitter.
 struct ReconnectDelay {
     private let maximum: Duration
     private var attempts = 0
@@ -7,10 +9,12 @@ struct ReconnectDelay {
         self.maximum = maximum
     }
 
-    /// The next delay, shortened by up to half, so that the clients of a broker that comes back do not arrive at once.
+    /// Returns the next delay, shortened by up to half.
     ///
-    /// - Parameter jitter: a number from 0 to 1 that the caller draws.
-    /// - Returns: how long to wait.
+    /// Otherwise, all clients would reconnect to a restarted broker at the same time.
+    ///
+    /// - Parameter jitter: A random number from 0 to 1.
+    /// - Returns: The time to wait.
     mutating func next(jitter: Double) -> Duration {
         let delay = min(maximum, maximum / 100 * (1 << min(attempts, 10)))
         attempts += 1

@@ -1,10 +1,13 @@
 import Glibc
 
-/// Ends a connection thread's wait in `poll` from any other thread.
+/// A pipe through which any thread can end a connection thread's wait in `poll`.
 ///
-/// Closed with its last owner, so that nobody can write to a descriptor that has been given to something else.
+/// The descriptors are closed together with the last reference. Therefore no thread can write to a descriptor that was
+/// reused for another file.
 final class WakeUpPipe: Sendable {
-    /// What `poll` listens to; -1, which `poll` skips, where the process has no descriptor left.
+    /// The descriptor to pass to `poll`.
+    ///
+    /// It is -1, which `poll` skips, if the process has no free descriptor.
     let descriptor: Int32
     private let writingEnd: Int32
 
@@ -28,7 +31,7 @@ final class WakeUpPipe: Sendable {
         write(writingEnd, &byte, 1)
     }
 
-    /// Waits until the socket can be read (or written, if asked for), a signal comes, or the time is over.
+    /// Waits until the socket is readable (or writable, if requested), a signal arrives, or the time is over.
     func wait(socket: Int32 = -1, writable: Bool = false, milliseconds: Int32) {
         let events = Int16(POLLIN) | (writable ? Int16(POLLOUT) : 0)
         var watched = [

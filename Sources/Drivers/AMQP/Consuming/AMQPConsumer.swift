@@ -1,9 +1,9 @@
 import Primitives
 
-/// Takes messages from queues as an async sequence and sends back what the application decides on each.
+/// Delivers messages from queues as an async sequence and sends the application's decisions to the broker.
 ///
-/// ``run()`` keeps the connection and must be running. A broken connection is made anew; what was in hand comes again
-/// then, and the old deliveries' ``AMQPDelivery/ack()`` says so.
+/// ``run()`` maintains the connection and must be running. After a broken connection, it reconnects, and the broker
+/// delivers all unsettled messages again. For an old delivery, ``AMQPDelivery/ack()`` then throws an error.
 public final class AMQPConsumer: Sendable {
     private let settings: AMQPSettings
     private let topology: AMQPTopology
@@ -13,10 +13,11 @@ public final class AMQPConsumer: Sendable {
     private let executor = BlockingExecutor(label: "amqp.consumer")
 
     /// - Parameters:
-    ///   - settings: how the broker is reached.
-    ///   - topology: declared each time that a connection is made; must name the queues unless they exist.
-    ///   - queues: the queues to consume.
-    ///   - prefetch: the most undecided deliveries of each queue; bounds memory.
+    ///   - settings: The address of the broker and the credentials.
+    ///   - topology: The topology that is declared for each new connection. It must contain the queues unless they
+    ///     exist.
+    ///   - queues: The queues to consume.
+    ///   - prefetch: The maximum number of unsettled deliveries per queue, which limits memory use.
     public init(_ settings: AMQPSettings, topology: AMQPTopology = AMQPTopology(), queues: [String], prefetch: Int) {
         self.settings = settings
         self.topology = topology
@@ -30,11 +31,12 @@ public final class AMQPConsumer: Sendable {
     /// Whether deliveries can arrive now.
     public var status: AMQPStatus { line.status }
 
-    /// Keeps the connection until ``drain()`` has done its work or the task is cancelled.
+    /// Maintains the connection until ``drain()`` is complete or the task is canceled.
     ///
-    /// Cancellation closes the connection at once, and the broker gives out again what was undecided.
-    /// - Throws: ``AMQPError`` if the broker refuses us for good before the first connection stands: wrong credentials
-    ///   or a topology that contradicts what exists. Whatever comes later is tried again for ever.
+    /// Cancellation closes the connection at once, and the broker delivers the unsettled messages again.
+    ///
+    /// - Throws: ``AMQPError`` if the broker permanently rejects the first connection because of wrong credentials or a
+    ///   conflicting topology. After that, every failure is retried indefinitely.
     public func run() async throws {
         let (settings, topology, line, queues, prefetch) = (settings, topology, line, queues, prefetch)
         let failure = await withTaskCancellationHandler {
@@ -47,8 +49,10 @@ public final class AMQPConsumer: Sendable {
         if let failure { throw failure }
     }
 
-    /// Ends ``deliveries`` at once, waits for the decisions on what was taken, gives back the rest, and lets ``run()``
-    /// return.
+    /// Ends ``deliveries`` at once, waits until the application settles the messages that it received, and returns the
+    /// rest to the queue.
+    ///
+    /// Then ``run()`` returns.
     public func drain() {
         line.requestStop(.graceful)
     }

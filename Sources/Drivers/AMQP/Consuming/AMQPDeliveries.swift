@@ -1,7 +1,9 @@
-/// Deliveries in the order in which they came; ends when the consumer drains, is cancelled or fails.
+/// The deliveries in the order of arrival.
 ///
-/// Several tasks may iterate; each delivery goes to one of them. What is not taken is not read ahead beyond the
-/// prefetch.
+/// The sequence ends when the consumer drains, is canceled, or fails.
+///
+/// Several tasks may iterate, and each delivery goes to one of them. The number of buffered deliveries never exceeds
+/// the prefetch.
 public struct AMQPDeliveries: AsyncSequence, Sendable {
     public typealias Element = AMQPDelivery
     public typealias Failure = Never
@@ -12,8 +14,9 @@ public struct AMQPDeliveries: AsyncSequence, Sendable {
         Iterator(line: line)
     }
 
-    /// Waits for a delivery and returns it with those that have arrived beside it; nothing at the end, or if the task
-    /// is cancelled.
+    /// Waits for a delivery and returns it together with other deliveries that have arrived.
+    ///
+    /// The result is empty at the end of the sequence or if the task is canceled.
     public func next(upTo limit: Int) async -> [AMQPDelivery] {
         await line.next(upTo: limit)
     }

@@ -1,4 +1,4 @@
-/// A message that the broker has given out and that must be answered once, with ``ack()`` or ``reject(requeue:)``.
+/// A message from the broker that must be settled once, with ``ack()`` or ``reject(requeue:)``.
 public struct AMQPDelivery: Sendable {
     public let queue: String
     public let exchange: String
@@ -7,13 +7,17 @@ public struct AMQPDelivery: Sendable {
     public let headers: [String: AMQPValue]
     public let messageId: String?
     public let contentType: String?
-    /// Whether the message was given out before, to us or to another consumer.
+    /// Whether the message was delivered before, to this or to another consumer.
     public let isRedelivered: Bool
-    /// Whether the body exceeds the settings' limit; it is left empty then, and whole only in the queue.
+    /// Whether the body exceeds the limit of the settings.
+    ///
+    /// In that case ``body`` is empty, and only the queue has the whole body.
     public let isOversized: Bool
 
     let tag: UInt64
-    /// Which connection it came over; tags of another one mean other messages.
+    /// The number of the connection that delivered the message.
+    ///
+    /// The same tag on another connection means another message.
     let generation: Int
     let line: DeliveryQueue
 
@@ -32,19 +36,21 @@ public struct AMQPDelivery: Sendable {
         self.line = line
     }
 
-    /// Tells the broker that the message is done and can be forgotten.
+    /// Acknowledges the message, so that the broker removes it.
     ///
-    /// It is handed to the connection's thread, which sends it at once together with others; AMQP has no answer to it.
-    /// - Throws: ``AMQPError/Code/connectionLost`` if the connection is gone: the broker gives the message out again.
-    ///   ``AMQPError/Code/alreadySettled`` the second time.
+    /// The connection's thread sends the acknowledgment at once, together with others. The broker does not reply to it.
+    ///
+    /// - Throws: ``AMQPError/Code/connectionLost`` if the connection is lost, in which case the broker delivers the
+    ///   message again. ``AMQPError/Code/alreadySettled`` if the message is already settled.
     public func ack() throws(AMQPError) {
         try line.settle(self, .acknowledge)
     }
 
-    /// Gives the message back to its queue, or has it dead-lettered (dropped where the queue names no exchange for
-    /// that).
+    /// Returns the message to its queue, or dead-letters it.
     ///
-    /// - Throws: as ``ack()``.
+    /// A queue without a dead-letter exchange drops the message.
+    ///
+    /// - Throws: The same errors as ``ack()``.
     public func reject(requeue: Bool) throws(AMQPError) {
         try line.settle(self, requeue ? .requeue : .reject)
     }

@@ -1,6 +1,8 @@
 import CRabbitMQ
 
-/// The consumer's connection, on its own thread: hands deliveries over and sends the decisions on them.
+/// The consumer's connection on its own thread.
+///
+/// It passes deliveries to the application and sends the decisions to the broker.
 final class ConsumerLoop {
     private let settings: AMQPSettings
     private let topology: AMQPTopology
@@ -16,9 +18,9 @@ final class ConsumerLoop {
         self.line = line
     }
 
-    /// Works until asked to stop.
+    /// Runs until it is asked to stop.
     ///
-    /// - Returns: an error only if the broker refuses us for good before the first connection stands.
+    /// - Returns: An error if the broker permanently rejects the first connection, otherwise `nil`.
     func run() -> AMQPError? {
         var delay = ReconnectDelay(maximum: settings.maximumReconnectDelay)
         var hasConnected = false
@@ -57,12 +59,12 @@ final class ConsumerLoop {
         }
     }
 
-    /// - Returns: how many of our consumers the broker has confirmed to have ended.
+    /// - Returns: The number of consumers whose end the broker has confirmed.
     @discardableResult
     private func receiveAvailable(_ connection: AMQPConnection, _ generation: Int) throws(AMQPError) -> Int {
         var deliveries: [AMQPDelivery] = []
         var ended = 0
-        // What came before the connection broke is not handed over: the broker gives it out again.
+        // Deliveries that arrived before the connection broke are dropped, because the broker delivers them again.
         try connection.receive { arrival in
             switch arrival {
             case .delivered(let content):
@@ -83,8 +85,10 @@ final class ConsumerLoop {
         }
     }
 
-    /// Gives the queues to others only now that nothing of theirs is in hand, so that two consumers never work on the
-    /// messages of one entity at the same time.
+    /// Stops consuming the queues and returns the unsettled messages.
+    ///
+    /// This happens only after all received messages are settled. Otherwise, two consumers could process messages of
+    /// one entity at the same time.
     private func requeueUnsettled(_ connection: AMQPConnection, _ generation: Int) throws(AMQPError) {
         try connection.cancelConsumers(count: queues.count)
         var ended = 0

@@ -1,16 +1,18 @@
-/// What the application has decided about the deliveries of one channel, and what the broker must still be told.
+/// The application's decisions on the deliveries of one channel, and the frames that the broker has not received yet.
 ///
-/// Delivery tags count from 1 without gaps. Each is settled once: a second answer would make the broker close the
-/// channel.
+/// Delivery tags count from 1 without gaps. Each delivery is settled only once, because the broker closes the channel
+/// on a second reply.
 struct DeliveryLedger {
     enum Settlement: Hashable, Sendable {
         case acknowledge
         case requeue
-        /// Dead-lettered where the queue says so, dropped otherwise.
+        /// The broker dead-letters the message, or drops it if the queue has no dead-letter exchange.
         case reject
     }
 
-    /// One `basic.ack` or `basic.nack`; `multiple` settles all open tags up to this one.
+    /// One `basic.ack` or `basic.nack`.
+    ///
+    /// If `multiple` is set, it settles all open tags up to this one.
     struct Frame: Hashable {
         let tag: UInt64
         let settlement: Settlement
@@ -19,10 +21,10 @@ struct DeliveryLedger {
 
     /// The tag of the oldest slot.
     private var firstTag: UInt64 = 1
-    /// One slot a tag: whether it is settled.
+    /// One slot per tag, which contains whether the delivery is settled.
     private var slots = FIFO<Bool>()
     private var decided: [(tag: UInt64, settlement: Settlement)] = []
-    /// Deliveries that nobody has decided on.
+    /// The number of deliveries without a decision.
     private(set) var openCount = 0
 
     mutating func deliver() {
@@ -30,9 +32,9 @@ struct DeliveryLedger {
         openCount += 1
     }
 
-    /// Notes a decision.
+    /// Records a decision.
     ///
-    /// - Returns: false if the delivery is unknown or was decided on before.
+    /// - Returns: `false` if the delivery is unknown or already settled.
     mutating func settle(_ tag: UInt64, _ settlement: Settlement) -> Bool {
         guard tag >= firstTag, tag - firstTag < UInt64(slots.count) else { return false }
         let offset = Int(tag - firstTag)
@@ -45,10 +47,10 @@ struct DeliveryLedger {
 
     var hasFrames: Bool { !decided.isEmpty }
 
-    /// What to tell the broker since the last time, with as few frames as are safe.
+    /// Returns the frames for all decisions since the last call, with as few frames as is safe.
     ///
-    /// Acknowledgements share a frame where no older delivery is open, so that `multiple` cannot touch an undecided
-    /// one.
+    /// Acknowledgments share a frame only if no older delivery is open. Otherwise, `multiple` would settle an open
+    /// delivery.
     mutating func drainFrames() -> [Frame] {
         while slots.first == true {
             _ = slots.popFirst()

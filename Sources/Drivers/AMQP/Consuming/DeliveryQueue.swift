@@ -1,12 +1,15 @@
 import Synchronization
 
-/// Where the connection's thread hands deliveries to the application, and gets its decisions back.
+/// The queue between the connection's thread and the application, for deliveries in one direction and decisions in the
+/// other.
 final class DeliveryQueue: Sendable {
     let wakeUp = WakeUpPipe()
     private let state = Mutex(State())
 
     private struct State {
-        /// Counts connections; a delivery of an earlier one cannot be settled any more.
+        /// The number of the current connection.
+        ///
+        /// A delivery of an earlier connection can no longer be settled.
         var generation = 0
         var ledger = DeliveryLedger()
         var buffer = FIFO<AMQPDelivery>()
@@ -24,7 +27,7 @@ final class DeliveryQueue: Sendable {
     }
 
     enum Stop {
-        /// Waits for the decisions on what the application has in hand, and gives back the rest.
+        /// The consumer waits until the application settles the messages that it received, and returns the rest.
         case graceful
         case immediate
     }
@@ -44,7 +47,8 @@ extension DeliveryQueue {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let ready = state.withLock { state -> [AMQPDelivery]? in
-                    // Cancelled tasks are sent away here too: their handler may have run before they got in line.
+                    // The handler of a canceled task may have run before the task joined the queue. Therefore this
+                    // check is necessary as well.
                     guard state.stop == nil, !Task.isCancelled else { return [] }
                     guard state.buffer.isEmpty else { return state.buffer.popFirst(max: limit) }
                     state.waiters.append(Waiter(id: id, limit: limit, continuation: continuation))
@@ -66,7 +70,7 @@ extension DeliveryQueue {
         let (error, mustWake) = state.withLock { state -> (AMQPError?, Bool) in
             guard delivery.generation == state.generation else {
                 return (
-                    AMQPError(code: .connectionLost, message: "\(delivery.queue) gives the message out again"), false
+                    AMQPError(code: .connectionLost, message: "\(delivery.queue) delivers the message again"), false
                 )
             }
             guard state.ledger.settle(delivery.tag, settlement) else {
@@ -82,7 +86,7 @@ extension DeliveryQueue {
     /// Ends the sequence of deliveries.
     func requestStop(_ stop: Stop) {
         let waiters = state.withLock { state in
-            // What is to end at once does not become graceful again.
+            // An immediate stop cannot become a graceful one.
             state.stop = state.stop == .immediate ? .immediate : stop
             return state.waiters.removeAll()
         }
@@ -94,9 +98,9 @@ extension DeliveryQueue {
 // MARK: The connection's side
 
 extension DeliveryQueue {
-    /// Begins anew with a fresh connection's tags.
+    /// Starts with the tags of a new connection.
     ///
-    /// - Returns: what its deliveries must name.
+    /// - Returns: The number of the connection, for its deliveries.
     func connected() -> Int {
         state.withLock { state in
             state.status = .connected
@@ -106,7 +110,7 @@ extension DeliveryQueue {
         }
     }
 
-    /// Forgets what the broker will give out again.
+    /// Drops the deliveries that the broker will deliver again.
     func disconnected(_ error: AMQPError) {
         state.withLock { state in
             state.status = .disconnected(error)
@@ -145,7 +149,9 @@ extension DeliveryQueue {
         state.withLock { $0.ledger.drainFrames() }
     }
 
-    /// Whether there is nothing to send, so that the thread may sleep; it is woken by the next decision then.
+    /// Returns whether no frame is pending, so that the thread can sleep.
+    ///
+    /// In that case the next decision wakes the thread.
     func canWait() -> Bool {
         state.withLock { state in
             state.isAsleep = !state.ledger.hasFrames
@@ -153,12 +159,12 @@ extension DeliveryQueue {
         }
     }
 
-    /// Whether the application still has to decide on something that it took.
+    /// Whether the application must still settle a message that it received.
     var hasUnsettledDeliveries: Bool {
         state.withLock { $0.ledger.openCount > $0.buffer.count }
     }
 
-    /// Decides to give back what the application has not taken.
+    /// Marks the deliveries that the application has not received to be returned to the queue.
     func requeueUnsettled() {
         state.withLock { state in
             for delivery in state.buffer.removeAll() { _ = state.ledger.settle(delivery.tag, .requeue) }

@@ -1,7 +1,7 @@
 import CRabbitMQ
 
 extension AMQPError {
-    /// What the broker means by closing a channel or the connection.
+    /// Creates the error from the broker's reply code for a closed channel or connection.
     init(replyCode: UInt16, text: String, during action: String) {
         let code: Code =
             switch replyCode {
@@ -12,12 +12,12 @@ extension AMQPError {
         self.init(code: code, message: "\(action): \(text)", replyCode: Int(replyCode))
     }
 
-    /// A failure that librabbitmq tells by a status below zero.
+    /// Creates the error from a negative status of librabbitmq.
     init(status: Int32, during action: String) {
         self.init(code: .connectionLost, message: "\(action): \(String(cString: amqp_error_string2(status)))")
     }
 
-    /// The failure of a call that waits for the broker's answer, if it failed.
+    /// Creates the error from the result of a call that waits for the broker's reply, or `nil` if the call succeeded.
     init?(_ reply: amqp_rpc_reply_t, during action: String) {
         switch reply.reply_type {
         case AMQP_RESPONSE_NORMAL: return nil
@@ -27,7 +27,7 @@ extension AMQPError {
         }
     }
 
-    /// The reason in a `connection.close` or `channel.close` method.
+    /// Creates the error from the reason in a `connection.close` or `channel.close` method.
     init(closing method: amqp_method_t, during action: String) {
         guard let decoded = method.decoded else {
             self.init(code: .connectionLost, message: "\(action): closed without a reason")
@@ -40,7 +40,7 @@ extension AMQPError {
             let close = decoded.load(as: amqp_channel_close_t.self)
             self.init(replyCode: close.reply_code, text: String(close.reply_text), during: action)
         } else {
-            self.init(code: .connectionLost, message: "\(action): unexpected answer \(method.id)")
+            self.init(code: .connectionLost, message: "\(action): unexpected reply \(method.id)")
         }
     }
 }

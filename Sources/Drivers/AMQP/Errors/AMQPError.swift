@@ -1,10 +1,11 @@
-/// What went wrong with the broker, and what that means for the message concerned.
+/// A failure of the broker, with its meaning for the affected message.
 ///
-/// An error names queues, exchanges and the broker's own words; it never carries a body or a password.
+/// An error contains the names of queues and exchanges and the broker's own message. It never contains a body or a
+/// password.
 public struct AMQPError: Error, Hashable, Sendable {
     public var code: Code
     public var message: String
-    /// The reply code of AMQP 0-9-1 (section 1.2, "Constants"), where the broker gave one.
+    /// The reply code of AMQP 0-9-1 (section 1.2, "Constants"), or `nil` if the broker sent none.
     public var replyCode: Int?
 
     public init(code: Code, message: String, replyCode: Int? = nil) {
@@ -13,19 +14,21 @@ public struct AMQPError: Error, Hashable, Sendable {
         self.replyCode = replyCode
     }
 
-    /// Whether a message that was published may have reached its queue in spite of the error.
+    /// Whether a published message may have reached its queue despite the error.
     ///
-    /// Whoever publishes it again must be ready to see it arrive twice.
+    /// If the caller publishes the message again, it may arrive twice.
     public var isDeliveryUnknown: Bool { code == .connectionLost }
 
-    /// Whether the same call may succeed later without anybody changing anything.
+    /// Whether the same call may succeed later without any change.
     public var isTransient: Bool {
         [.connectionLost, .unavailable, .nacked].contains(code)
     }
 }
 
 extension AMQPError {
-    /// The kinds of failure; more may be added.
+    /// The kinds of failures.
+    ///
+    /// Later versions may add more.
     public struct Code: Hashable, Sendable {
         private let name: String
 
@@ -33,30 +36,41 @@ extension AMQPError {
             self.name = name
         }
 
-        /// A setting is wrong; the message names it.
-        public static let invalidSettings = Code("invalid settings")
-        /// The broker knows us but refuses: wrong credentials, no right, no such virtual host.
-        public static let accessRefused = Code("access refused")
-        /// The broker refuses a declaration, mostly because the object exists with other arguments.
-        public static let topologyRefused = Code("topology refused")
-        /// There is no connection now; nothing was sent.
-        public static let unavailable = Code("unavailable")
-        /// The connection broke: what was under way may or may not have been done.
+        /// A setting is not valid.
         ///
-        /// For a delivery it means that the broker gives the message out again.
+        /// The message contains its name.
+        public static let invalidSettings = Code("invalid settings")
+        /// The broker rejects the login or the operation because of wrong credentials, a missing right, or an unknown
+        /// virtual host.
+        public static let accessRefused = Code("access refused")
+        /// The broker rejects a declaration, usually because the object exists with other arguments.
+        public static let topologyRefused = Code("topology refused")
+        /// No connection exists now.
+        ///
+        /// Nothing was sent.
+        public static let unavailable = Code("unavailable")
+        /// The connection broke.
+        ///
+        /// The broker may or may not have processed the current operation.
+        ///
+        /// For a delivery, this means that the broker delivers the message again.
         public static let connectionLost = Code("connection lost")
-        /// The message was mandatory and no queue takes it; it is nowhere.
+        /// The message was mandatory, and no queue accepted it.
+        ///
+        /// The broker did not store it.
         public static let returned = Code("returned")
         /// The broker could not take responsibility for the message.
         public static let nacked = Code("nacked")
-        /// The message is larger than the settings allow, or a name in it is longer than AMQP allows; not sent.
-        public static let rejectedLocally = Code("refused before sending")
-        /// The delivery has been acknowledged or rejected before.
+        /// The message exceeds the size limit of the settings, or a name in it exceeds the limit of AMQP.
+        ///
+        /// It was not sent.
+        public static let rejectedLocally = Code("rejected before sending")
+        /// The delivery was already acknowledged or rejected.
         public static let alreadySettled = Code("already settled")
-        /// The publisher or consumer has been closed.
+        /// The publisher or consumer was closed.
         public static let closed = Code("closed")
 
-        /// Lets a `catch` name the code: `catch AMQPError.Code.returned`.
+        /// Allows the code in a `catch`: `catch AMQPError.Code.returned`.
         public static func ~= (code: Code, error: any Error) -> Bool {
             (error as? AMQPError)?.code == code
         }

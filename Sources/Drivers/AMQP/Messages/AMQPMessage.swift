@@ -1,13 +1,17 @@
 /// A message to publish.
 public struct AMQPMessage: Hashable, Sendable {
-    /// The exchange; empty for the default one, which routes to the queue that the routing key names.
+    /// The name of the exchange.
+    ///
+    /// The empty name is the default exchange, which uses the routing key as the name of the queue.
     public var exchange: String
     public var routingKey: String
     public var body: [UInt8]
     public var headers: [String: AMQPValue]
     /// Whether the message survives a restart of the broker.
     public var isPersistent: Bool
-    /// Whether a message that no queue takes is an error; it would be dropped in silence otherwise.
+    /// Whether a message that no queue accepts causes an error.
+    ///
+    /// Otherwise, the broker silently drops it.
     public var isMandatory: Bool
     public var messageId: String?
     public var contentType: String?
@@ -30,7 +34,9 @@ public struct AMQPMessage: Hashable, Sendable {
         self.expiration = expiration
     }
 
-    /// Refuses what the wire cannot carry: names are short strings of at most 255 bytes (AMQP 0-9-1, 4.2.5.3).
+    /// Rejects a message that AMQP cannot transfer.
+    ///
+    /// Names are short strings of at most 255 bytes (AMQP 0-9-1, 4.2.5.3).
     func check(maximumBodyBytes: Int) throws(AMQPError) {
         let names = [exchange, routingKey, messageId ?? "", contentType ?? ""]
         guard names.allSatisfy({ $0.utf8.count <= 255 }), headers.keys.allSatisfy({ $0.utf8.count <= 128 }) else {

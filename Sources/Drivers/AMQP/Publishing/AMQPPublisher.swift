@@ -1,9 +1,9 @@
 import Primitives
 
-/// Publishes messages and tells each caller when the broker has taken responsibility for them.
+/// Publishes messages and reports to each caller when the broker has taken responsibility for them.
 ///
-/// All callers share one connection and its confirms: many calls are on their way at once, and none costs a round trip
-/// of its own. ``run()`` keeps the connection and must be running.
+/// All callers share one connection and its confirms. Many calls can be in progress at once, and no call needs a round
+/// trip of its own. ``run()`` maintains the connection and must be running.
 public final class AMQPPublisher: Sendable {
     private let settings: AMQPSettings
     private let topology: AMQPTopology
@@ -11,14 +11,14 @@ public final class AMQPPublisher: Sendable {
     private let executor = BlockingExecutor(label: "amqp.publisher")
 
     /// - Parameters:
-    ///   - settings: how the broker is reached.
-    ///   - topology: declared each time that a connection is made.
+    ///   - settings: The address of the broker and the credentials.
+    ///   - topology: The topology that is declared for each new connection.
     public init(_ settings: AMQPSettings, topology: AMQPTopology = AMQPTopology()) {
         self.settings = settings
         self.topology = topology
     }
 
-    /// One message of a call that failed, by its place in the call.
+    /// The failure of one message of a call, identified by its index in the call.
     public struct Failure: Error, Hashable, Sendable {
         public let index: Int
         public let error: AMQPError
@@ -27,10 +27,10 @@ public final class AMQPPublisher: Sendable {
     /// Whether messages can be published now.
     public var status: AMQPStatus { line.status }
 
-    /// Keeps the connection until ``shutdown()`` or cancellation, and makes it anew when it breaks.
+    /// Maintains the connection until ``shutdown()`` or cancellation, and reconnects if it breaks.
     ///
-    /// - Throws: ``AMQPError`` if the broker refuses us for good before the first connection stands: wrong credentials
-    ///   or a topology that contradicts what exists. Whatever comes later is tried again for ever.
+    /// - Throws: ``AMQPError`` if the broker permanently rejects the first connection because of wrong credentials or a
+    ///   conflicting topology. After that, every failure is retried indefinitely.
     public func run() async throws {
         let (settings, topology, line) = (settings, topology, line)
         let failure = await withTaskCancellationHandler {
@@ -41,27 +41,29 @@ public final class AMQPPublisher: Sendable {
         if let failure { throw failure }
     }
 
-    /// Takes no further message, sends what it has, waits for the confirms, and lets ``run()`` return.
+    /// Rejects further messages, sends the accepted ones, waits for their confirms, and lets ``run()`` return.
     public func shutdown() {
         line.requestStop(.graceful)
     }
 
-    /// Publishes a message and returns when the broker has it safe.
+    /// Publishes a message and returns when the broker has confirmed it.
     ///
-    /// Cancelling the task does not take the message back.
-    /// - Throws: ``AMQPError``; look at ``AMQPError/mayHaveArrived`` before publishing again.
+    /// Canceling the task does not withdraw the message.
+    ///
+    /// - Throws: ``AMQPError``. Check ``AMQPError/isDeliveryUnknown`` before publishing the message again.
     public func publish(_ message: AMQPMessage) async throws(AMQPError) {
         try await publish([message])
     }
 
-    /// Publishes messages in their order and returns when the broker has all of them safe.
+    /// Publishes messages in their order and returns when the broker has confirmed all of them.
     ///
-    /// - Throws: the first message's ``AMQPError`` if any failed; ``failures(publishing:)`` tells them apart.
+    /// - Throws: The ``AMQPError`` of the first failed message. ``failures(publishing:)`` returns the errors of all
+    ///   messages.
     public func publish(_ messages: [AMQPMessage]) async throws(AMQPError) {
         if let first = await failures(publishing: messages).first { throw first.error }
     }
 
-    /// Publishes messages in their order and returns those that failed, when the fate of all is known.
+    /// Publishes messages in their order and returns the failed ones when the outcome of all is known.
     public func failures(publishing messages: [AMQPMessage]) async -> [Failure] {
         guard !messages.isEmpty else { return [] }
         for (index, message) in messages.enumerated() {
@@ -72,7 +74,7 @@ public final class AMQPPublisher: Sendable {
                     + messages.indices.filter { $0 != index }.map { other in
                         Failure(
                             index: other,
-                            error: AMQPError(code: .rejectedLocally, message: "message \(index) was refused"))
+                            error: AMQPError(code: .rejectedLocally, message: "message \(index) was rejected"))
                     }
             }
         }

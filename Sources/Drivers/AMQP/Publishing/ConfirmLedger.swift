@@ -1,13 +1,15 @@
-/// The messages of one channel that the broker has not confirmed yet, by the tags that it counts from 1.
+/// The messages of one channel that the broker has not confirmed yet, by their tags, which count from 1.
 ///
-/// See "Publisher Confirms" in RabbitMQ's documentation: a confirm may settle one message or all up to its tag, and
-/// confirms of single messages come in any order.
+/// A confirm settles either one message or all messages up to its tag. Confirms of single messages arrive in any order.
+/// See: RabbitMQ's documentation, "Publisher Confirms"
 struct ConfirmLedger<Entry> {
     /// The tag of the oldest slot.
     private var firstTag: UInt64 = 1
-    /// One slot a tag; empty once it is settled while an older one is not.
+    /// One slot per tag.
+    ///
+    /// A slot is empty if it is settled while an older one is not.
     private var slots = FIFO<Entry?>()
-    /// How many messages wait for their confirm.
+    /// The number of messages that wait for their confirm.
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
@@ -18,7 +20,9 @@ struct ConfirmLedger<Entry> {
         count += 1
     }
 
-    /// Takes out what a confirm settles; nothing for a tag that is unknown or settled already.
+    /// Removes and returns the entries that a confirm settles.
+    ///
+    /// The list is empty if the tag is unknown or already settled.
     mutating func settle(_ tag: UInt64, multiple: Bool) -> [Entry] {
         var settled: [Entry] = []
         if multiple {
@@ -41,7 +45,7 @@ struct ConfirmLedger<Entry> {
         return settled
     }
 
-    /// Changes the oldest entry that `body` accepts by returning true.
+    /// Changes the oldest entry for which `body` returns `true`.
     mutating func updateFirst(_ body: (inout Entry) -> Bool) {
         for offset in 0..<slots.count {
             guard var entry = slots[offset] ?? nil else { continue }
@@ -52,7 +56,7 @@ struct ConfirmLedger<Entry> {
         }
     }
 
-    /// Empties the ledger for a new channel.
+    /// Removes all entries, for a new channel.
     mutating func removeAll() -> [Entry] {
         let rest = slots.removeAll().compactMap(\.self)
         (firstTag, count) = (1, 0)

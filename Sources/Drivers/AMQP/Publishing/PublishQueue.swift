@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Where callers of ``AMQPPublisher`` hand over to its connection's thread.
+/// The queue between the callers of ``AMQPPublisher`` and its connection's thread.
 final class PublishQueue: Sendable {
     let wakeUp = WakeUpPipe()
     private let state = Mutex(State())
@@ -8,14 +8,14 @@ final class PublishQueue: Sendable {
     private struct State {
         var pending: [PublishRequest] = []
         var status = AMQPStatus.starting
-        /// Set while the broker cannot be reached, so that callers learn it at once.
+        /// The error for new calls while the broker is unreachable, so that callers fail at once.
         var refusal: AMQPError?
         var stop: Stop?
         var isAsleep = false
     }
 
     enum Stop {
-        /// Sends what has been handed over and waits for its confirms.
+        /// The publisher sends the accepted messages and waits for their confirms.
         case graceful
         case immediate
     }
@@ -23,7 +23,7 @@ final class PublishQueue: Sendable {
     var status: AMQPStatus { state.withLock { $0.status } }
     var stop: Stop? { state.withLock { $0.stop } }
 
-    /// Takes a call in, or tells why not.
+    /// Accepts a call, or returns the error if the publisher cannot accept it.
     func submit(_ request: PublishRequest) -> AMQPError? {
         let (refusal, mustWake) = state.withLock { state -> (AMQPError?, Bool) in
             if let refusal = state.refusal { return (refusal, false) }
@@ -37,7 +37,7 @@ final class PublishQueue: Sendable {
 
     func requestStop(_ stop: Stop) {
         state.withLock { state in
-            // What is to end at once does not become graceful again.
+            // An immediate stop cannot become a graceful one.
             state.stop = state.stop == .immediate ? .immediate : stop
             state.refusal = state.refusal ?? AMQPError(code: .closed, message: "the publisher is being closed")
         }
@@ -51,7 +51,9 @@ final class PublishQueue: Sendable {
         }
     }
 
-    /// Whether there is nothing to take, so that the thread may sleep; it is woken by the next call then.
+    /// Returns whether no request is pending, so that the thread can sleep.
+    ///
+    /// In that case the next call wakes the thread.
     func canWait() -> Bool {
         state.withLock { state in
             state.isAsleep = state.pending.isEmpty
@@ -66,11 +68,11 @@ final class PublishQueue: Sendable {
         }
     }
 
-    /// Notes that the connection broke or could not be made.
+    /// Records that the connection broke or could not be opened.
     ///
     /// - Parameters:
-    ///   - error: what the status tells.
-    ///   - refusing: what callers are told meanwhile; `nil` lets them wait for the next attempt.
+    ///   - error: The error for the status.
+    ///   - refusing: The error for new calls until the next connection, or `nil` to let them wait for the next attempt.
     func disconnected(_ error: AMQPError, refusing: AMQPError?) {
         state.withLock { state in
             state.status = .disconnected(error)

@@ -1,10 +1,10 @@
-/// One call of ``AMQPPublisher/publish(_:)-8kgy9`` on its way to the connection's thread.
+/// One call of ``AMQPPublisher/publish(_:)-8kgy9`` for the connection's thread.
 struct PublishRequest: Sendable {
     let messages: [AMQPMessage]
     let continuation: CheckedContinuation<[AMQPPublisher.Failure], Never>
 }
 
-/// Counts down a call's messages and resumes the caller with the last one.
+/// Counts the unsettled messages of a call and resumes the caller after the last one.
 final class PendingPublish {
     private var missing: Int
     private var failures: [AMQPPublisher.Failure] = []
@@ -27,12 +27,12 @@ final class PendingPublish {
 /// A message between its call and its confirm.
 struct UnconfirmedMessage {
     let message: AMQPMessage
-    /// The message's place in its call.
+    /// The index of the message in its call.
     let index: Int
     let ticket: PendingPublish
-    /// When it was taken up, and later when it was written.
+    /// The time when the message was accepted, or when it was written if that happened later.
     var since: ContinuousClock.Instant
-    /// Set by the `basic.return` that comes before the confirm.
+    /// The error from a `basic.return`, which the broker sends before the confirm.
     var returned: AMQPError?
 
     func settle(_ error: AMQPError?) {

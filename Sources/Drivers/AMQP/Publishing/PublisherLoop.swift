@@ -1,6 +1,8 @@
-/// The publisher's connection, on its own thread: writes what callers hand over and settles it as confirms come in.
+/// The publisher's connection on its own thread.
 ///
-/// Writing does not wait for confirms: up to a window of messages is on its way at any time, and a confirm of many
+/// It writes the callers' messages and settles them when confirms arrive.
+///
+/// Writes do not wait for confirms. Up to a window of messages can be unconfirmed at any time. One confirm for many
 /// messages resumes all their callers.
 final class PublisherLoop {
     private let settings: AMQPSettings
@@ -16,9 +18,9 @@ final class PublisherLoop {
         self.line = line
     }
 
-    /// Works until asked to stop.
+    /// Runs until it is asked to stop.
     ///
-    /// - Returns: an error only if the broker refuses us for good before the first connection stands.
+    /// - Returns: An error if the broker permanently rejects the first connection, otherwise `nil`.
     func run() -> AMQPError? {
         var delay = ReconnectDelay(maximum: settings.maximumReconnectDelay)
         var hasConnected = false
@@ -73,7 +75,8 @@ final class PublisherLoop {
         }
     }
 
-    /// Writes as much as the window and the socket's buffer take, so that the thread never hangs in a write for long.
+    /// Writes as many messages as the window and the socket's buffer accept, so that a write never blocks the thread
+    /// for long.
     private func write(_ connection: AMQPConnection, _ now: ContinuousClock.Instant) throws(AMQPError) {
         guard !unwritten.isEmpty, !connection.isBlocked else { return }
         try connection.withCork { () throws(AMQPError) in
@@ -111,7 +114,9 @@ final class PublisherLoop {
         }
     }
 
-    /// Finds the message that came back: returns name no tag, but come in the order of publishing.
+    /// Finds the message that was returned.
+    ///
+    /// A return contains no tag, but returns arrive in the order of publishing.
     private func recordReturn(_ content: IncomingContent) {
         unconfirmed.updateFirst { outgoing in
             let message = outgoing.message
@@ -121,7 +126,7 @@ final class PublisherLoop {
                 content.isOversized || message.body == content.body
             else { return false }
             outgoing.returned = AMQPError(
-                code: .returned, message: "no queue takes what \(content.exchange) gets: \(content.replyText)",
+                code: .returned, message: "no queue accepts the message to \(content.exchange): \(content.replyText)",
                 replyCode: Int(content.replyCode))
             return true
         }
@@ -132,12 +137,14 @@ final class PublisherLoop {
             throw AMQPError(code: .connectionLost, message: "no confirm within \(settings.confirmTimeout)")
         }
         while let oldest = unwritten.first, now - oldest.since > settings.confirmTimeout {
-            let error = AMQPError(code: .unavailable, message: "the broker takes no messages at the moment")
+            let error = AMQPError(code: .unavailable, message: "the broker currently accepts no messages")
             unwritten.popFirst()?.settle(error)
         }
     }
 
-    /// Settles what a broken connection leaves open; what was never written waits for the next attempt to connect.
+    /// Settles the messages that a broken connection left unconfirmed.
+    ///
+    /// Unwritten messages wait for the next attempt to connect.
     private func lose(_ cause: AMQPError, isConnected: Bool) {
         var lost = cause
         lost.code = .connectionLost
@@ -163,21 +170,21 @@ final class PublisherLoop {
 
     private func finish() {
         line.closed()
-        let lost = AMQPError(code: .connectionLost, message: "the publisher was closed before the confirm came")
+        let lost = AMQPError(code: .connectionLost, message: "the publisher was closed before the confirm arrived")
         for outgoing in unconfirmed.removeAll() { outgoing.settle(lost) }
         failUnwritten(AMQPError(code: .closed, message: "the publisher is closed"))
     }
 }
 
 extension AMQPError {
-    /// Whether another attempt to connect cannot succeed until somebody changes a setting.
+    /// Whether a new attempt to connect cannot succeed until a setting changes.
     var isPermanent: Bool {
         [.invalidSettings, .accessRefused, .topologyRefused].contains(code)
     }
 }
 
 extension Duration {
-    /// Rounded up, for `poll`.
+    /// The duration in milliseconds, rounded up, for `poll`.
     var milliseconds: Int32 {
         let (seconds, attoseconds) = components
         return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1)

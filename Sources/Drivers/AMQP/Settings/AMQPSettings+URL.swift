@@ -2,21 +2,23 @@ import FoundationEssentials
 public import Primitives
 
 extension AMQPSettings {
-    /// Reads `amqps://user:password@host:port/vhost?cacertfile=/path&heartbeat=20`.
+    /// Parses a URL such as `amqps://user:password@host:port/vhost?cacertfile=/path&heartbeat=20`.
     ///
-    /// Also understood, as RabbitMQ's URI query parameters name them: `certfile`, `keyfile`, `verify` (`verify_peer` or
-    /// `verify_none`), `connection_timeout` in milliseconds. An empty path means the virtual host `/`.
-    /// - Throws: ``AMQPError/Code/invalidSettings``, naming the part that is wrong, never the URL.
+    /// Other supported parameters, with the names of RabbitMQ's URI query parameters, are `certfile`, `keyfile`,
+    /// `verify` (`verify_peer` or `verify_none`), and `connection_timeout` in milliseconds. An empty path means the
+    /// virtual host `/`.
+    ///
+    /// - Throws: ``AMQPError/Code/invalidSettings`` with the name of the invalid part, but never with the URL.
     public init(url: Secret<String>) throws(AMQPError) {
         self = try url.reveal { text throws(AMQPError) in try Self(text: text) }
     }
 
     private init(text: String) throws(AMQPError) {
-        guard let url = URLComponents(string: text) else { throw Self.wrong("it cannot be read") }
+        guard let url = URLComponents(string: text) else { throw Self.wrong("it is not a valid URL") }
         guard url.scheme == "amqp" || url.scheme == "amqps" else {
             throw Self.wrong("it must begin with amqp:// or amqps://")
         }
-        guard let host = url.host, !host.isEmpty else { throw Self.wrong("it names no host") }
+        guard let host = url.host, !host.isEmpty else { throw Self.wrong("it contains no host") }
         let isSecure = url.scheme == "amqps"
         guard !url.percentEncodedPath.dropFirst().contains("/") else {
             throw Self.wrong("a / in the virtual host must be written as %2F")
@@ -44,7 +46,7 @@ extension AMQPSettings {
             }
             tls?.verifiesPeer = value == "verify_peer"
             tls?.verifiesHost = value == "verify_peer"
-        default: throw Self.wrong("it has a parameter that is not understood: \(name)")
+        default: throw Self.wrong("it contains an unsupported parameter: \(name)")
         }
     }
 
@@ -56,12 +58,12 @@ extension AMQPSettings {
     }
 
     private static func wrong(_ what: String) -> AMQPError {
-        AMQPError(code: .invalidSettings, message: "the broker URL is wrong: \(what)")
+        AMQPError(code: .invalidSettings, message: "the broker URL is not valid: \(what)")
     }
 }
 
 extension String {
-    /// An IPv6 address as the resolver wants it.
+    /// An IPv6 address without brackets, as the resolver requires it.
     fileprivate var trimmingBrackets: String {
         hasPrefix("[") && hasSuffix("]") ? String(dropFirst().dropLast()) : self
     }

@@ -1,27 +1,33 @@
 public import Primitives
 
-/// How a process reaches its broker.
+/// The address of the broker, the credentials, and the limits of a connection.
 public struct AMQPSettings: Sendable {
     public var host: String
     public var port: Int
     public var user: String
     public var password: Secret<String>
     public var virtualHost: String
-    /// `nil` speaks plain TCP.
+    /// The TLS settings, or `nil` for plain TCP.
     public var tls: TLS?
-    /// A connection that is silent for this long is dead; the smaller of ours and the broker's is taken.
+    /// The time without data after which a connection is dead.
+    ///
+    /// The smaller value of the client and the broker applies.
     public var heartbeat: Duration = .seconds(20)
-    /// Bounds each attempt to connect and each question to the broker.
+    /// The time limit of each attempt to connect and of each request to the broker.
     public var connectTimeout: Duration = .seconds(10)
-    /// The connection is given up when the oldest published message is not confirmed in this time.
+    /// The maximum time until the oldest published message is confirmed.
+    ///
+    /// After that, the connection is closed.
     public var confirmTimeout: Duration = .seconds(30)
-    /// The longest pause between two attempts to connect; the first is a hundredth of it.
+    /// The maximum delay between two attempts to connect.
+    ///
+    /// The first delay is 1% of it.
     public var maximumReconnectDelay: Duration = .seconds(5)
-    /// The largest body that is published or taken in, in bytes.
+    /// The maximum size of a body that is published or received, in bytes.
     public var maximumBodyBytes = 16 * 1024 * 1024
-    /// The most messages that are published and not yet confirmed.
+    /// The maximum number of messages that are published and not yet confirmed.
     public var confirmWindow = 4096
-    /// The connection's name as the broker's own tools show it.
+    /// The name of the connection in the broker's own tools.
     public var connectionName = "tandem"
 
     public init(
@@ -36,13 +42,15 @@ public struct AMQPSettings: Sendable {
         self.tls = tls
     }
 
-    /// How a TLS connection is verified and, where the broker asks, authenticated; all files are PEM.
+    /// The verification and, if the broker requires it, the authentication of a TLS connection.
+    ///
+    /// All files are PEM.
     public struct TLS: Hashable, Sendable {
-        /// Authorities that may sign the broker's certificate; `nil` takes the system's.
+        /// The file with the authorities that may sign the broker's certificate, or `nil` for the system's authorities.
         public var rootCertificate: String?
         /// Whether the broker's certificate is verified.
         public var verifiesPeer = true
-        /// Whether the certificate must name the host.
+        /// Whether the certificate must contain the host name.
         public var verifiesHost = true
         public var certificate: String?
         public var key: String?

@@ -1,6 +1,8 @@
-/// Exchanges, queues and bindings that must exist; declared at each connection, so that a lost queue comes back.
+/// The exchanges, queues, and bindings that must exist.
 ///
-/// A declaration that agrees with what exists changes nothing (AMQP 0-9-1, `queue.declare`).
+/// They are declared for each connection, so that a lost queue is created again.
+///
+/// A declaration that matches the existing object changes nothing (AMQP 0-9-1, `queue.declare`).
 public struct AMQPTopology: Hashable, Sendable {
     public var exchanges: [Exchange]
     public var queues: [Queue]
@@ -14,7 +16,7 @@ public struct AMQPTopology: Hashable, Sendable {
 
     public struct Exchange: Hashable, Sendable {
         public var name: String
-        /// `direct`, `fanout`, `topic`, `headers`, or a plugin's: `x-consistent-hash`.
+        /// The type `direct`, `fanout`, `topic`, `headers`, or the type of a plugin: `x-consistent-hash`.
         public var kind: String
         public var isDurable: Bool
         public var arguments: [String: AMQPValue]
@@ -38,7 +40,7 @@ public struct AMQPTopology: Hashable, Sendable {
             self.arguments = arguments
         }
 
-        /// A replicated, durable queue.
+        /// Returns a replicated, durable queue.
         public static func quorum(_ name: String, arguments: [String: AMQPValue] = [:]) -> Queue {
             Queue(name, arguments: arguments.merging(["x-queue-type": "quorum"]) { $1 })
         }
@@ -47,7 +49,9 @@ public struct AMQPTopology: Hashable, Sendable {
     public struct Binding: Hashable, Sendable {
         public var queue: String
         public var exchange: String
-        /// For `x-consistent-hash` the queue's share as a decimal number.
+        /// The routing key.
+        ///
+        /// For `x-consistent-hash`, it is the weight of the queue as a decimal number.
         public var routingKey: String
         public var arguments: [String: AMQPValue]
 
@@ -59,7 +63,7 @@ public struct AMQPTopology: Hashable, Sendable {
         }
     }
 
-    /// Both together, each declaration once.
+    /// Returns the union of both topologies, which contains each declaration once.
     public func merging(_ other: AMQPTopology) -> AMQPTopology {
         func union<Value: Hashable>(_ left: [Value], _ right: [Value]) -> [Value] {
             var seen: Set<Value> = []

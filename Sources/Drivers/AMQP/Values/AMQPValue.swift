@@ -1,36 +1,36 @@
-/// A value in a table of headers or arguments, in RabbitMQ's set of types (AMQP 0-9-1, section 4.2.5.5).
+/// A value in a table of headers or arguments, with RabbitMQ's set of types (AMQP 0-9-1, section 4.2.5.5).
 ///
-/// All whole numbers are read as ``int(_:)`` and written as 64 bits; RabbitMQ compares arguments by value.
+/// All whole numbers are decoded as ``int(_:)`` and encoded with 64 bits. RabbitMQ compares arguments by value.
 public enum AMQPValue: Hashable, Sendable {
     case bool(Bool)
     case int(Int64)
     case double(Double)
-    /// `unscaled` divided by ten to the power of `scale`.
+    /// The value is `unscaled` divided by ten to the power of `scale`.
     case decimal(scale: UInt8, unscaled: UInt32)
     case string(String)
     case bytes([UInt8])
-    /// Seconds since 1970.
+    /// The value is a time in seconds since 1970.
     case timestamp(UInt64)
     case array([AMQPValue])
     case table([String: AMQPValue])
     case void
 
-    /// The text, if it is one.
+    /// The text, or `nil` if the value has another type.
     public var stringValue: String? {
         if case .string(let value) = self { value } else { nil }
     }
 
-    /// The whole number, if it is one.
+    /// The whole number, or `nil` if the value has another type.
     public var intValue: Int64? {
         if case .int(let value) = self { value } else { nil }
     }
 
-    /// The list, if it is one.
+    /// The list, or `nil` if the value has another type.
     public var arrayValue: [AMQPValue]? {
         if case .array(let value) = self { value } else { nil }
     }
 
-    /// The nested table, if it is one.
+    /// The nested table, or `nil` if the value has another type.
     public var tableValue: [String: AMQPValue]? {
         if case .table(let value) = self { value } else { nil }
     }

@@ -1,4 +1,4 @@
-/// First in, first out, with both ends at constant cost.
+/// A first-in, first-out queue with constant cost at both ends.
 struct FIFO<Element> {
     private var slots: [Element?] = []
     private var head = 0
@@ -17,7 +17,7 @@ struct FIFO<Element> {
 
     mutating func popFirst() -> Element? {
         guard head < slots.count else { return nil }
-        // Emptied at once, so that the element's memory does not wait for the next clean-up.
+        // The slot is cleared at once, so that the element's memory is freed before the next clean-up.
         let element = slots[head]
         slots[head] = nil
         head += 1

@@ -1,8 +1,8 @@
 import CRabbitMQ
 
-/// Memory in which one message's strings and tables lie while librabbitmq encodes them.
+/// The memory for the strings and tables of one message while librabbitmq encodes them.
 ///
-/// Everything taken from it is void after ``recycle()``.
+/// All values from the arena are invalid after ``recycle()``.
 final class WireArena {
     private var pool = amqp_pool_t()
 

@@ -15,7 +15,9 @@ extension [UInt8] {
 }
 
 extension [String: AMQPValue] {
-    /// Copies a table out of librabbitmq's memory; of a key that stands there twice the last value counts.
+    /// Copies a table out of librabbitmq's memory.
+    ///
+    /// If a key occurs twice, the last value is used.
     init(_ table: amqp_table_t) {
         self.init(minimumCapacity: Int(table.num_entries))
         for entry in UnsafeBufferPointer(start: table.entries, count: Int(table.num_entries)) {

@@ -1,10 +1,10 @@
 import CPostgres
 import Dispatch
 
-/// Asks the server to give up what a connection is doing (libpq, "Canceling Queries in Progress").
+/// A request to the server to cancel the current statement of a connection (libpq, "Canceling Queries in Progress").
 ///
-/// The request travels over a connection of its own, whose opening blocks: it has a thread of its own, so that the lane
-/// of the statement can go on listening for the statement's end.
+/// The request uses a separate connection, and opening that connection blocks. Therefore the request has a thread of
+/// its own, and the connection's thread can continue to wait for the end of the statement.
 final class CancelRequest: Sendable {
     private let handle: ReadOnlyHandle
     private let queue = DispatchQueue(label: "postgres.cancel")
@@ -16,7 +16,9 @@ final class CancelRequest: Sendable {
 
     deinit { PQfreeCancel(handle.pointer) }
 
-    /// Returns at once; whether the request came through shows in the statement's own answer.
+    /// Sends the request and returns at once.
+    ///
+    /// The result of the statement shows whether the request had an effect.
     func send() {
         queue.async { [self] in
             var message = [CChar](repeating: 0, count: 256)

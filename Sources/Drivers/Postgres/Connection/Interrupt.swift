@@ -1,12 +1,13 @@
 import Glibc
 import Synchronization
 
-/// Reaches a lane that waits in `poll`: a flag, and a descriptor that turns readable when the flag is raised.
+/// A signal to a connection thread that waits in `poll`: a flag, and a descriptor that becomes readable when the flag
+/// is set.
 final class Interrupt: Sendable {
     private let ends = Pipe()
     private let raised = Atomic(false)
 
-    /// What `poll` listens to.
+    /// The descriptor to pass to `poll`.
     var descriptor: Int32 { ends.reading }
     var isRaised: Bool { raised.load(ordering: .acquiring) }
 
@@ -16,7 +17,9 @@ final class Interrupt: Sendable {
         write(ends.writing, &byte, 1)
     }
 
-    /// Makes ready for the next statement; nobody else may raise at the same time.
+    /// Clears the flag for the next statement.
+    ///
+    /// No other thread may call `raise()` at the same time.
     func reset() {
         guard raised.exchange(false, ordering: .acquiringAndReleasing) else { return }
         var byte: UInt8 = 0
@@ -24,7 +27,9 @@ final class Interrupt: Sendable {
     }
 }
 
-/// Owns both ends of a pipe that never blocks; both are -1, which `poll` skips, where the process has none left.
+/// Both ends of a non-blocking pipe.
+///
+/// If the process has no free descriptor, both ends are -1, which `poll` skips.
 private struct Pipe: ~Copyable {
     let reading: Int32
     let writing: Int32

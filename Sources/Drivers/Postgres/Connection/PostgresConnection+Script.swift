@@ -1,7 +1,7 @@
 import CPostgres
 
 extension PostgresConnection {
-    /// Runs several statements, given as one text without parameters, by the simple query protocol.
+    /// Runs a script of several statements without parameters through the simple query protocol.
     func run(script: String) throws(PostgresError) {
         let handle = try usableHandle()
         guard PQexitPipelineMode(handle) == 1, PQsendQuery(handle, script) == 1 else { throw lost() }

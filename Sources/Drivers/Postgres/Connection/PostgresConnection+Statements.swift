@@ -2,14 +2,16 @@ import CPostgres
 import Glibc
 
 extension PostgresConnection {
-    /// What the server is to answer next.
+    /// The kind of the next reply from the server.
     private enum Reply {
         case prepared(PreparedStatements.Key, statement: Int)
         case freed(String)
         case statement(Int, PreparedStatements.Key)
     }
 
-    /// Runs statements in one round trip; the task's cancellation cancels them on the server.
+    /// Runs statements in one round trip.
+    ///
+    /// Canceling the task cancels them on the server.
     func run(_ statements: [SQL]) async throws -> [RowSet] {
         try Task.checkCancellation()
         interrupt.reset()
@@ -27,10 +29,11 @@ extension PostgresConnection {
         }
     }
 
-    /// Sends statements as one pipeline and waits, on the lane, for all answers.
+    /// Sends statements as one pipeline and waits for all replies on the connection's thread.
     ///
-    /// Outside of a transaction the statements are one: they all take effect or none does.
-    /// - Throws: the first error; the statements behind it were skipped by the server.
+    /// Outside of a transaction, the server runs the statements atomically: all of them take effect or none.
+    ///
+    /// - Throws: The first error. The server skips the statements after it.
     func exchange(_ statements: [SQL], interruptible: Bool) throws(PostgresError) -> [RowSet] {
         let handle = try usableHandle()
         for statement in statements { try statement.parameters.check() }
@@ -42,7 +45,7 @@ extension PostgresConnection {
         var next = 0
         while true {
             try awaitResult(&conversation)
-            // A null result ends the answer to one command (libpq, "Pipeline Mode").
+            // A null result marks the end of the reply to one command (libpq, "Pipeline Mode").
             guard let pointer = PQgetResult(handle) else {
                 next += 1
                 continue
@@ -94,7 +97,9 @@ extension PostgresConnection {
         return replies
     }
 
-    /// Keeps the first error, and forgets prepared statements that the server has not or can no longer use.
+    /// Stores the first error.
+    ///
+    /// Removes prepared statements that the server does not have or can no longer use.
     private func note(
         _ result: borrowing PostgresResult, to reply: Reply, in conversation: inout RoundTrip, single: Bool
     ) {
@@ -112,14 +117,15 @@ extension PostgresConnection {
         case .statement(let index, let key):
             let failure = PostgresError(result, statement: single ? nil : index)
             conversation.failure = failure
-            // A table's columns changed under a plan, or someone freed the statement: prepare it again next time.
+            // The columns of a table changed after the statement was planned, or the statement was freed. It is
+            // prepared again the next time.
             if failure.code == .featureNotSupported || failure.code == .invalidStatementName { prepared.remove(key) }
         }
     }
 
     private func finish(_ conversation: RoundTrip, _ answers: [RowSet]) throws(PostgresError) -> [RowSet] {
         if conversation.cancelSent, conversation.failure?.code != .queryCanceled {
-            // The request found nothing to cancel and may still hit whatever this connection does next.
+            // The cancel request arrived too late and may still cancel the next statement of this connection.
             cancelPendingWork()
         }
         guard let failure = conversation.failure else { return answers }

@@ -1,9 +1,9 @@
 import CPostgres
 
-/// Where a connection is in a transaction.
+/// The state of a connection's transaction.
 enum TransactionState {
     case none
-    /// Nothing was sent yet: `opening` travels with the first statement.
+    /// No statement was sent yet. The statements in `opening` are sent together with the first statement.
     case pendingBegin(Int, opening: [SQL], patience: Duration?)
     case open(Int, patience: Duration?)
     /// The transaction's own COMMIT was sent.
@@ -11,17 +11,17 @@ enum TransactionState {
 
     var responseTimeout: Duration? {
         switch self {
-        case .pendingBegin(_, _, let patience), .open(_, let patience): patience
+        case .pendingBegin(_, _, let timeout), .open(_, let timeout): timeout
         case .none, .committed: nil
         }
     }
 }
 
 extension PostgresConnection {
-    /// Runs the body in a transaction, on the lane.
+    /// Runs the body in a transaction on the connection's thread.
     ///
-    /// It is committed when the body returns, and rolled back when the body throws or the task is cancelled before
-    /// that.
+    /// The transaction is committed when the body returns. It is rolled back if the body throws or the task is canceled
+    /// before the commit.
     func transaction<Value: Sendable>(
         opening: [SQL], patience: Duration?, _ body: sending (PostgresTransaction) async throws -> Value
     ) async throws -> Value {
@@ -42,7 +42,9 @@ extension PostgresConnection {
         }
     }
 
-    /// Runs statements of a transaction, before them what opens it, and after them COMMIT if this is the end.
+    /// Runs statements of a transaction.
+    ///
+    /// The opening statements are sent before them if necessary, and COMMIT after them if requested.
     func run(_ statements: [SQL], in number: Int, committing: Bool = false) async throws -> [RowSet] {
         for statement in statements { try statement.parameters.check() }
         let opening = try enter(number)
@@ -59,7 +61,7 @@ extension PostgresConnection {
         } catch is CancellationError where committing && !isStanding {
             throw PostgresError(
                 code: .commitUnknown,
-                message: "canceled during COMMIT, and \(settings.place) did not say what became of it")
+                message: "canceled during COMMIT; the outcome at \(settings.place) is unknown")
         } catch var error as PostgresError {
             if committing, error.isConnectionLost { error.code = .commitUnknown }
             if let statement = error.statement {
@@ -76,24 +78,25 @@ extension PostgresConnection {
         try run(script: script)
     }
 
-    /// - Returns: what has to be sent first.
+    /// - Returns: The statements that must be sent first.
     private func enter(_ number: Int) throws(PostgresError) -> [SQL] {
         switch transaction {
-        case .pendingBegin(number, let opening, let patience):
-            transaction = .open(number, patience: patience)
+        case .pendingBegin(number, let opening, let timeout):
+            transaction = .open(number, patience: timeout)
             return opening
         case .open(number, _):
-            // What opened the transaction may not have come through; nothing may then run outside of it.
+            // The opening statements may have failed. In that case no statement may run outside of the transaction.
             guard let handle, PQtransactionStatus(handle) != PQTRANS_IDLE else { throw failed }
             return []
         case .none, .pendingBegin, .open, .committed:
-            throw PostgresError(code: .transactionEnded, message: "the transaction was used after its end")
+            throw PostgresError(code: .transactionEnded, message: "the transaction has already ended")
         }
     }
 
     private var failed: PostgresError {
         PostgresError(
-            code: .failedTransaction, message: "a statement of the transaction had failed, so it was rolled back")
+            code: .failedTransaction,
+            message: "a statement of the transaction failed, so the transaction was rolled back")
     }
 
     private func commit() throws(PostgresError) {
@@ -107,12 +110,14 @@ extension PostgresConnection {
         }
     }
 
-    /// The server answers COMMIT with ROLLBACK if a statement had failed and the body went on regardless.
+    /// The server replies to COMMIT with ROLLBACK if a statement failed and the body continued anyway.
     private func confirmCommit(_ answer: RowSet?) throws(PostgresError) {
         guard answer?.commandTag == "COMMIT" else { throw failed }
     }
 
-    /// Rolls back whatever is open; a connection on which that fails is given up, and the server rolls back by itself.
+    /// Rolls back an open transaction.
+    ///
+    /// If that fails, the connection is closed, and the server rolls back by itself.
     private func rollBack() {
         transaction = .none
         guard let handle, isStanding else { return close() }

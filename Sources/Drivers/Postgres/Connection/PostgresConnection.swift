@@ -3,10 +3,10 @@ import Glibc
 import Primitives
 import Synchronization
 
-/// One connection, with a thread of its own for the waiting.
+/// One connection to the server, with a thread of its own for blocking calls.
 ///
-/// Everything that touches the `PGconn` runs on the lane; a transaction's body runs there too, so that its statements
-/// need no change of threads.
+/// All access to the `PGconn` happens on that thread. The body of a transaction also runs there, so that its statements
+/// need no thread switches.
 actor PostgresConnection {
     private let executor = BlockingExecutor(label: "postgres.connection")
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -14,14 +14,16 @@ actor PostgresConnection {
     let settings: PostgresSettings
     let interrupt = Interrupt()
     private nonisolated let transactionStatus = Atomic(false)
-    /// The socket, for a look at it from any thread; -1 while there is none.
+    /// The socket, which any thread may check, or -1 if the connection is closed.
     private nonisolated let socket = Atomic<Int32>(-1)
 
     private(set) var handle: OpaquePointer?
     private(set) var cancelRequest: CancelRequest?
     var prepared: PreparedStatements
     var transaction = TransactionState.none
-    /// Counts transactions, so that one that ended is told from the one under way.
+    /// The number of the last transaction.
+    ///
+    /// It distinguishes an ended transaction from the current one.
     var transactionCount = 0
 
     init(settings: PostgresSettings) {
@@ -36,13 +38,15 @@ actor PostgresConnection {
     /// Whether the connection can be used, now and by the pool's next caller.
     nonisolated var isStanding: Bool { transactionStatus.load(ordering: .relaxed) }
 
-    /// Sees to it that the connection is not used again.
+    /// Marks the connection as no longer usable.
     nonisolated func cancelPendingWork() {
         transactionStatus.store(false, ordering: .relaxed)
     }
 
-    /// Whether bytes arrived that nobody asked for: of an idle connection its end, or the server's word of it, which
-    /// comes some time before; otherwise a setting of the server that changed, for which a new connection is cheap.
+    /// Whether bytes arrived although no statement is running.
+    ///
+    /// On an idle connection, such bytes mean that the server closed it or announced the shutdown. They can also report
+    /// a changed server setting, but opening a new connection in that case is cheap.
     nonisolated var hasUnexpectedInput: Bool {
         var descriptor = pollfd(fd: socket.load(ordering: .relaxed), events: Int16(POLLIN), revents: 0)
         return poll(&descriptor, 1, 0) != 0
@@ -50,7 +54,7 @@ actor PostgresConnection {
 
     /// Opens the connection.
     ///
-    /// - Throws: ``PostgresError/Code/connectionRefused``, or `CancellationError`.
+    /// - Throws: ``PostgresError/Code/connectionRefused``, or `CancellationError` if the task is canceled.
     func open() async throws {
         interrupt.reset()
         try await withTaskCancellationHandler {
@@ -83,7 +87,7 @@ actor PostgresConnection {
         }
         handle = connection
         guard let connection else {
-            throw PostgresError(code: .connectionRefused, message: "libpq had no memory for a connection")
+            throw PostgresError(code: .connectionRefused, message: "libpq has no memory for a connection")
         }
         let deadline = ContinuousClock.now + settings.connectTimeout
         var step = PGRES_POLLING_WRITING
@@ -98,10 +102,11 @@ actor PostgresConnection {
             case .interrupted: throw PostgresError(code: .queryCanceled, message: "canceled while connecting")
             case .expired:
                 throw PostgresError(
-                    code: .connectionRefused, message: "no answer from \(settings.place) in \(settings.connectTimeout)")
+                    code: .connectionRefused,
+                    message: "no response from \(settings.place) within \(settings.connectTimeout)")
             }
         }
-        // The default prints notices to standard error.
+        // The default receiver prints notices to standard error.
         PQsetNoticeReceiver(connection, { _, _ in }, nil)
         guard PQsetnonblocking(connection, 1) == 0, PQenterPipelineMode(connection) == 1 else {
             throw PostgresError(.connectionRefused, connection: connection)
@@ -115,11 +120,11 @@ actor PostgresConnection {
         case ready, interrupted, expired
     }
 
-    /// Waits on the lane for the socket, the interrupt (unless it is to be ignored) or the deadline.
+    /// Waits on the connection's thread for the socket, the interrupt (unless it is ignored), or the deadline.
     func wait(
         for events: Int32, on socket: Int32, until deadline: ContinuousClock.Instant, interruptible: Bool = true
     ) -> Readiness {
-        // poll skips an entry with a negative descriptor.
+        // The function `poll` skips an entry with a negative descriptor.
         var descriptors: InlineArray<2, pollfd> = [
             pollfd(fd: socket, events: Int16(events), revents: 0),
             pollfd(fd: interruptible ? interrupt.descriptor : -1, events: Int16(POLLIN), revents: 0),

@@ -1,6 +1,10 @@
-/// Which statements a connection has prepared on the server, the least recently used ones leaving first.
+/// The statements that a connection has prepared on the server.
+///
+/// The least recently used statement is evicted first.
 struct PreparedStatements {
-    /// The same text with values of other types is another statement to the server.
+    /// The key of a statement.
+    ///
+    /// For the server, the same text with values of other types is another statement.
     struct Key: Hashable {
         let text: String
         let types: [UInt32]
@@ -14,7 +18,7 @@ struct PreparedStatements {
     private var entries: [Key: Entry] = [:]
     private var clock = 0
     private let limit: Int
-    /// Names that left the cache and are still to be freed on the server.
+    /// The names of evicted statements that the server must still free.
     private var discarded: [String] = []
 
     init(limit: Int) {
@@ -23,14 +27,16 @@ struct PreparedStatements {
 
     var count: Int { entries.count }
 
-    /// The name of a prepared statement.
+    /// Returns the name of a prepared statement, or `nil` if it is not prepared.
     mutating func name(of key: Key) -> String? {
         clock += 1
         entries[key]?.lastUse = clock
         return entries[key]?.name
     }
 
-    /// Makes a name for a statement about to be prepared, and room for it.
+    /// Creates a name for a statement that is about to be prepared.
+    ///
+    /// Evicts another statement if the limit is reached.
     mutating func add(_ key: Key) -> String {
         if entries.count >= limit, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
             remove(oldest.key)
@@ -41,19 +47,20 @@ struct PreparedStatements {
         return entry.name
     }
 
-    /// Forgets a statement that the server must free.
+    /// Removes a statement that the server must free.
     mutating func remove(_ key: Key) {
         guard let entry = entries.removeValue(forKey: key) else { return }
         discarded.append(entry.name)
     }
 
-    /// Forgets a statement that the server never had.
+    /// Removes a statement that the server never prepared.
     mutating func forget(_ key: Key) {
         entries[key] = nil
     }
 
-    /// Hands out the names that the server is to free; one that it could not free comes back by
-    /// ``restoreDiscarded(_:)``.
+    /// Returns the names that the server must free.
+    ///
+    /// ``restoreDiscarded(_:)`` returns a name that the server could not free.
     mutating func drainDiscarded() -> [String] {
         defer { discarded = [] }
         return discarded

@@ -1,13 +1,13 @@
 import CPostgres
 import Glibc
 
-/// One round trip under way.
+/// One round trip to the server that is in progress.
 struct RoundTrip {
     let handle: OpaquePointer
     let interruptible: Bool
-    /// How long the server may say nothing before the connection counts as lost.
+    /// The time without data from the server after which the connection is treated as lost.
     let silence: Duration
-    /// The first error that the server answered.
+    /// The first error that the server returned.
     var failure: PostgresError?
     var cancelSent = false
     fileprivate var deadline: ContinuousClock.Instant
@@ -21,10 +21,12 @@ struct RoundTrip {
 }
 
 extension PostgresConnection {
-    /// How long the server may take to answer a request to cancel.
-    private static let cancelPatience: Duration = .seconds(5)
+    /// The time limit for the server's reply to a cancel request.
+    private static let cancelTimeout: Duration = .seconds(5)
 
-    /// The server's own limit comes first; this one is for a server that is gone without a word.
+    /// The response timeout.
+    ///
+    /// It is longer than the server's own statement timeout. Therefore it applies only to an unreachable server.
     var defaultPatience: Duration { Self.responseTimeout(statementTimeout: settings.statementTimeout) }
 
     static func responseTimeout(statementTimeout: Duration) -> Duration {
@@ -39,7 +41,7 @@ extension PostgresConnection {
         return handle
     }
 
-    /// Sends what is still to be sent and waits until `PQgetResult` will not block.
+    /// Sends all remaining data and waits until `PQgetResult` does not block.
     func awaitResult(_ conversation: inout RoundTrip) throws(PostgresError) {
         let handle = conversation.handle
         while true {
@@ -55,18 +57,20 @@ extension PostgresConnection {
                 if !conversation.cancelSent { conversation.deadline = .now + conversation.silence }
             case .interrupted:
                 conversation.cancelSent = true
-                conversation.deadline = .now + Self.cancelPatience
+                conversation.deadline = .now + Self.cancelTimeout
                 cancelRequest?.send()
             case .expired:
                 throw lost(
                     PostgresError(
                         code: .connectionFailure,
-                        message: "\(settings.place) said nothing for \(conversation.silence) and counts as lost"))
+                        message:
+                            "no data from \(settings.place) for \(conversation.silence); the connection is treated as lost"
+                    ))
             }
         }
     }
 
-    /// Gives the connection up and says so, in the server's words if it had any.
+    /// Marks the connection as lost and returns the error, with the server's own message if it sent one.
     func lost(_ failure: PostgresError? = nil) -> PostgresError {
         cancelPendingWork()
         if let failure, failure.isConnectionLost { return failure }

@@ -7,7 +7,7 @@ extension PostgresError {
             self.rawValue = rawValue
         }
 
-        /// The SQLSTATE's class: its first two characters.
+        /// The class of the SQLSTATE, which is its first two characters.
         public var category: Substring { rawValue.prefix(2) }
 
         public var description: String { rawValue }
@@ -16,9 +16,13 @@ extension PostgresError {
         public static let connectionException = Code(rawValue: "08000")
         /// No connection could be opened.
         public static let connectionRefused = Code(rawValue: "08001")
-        /// The connection was lost; a statement under way may or may not have been done.
+        /// The connection was lost.
+        ///
+        /// The server may or may not have executed the current statement.
         public static let connectionFailure = Code(rawValue: "08006")
-        /// The connection was lost during COMMIT: nobody knows whether the transaction holds.
+        /// The connection was lost during COMMIT.
+        ///
+        /// It is unknown whether the transaction was committed.
         public static let commitUnknown = Code(rawValue: "08007")
 
         // Classes 22 and 23: values and constraints
@@ -48,24 +52,24 @@ extension PostgresError {
         public static let invalidStatementName = Code(rawValue: "26000")
         public static let tooManyConnections = Code(rawValue: "53300")
         public static let lockNotAvailable = Code(rawValue: "55P03")
-        /// Canceled by the statement timeout or by an administrator.
+        /// The statement timeout or an administrator canceled the statement.
         public static let queryCanceled = Code(rawValue: "57014")
         public static let adminShutdown = Code(rawValue: "57P01")
         public static let crashShutdown = Code(rawValue: "57P02")
         public static let cannotConnectNow = Code(rawValue: "57P03")
 
-        /// No connection of the pool came free in time.
+        /// No connection of the pool became available in time.
         public static let poolExhausted = Code(rawValue: "client-pool-exhausted")
         /// The pool was closed.
         public static let poolClosed = Code(rawValue: "client-pool-closed")
-        /// A transaction was used after its end.
+        /// The caller used a transaction after its end.
         public static let transactionEnded = Code(rawValue: "client-transaction-ended")
-        /// A column is missing, is null, or holds a type that does not fit.
+        /// A column is missing or null, or its type does not match.
         public static let decoding = Code(rawValue: "client-decoding")
-        /// The connection settings cannot be used.
+        /// The connection settings are not valid.
         public static let invalidSettings = Code(rawValue: "client-settings")
 
-        /// Lets `catch PostgresError.Code.uniqueViolation` match, whatever the type of the thrown error.
+        /// Allows `catch PostgresError.Code.uniqueViolation` for any type of the thrown error.
         public static func ~= (code: Code, error: any Error) -> Bool {
             (error as? PostgresError)?.code == code
         }

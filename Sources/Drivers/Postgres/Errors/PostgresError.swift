@@ -1,17 +1,17 @@
-/// What went wrong with the database, for which statement, and whether trying again can help.
+/// A failure of the database, with the statement and whether a retry can help.
 ///
-/// An error never carries a parameter's value: the server's `DETAIL` is left out, and so is its message where
-/// PostgreSQL quotes values in it (classes 22 and P0). What is left names constraints, tables and columns.
+/// An error never contains a parameter's value. The server's `DETAIL` is omitted, and so is its message if PostgreSQL
+/// quotes values in it (classes 22 and P0). The rest contains only the names of constraints, tables, and columns.
 public struct PostgresError: Error, Hashable, Sendable {
     public var code: Code
     public var message: String
-    /// The constraint that was violated, where the server names one.
+    /// The violated constraint, if the server reports it.
     public var constraint: String?
-    /// The table concerned, where the server names one.
+    /// The affected table, if the server reports it.
     public var table: String?
-    /// The column concerned, where the server names one.
+    /// The affected column, if the server reports it.
     public var column: String?
-    /// Which statement of a pipeline failed, counted from 0; `nil` outside of pipelines.
+    /// The index of the failed statement in a pipeline, starting at 0, or `nil` outside of pipelines.
     public var statement: Int?
 
     public init(
@@ -26,15 +26,15 @@ public struct PostgresError: Error, Hashable, Sendable {
         self.statement = statement
     }
 
-    /// Whether the same work, done again from its start, may succeed.
+    /// Whether the same operation may succeed if it is repeated from its start.
     public var isTransient: Bool {
         isConnectionLost || code == .poolExhausted || code == .queryCanceled || code == .lockNotAvailable
             || ["40", "53", "55"].contains(code.category)
     }
 
-    /// Whether the connection is gone.
+    /// Whether the connection is lost.
     ///
-    /// A statement that was under way may or may not have been done; it is not repeated by the driver.
+    /// The server may or may not have executed the current statement. The driver does not repeat it.
     public var isConnectionLost: Bool {
         code.category == "08" || [.adminShutdown, .crashShutdown, .cannotConnectNow].contains(code)
     }

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Gives connections out and takes them back; who finds none waits in line, for a bounded time.
+/// Lends connections to callers and takes them back.
+///
+/// A caller without a connection waits in a queue for a limited time.
 final class PoolCoordinator: Sendable {
     private struct State {
         var queue: PoolState<PostgresConnection>
@@ -21,8 +23,8 @@ final class PoolCoordinator: Sendable {
         }
     }
 
-    /// - Throws: ``PostgresError/Code/poolExhausted``, ``PostgresError/Code/poolClosed``, what opening a connection
-    ///   throws, or `CancellationError`.
+    /// - Throws: ``PostgresError/Code/poolExhausted``, ``PostgresError/Code/poolClosed``, the error of opening a
+    ///   connection, or `CancellationError`.
     func acquire() async throws -> PostgresConnection {
         while true {
             switch try await grant() {
@@ -81,12 +83,13 @@ final class PoolCoordinator: Sendable {
 
     private func waitForConnection() async throws -> PoolState<PostgresConnection>.Grant {
         let ticket = state.withLock { $0.queue.ticket() }
-        // Ends with this scope, whether the wait was long or short.
+        // The timer ends with this scope, whether the wait was long or short.
         async let _: Void = expire(ticket)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 state.withLock { state in
-                    // Between the first look and this one a connection may have come free, or the task its end.
+                    // Between the first check and this one, a connection may have become available or the task may have
+                    // been canceled.
                     if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
                     switch state.queue.acquire() {
                     case .granted(let grant): continuation.resume(returning: grant)
@@ -108,8 +111,8 @@ final class PoolCoordinator: Sendable {
                 throwing: PostgresError(
                     code: .poolExhausted,
                     message: """
-                        no connection to \(settings.place) came free within \(settings.acquireTimeout): \
-                        all \(state.queue.limit) are in use and \(state.queue.waitingCount) more callers wait
+                        no connection to \(settings.place) became available within \(settings.acquireTimeout): \
+                        all \(state.queue.limit) are in use and \(state.queue.waitingCount) more callers are waiting
                         """))
         }
     }

@@ -1,9 +1,11 @@
-/// Who has which connection of a pool, and who waits: decides only, opens and closes nothing.
+/// The connections of a pool and the waiting callers.
+///
+/// The type only makes decisions and does not open or close connections.
 struct PoolState<Connection: Sendable> {
-    /// What someone who waited gets.
+    /// The result of a successful wait.
     enum Grant: Sendable {
         case connection(Connection)
-        /// The right to open one.
+        /// The right to open a connection.
         case slot
     }
 
@@ -16,12 +18,14 @@ struct PoolState<Connection: Sendable> {
     typealias Waiter = CheckedContinuation<Grant, any Error>
 
     let limit: Int
-    /// Connections that are open or being opened.
+    /// The number of connections that are open or being opened.
     private(set) var open = 0
     private(set) var isClosed = false
-    /// The one used last comes first, so that the others can be seen to be too many.
+    /// The idle connections.
+    ///
+    /// The most recently used one is reused first. Therefore surplus connections stay idle.
     private var idle: [Connection] = []
-    /// In the order of their tickets.
+    /// The waiting callers in the order of their tickets.
     private var waiters: [(ticket: Int, waiter: Waiter)] = []
     private var tickets = 0
 
@@ -49,15 +53,15 @@ struct PoolState<Connection: Sendable> {
         waiters.append((ticket, waiter))
     }
 
-    /// - Returns: the waiter, unless it was served meanwhile.
+    /// - Returns: The waiter, or `nil` if it already received a connection.
     mutating func leave(_ ticket: Int) -> Waiter? {
         guard let index = waiters.firstIndex(where: { $0.ticket == ticket }) else { return nil }
         return waiters.remove(at: index).waiter
     }
 
-    /// Takes a connection back.
+    /// Accepts a returned connection.
     ///
-    /// - Returns: who gets it, if someone waits.
+    /// - Returns: The waiter that receives the connection, or `nil` if no caller waits.
     mutating func checkIn(_ connection: Connection) -> Waiter? {
         if waiters.isEmpty {
             idle.append(connection)
@@ -66,9 +70,9 @@ struct PoolState<Connection: Sendable> {
         return waiters.removeFirst().waiter
     }
 
-    /// A connection is gone, or was not opened.
+    /// Records that a connection was lost or could not be opened.
     ///
-    /// - Returns: who may open another one in its place.
+    /// - Returns: The waiter that may open a new connection, or `nil` if no caller waits.
     mutating func discard() -> Waiter? {
         guard !isClosed, !waiters.isEmpty else {
             open -= 1
@@ -77,7 +81,8 @@ struct PoolState<Connection: Sendable> {
         return waiters.removeFirst().waiter
     }
 
-    /// - Returns: the idle connections, to be closed, and all who wait, to be sent away.
+    /// - Returns: The idle connections, which the caller must close, and all waiters, which it must resume with an
+    ///   error.
     mutating func close() -> (idle: [Connection], waiters: [Waiter]) {
         isClosed = true
         defer {

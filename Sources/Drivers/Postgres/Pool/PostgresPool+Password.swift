@@ -2,11 +2,10 @@ import CPostgres
 public import Primitives
 
 extension PostgresPool {
-    /// Turns a password into the verifier that `ALTER ROLE … PASSWORD` takes, so that the password itself never
-    /// travels.
+    /// Returns the verifier of a password for `ALTER ROLE … PASSWORD`, so that the password itself is never sent.
     ///
-    /// - Returns: a SCRAM-SHA-256 verifier: ASCII without quotes or backslashes.
-    /// - Throws: ``PostgresError``.
+    /// - Returns: A SCRAM-SHA-256 verifier, which is ASCII without quotes or backslashes.
+    /// - Throws: ``PostgresError`` if libpq fails.
     public func passwordVerifier(_ password: Secret<String>, of role: String) async throws -> String {
         let connection = try await queue.acquire()
         do {

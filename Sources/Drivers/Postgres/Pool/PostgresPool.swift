@@ -1,4 +1,6 @@
-/// The connections of a process to its database: opened when needed, reused, replaced when they break.
+/// The connections of a process to its database.
+///
+/// The pool opens them on demand, reuses them, and replaces broken ones.
 public final class PostgresPool: Sendable {
     public let settings: PostgresSettings
     let queue: PoolCoordinator
@@ -10,45 +12,50 @@ public final class PostgresPool: Sendable {
 
     /// Runs a statement and returns its rows.
     ///
-    /// - Throws: ``PostgresError``; `CancellationError` if the task is cancelled, after the server gave the statement
-    ///   up.
+    /// - Throws: ``PostgresError``, or `CancellationError` if the task is canceled, after the server canceled the
+    ///   statement.
     public func query(_ statement: SQL) async throws -> [PostgresRow] {
         try await run([statement]).first?.rows ?? []
     }
 
-    /// Runs a statement and returns how many rows it touched.
+    /// Runs a statement and returns the number of affected rows.
     ///
-    /// - Throws: as ``query(_:)``.
+    /// - Throws: The same errors as ``query(_:)``.
     @discardableResult
     public func execute(_ statement: SQL) async throws -> Int {
         try await run([statement]).first?.affectedRows ?? 0
     }
 
-    /// Runs statements in one round trip and returns the rows of each; they all take effect or none does.
+    /// Runs statements in one round trip and returns the rows of each.
     ///
-    /// - Throws: as ``query(_:)``; ``PostgresError/statement`` tells which statement failed.
+    /// All statements take effect or none.
+    ///
+    /// - Throws: The same errors as ``query(_:)``. ``PostgresError/statement`` is the index of the failed statement.
     public func pipeline(_ statements: [SQL]) async throws -> [[PostgresRow]] {
         try await run(statements).map(\.rows)
     }
 
-    /// Asks the server for a sign of life.
+    /// Checks that the server responds.
     ///
-    /// - Throws: as ``query(_:)``.
+    /// - Throws: The same errors as ``query(_:)``.
     public func ping() async throws {
         try await execute("SELECT 1")
     }
 
     /// Runs the body in a transaction.
     ///
-    /// It is committed when the body returns, and rolled back when the body throws or the task is cancelled. The body
-    /// runs on the connection's own thread. Nothing is repeated by itself: after a ``PostgresError/isTransient`` error
-    /// the caller decides. ``PostgresError/Code/commitUnknown`` says that the connection was lost during COMMIT.
+    /// The transaction is committed when the body returns. It is rolled back if the body throws or the task is
+    /// canceled. The body runs on the connection's own thread.
+    ///
+    /// The pool never repeats a transaction. After an error with ``PostgresError/isTransient``, the caller decides.
+    /// ``PostgresError/Code/commitUnknown`` means that the connection was lost during COMMIT.
+    ///
     /// - Parameters:
-    ///   - options: isolation, access and time limit.
-    ///   - opening: statements that are sent with `BEGIN` and the first statement, their rows dropped.
-    ///   - body: what is done in the transaction.
-    /// - Returns: what the body returns.
-    /// - Throws: what the body throws; ``PostgresError``; `CancellationError`.
+    ///   - options: The isolation level, access mode, and time limit.
+    ///   - opening: The statements that are sent with `BEGIN` and the first statement. Their rows are dropped.
+    ///   - body: The work to do in the transaction.
+    /// - Returns: The result of the body.
+    /// - Throws: The error of the body, ``PostgresError``, or `CancellationError`.
     @discardableResult
     public func transaction<Value: Sendable>(
         _ options: PostgresTransactionOptions = PostgresTransactionOptions(), opening: [SQL] = [],
@@ -66,10 +73,11 @@ public final class PostgresPool: Sendable {
         }
     }
 
-    /// How the connections are used at this moment.
+    /// The current use of the connections.
     public var usage: PostgresPoolUsage { queue.usage }
 
-    /// Sends away who waits, closes idle connections, and returns when those in use have been given back and closed.
+    /// Rejects waiting callers, closes idle connections, and returns after all other connections were returned and
+    /// closed.
     public func close() async {
         await queue.close()
     }
@@ -87,11 +95,11 @@ public final class PostgresPool: Sendable {
     }
 }
 
-/// How the connections of a pool are used at one moment.
+/// The use of a pool's connections at one moment.
 public struct PostgresPoolUsage: Hashable, Sendable {
-    /// Connections that are open or being opened, the idle ones among them.
+    /// The number of connections that are open or being opened, including the idle ones.
     public let open: Int
     public let idle: Int
-    /// Callers that wait for a connection.
+    /// The number of callers that wait for a connection.
     public let waiting: Int
 }

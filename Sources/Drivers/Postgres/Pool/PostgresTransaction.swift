@@ -1,6 +1,8 @@
-/// A transaction under way, valid until the body that it was given to returns.
+/// A transaction in progress.
 ///
-/// The first statement carries `BEGIN` with it, so opening a transaction costs no round trip of its own.
+/// It is valid until the body that received it returns.
+///
+/// The first statement is sent together with `BEGIN`. Therefore opening a transaction needs no round trip of its own.
 public struct PostgresTransaction: Sendable {
     let connection: PostgresConnection
     let number: Int
@@ -10,7 +12,7 @@ public struct PostgresTransaction: Sendable {
         try await connection.run([statement], in: number).first?.rows ?? []
     }
 
-    /// Runs a statement and returns how many rows it touched.
+    /// Runs a statement and returns the number of affected rows.
     @discardableResult
     public func execute(_ statement: SQL) async throws -> Int {
         try await connection.run([statement], in: number).first?.affectedRows ?? 0
@@ -24,13 +26,13 @@ public struct PostgresTransaction: Sendable {
 
     /// Runs the transaction's last statements and COMMIT in one round trip, and returns the rows of each.
     ///
-    /// Nothing can be run in the transaction afterwards.
+    /// No further statement can run in the transaction.
     @discardableResult
     public func commit(with statements: [SQL] = []) async throws -> [[PostgresRow]] {
         try await connection.run(statements, in: number, committing: true).map(\.rows)
     }
 
-    /// Runs a text of several statements without values, such as a migration.
+    /// Runs a script of several statements without values, such as a migration.
     public func execute(script: String) async throws {
         try await connection.run(script: script, in: number)
     }

@@ -1,6 +1,6 @@
 import Primitives
 
-/// How a transaction runs.
+/// The isolation level, access mode, and time limit of a transaction.
 public struct PostgresTransactionOptions: Hashable, Sendable {
     public enum Isolation: String, Hashable, Sendable {
         case readCommitted = "READ COMMITTED"
@@ -10,7 +10,9 @@ public struct PostgresTransactionOptions: Hashable, Sendable {
 
     public var isolation: Isolation
     public var readOnly: Bool
-    /// The time limit of each statement instead of the pool's; zero for none.
+    /// The time limit of each statement, which replaces the pool's limit.
+    ///
+    /// Zero means no limit.
     public var statementTimeout: Duration?
 
     public init(

@@ -1,6 +1,6 @@
 import CPostgres
 
-/// Owns one `PGresult` and frees it.
+/// A `PGresult` that is freed at the end of its lifetime.
 struct PostgresResult: ~Copyable, Sendable {
     private let owned: ReadOnlyHandle
 
@@ -13,19 +13,19 @@ struct PostgresResult: ~Copyable, Sendable {
     var handle: OpaquePointer { owned.pointer }
     var status: ExecStatusType { PQresultStatus(owned.pointer) }
 
-    /// How many rows the statement touched or returned; 0 for statements that tell none.
+    /// The number of rows that the statement affected or returned, or 0 if the statement does not report a number.
     var affectedRows: Int {
         Int(String(cString: PQcmdTuples(owned.pointer))) ?? 0
     }
 
-    /// What the server did: `COMMIT`, `INSERT 0 1`.
+    /// The command that the server executed, for example `COMMIT` or `INSERT 0 1`.
     var commandTag: String { String(cString: PQcmdStatus(owned.pointer)) }
 }
 
-/// A libpq object that is never changed between its making and its freeing.
+/// A libpq object that does not change between its creation and its release.
 ///
-/// Sendable because libpq's manual says so of both kinds that stand here: a `PGresult` is read-only once returned
-/// ("Threading Support"), and a `PGcancel` is read-only to `PQcancel` ("Canceling Queries in Progress").
+/// The type is `Sendable` because of two guarantees in libpq's manual. A `PGresult` is read-only after it is returned
+/// ("Threading Support"). `PQcancel` only reads a `PGcancel` ("Canceling Queries in Progress").
 struct ReadOnlyHandle: @unchecked Sendable {
     let pointer: OpaquePointer
 }

@@ -1,6 +1,6 @@
 import CPostgres
 
-/// The rows that one statement returned, in the memory where libpq put them.
+/// The rows that one statement returned, in the memory that libpq allocated.
 final class RowSet: Sendable {
     private let result: PostgresResult
     let columns: [String]
@@ -16,7 +16,9 @@ final class RowSet: Sendable {
     var commandTag: String { result.commandTag }
     var rows: [PostgresRow] { (0..<count).map { PostgresRow(answer: self, index: Int32($0)) } }
 
-    /// Lends a cell's bytes; `nil` for NULL.
+    /// Provides access to the bytes of a cell.
+    ///
+    /// The result is `nil` for NULL.
     func withCell<Value>(
         row: Int32, column: Int, _ body: (RawSpan, PostgresType) throws(PostgresError) -> Value
     ) throws(PostgresError) -> Value? {
@@ -29,9 +31,9 @@ final class RowSet: Sendable {
     }
 }
 
-/// One row of an answer.
+/// One row of a result.
 ///
-/// A row keeps its whole answer in memory; values are copied when they are decoded, once.
+/// A row keeps the whole result in memory. A value is copied once, when it is decoded.
 public struct PostgresRow: Sendable {
     let answer: RowSet
     let index: Int32
@@ -41,8 +43,8 @@ public struct PostgresRow: Sendable {
 
     /// Decodes a column that must not be NULL.
     ///
-    /// - Throws: ``PostgresError/Code/decoding``, naming the column, if it is missing, NULL, or of a type that does not
-    ///   fit.
+    /// - Throws: ``PostgresError/Code/decoding`` with the name of the column if the column is missing, NULL, or of
+    ///   another type.
     public func decode<Value: PostgresDecodable>(
         _ column: String, as type: Value.Type = Value.self
     ) throws(PostgresError) -> Value {
@@ -51,21 +53,22 @@ public struct PostgresRow: Sendable {
 
     /// Decodes a column that may be NULL.
     ///
-    /// - Throws: ``PostgresError/Code/decoding``, naming the column, if it is missing or of a type that does not fit.
+    /// - Throws: ``PostgresError/Code/decoding`` with the name of the column if the column is missing or of another
+    ///   type.
     public func decode<Value: PostgresDecodable>(
         _ column: String, as type: Value?.Type = Value?.self
     ) throws(PostgresError) -> Value? {
         try optional(position(of: column))
     }
 
-    /// Decodes a column by its position, counted from 0.
+    /// Decodes a column by its position, starting at 0.
     ///
-    /// - Throws: ``PostgresError/Code/decoding`` if it is missing, NULL, or of a type that does not fit.
+    /// - Throws: ``PostgresError/Code/decoding`` if the column is missing, NULL, or of another type.
     public func decode<Value: PostgresDecodable>(
         at position: Int, as type: Value.Type = Value.self
     ) throws(PostgresError) -> Value {
         guard columns.indices.contains(position) else {
-            throw PostgresError(code: .decoding, message: "the answer has no column at position \(position)")
+            throw PostgresError(code: .decoding, message: "the result has no column at position \(position)")
         }
         return try required(position)
     }
@@ -92,7 +95,7 @@ public struct PostgresRow: Sendable {
 
     private func position(of column: String) throws(PostgresError) -> Int {
         guard let position = columns.firstIndex(of: column) else {
-            throw PostgresError(code: .decoding, message: "the answer has no such column", column: column)
+            throw PostgresError(code: .decoding, message: "the result does not contain the column", column: column)
         }
         return position
     }

@@ -2,10 +2,12 @@ import FoundationEssentials
 public import Primitives
 
 extension PostgresSettings {
-    /// Reads `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=/path`.
+    /// Parses a URL such as `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=/path`.
     ///
-    /// Also understood: `sslcert`, `sslkey`, `application_name`, and `host` for the folder of a Unix socket.
-    /// - Throws: ``PostgresError/Code/invalidSettings``, naming the part that is wrong, never the URL.
+    /// Other supported parameters are `sslcert`, `sslkey`, `application_name`, and `host` for the folder of a Unix
+    /// socket.
+    ///
+    /// - Throws: ``PostgresError/Code/invalidSettings`` with the name of the invalid part, but never with the URL.
     public init(url: Secret<String>) throws(PostgresError) {
         self = try url.reveal { text throws(PostgresError) in try Self(text: text) }
     }
@@ -13,11 +15,11 @@ extension PostgresSettings {
     private init(text: String) throws(PostgresError) {
         func wrong(_ message: String) -> PostgresError { PostgresError(code: .invalidSettings, message: message) }
 
-        guard let url = URLComponents(string: text) else { throw wrong("the database URL cannot be read") }
+        guard let url = URLComponents(string: text) else { throw wrong("the database URL is not a valid URL") }
         guard url.scheme == "postgres" || url.scheme == "postgresql" else {
             throw wrong("the database URL must begin with postgres://")
         }
-        guard let user = url.user, !user.isEmpty else { throw wrong("the database URL names no user") }
+        guard let user = url.user, !user.isEmpty else { throw wrong("the database URL contains no user") }
         let database = String(url.path.dropFirst())
         self.init(
             host: url.host.map { $0.trimmingBrackets } ?? "", port: url.port ?? 5432, user: user,
@@ -36,15 +38,15 @@ extension PostgresSettings {
             case "sslkey": tls.key = value
             case "application_name": applicationName = value
             case "host": host = value
-            default: throw wrong("the database URL has a parameter that is not understood: \(item.name)")
+            default: throw wrong("the database URL contains an unsupported parameter: \(item.name)")
             }
         }
-        guard !host.isEmpty else { throw wrong("the database URL names no host") }
+        guard !host.isEmpty else { throw wrong("the database URL contains no host") }
     }
 }
 
 extension String {
-    /// An IPv6 address without the brackets that URLs put around it.
+    /// An IPv6 address without the brackets that URLs require.
     fileprivate var trimmingBrackets: String {
         hasPrefix("[") && hasSuffix("]") ? String(dropFirst().dropLast()) : self
     }

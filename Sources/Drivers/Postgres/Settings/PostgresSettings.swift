@@ -1,6 +1,6 @@
 public import Primitives
 
-/// Where the database is, how to get in, and how many connections and how much time may be used.
+/// The address, credentials, and limits for connections to a database.
 public struct PostgresSettings: Sendable {
     public var host: String
     public var port: Int
@@ -8,17 +8,21 @@ public struct PostgresSettings: Sendable {
     public var password: Secret<String>?
     public var database: String
     public var tls = TLS()
-    /// How the connections show in `pg_stat_activity`.
+    /// The name of the connections in `pg_stat_activity`.
     public var applicationName = "tandem"
-    /// At most so many connections, and threads, since each connection has one of its own.
+    /// The maximum number of connections (default 10).
+    ///
+    /// Each connection has a thread of its own.
     public var maximumConnections = 10
-    /// How long a caller waits for a connection to come free.
+    /// The maximum time that a caller waits for a connection.
     public var acquireTimeout: Duration = .seconds(10)
-    /// How long opening a connection may take.
+    /// The maximum time to open a connection.
     public var connectTimeout: Duration = .seconds(10)
-    /// After how long the server gives a statement up; zero for never.
+    /// The time after which the server cancels a statement.
+    ///
+    /// Zero means no limit.
     public var statementTimeout: Duration = .seconds(30)
-    /// How many prepared statements each connection keeps on the server.
+    /// The number of prepared statements that each connection keeps on the server.
     public var preparedStatements = 256
 
     public init(host: String, port: Int = 5432, user: String, password: Secret<String>? = nil, database: String) {
@@ -29,7 +33,7 @@ public struct PostgresSettings: Sendable {
         self.database = database
     }
 
-    /// Encryption and whom to trust (PostgreSQL manual, "SSL Support").
+    /// The encryption and the trusted certificates (PostgreSQL manual, "SSL Support").
     public struct TLS: Hashable, Sendable {
         public enum Mode: String, Hashable, Sendable, CaseIterable {
             case disable, allow, prefer, require
@@ -38,9 +42,11 @@ public struct PostgresSettings: Sendable {
         }
 
         public var mode = Mode.prefer
-        /// The file of the certificates that the server's must lead to (PEM).
+        /// The file with the trusted root certificates (PEM).
         public var rootCertificate: String?
-        /// The files of the client's certificate and its key (PEM).
+        /// The file with the client's certificate (PEM).
+        ///
+        /// The file with its key is in ``key``.
         public var certificate: String?
         public var key: String?
 
@@ -52,13 +58,15 @@ public struct PostgresSettings: Sendable {
 }
 
 extension PostgresSettings {
-    /// The settings as libpq's keywords and values, never as one string that a value could break out of.
+    /// Provides the settings as keywords and values for libpq.
+    ///
+    /// A single connection string would allow injection through a value.
     func withKeywords<Value>(_ body: ([(keyword: String, value: String)]) -> Value) -> Value {
         var pairs: [(keyword: String, value: String)] = [
             ("host", host), ("port", String(port)), ("user", user), ("dbname", database),
             ("application_name", applicationName), ("client_encoding", "UTF8"), ("sslmode", tls.mode.rawValue),
             ("options", "-c statement_timeout=\(statementTimeout.wholeMilliseconds) -c timezone=UTC"),
-            // A peer that vanished without a word is noticed within a minute.
+            // These values detect an unreachable server within a minute.
             ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
             ("tcp_user_timeout", "30000"),
         ]
@@ -68,6 +76,6 @@ extension PostgresSettings {
         return password.reveal { body(pairs + [("password", $0)]) }
     }
 
-    /// Names the server without a secret: `database at host:port`.
+    /// The server without any secret: `database at host:port`.
     var place: String { "\(database) at \(host):\(port)" }
 }

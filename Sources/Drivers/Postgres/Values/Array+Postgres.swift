@@ -1,11 +1,11 @@
 public import FoundationEssentials
 
-/// A value of which arrays can be parameters and columns.
+/// A type whose arrays can be parameters and columns.
 ///
-/// `[UInt8]` is the exception that the requirements exist for: it is `bytea`, not an array.
+/// The requirements exist because `[UInt8]` is an exception: it is `bytea` and not an array.
 public protocol PostgresArrayElement: PostgresEncodable, PostgresDecodable {
     static var postgresArrayType: PostgresType { get }
-    /// The element's type within an array, where nothing can be inferred.
+    /// The type of the elements in an array, which the server cannot infer.
     static var postgresElementType: PostgresType { get }
     static func encode(_ array: [Self], into bytes: inout [UInt8])
     static func decode(_ bytes: RawSpan, type: PostgresType) -> [Self]?
@@ -29,8 +29,10 @@ extension Array: PostgresDecodable where Element: PostgresArrayElement {
 extension PostgresArrayElement {
     public static var postgresElementType: PostgresType { postgresType }
 
-    /// Dimensions, a flag for NULLs, the element type, then length and lower bound, then each element behind its length
-    /// (`array_recv`).
+    /// Encodes an array in the format of `array_recv`.
+    ///
+    /// The format consists of the dimensions, a flag for NULLs, the element type, the length, and the lower bound. Each
+    /// element follows after its length.
     public static func encode(_ array: [Self], into bytes: inout [UInt8]) {
         bytes.append(bigEndian: Int32(array.isEmpty ? 0 : 1))
         bytes.append(bigEndian: Int32(0))
@@ -47,7 +49,7 @@ extension PostgresArrayElement {
         }
     }
 
-    /// Reads arrays of one dimension without NULLs.
+    /// Decodes an array with one dimension and without NULLs.
     public static func decode(_ bytes: RawSpan, type: PostgresType) -> [Self]? {
         guard let dimensions = bytes.bigEndian(at: 0, as: Int32.self),
             let element = bytes.bigEndian(at: 8, as: UInt32.self)

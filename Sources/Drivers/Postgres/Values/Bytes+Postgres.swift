@@ -1,4 +1,4 @@
-/// Bytes stand alone nowhere; an array of them is `bytea`.
+/// A single byte. It occurs only as an element of an array, which is `bytea`.
 extension UInt8: PostgresArrayElement {
     public static var postgresType: PostgresType { .int2 }
     public static var postgresArrayType: PostgresType { .bytea }
@@ -16,11 +16,11 @@ extension UInt8: PostgresArrayElement {
         bytes.append(contentsOf: array)
     }
 
-    /// Reads `bytea`, and the UTF-8 of text and JSON.
+    /// Decodes `bytea`, or the UTF-8 bytes of text and JSON.
     public static func decode(_ bytes: RawSpan, type: PostgresType) -> [UInt8]? {
         switch type {
         case .bytea, .text, .varchar, .json: bytes.withUnsafeBytes { [UInt8]($0) }
-        // Binary jsonb is a version byte, then the text (jsonb_recv).
+        // The binary format of `jsonb` is a version byte followed by the text (`jsonb_recv`).
         case .jsonb: bytes.withUnsafeBytes { [UInt8]($0.dropFirst()) }
         default: nil
         }

@@ -16,19 +16,24 @@ extension UUID: PostgresEncodable, PostgresDecodable {
 extension Date: PostgresEncodable, PostgresDecodable {
     public static var postgresType: PostgresType { .timestamptz }
 
-    /// Seconds from 2000-01-01 00:00 UTC, where PostgreSQL's clock begins, to 2001, where Foundation's does.
+    /// The number of seconds from 2000-01-01 00:00 UTC, PostgreSQL's epoch, to 2001-01-01 00:00 UTC, Foundation's
+    /// epoch.
     private static let offset = 31_622_400.0
 
-    /// Rounds to microseconds, the server's resolution; what is out of its range becomes its `infinity`.
+    /// Encodes the date rounded to microseconds, the server's resolution.
     ///
-    /// A `Date` tells microseconds apart for some two hundred years around 2001.
+    /// A date out of the server's range becomes `infinity`.
+    ///
+    /// A `Date` can represent single microseconds only for about 200 years around 2001.
     public func encode(into bytes: inout [UInt8]) {
         let microseconds = ((timeIntervalSinceReferenceDate + Self.offset) * 1_000_000).rounded()
         let value = Int64(exactly: microseconds) ?? (microseconds < 0 ? .min : .max)
         bytes.append(bigEndian: value)
     }
 
-    /// Reads `timestamptz`, and `timestamp` as UTC; infinite times do not fit.
+    /// Decodes `timestamptz`, and `timestamp` as UTC.
+    ///
+    /// Infinite times are rejected.
     public init?(postgres bytes: RawSpan, type: PostgresType) {
         guard type == .timestamptz || type == .timestamp, let value = bytes.bigEndian(as: Int64.self),
             value != .min, value != .max

@@ -18,7 +18,7 @@ extension Int64: PostgresEncodable, PostgresDecodable {
         bytes.append(bigEndian: self)
     }
 
-    /// Reads every integer type of the server.
+    /// Decodes all integer types of the server.
     public init?(postgres bytes: RawSpan, type: PostgresType) {
         let value: Int64? =
             switch type {
@@ -39,7 +39,7 @@ extension Int32: PostgresEncodable, PostgresDecodable {
         bytes.append(bigEndian: self)
     }
 
-    /// Reads every integer type of the server, as long as the value fits.
+    /// Decodes all integer types of the server if the value fits.
     public init?(postgres bytes: RawSpan, type: PostgresType) {
         guard let value = Int64(postgres: bytes, type: type), let narrow = Int32(exactly: value) else { return nil }
         self = narrow
@@ -53,7 +53,7 @@ extension Int: PostgresEncodable, PostgresDecodable {
         Int64(self).encode(into: &bytes)
     }
 
-    /// Reads every integer type of the server.
+    /// Decodes all integer types of the server.
     public init?(postgres bytes: RawSpan, type: PostgresType) {
         guard let value = Int64(postgres: bytes, type: type) else { return nil }
         self = Int(value)
@@ -67,7 +67,9 @@ extension Double: PostgresEncodable, PostgresDecodable {
         bytes.append(bigEndian: bitPattern)
     }
 
-    /// Reads both floating-point types of the server; `numeric` must be cast.
+    /// Decodes both floating-point types of the server.
+    ///
+    /// A `numeric` value must be cast.
     public init?(postgres bytes: RawSpan, type: PostgresType) {
         let value: Double? =
             switch type {

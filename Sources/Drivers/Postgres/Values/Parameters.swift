@@ -1,9 +1,9 @@
-/// A statement's values, encoded one behind the other in one buffer, in the form that libpq wants.
+/// The values of a statement, encoded one after the other in one buffer, in the format of libpq.
 struct Parameters: Sendable {
     private(set) var types: [UInt32] = []
     private(set) var lengths: [Int32] = []
     private(set) var formats: [Int32] = []
-    /// Where each value begins; `nil` for NULL.
+    /// The start of each value in the buffer, or `nil` for NULL.
     private var offsets: [Int?] = []
     private var bytes: [UInt8] = []
 
@@ -16,25 +16,26 @@ struct Parameters: Sendable {
         formats.append(Value.postgresType == .inferred ? 0 : 1)
         lengths.append(Int32(bytes.count - start))
         offsets.append(value == nil ? nil : start)
-        // libpq reads text up to a zero byte; it also keeps the address of an empty value valid.
+        // libpq reads text up to a zero byte. The extra byte also keeps the address of an empty value valid.
         bytes.append(0)
     }
 
-    /// Refuses a text with a zero character: libpq would silently send the part before it.
+    /// Rejects a text that contains a zero character, because libpq would silently send only the part before it.
     ///
-    /// - Throws: ``PostgresError/Code/characterNotInRepertoire``, naming the parameter by its number.
+    /// - Throws: ``PostgresError/Code/characterNotInRepertoire`` with the number of the parameter.
     func check() throws(PostgresError) {
         for (index, offset) in offsets.enumerated() {
             guard let offset, formats[index] == 0 else { continue }
             if bytes[offset..<offset + Int(lengths[index])].contains(0) {
                 throw PostgresError(
                     code: .characterNotInRepertoire,
-                    message: "parameter $\(index + 1) holds a zero character, which PostgreSQL's text cannot")
+                    message:
+                        "parameter $\(index + 1) contains a zero character, which PostgreSQL does not allow in text")
             }
         }
     }
 
-    /// Lends the values as libpq's array of pointers.
+    /// Provides the values as an array of pointers for libpq.
     func withValues<Result>(_ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result) -> Result {
         guard !offsets.isEmpty else { return body(nil) }
         return bytes.withUnsafeBytes { buffer in

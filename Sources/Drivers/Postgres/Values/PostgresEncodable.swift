@@ -1,21 +1,25 @@
-/// A value that can be bound to a statement's parameter.
+/// A value that can be a parameter of a statement.
 ///
-/// Everything but `String` travels in PostgreSQL's binary format under its own type. A `String` travels as text of an
-/// inferred type, so that it also fits `jsonb`, enumerations, intervals and whatever else reads text; where nothing
-/// tells the server a type (`SELECT \(text)`, `concat(…)`), write `\(text)::text`.
+/// All types except `String` are sent in PostgreSQL's binary format under their own type. A `String` is sent as text of
+/// an inferred type. Therefore it can also be a `jsonb`, an enumeration, an interval, or any other type with a text
+/// format.
+///
+/// If the server cannot infer a type (`SELECT \(text)`, `concat(…)`), write `\(text)::text`.
 public protocol PostgresEncodable: Sendable {
     static var postgresType: PostgresType { get }
-    /// Appends the value's bytes: binary format, or text for ``PostgresType/inferred``.
+    /// Appends the bytes of the value in binary format, or as text for ``PostgresType/inferred``.
     func encode(into bytes: inout [UInt8])
 }
 
-/// A value that can be read from a column of an answer; answers come in binary format.
+/// A value that can be decoded from a column of a result.
+///
+/// Results are in binary format.
 public protocol PostgresDecodable: Sendable {
-    /// - Returns: `nil` if the type or the bytes do not fit.
+    /// - Returns: The value, or `nil` if the type or the bytes do not match.
     init?(postgres bytes: RawSpan, type: PostgresType)
 }
 
-/// Lets a type over a raw value be a parameter by declaring the conformance alone.
+/// Makes a type with a raw value usable as a parameter. The type only needs to declare the conformance.
 extension PostgresEncodable where Self: RawRepresentable, RawValue: PostgresEncodable {
     public static var postgresType: PostgresType { RawValue.postgresType }
 
@@ -24,7 +28,7 @@ extension PostgresEncodable where Self: RawRepresentable, RawValue: PostgresEnco
     }
 }
 
-/// Lets a type over a raw value be read from a column by declaring the conformance alone.
+/// Makes a type with a raw value decodable from a column. The type only needs to declare the conformance.
 extension PostgresDecodable where Self: RawRepresentable, RawValue: PostgresDecodable {
     public init?(postgres bytes: RawSpan, type: PostgresType) {
         guard let raw = RawValue(postgres: bytes, type: type) else { return nil }
@@ -33,14 +37,14 @@ extension PostgresDecodable where Self: RawRepresentable, RawValue: PostgresDeco
 }
 
 extension [UInt8] {
-    /// Appends in network byte order.
+    /// Appends an integer in network byte order.
     mutating func append(bigEndian value: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
     }
 }
 
 extension RawSpan {
-    /// Reads in network byte order; `nil` outside of the bytes.
+    /// Returns an integer in network byte order, or `nil` if the bytes are too short.
     func bigEndian<Value: FixedWidthInteger & BitwiseCopyable>(at offset: Int = 0, as type: Value.Type) -> Value? {
         guard offset >= 0, byteCount - offset >= MemoryLayout<Value>.size else { return nil }
         return Value(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: Value.self))

@@ -1,4 +1,4 @@
-/// A data type of the server, by the object id that it has in every PostgreSQL (`pg_type.dat`).
+/// A data type of the server, identified by the object ID that it has in every PostgreSQL version (`pg_type.dat`).
 public struct PostgresType: Hashable, Sendable, CustomStringConvertible {
     public let oid: UInt32
 
@@ -6,7 +6,7 @@ public struct PostgresType: Hashable, Sendable, CustomStringConvertible {
         self.oid = oid
     }
 
-    /// Left to the server, which infers the type from the place of the parameter in the statement.
+    /// The server infers the type from the position of the parameter in the statement.
     public static let inferred = PostgresType(oid: 0)
 
     public static let bool = PostgresType(oid: 16)

@@ -1,10 +1,11 @@
-/// A statement with its values bound, never pasted: `"SELECT name FROM person WHERE id = \(id)"` sends `… WHERE id =
-/// $1`.
+/// A statement with bound values.
 ///
-/// Text that is not a value needs the label `\(raw: text)` and must never come from outside. Values do not show in the
-/// description or the mirror.
+/// The values never become part of the text: `"SELECT name FROM person WHERE id = \(id)"` sends `… WHERE id = $1`.
+///
+/// A text that is not a value needs the label `\(raw: text)` and must never come from user input. The description and
+/// the mirror do not contain the values.
 public struct SQL: ExpressibleByStringInterpolation, Sendable {
-    /// The statement with `$1`, `$2` … in the places of the values.
+    /// The statement with `$1`, `$2`, … in place of the values.
     public let text: String
     let parameters: Parameters
 
@@ -30,13 +31,17 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
             text += literal
         }
 
-        /// Binds a value; `nil` binds NULL.
+        /// Binds a value.
+        ///
+        /// A `nil` binds NULL.
         public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
             parameters.append(value)
             text += "$\(parameters.count)"
         }
 
-        /// Pastes text as it stands: names of tables and the like, chosen by code, never by input.
+        /// Inserts text unchanged, such as the name of a table.
+        ///
+        /// The text must come from code and never from input.
         public mutating func appendInterpolation(raw: String) {
             text += raw
         }

@@ -5,7 +5,7 @@ extension String: PostgresEncodable, PostgresDecodable {
         bytes.append(contentsOf: utf8)
     }
 
-    /// Reads character types, JSON and every type whose binary form is its text (enumerations, `citext`).
+    /// Decodes character types, JSON, and every type whose binary format is its text (enumerations, `citext`).
     public init?(postgres bytes: RawSpan, type: PostgresType) {
         guard let text = bytes.text(of: type) else { return nil }
         self = text
@@ -18,10 +18,10 @@ extension RawSpan {
         .textArray, .int8Array, .float8Array, .timestamptzArray, .uuidArray,
     ]
 
-    /// The characters of a cell; `nil` for types whose binary form is something else, and for broken UTF-8.
+    /// Returns the text of a cell, or `nil` if the binary format of the type is not text or the UTF-8 is not valid.
     fileprivate func text(of type: PostgresType) -> String? {
         guard !Self.notText.contains(type) else { return nil }
-        // Binary jsonb is a version byte, then the text (jsonb_recv).
+        // The binary format of `jsonb` is a version byte followed by the text (`jsonb_recv`).
         let skipped = type == .jsonb ? 1 : 0
         guard byteCount >= skipped else { return nil }
         return withUnsafeBytes { String(validating: $0.dropFirst(skipped), as: UTF8.self) }

@@ -3,15 +3,17 @@ import Core
 import EntityModel
 
 extension TargetprocessAPI {
-    /// The id of a role by its name; known for half an hour.
+    /// Returns the ID of the role with this name.
+    ///
+    /// The ID is cached for half an hour.
     func roleId(_ name: String) async throws(ToolError) -> Int64? {
         try await id(of: ["Role", name], where: "name==\(Self.quoted(name))", keepsNone: false)
     }
 
-    /// The names of all roles.
+    /// Returns the names of all roles.
     func roles() async throws(ToolError) -> [String] { try await names(of: "Role") }
 
-    /// The people who work on an item, each in a role.
+    /// Returns the users who work on an item, each in a role.
     func assignments(of item: Int64) async throws(ToolError) -> [AssignmentRecord] {
         try await list(
             URLPath(

@@ -2,9 +2,9 @@ import AdapterKit
 import Core
 import EntityModel
 
-/// What belongs to an item though it is a resource of its own: people and teams who are assigned, and relations.
+/// A resource of its own that belongs to an item: an assigned user, an assigned team, or a relation.
 ///
-/// The tool appends to each of these and never replaces.
+/// The tool only adds to these lists and never replaces them.
 enum WorkItemAssociation: String, Sendable {
     case assignment = "Assignment"
     case teamAssignment = "TeamAssignment"
@@ -13,17 +13,19 @@ enum WorkItemAssociation: String, Sendable {
     fileprivate var plural: String { rawValue + "s" }
 }
 
-/// What is to be added to an item, and what is to be taken away from it.
+/// The associations to add to an item and to remove from it.
 struct AssociationChange<New: Encodable & Sendable>: Sendable {
     var added: [New] = []
-    /// By their ids.
+    /// The IDs of the associations to remove.
     var removed: [Int64] = []
 
     var count: Int { added.count + removed.count }
 }
 
 extension TargetprocessAPI {
-    /// Adds one; who asks has looked whether it is there, for the tool may take it twice.
+    /// Adds one association.
+    ///
+    /// The caller must check first that it does not exist, because the tool accepts duplicates.
     func add(_ new: some Encodable, as resource: WorkItemAssociation) async throws(ToolError) {
         let _: AssociationRecord = try await post(
             URLPath(
@@ -32,7 +34,9 @@ extension TargetprocessAPI {
             new)
     }
 
-    /// Takes one away; one that is gone already is no error.
+    /// Removes one association.
+    ///
+    /// An association that no longer exists is not an error.
     func remove(_ id: Int64, _ resource: WorkItemAssociation) async throws(ToolError) {
         do {
             try await delete(URLPath(["api", "v1", resource.plural, "\(id)"]))
@@ -41,11 +45,13 @@ extension TargetprocessAPI {
         }
     }
 
-    /// Adds and takes away several in one request.
+    /// Adds and removes several associations in one request.
     ///
-    /// Whether the tool takes back the first of them where it refuses a later one is not documented: who asks looks
-    /// again. Source: Targetprocess developer hub, "Create", for a list of what is added; the vendor's mapping samples
-    /// for the command `batch`, which takes away as well.
+    /// The documentation does not say whether the tool undoes the first changes if it rejects a later one. Therefore
+    /// the caller must read the associations again.
+    ///
+    /// See: Targetprocess developer hub, "Create", for lists of additions; the vendor's mapping samples for the command
+    /// `batch`, which also removes.
     func change(
         _ resource: WorkItemAssociation, _ change: AssociationChange<some Encodable & Sendable>
     ) async throws(ToolError) {
@@ -54,7 +60,8 @@ extension TargetprocessAPI {
             let made: PageV1<AssociationRecord> = try await post(
                 URLPath(["api", "v1", resource.plural, "bulk"], query: format), change.added)
             guard made.items.count == change.added.count else {
-                throw ToolError(kind: .rejected, message: "Targetprocess did not make all that was to be added")
+                throw ToolError(
+                    kind: .rejected, message: "Targetprocess did not create all of the requested resources.")
             }
         } else {
             let commands =
@@ -74,7 +81,7 @@ private struct AssociationRecord: Decodable, Sendable {
     }
 }
 
-/// One command of a batch.
+/// One command of a batch request.
 private enum AssociationCommand<New: Encodable>: Encodable {
     case create(New, WorkItemAssociation)
     case delete(Int64, WorkItemAssociation)
@@ -93,7 +100,7 @@ private enum AssociationCommand<New: Encodable>: Encodable {
         }
     }
 
-    /// The new one's own members, beside the type.
+    /// The properties of the new association together with its type.
     private struct Resource: Encodable {
         var type: String
         var new: New

@@ -1,11 +1,15 @@
 import EntityModel
 
-/// What belongs to items and is read beside them.
+/// The associations of items, which are read in addition to the items.
 struct WorkItemAssociations: Sendable {
-    /// By the items, of which those without any are missing; `nil` where they are not kept in step.
+    /// The associations by item ID.
+    ///
+    /// Items without any have no entry. The value is `nil` if Tandem does not sync the field.
     fileprivate var relations: [Int64: [RelationRecord]]?
     fileprivate var attachments: [Int64: [AttachmentRecord]]?
-    /// The fields of which a part cannot be decoded; it may belong to any of the items.
+    /// The fields that contain a part that cannot be decoded.
+    ///
+    /// The part may belong to any of the items.
     fileprivate var unreadable: [FieldID: UnreadableValue] = [:]
 
     func added(to item: WorkItem) -> WorkItem {
@@ -18,10 +22,10 @@ struct WorkItemAssociations: Sendable {
 }
 
 extension TargetprocessAPI {
-    /// The relations and files of items, as far as they are kept in step.
+    /// Returns the relations and attachments of items if Tandem syncs these fields.
     ///
-    /// Read before the items themselves: one that is converted in between takes them along, and must then be found gone
-    /// instead of empty.
+    /// The associations must be read before the items. An item that is converted in between takes its associations
+    /// along, and the later read then reports it as missing instead of empty.
     func parts(of items: [Int64]) async throws(ToolError) -> WorkItemAssociations {
         var parts = WorkItemAssociations()
         if readsRelations {

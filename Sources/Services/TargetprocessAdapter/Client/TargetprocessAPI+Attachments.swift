@@ -4,10 +4,10 @@ import EntityModel
 import ToolHTTP
 
 extension TargetprocessAPI {
-    /// Time for a file of a gigabyte.
+    /// The time limit for an attachment, long enough for one gigabyte.
     private static let fileDeadline: Duration = .seconds(3600)
 
-    /// The files that hang on the items.
+    /// Returns the attachments of the items.
     func attachments(
         of items: [Int64]
     ) async throws(ToolError) -> (items: [AttachmentRecord], isWhole: Bool) {
@@ -30,7 +30,9 @@ extension TargetprocessAPI {
                 query: [("format", "json"), ("include", AttachmentRecord.inclusion)]))
     }
 
-    /// Lends the bytes of a file while they come in, from the page that serves them; a redirect is not followed.
+    /// Provides the bytes of an attachment while they arrive from the download page.
+    ///
+    /// The client does not follow redirects.
     func content<Value: Sendable>(
         of file: Attachment, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
@@ -38,12 +40,14 @@ extension TargetprocessAPI {
         var request = connection.request("GET", .path(path), accept: "*/*")
         request.maximumResponseBytes = Int(file.size)
         request.deadline = Self.fileDeadline
-        // The length of what is compressed would not be the file's.
+        // With compression, the length of the response would differ from the length of the file.
         request.acceptsCompression = false
         return try await http.stream(request, consume)
     }
 
-    /// Hangs a file on an item by the page for uploads; sent once, for nothing tells its repetition from another file.
+    /// Attaches a file to an item through the upload page.
+    ///
+    /// The request is sent once, because the tool cannot recognize a repetition.
     func upload(
         _ file: Attachment, _ bytes: ByteStream, to item: Int64
     ) async throws(ToolError) -> AttachmentRecord {
@@ -55,12 +59,14 @@ extension TargetprocessAPI {
         request.deadline = Self.fileDeadline
         let uploaded: UploadedFiles = try answer(try await http.send(request), to: "an upload")
         guard let made = uploaded.items.first else {
-            throw ToolError(kind: .unavailable, message: "\(connection) answered an upload without naming the file")
+            throw ToolError(kind: .unavailable, message: "\(connection) responded to an upload without the attachment.")
         }
         return made
     }
 
-    /// Removes a file; one that is gone already is no error.
+    /// Removes an attachment.
+    ///
+    /// An attachment that no longer exists is not an error.
     func removeAttachment(_ id: Int64) async throws(ToolError) {
         do {
             try await delete(URLPath(["api", "v1", "Attachments", "\(id)"]))

@@ -4,16 +4,17 @@ import Foundation
 import Primitives
 
 extension TargetprocessAPI {
-    /// Items of a type that changed, or were commented, at or after a time, in the order of their versions.
+    /// Returns the items of a type that were changed or commented at or after a time, sorted by version.
     ///
-    /// A change moves an item to the end of this order, so that paging by version misses none; dates can be set by
-    /// users and are coarse.
+    /// A change moves an item to the end of this order, so that paging by version misses no item. Dates are too coarse
+    /// for paging, and users can set them.
+    ///
     /// - Parameters:
-    ///   - type: of the items.
-    ///   - since: milliseconds since 1970.
-    ///   - version: items up to this one were read before.
-    /// - Returns: the items with their versions and times.
-    /// - Throws: what the tool says, or that it is not there.
+    ///   - type: The type of the items.
+    ///   - since: The time in milliseconds since 1970.
+    ///   - version: The last version that was already read.
+    /// - Returns: The items with their versions and times.
+    /// - Throws: The error that the tool reports, or `ToolError` if the tool is not available.
     func changedItems(
         _ type: WorkItemType, since: Int64, after version: Int64
     ) async throws(ToolError) -> [ChangedItem] {
@@ -31,9 +32,9 @@ extension TargetprocessAPI {
         return page.items
     }
 
-    /// Comments that were written or edited at or after a time, in the order of their versions.
+    /// Returns the comments that were created or edited at or after a time, sorted by version.
     ///
-    /// Editing a comment leaves its item as it was.
+    /// Editing a comment does not change its item.
     func changedComments(
         since: Int64, after version: Int64
     ) async throws(ToolError) -> [CommentStamp] {
@@ -51,7 +52,9 @@ extension TargetprocessAPI {
         return page.items
     }
 
-    /// The items for which work was logged at or after a time; a time has no version by which to page.
+    /// Returns the items for which work was logged at or after a time.
+    ///
+    /// A time has no version for paging.
     func itemsOfNewTimes(since: Int64) async throws(ToolError) -> [(item: Int64, createdAt: Int64)] {
         let date = TargetprocessAPI.dateExpression(since)
         return try await changedParts("Time", NewTime.selection, "createDate>=\(date)").compactMap { (time: NewTime) in
@@ -59,14 +62,14 @@ extension TargetprocessAPI {
         }
     }
 
-    /// The comments and the logged work of items, by the items' IDs.
+    /// Returns the fingerprints of the comments and worklogs of items, by item ID.
     ///
     /// - Parameter ids: The IDs of items of any type.
-    /// - Returns: A discussion for each ID; what the user may not see is `nil` in it.
+    /// - Returns: The fingerprints for each ID. A part that the user cannot see is `nil`.
     /// - Throws: `ToolError` if Targetprocess is not available.
     func discussions(of ids: [Int64]) async throws(ToolError) -> [Int64: CommentFingerprints] {
         var found: [Int64: CommentFingerprints] = [:]
-        // Each ID takes up to 20 characters of an address.
+        // Each ID takes up to 20 characters of the URL.
         for start in stride(from: 0, to: ids.count, by: 100) {
             let some = ids[start..<min(start + 100, ids.count)]
             let list = some.map(String.init).joined(separator: ",")
@@ -89,7 +92,7 @@ extension TargetprocessAPI {
         return found
     }
 
-    /// Resources that belong to items, page by page in the order of their IDs.
+    /// Returns resources that belong to items, page by page and sorted by ID.
     private func changedParts<Part: Decodable & Sendable & Identifiable>(
         _ type: String, _ selection: String, _ condition: String
     ) async throws(ToolError) -> [Part] where Part.ID == Int64 {
@@ -107,7 +110,8 @@ extension TargetprocessAPI {
         }
     }
 
-    /// The answer, or `nil` if Targetprocess rejects the question, as where nobody tracks time.
+    /// Returns the result, or `nil` if Targetprocess rejects the request, for example because time tracking is
+    /// disabled.
     private func visible<Value>(
         _ body: () async throws(ToolError) -> Value
     ) async throws(ToolError) -> Value? {
@@ -119,10 +123,10 @@ extension TargetprocessAPI {
         }
     }
 
-    /// Which of the ids are items of the type.
+    /// Returns the IDs that belong to items of the type.
     func items(of type: WorkItemType, among ids: [Int64]) async throws(ToolError) -> [Int64] {
         var found: [Int64] = []
-        // Each id takes up to twenty characters of an address.
+        // Each ID takes up to 20 characters of the URL.
         for start in stride(from: 0, to: ids.count, by: 100) {
             let some = ids[start..<min(start + 100, ids.count)].map(String.init).joined(separator: ",")
             let isAmong = WorkItemFilter(["id in [\(some)]"])
@@ -131,7 +135,7 @@ extension TargetprocessAPI {
         return found
     }
 
-    /// The whole second before the time: the tool's clock has no finer grain.
+    /// Returns the whole second before the time, because the tool's dates have a resolution of one second.
     private static func dateExpression(_ milliseconds: Int64) -> String {
         "DateTime.Parse(\"\(ISO8601.text(max(milliseconds, 0)))\")"
     }

@@ -2,7 +2,9 @@ import Core
 import EntityModel
 
 extension TargetprocessAPI {
-    /// All comments of an item, oldest first, by API v1, which pages them.
+    /// Returns all comments of an item, oldest first.
+    ///
+    /// API v1 supports paging for comments.
     func comments(of id: String) async throws(ToolError) -> [CommentRecord] {
         let general = try number(id)
         let records = try await list(of: CommentRecord.self) { size in
@@ -16,7 +18,9 @@ extension TargetprocessAPI {
         return records.sorted { $0.id < $1.id }
     }
 
-    /// Writes a comment, once; as no answer where the tool does not take it as one.
+    /// Creates a comment.
+    ///
+    /// If the tool does not accept it as a reply, the comment is created without a parent.
     func createComment(
         _ text: String, answering parent: Int64? = nil, on id: String
     ) async throws(ToolError) -> CommentRecord {
@@ -41,10 +45,10 @@ extension TargetprocessAPI {
             query: [("format", "json"), ("resultFormat", "json"), ("resultInclude", CommentRecord.inclusion)])
     }
 
-    /// The id of an item, a comment or a time as the tool counts them.
+    /// Returns the numeric ID of an item, a comment, or a time.
     func number(_ id: String) throws(ToolError) -> Int64 {
         guard let number = Int64(id), number > 0 else {
-            throw ToolError(kind: .notFound, message: "Targetprocess has nothing with such an id")
+            throw ToolError(kind: .notFound, message: "Targetprocess has no resource with this ID.")
         }
         return number
     }

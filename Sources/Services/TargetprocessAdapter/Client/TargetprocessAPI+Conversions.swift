@@ -3,9 +3,10 @@ import Core
 import EntityModel
 
 extension TargetprocessAPI {
-    /// A conversion of an item, which has another id since.
+    /// A conversion of an item, which has had a different ID since then.
     ///
-    /// Source: Targetprocess developer hub, "Converted entities". Of a chain of conversions, each leads to its end.
+    /// In a chain of conversions, each record leads directly to the final item. See: Targetprocess developer hub,
+    /// "Converted entities".
     private struct Conversion: Decodable {
         struct General: Decodable {
             let id: Int64
@@ -24,12 +25,12 @@ extension TargetprocessAPI {
         }
     }
 
-    /// The id of what an item was converted to; `nil` if it was not.
+    /// Returns the ID of the item that an item was converted to, or `nil` if it was not converted.
     func successor(of id: Int64) async throws(ToolError) -> Int64? {
         try await conversions(where: "FromGeneralID eq \(id)").first?.to.id
     }
 
-    /// The ids of what an item was before.
+    /// Returns the IDs that an item had before its conversions.
     func predecessors(of id: Int64) async throws(ToolError) -> [Int64] {
         try await conversions(where: "ActualGeneral.Id eq \(id)").map(\.from)
     }

@@ -2,26 +2,28 @@ import Core
 import EntityModel
 import Synchronization
 
-/// Where a custom field is: the same name may stand for another type elsewhere.
+/// The key of a custom field.
+///
+/// In another type or project, a field with the same name can have a different type.
 struct CustomFieldKey: Hashable, Sendable {
     var name: String
-    /// Of the items, in lower case.
+    /// The type of the items, in lower case.
     var type: String
     var project: String?
 }
 
-/// A custom field as the tool defines it, for one type of items in one process.
+/// A custom field as the tool defines it for one item type in one process.
 struct CustomFieldDefinition: Hashable, Sendable {
     static let inclusion = "[Id,Name,FieldType,EntityType[Id,Name]]"
 
     var name: String
-    /// `Text`, `DropDown` and so on.
+    /// The type of the field, for example `Text` or `DropDown`.
     var type: String
-    /// In lower case.
+    /// The type of the items, in lower case.
     var itemType: String
 }
 
-/// The form of API v1 under ``inclusion``.
+/// The JSON format of API v1 for ``inclusion``.
 extension CustomFieldDefinition: Decodable {
     private enum CodingKeys: String, CodingKey {
         case name = "Name"
@@ -38,7 +40,7 @@ extension CustomFieldDefinition: Decodable {
     }
 }
 
-/// A thing of whatever type, as API v2 selects it.
+/// An entity of any type, as API v2 selects it.
 struct ReferencedEntity: Hashable, Sendable, Decodable {
     static let selection = "{id,resourceType:resourceType}"
 
@@ -47,7 +49,7 @@ struct ReferencedEntity: Hashable, Sendable, Decodable {
 }
 
 extension TargetprocessAPI {
-    /// All custom fields of items that Tandem shares.
+    /// Returns all custom fields of the item types that Tandem can share.
     func customFields() async throws(ToolError) -> [CustomFieldDefinition] {
         try await list(
             URLPath(
@@ -59,7 +61,7 @@ extension TargetprocessAPI {
         ).filter { WorkItemType($0.itemType) != nil }
     }
 
-    /// The only thing of whatever type that is called so; `nil` if there is none, or it is not clear which.
+    /// Returns the only entity of any type with this name, or `nil` if none or several have it.
     func entity(named name: String) async throws(ToolError) -> ReferencedEntity? {
         let page: PageV2<ReferencedEntity> = try await get(
             URLPath(
@@ -70,7 +72,9 @@ extension TargetprocessAPI {
         return page.items.count == 1 ? page.items.first : nil
     }
 
-    /// Takes note of the types of an item's custom fields; those that the adapter does not know count as told, too.
+    /// Caches the types of an item's custom fields.
+    ///
+    /// Types that the adapter does not support are cached as well.
     func cacheCustomFieldTypes(_ item: WorkItem, of type: String) {
         guard let records = item.customFields, !records.isEmpty else { return }
         let project = item.projectId.map(String.init)
@@ -82,8 +86,10 @@ extension TargetprocessAPI {
         }
     }
 
-    /// The type of a custom field of an item that was read; `nil` for one that the item does not have, `.some(nil)` for
-    /// one of a type that the adapter does not know.
+    /// Returns the type of a custom field of an item that was read before.
+    ///
+    /// The result is `nil` if the item does not have the field. It is `.some(nil)` if the adapter does not support the
+    /// type.
     func customType(_ name: String, of item: EntitySnapshot) -> CustomFieldType?? {
         let place = CustomFieldKey(
             name: name, type: item.entity.entityType.lowercased(), project: item.projectIDs?.first)

@@ -2,7 +2,9 @@ import Core
 import EntityModel
 
 extension TargetprocessAPI {
-    /// The efforts of the roles that work on an item; none where the process has no efforts by role.
+    /// Returns the efforts of the roles that work on an item.
+    ///
+    /// The list is empty if the process has no efforts by role.
     func roleEfforts(of entity: EntityReference) async throws(ToolError) -> [RoleEffortRecord] {
         do {
             return try await list(
@@ -21,7 +23,7 @@ extension TargetprocessAPI {
 
     /// Sets the efforts of some roles of an item.
     ///
-    /// See: dev.targetprocess.com/docs/set-fields-and-properties.
+    /// See: dev.targetprocess.com/docs/set-fields-and-properties
     func setEfforts(_ efforts: [RoleEffortRecord], of entity: EntityReference) async throws(ToolError) {
         try await write(
             URLPath(["api", "v1"] + (try place(of: entity)), query: [("format", "json"), ("resultFormat", "json")]),

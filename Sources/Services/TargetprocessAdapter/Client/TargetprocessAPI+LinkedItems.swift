@@ -2,9 +2,9 @@ import AdapterKit
 import Core
 import EntityModel
 
-/// The items that custom fields name, whose ids the tool tells and nothing else.
+/// Custom fields that link to other items. The tool returns only the IDs of these items.
 extension TargetprocessAPI {
-    /// The items with what each of their custom fields links to called by name.
+    /// Returns the items with the names of the items that their custom fields link to.
     func resolvingReferenceNames(_ items: [WorkItem], of type: String) async throws(ToolError) -> [WorkItem] {
         guard items.contains(where: { $0.customFields?.isEmpty == false }),
             case let links = try await linkFields(of: type), !links.isEmpty
@@ -22,14 +22,14 @@ extension TargetprocessAPI {
         return items
     }
 
-    /// The links that a custom field of an item is to hold.
+    /// Returns the links that a custom field of an item should contain.
     ///
     /// - Parameters:
-    ///   - names: of the items to link to; one that the field links to already stays the same item.
-    ///   - field: the custom field's name.
-    ///   - entity: the item.
-    /// - Returns: `nil` if there is nothing of one of the names, or it is not clear which.
-    /// - Throws: what the tool says.
+    ///   - names: The names of the items to link to. A name that the field already links to keeps the same item.
+    ///   - field: The name of the custom field.
+    ///   - entity: The item.
+    /// - Returns: The links, or `nil` if a name matches no item or several items.
+    /// - Throws: The error that the tool reports.
     func links(
         to names: [String], in field: String, of entity: EntityReference
     ) async throws(ToolError) -> EntityReferenceList? {
@@ -47,7 +47,7 @@ extension TargetprocessAPI {
         return EntityReferenceList(links)
     }
 
-    /// What a custom field of an item links to now, by the names.
+    /// Returns the current links of a custom field of an item, by name.
     private func linked(
         from entity: EntityReference, by field: String
     ) async throws(ToolError) -> [String: [EntityReferenceList.Link]] {
@@ -60,9 +60,9 @@ extension TargetprocessAPI {
         return Dictionary(grouping: links) { names[$0] ?? $0.fallbackName }
     }
 
-    /// The custom fields of a type of items that name several items.
+    /// Returns the custom fields of an item type that can link to several items.
     ///
-    /// None where the tool does not tell this user of custom fields.
+    /// The set is empty if the tool does not show custom fields to this user.
     private func linkFields(of type: String) async throws(ToolError) -> Set<String> {
         if let known = linkFields[true] { return known[type.lowercased()] ?? [] }
         var defined: [CustomFieldDefinition] = []
@@ -77,7 +77,7 @@ extension TargetprocessAPI {
         return found[type.lowercased()] ?? []
     }
 
-    /// Ids in one condition.
+    /// The number of IDs in one condition, which keeps the URL short.
     private static let named = 200
 
     private func names(
@@ -105,12 +105,12 @@ extension TargetprocessAPI {
 }
 
 extension EntityReferenceList.Link {
-    /// What an item is called that is gone, or hidden from the user.
+    /// The text for an item that is deleted or hidden from the user.
     fileprivate var fallbackName: String { "#\(id)" }
 }
 
 extension CustomFieldRecord {
-    /// The field with its type as it is defined; API v2 calls one that names several items a text.
+    /// Returns the field with its defined type, because API v2 reports a field with several items as a text.
     fileprivate func marked(_ links: Set<String>) -> CustomFieldRecord {
         guard links.contains(name) else { return self }
         var record = self
@@ -118,7 +118,9 @@ extension CustomFieldRecord {
         return record
     }
 
-    /// The items that the field names, if it is one that names several.
+    /// The items that the field links to.
+    ///
+    /// The list is empty for all other types of fields.
     fileprivate var links: [EntityReferenceList.Link] {
         guard type == CustomFieldType.multipleEntities.rawValue, case .text(let text) = value else { return [] }
         return EntityReferenceList(text)?.links ?? []

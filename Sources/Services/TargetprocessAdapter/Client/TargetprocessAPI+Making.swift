@@ -2,9 +2,11 @@ import Core
 import EntityModel
 
 extension TargetprocessAPI {
-    /// Makes an item; sent once, for nothing tells its repetition from another item.
+    /// Creates an item.
     ///
-    /// - Returns: The item as the answer tells it. What goes on from here must not fail: the item exists.
+    /// The request is sent once, because the tool cannot recognize a repetition.
+    ///
+    /// - Returns: The item as the response describes it. Later steps must not fail, because the item already exists.
     func make(_ type: WorkItemType, _ item: NewWorkItem) async throws(ToolError) -> WorkItem {
         let made: WorkItemV1 = try await post(
             URLPath(
@@ -16,7 +18,9 @@ extension TargetprocessAPI {
         return made.item
     }
 
-    /// Makes a release; sent once, for the tool takes two of one name.
+    /// Creates a release.
+    ///
+    /// The request is sent once, because the tool accepts two releases with the same name.
     func makeRelease(_ name: String, in project: Int64) async throws(ToolError) {
         struct NewRelease: Encodable {
             var name: String
@@ -32,16 +36,16 @@ extension TargetprocessAPI {
             NewRelease(name: name, project: .init(id: project)))
     }
 
-    /// Items of a type that meet a condition, in the order of their ids.
+    /// Returns the items of a type that match a condition, sorted by ID.
     ///
     /// - Parameters:
-    ///   - type: of the items.
-    ///   - condition: which of them.
-    ///   - after: items up to this id were read before.
-    ///   - take: how many are wanted.
-    ///   - withMarker: whether the descriptions come, too.
-    /// - Returns: at most so many items.
-    /// - Throws: `refused` with the tool's words if it cannot read a condition.
+    ///   - type: The type of the items.
+    ///   - condition: The condition that the items must match.
+    ///   - after: The last ID that was already read.
+    ///   - take: The maximum number of items.
+    ///   - withMarker: Whether the result includes the descriptions, which contain the markers.
+    /// - Returns: At most `take` items.
+    /// - Throws: `ToolError` of kind `.rejected` with the tool's message if the tool cannot parse the condition.
     func items(
         _ type: WorkItemType, _ condition: WorkItemFilter, after: Int64, take: Int, withMarker: Bool
     ) async throws(ToolError) -> [WorkItemRow] {
@@ -55,7 +59,7 @@ extension TargetprocessAPI {
         return page.items
     }
 
-    /// Which of the items of a type there are, and what they hold.
+    /// Returns the existing items of a type with their values.
     func workItems(_ type: WorkItemType, among ids: [Int64]) async throws(ToolError) -> [WorkItem] {
         let parts = try await parts(of: ids)
         let page: PageV2<WorkItem> = try await get(

@@ -4,43 +4,46 @@ import Curl
 import EntityModel
 import ToolHTTP
 
-/// What the tool tells of its own types.
+/// The description that the tool gives of its own types.
 ///
-/// Source: `/api/v1/Index/meta` and `/api/v1/{Type}/meta`, which the tool answers in XML, whatever is asked for.
+/// See: `/api/v1/Index/meta` and `/api/v1/{Type}/meta`. The tool responds in XML, whatever format is requested.
 extension TargetprocessAPI {
-    /// What items of a type have, of the fields that are kept in step.
+    /// Returns the fields and parts of a type, limited to the fields that Tandem syncs.
     ///
-    /// - Throws: `rejected` if the tool has no such type of items.
+    /// - Throws: `ToolError` of kind `.notFound` or `.rejected` if the tool has no such item type.
     func shape(of type: String) async throws(ToolError) -> WorkItemSchema {
         try await shape(of: type, with: fields)
     }
 
-    /// What items of a type have, of some fields.
+    /// Returns the fields and parts of a type, limited to the given fields.
     func shape(of type: String, with fields: Set<FieldID>) async throws(ToolError) -> WorkItemSchema {
         guard let known = WorkItemType(type) else {
-            throw ToolError(kind: .notFound, message: "Targetprocess has no items with such a type and id")
+            throw ToolError(kind: .notFound, message: "Targetprocess has no items with this type and ID.")
         }
         guard !known.isBuiltIn else { return WorkItemSchema(fields, of: known) }
         return WorkItemSchema(fields, try await description(of: known))
     }
 
-    /// What the metadata tells of a type; known for half an hour.
+    /// Returns the metadata of a type.
     ///
-    /// - Throws: `rejected` if there is no such type of items, which says nothing of an item that once was of it.
+    /// The metadata is cached for half an hour.
+    ///
+    /// - Throws: `ToolError` of kind `.rejected` if the type does not exist. An item that once had this type may still
+    ///   exist.
     func description(of type: WorkItemType) async throws(ToolError) -> ResourceMetadata {
         if let known = descriptions[type.rawValue] { return known }
         guard let name = try await resourceName(of: type) else {
-            throw ToolError(kind: .rejected, message: "Targetprocess has no type \(type.rawValue)")
+            throw ToolError(kind: .rejected, message: "Targetprocess has no type \(type.rawValue).")
         }
         let description = try await metadata(name, ResourceMetadata.init)
         guard description.isOfItems else {
-            throw ToolError(kind: .rejected, message: "\(description.name) is no type of items that can be shared")
+            throw ToolError(kind: .rejected, message: "\(description.name) is not an item type that Tandem can share.")
         }
         descriptions.store(description, as: type.rawValue)
         return description
     }
 
-    /// Whether the tool has such a type of items.
+    /// Returns whether the tool has this item type.
     func has(_ type: WorkItemType) async throws(ToolError) -> Bool {
         guard !type.isBuiltIn else { return true }
         do {
@@ -52,8 +55,9 @@ extension TargetprocessAPI {
         }
     }
 
-    /// The types of items that are not built in, in the order of their names; none where the tool does not tell this
-    /// user.
+    /// Returns the item types that are not built in, sorted by name.
+    ///
+    /// The list is empty if the tool does not show its types to this user.
     func customEntityTypes() async throws(ToolError) -> [ResourceMetadata] {
         let names: [String]
         do throws(ToolError) {
@@ -64,16 +68,16 @@ extension TargetprocessAPI {
         }
         var found: [ResourceMetadata] = []
         for name in names {
-            // What ties two types to each other is made with them, and is no item.
+            // The tool also creates resources that link two types. These are not item types.
             guard let type = WorkItemType(name), try await has(type) else { continue }
             found.append(try await description(of: type))
         }
         return found
     }
 
-    /// What the tool calls a type; `nil` if it says now that it has none of that name.
+    /// Returns the tool's spelling of a type, or `nil` if the tool currently has no type with this name.
     ///
-    /// A type may be new since the types were read, and what is missed then would not be looked for again.
+    /// If the cached list does not contain the type, the list is read again, because the type may be new.
     private func resourceName(of type: WorkItemType) async throws(ToolError) -> String? {
         if let known = customEntityTypeNameCache[true]?.first(where: { $0.lowercased() == type.rawValue }) {
             return known
@@ -82,7 +86,8 @@ extension TargetprocessAPI {
         return try await customEntityTypeNames().first { $0.lowercased() == type.rawValue }
     }
 
-    /// - Throws: `forbidden` where the tool does not tell this user of its types: that says nothing of any of them.
+    /// - Throws: `ToolError` of kind `.forbidden` if the tool does not show its types to this user. Any type may still
+    ///   exist.
     private func customEntityTypeNames() async throws(ToolError) -> [String] {
         if let known = customEntityTypeNameCache[true] { return known }
         let names: [String]
@@ -94,22 +99,24 @@ extension TargetprocessAPI {
             }
         } catch {
             guard !error.isTransient else { throw error }
-            throw ToolError(kind: .forbidden, message: "Targetprocess does not tell of its types: \(error.message)")
+            throw ToolError(kind: .forbidden, message: "Targetprocess does not show its types: \(error.message)")
         }
         let further = Set(names.filter { WorkItemType($0)?.isBuiltIn == false }).sorted()
         customEntityTypeNameCache.store(further, as: true)
         return further
     }
 
-    /// What the API lets any user do with the items of a type.
+    /// The operations that the API offers for the items of a type.
     struct Operations: Sendable {
-        /// The operations that no user can do.
+        /// The operations that no user can perform.
         var missing: [String]
-        /// Whether a new item needs some value, so that a body without any creates nothing.
+        /// Whether a new item requires a value, so that a body without values creates nothing.
         var needsValues: Bool
     }
 
-    /// The operations of the API on the items of a type; the metadata says nothing about the rights of one user.
+    /// Returns the operations of the API on the items of a type.
+    ///
+    /// The metadata does not contain the rights of a single user.
     func operations(on type: String) async throws(ToolError) -> Operations {
         try await metadata(type) { (page) throws(MetadataDocument.Malformed) -> Operations in
             guard let own = page.elements.first(where: { $0.name == "ResourceMetadataDescription" }) else {
@@ -139,7 +146,7 @@ extension TargetprocessAPI {
             return try content(MetadataDocument(response.body))
         } catch {
             throw ToolError(
-                kind: .unavailable, message: "\(connection) answered what it tells of \(name) with what is not its own")
+                kind: .unavailable, message: "\(connection) returned metadata of \(name) in an unknown format.")
         }
     }
 }

@@ -3,10 +3,12 @@ import Core
 import EntityModel
 
 extension TargetprocessAPI {
-    /// The ID of the user as whom Tandem signs in, by `GET Users/LoggedUser`; known for half an hour.
+    /// Returns the ID of the user as whom Tandem logs in, from `GET Users/LoggedUser`.
     ///
-    /// - Returns: The ID, or `nil` if the tool does not tell this user about itself.
-    /// - Throws: The failure of the request if asking again can help.
+    /// The ID is cached for half an hour.
+    ///
+    /// - Returns: The ID, or `nil` if the tool does not identify this user.
+    /// - Throws: `ToolError` if the request failed and a retry can help.
     func ownUserId() async throws(ToolError) -> Int64? {
         struct LoggedUser: Decodable {
             var id: Int64
@@ -30,7 +32,9 @@ extension TargetprocessAPI {
         return id
     }
 
-    /// The id of a priority of a type of items, by its name; known for half an hour.
+    /// Returns the ID of an item type's priority with this name.
+    ///
+    /// The ID is cached for half an hour.
     func priorityId(_ name: String, of type: String) async throws(ToolError) -> Int64? {
         guard let kind = WorkItemType(type) else { return nil }
         let typeName = kind.isBuiltIn ? kind.name : try await description(of: kind).name
@@ -39,14 +43,18 @@ extension TargetprocessAPI {
             where: "entityType.name==\(Self.quoted(typeName)) and name==\(Self.quoted(name))")
     }
 
-    /// The id of a severity by its name; known for half an hour.
+    /// Returns the ID of the severity with this name.
+    ///
+    /// The ID is cached for half an hour.
     func severityId(_ name: String) async throws(ToolError) -> Int64? {
         try await id(of: ["Severity", name], where: "name==\(Self.quoted(name))")
     }
 
-    /// Returns the active user whom an email address, a login, or an ID names; known for half an hour.
+    /// Returns the active user with an email address, a login, or an ID.
     ///
-    /// The tool does not list users that were deleted.
+    /// The result is cached for half an hour.
+    ///
+    /// The tool does not list deleted users.
     func user(_ text: String) async throws(ToolError) -> UserMatch {
         if let known = users[text] { return known }
         let quoted = Self.quoted(text)
@@ -71,12 +79,15 @@ extension TargetprocessAPI {
         return match
     }
 
+    /// Returns the ID of the only resource that matches a condition.
+    ///
     /// - Parameters:
-    ///   - name: the type, and what tells one of it.
-    ///   - condition: of API v2.
-    ///   - keepsNone: whether it is remembered, too, that there is none; not of what people make when it is missed.
-    /// - Returns: the id of the only one that meets the condition.
-    /// - Throws: what the tool says.
+    ///   - name: The type of the resource, followed by the parts that identify it. They are the key in the cache.
+    ///   - condition: The condition in the syntax of API v2.
+    ///   - keepsNone: Whether a missing resource is cached as well. Use `false` for resources that users create when
+    ///     they miss them.
+    /// - Returns: The ID, or `nil` if no resource or several resources match.
+    /// - Throws: The error that the tool reports.
     func id(
         of name: [String], where condition: String, keepsNone: Bool = true
     ) async throws(ToolError) -> Int64? {
@@ -88,7 +99,9 @@ extension TargetprocessAPI {
         return id
     }
 
-    /// The names of all of a type, in their order; of which there are few.
+    /// Returns the sorted names of all resources of a type.
+    ///
+    /// The type must have no more resources than one page contains.
     func names(of type: String) async throws(ToolError) -> [String] {
         struct Named: Decodable {
             var name: String
@@ -98,7 +111,7 @@ extension TargetprocessAPI {
         return Set(page.items.map(\.name)).sorted()
     }
 
-    /// A text in a condition of API v2.
+    /// Returns a text as a string literal for a condition of API v2.
     static func quoted(_ text: String) -> String {
         "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }

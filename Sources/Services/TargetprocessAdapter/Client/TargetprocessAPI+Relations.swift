@@ -3,10 +3,10 @@ import Core
 import EntityModel
 
 extension TargetprocessAPI {
-    /// Whether relations are kept in step.
+    /// Whether Tandem syncs relations.
     var readsRelations: Bool { fields.contains(TargetprocessField.relations) }
 
-    /// The relations in which the items are masters.
+    /// Returns the relations in which the items are the masters.
     func relations(
         of masters: [Int64]
     ) async throws(ToolError) -> (items: [RelationRecord], isWhole: Bool) {
@@ -22,7 +22,9 @@ extension TargetprocessAPI {
             of: RelationRecord.self)
     }
 
-    /// The id of a relation type by its name; known for half an hour.
+    /// Returns the ID of the relation type with this name.
+    ///
+    /// The ID is cached for half an hour.
     func relationTypeId(_ name: String) async throws(ToolError) -> Int64? {
         try await id(of: ["RelationType", name], where: "name==\(Self.quoted(name))")
     }

@@ -4,29 +4,35 @@ import EntityModel
 import Synchronization
 import ToolHTTP
 
-/// Some of the items that were asked for, in the order of their ids.
+/// A part of the requested items, sorted by ID.
 struct WorkItemBatch: Sendable {
     var items: [WorkItemRow]
-    /// Whether there are no more behind them.
+    /// Whether no more items follow.
     var isLast: Bool
 }
 
 extension TargetprocessAPI {
-    /// How many items one scan gives; a job looks at all of them before it records how far it is.
+    /// The maximum number of items that one scan returns.
+    ///
+    /// A job processes all of them before it stores its progress.
     static let maxScanCount = 5_000
-    /// Bytes of an answer that are read, and for how long; a scan ends where it has enough.
+    /// The maximum size and duration of a streaming response.
+    ///
+    /// A scan stops as soon as it has enough items.
     private static let maxScan = (bytes: 256 << 20, time: Duration.seconds(300))
 
-    /// Items of a type by the service that streams them all, which needs no pages; by pages where there is none.
+    /// Returns the items of a type from the streaming service, which needs no pages.
     ///
-    /// A stream that breaks off gives what came until then.
+    /// Without that service, the items are read page by page.
+    ///
+    /// If the stream is interrupted, the method returns the items that arrived before.
     ///
     /// - Parameters:
-    ///   - type: of the items.
-    ///   - condition: which of them.
-    ///   - after: items up to this id were read before.
-    /// - Returns: at most ``maxScanCount`` items.
-    /// - Throws: `refused` with the tool's words if it cannot read a condition.
+    ///   - type: The type of the items.
+    ///   - condition: The condition that the items must match.
+    ///   - after: The last ID that was already read.
+    /// - Returns: At most ``maxScanCount`` items.
+    /// - Throws: `ToolError` of kind `.rejected` with the tool's message if the tool cannot parse the condition.
     func scan(
         _ type: WorkItemType, _ condition: WorkItemFilter, after: Int64
     ) async throws(ToolError) -> WorkItemBatch {
@@ -34,7 +40,7 @@ extension TargetprocessAPI {
             do {
                 return try await stream(type, condition.after(after))
             } catch let failure as ToolError {
-                // An instance of one's own may have no such service, nor a gateway that lets requests through to it.
+                // A self-hosted instance may lack this service, or its gateway may block requests to it.
                 guard failure.kind == .notFound || failure.kind == .unavailable else { throw failure }
                 isStreamingUnavailable.withLock { $0 = true }
             } catch {
@@ -66,7 +72,7 @@ extension TargetprocessAPI {
                     guard wantsMore else { return WorkItemBatch(items: found, isLast: false) }
                 }
             } catch {
-                // They come in the order of their ids: the next scan goes on behind the last.
+                // The items arrive sorted by ID. Therefore the next scan continues after the last one.
                 guard !found.isEmpty else { throw error }
                 return WorkItemBatch(items: found, isLast: false)
             }

@@ -3,15 +3,17 @@ import Core
 import EntityModel
 
 extension TargetprocessAPI {
-    /// The id of a team by its name; known for half an hour.
+    /// Returns the ID of the team with this name.
+    ///
+    /// The ID is cached for half an hour.
     func teamId(_ name: String) async throws(ToolError) -> Int64? {
         try await id(of: ["Team", name], where: "name==\(Self.quoted(name))", keepsNone: false)
     }
 
-    /// The names of all teams.
+    /// Returns the names of all teams.
     func teamNames() async throws(ToolError) -> [String] { try await names(of: "Team") }
 
-    /// The teams that work on an item, and how far they are.
+    /// Returns the teams that work on an item, with their states.
     func teams(of item: Int64) async throws(ToolError) -> [AssignedTeam] {
         let page: PageV2<AssignedTeam> = try await get(
             URLPath(
@@ -23,13 +25,13 @@ extension TargetprocessAPI {
         return page.items
     }
 
-    /// Says how far a team is with its item; the answer tells what the tool made of it.
+    /// Sets the state of a team for its item.
     ///
     /// - Parameters:
-    ///   - assignment: the team's, of its item.
-    ///   - state: one of the workflow that the team goes through.
-    /// - Returns: the id of the state that it has now.
-    /// - Throws: `refused` in the tool's words.
+    ///   - assignment: The ID of the assignment of the team to the item.
+    ///   - state: The ID of a state in the team's workflow.
+    /// - Returns: The ID of the state that the assignment has after the write.
+    /// - Throws: `ToolError` of kind `.rejected` with the tool's message if the tool does not accept the state.
     func move(_ assignment: Int64, to state: Int64) async throws(ToolError) -> Int64? {
         let moved: TeamAssignmentRecord = try await post(
             URLPath(
@@ -41,7 +43,9 @@ extension TargetprocessAPI {
         return moved.assignment.stateId
     }
 
-    /// The id of the iteration of that name of one of some teams: of the first that has one; known for half an hour.
+    /// Returns the ID of the iteration with this name in the first of the teams that has one.
+    ///
+    /// The ID is cached for half an hour.
     func teamIterationId(_ name: String, of teams: [Int64]) async throws(ToolError) -> Int64? {
         for team in teams {
             let found = try await id(
@@ -52,16 +56,18 @@ extension TargetprocessAPI {
         return nil
     }
 
-    /// The id of a release or iteration by its name; known for half an hour.
+    /// Returns the ID of the release or iteration with this name.
+    ///
+    /// The ID is cached for half an hour.
     ///
     /// - Parameters:
-    ///   - name: of the release, iteration or team's iteration.
-    ///   - type: which of these it is.
-    ///   - isOfTeam: whether the place is a team.
-    ///   - place: the id of a project, or a team's name; where neither has one of that name, the only one that there
-    ///     is.
-    /// - Returns: the id; `nil` if there is none, or it is not clear which.
-    /// - Throws: what the tool says.
+    ///   - name: The name of the release, iteration, or team iteration.
+    ///   - type: The kind of period.
+    ///   - isOfTeam: Whether the place is a team.
+    ///   - place: The ID of a project or the name of a team. If it has no such period, the only one in the whole
+    ///     instance is used.
+    /// - Returns: The ID, or `nil` if no period or several periods match.
+    /// - Throws: The error that the tool reports.
     func periodId(
         _ name: String, _ type: String, ofTeam isOfTeam: Bool, _ place: String?
     ) async throws(ToolError) -> Int64? {

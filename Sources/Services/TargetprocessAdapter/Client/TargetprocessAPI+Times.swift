@@ -4,7 +4,9 @@ import EntityModel
 import Primitives
 
 extension TargetprocessAPI {
-    /// All times of an item, oldest first, by API v1, which pages them.
+    /// Returns all times of an item, oldest first.
+    ///
+    /// API v1 supports paging for times.
     func times(of id: String) async throws(ToolError) -> [TimeRecord] {
         let assignable = try number(id)
         let records = try await list(of: TimeRecord.self) { size in
@@ -18,7 +20,9 @@ extension TargetprocessAPI {
         return records.sorted { $0.id < $1.id }
     }
 
-    /// Logs work, once; as the adapter's own where the tool does not take it as the user's.
+    /// Logs work for a user.
+    ///
+    /// If the tool does not accept that user, the work is logged as the adapter's own user.
     func createTime(
         _ work: Worklog, _ text: String, by user: Int64?, on id: String
     ) async throws(ToolError) -> TimeRecord {
@@ -39,7 +43,9 @@ extension TargetprocessAPI {
         try await delete(URLPath(["api", "v1", "Times", "\(try number(id))"], query: [("format", "json")]))
     }
 
-    /// The role that whoever logs work without saying one gets: the oldest; known for half an hour.
+    /// Returns the role that is used if a worklog names none: the oldest role.
+    ///
+    /// The ID is cached for half an hour.
     private func defaultRoleID() async throws(ToolError) -> Int64? {
         if let known = names[["Role"]] { return known }
         let page: PageV2<WorkItemRow> = try await get(

@@ -1,13 +1,13 @@
 import Core
 import EntityModel
 
-/// What Targetprocess calls what a profile names.
+/// The names in Targetprocess that a profile can refer to.
 extension TargetprocessAPI {
-    /// The states of the workflows of a project's process; those of teams' own workflows are among them.
+    /// Returns the states of all workflows of a project's process, including the workflows of teams.
     ///
-    /// - Parameter project: its id.
-    /// - Returns: the states in their order; `nil` if there is no such project.
-    /// - Throws: what the tool says.
+    /// - Parameter project: The ID of the project.
+    /// - Returns: The states in their order, or `nil` if the project does not exist.
+    /// - Throws: The error that the tool reports.
     func states(of project: Int64) async throws(ToolError) -> [WorkflowStateRecord]? {
         struct Place: Decodable {
             var process: Int64?
@@ -25,10 +25,10 @@ extension TargetprocessAPI {
         return page.items
     }
 
-    /// The names of the types of relations.
+    /// Returns the names of the relation types.
     func relationTypes() async throws(ToolError) -> [String] { try await names(of: "RelationType") }
 
-    /// The users whose name, login or e-mail address begins or goes on so; fifty at most.
+    /// Returns at most 50 active users whose name, login, or email address contains the text.
     func users(called name: String) async throws(ToolError) -> [NamedUser] {
         let text = Self.quoted(name)
         let condition = ["firstName", "lastName", "login", "email"].map { "\($0).contains(\(text))" }

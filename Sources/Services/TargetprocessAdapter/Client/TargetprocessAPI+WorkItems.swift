@@ -3,15 +3,16 @@ import Core
 import EntityModel
 
 extension TargetprocessAPI {
-    /// One item, by API v2.
+    /// Returns one item through API v2.
     ///
-    /// - Throws: `notFound` if it is not there, or hidden from the user; the words tell which, as far as the tool does.
+    /// - Throws: `ToolError` of kind `.notFound` if the item does not exist or is hidden from the user. The message
+    ///   says which, if the tool reports it.
     func workItem(_ entity: EntityReference) async throws(ToolError) -> WorkItem {
         let parts = try await parts(of: [try number(entity.sourceId)])
         return parts.added(to: try await workItemWithoutAssociations(entity))
     }
 
-    /// One item without what is read beside items.
+    /// Returns one item without its associations.
     func workItemWithoutAssociations(_ entity: EntityReference) async throws(ToolError) -> WorkItem {
         let place = try place(of: entity)
         let shape = try await shape(of: entity.entityType)
@@ -40,23 +41,23 @@ extension TargetprocessAPI {
         return item
     }
 
-    /// Why an item is not there.
+    /// Returns the error for a missing item, with the reason if the tool reports one.
     private func notFoundError(of entity: EntityReference) async throws(ToolError) -> ToolError {
         let words =
             switch try await isDeleted(entity) {
             case true?: "was deleted"
-            case false?: "is hidden from the user, or never was there"
-            case nil: "is not there, or hidden from the user"
+            case false?: "is hidden from the user or never existed"
+            case nil: "does not exist or is hidden from the user"
             }
         return ToolError(kind: .notFound, message: "\(entity.entityType) \(entity.sourceId) \(words)")
     }
 
-    /// Whether an item that the tool does not show was deleted: API v2 shows what was deleted, and nothing that the
-    /// user may not see.
+    /// Returns whether an item that the tool does not show was deleted.
     ///
-    /// Source: Targetprocess developer hub, "API v2 overview": `includeDeleted`.
+    /// API v2 can show deleted items, but never items that the user has no access to. See: Targetprocess developer hub,
+    /// "API v2 overview": `includeDeleted`.
     ///
-    /// - Returns: `nil` if the tool does not tell.
+    /// - Returns: Whether the item was deleted, or `nil` if the tool does not report it.
     func isDeleted(_ entity: EntityReference) async throws(ToolError) -> Bool? {
         do throws(ToolError) {
             let page: PageV2<WorkItemRow> = try await get(
@@ -69,7 +70,7 @@ extension TargetprocessAPI {
         }
     }
 
-    /// Changes an item; the answer tells what it holds now.
+    /// Changes an item and returns its values from the response.
     func update(_ entity: EntityReference, _ change: WorkItemChange) async throws(ToolError) -> WorkItem {
         let path = URLPath(
             ["api", "v1"] + (try place(of: entity)),
@@ -81,7 +82,7 @@ extension TargetprocessAPI {
         return try await addingPlannedFlag(normalized(written.item, of: entity.entityType), entity)
     }
 
-    /// Items with what the tool tells of otherwise than Tandem does.
+    /// Returns the items with the values that Tandem represents differently than the tool.
     func normalized(_ items: [WorkItem], of type: String) async throws(ToolError) -> [WorkItem] {
         try await resolvingReferenceNames(items.map(scopedTeamIteration), of: type)
     }
@@ -90,7 +91,7 @@ extension TargetprocessAPI {
         try await normalized([item], of: type).first ?? item
     }
 
-    /// The item with its team's iteration by its name and the board that stands for it, where the team has one.
+    /// Returns the item with the board of its team added to the name of the team iteration, if the team has a board.
     private func scopedTeamIteration(_ item: WorkItem) -> WorkItem {
         guard let name = item.teamIterationName, let row = boards.first(where: { $0.team == item.teamIterationTeamId })
         else { return item }
@@ -104,27 +105,27 @@ extension TargetprocessAPI {
         try await delete(URLPath(["api", "v1"] + (try place(of: entity))))
     }
 
-    /// Returns the state with a name or an ID in the workflow that the item runs through, or `nil` if there is none.
+    /// Returns the state with a name or an ID in the workflow of the item, or `nil` if no such state exists.
     func state(called name: String, for entity: EntityReference) async throws(ToolError) -> WorkflowStateRecord? {
         guard let workflow = try await workflow(of: entity) else { return nil }
         return try await state(called: name, in: workflow)
     }
 
-    /// Returns the state with a name or an ID in a workflow, or `nil` if there is none.
+    /// Returns the state with a name or an ID in a workflow, or `nil` if no such state exists.
     func state(called name: String, in workflow: Int64) async throws(ToolError) -> WorkflowStateRecord? {
         if let state = states[workflow]?.state(called: name) { return state }
-        // Unknown, or new since the states were read.
+        // The state is unknown, or it was created after the states were cached.
         return try await readStates(of: workflow).state(called: name)
     }
 
-    /// Returns the IDs of the states that lead an item from one state to another, by the shortest way.
+    /// Returns the IDs of the states on the shortest path of an item from one state to another.
     ///
     /// - Parameters:
-    ///   - start: The name of the state that the item has.
-    ///   - target: The ID of the wanted state.
+    ///   - start: The name of the item's current state.
+    ///   - target: The ID of the requested state.
     ///   - entity: The item.
-    /// - Returns: The states in between; an empty list if one step suffices or no way is known.
-    /// - Throws: `ToolError` if the tool does not answer.
+    /// - Returns: The states in between. The list is empty if one step is enough or no path is known.
+    /// - Throws: `ToolError` if the tool does not respond.
     func statesBetween(
         _ start: String, and target: Int64, for entity: EntityReference
     ) async throws(ToolError) -> [Int64] {
@@ -134,15 +135,15 @@ extension TargetprocessAPI {
         return states.between(first, and: target)
     }
 
-    /// Returns the names of the states from which an item may have been on its way to a state when it reached another
-    /// one.
+    /// Returns the states from which an item may have been on its way to a target state when it reached its current
+    /// state.
     ///
     /// - Parameters:
-    ///   - here: The name of the state that the item has.
-    ///   - target: The name of the state that it was, or is now, to have.
+    ///   - here: The name of the item's current state.
+    ///   - target: The name of the state that was requested, or is requested now.
     ///   - entity: The item.
-    /// - Returns: The names; of the wanted state, too, because a change may be taken back before it was done.
-    /// - Throws: `ToolError` if the tool does not answer.
+    /// - Returns: The names, including the target state, because a change may be reverted before it is complete.
+    /// - Throws: `ToolError` if the tool does not respond.
     func statesBefore(
         _ here: String, toward target: String, for entity: EntityReference
     ) async throws(ToolError) -> [String] {
@@ -153,9 +154,9 @@ extension TargetprocessAPI {
         return states.filter { $0.id == target || states.between($0.id, and: target).contains(here) }.map(\.name)
     }
 
-    /// Whether a user was the last one to change an item, and changed its state then.
+    /// Returns whether a user made the last change of an item and that change set its state.
     ///
-    /// Source: the properties `LastEditor`, `ModifyDate`, and `LastStateChangeDate` of `UserStories/meta`.
+    /// See: the properties `LastEditor`, `ModifyDate`, and `LastStateChangeDate` of `UserStories/meta`.
     func isLastStateChange(by user: Int64, of entity: EntityReference) async throws(ToolError) -> Bool {
         struct Edited: Decodable {
             var editor: Int64?
@@ -169,17 +170,19 @@ extension TargetprocessAPI {
         guard let edited = page.items.first, edited.editor == user, let modified = edited.modified?.milliseconds,
             let changed = edited.changed?.milliseconds
         else { return false }
-        // Some instances count whole seconds.
+        // Some instances store times in whole seconds.
         return abs(modified - changed) < 1_000
     }
 
-    /// The first state of a stage in the workflow that the item runs through.
+    /// Returns the name of the first state of a category in the workflow of the item.
     func stateName(of stage: StateCategory, for entity: EntityReference) async throws(ToolError) -> String? {
         guard let workflow = try await workflow(of: entity) else { return nil }
         return try await state(of: stage, in: workflow)?.name
     }
 
-    /// The first state of a stage in a workflow; the initial one for what has not begun.
+    /// Returns the first state of a category in a workflow.
+    ///
+    /// An initial state has priority.
     func state(of stage: StateCategory, in workflow: Int64) async throws(ToolError) -> WorkflowStateRecord? {
         let known = try await states(of: workflow).filter { $0.stage == stage }
         return known.first { $0.isInitial == true } ?? known.first
@@ -202,7 +205,9 @@ extension TargetprocessAPI {
         return page.items
     }
 
-    /// The item with whether its state is a planned one, which the answer to a write does not tell.
+    /// Returns the item with the information whether its state is a planned one.
+    ///
+    /// The response to a write does not contain it.
     private func addingPlannedFlag(
         _ item: WorkItem, _ entity: EntityReference
     ) async throws(ToolError) -> WorkItem {
@@ -214,7 +219,7 @@ extension TargetprocessAPI {
         return item
     }
 
-    /// Drops what is known of an item's workflow: the tool says that it is wrong.
+    /// Removes the cached workflow of an item, because the tool reported that a state is not valid.
     func invalidateWorkflow(of entity: EntityReference) {
         if let workflow = workflows[entity.sourceId] { states.remove(workflow) }
         workflows.remove(entity.sourceId)
@@ -225,7 +230,7 @@ extension TargetprocessAPI {
         return try await workItemWithoutAssociations(entity).workflowId
     }
 
-    /// The type of an item by its id alone, in lower case.
+    /// Returns the type of an item in lower case, by its ID alone.
     func type(of id: Int64) async throws(ToolError) -> String {
         struct Typed: Decodable {
             var resourceType: String
@@ -233,30 +238,36 @@ extension TargetprocessAPI {
         let page: PageV2<Typed> = try await get(
             URLPath(["api", "v2", "General", "\(id)"], query: [("select", "{resourceType:resourceType}")]))
         guard let item = page.items.first else {
-            throw ToolError(kind: .notFound, message: "there is nothing with the id \(id), or it is hidden")
+            throw ToolError(kind: .notFound, message: "No item has the ID \(id), or the item is hidden.")
         }
         return item.resourceType.lowercased()
     }
 
-    /// Type and id as parts of a path: what comes from a message must not lead elsewhere in the API.
+    /// Returns the type and ID as path components.
+    ///
+    /// The values come from a message and must not lead elsewhere in the API.
     func place(of entity: EntityReference) throws(ToolError) -> [String] {
         guard let id = Int64(entity.sourceId), id > 0, !entity.entityType.isEmpty,
             entity.entityType.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) })
         else {
-            throw ToolError(kind: .notFound, message: "Targetprocess has no items with such a type and id")
+            throw ToolError(kind: .notFound, message: "Targetprocess has no items with this type and ID.")
         }
         return [entity.entityType, "\(id)"]
     }
 }
 
 extension [WorkflowStateRecord] {
-    /// The state with an ID or a name; spelled the same if there is one, otherwise in upper or lower case.
+    /// Returns the state with an ID or a name.
+    ///
+    /// An exact match has priority over a match that ignores case.
     fileprivate func state(called name: String) -> WorkflowStateRecord? {
         first { "\($0.id)" == name } ?? first { $0.name == name }
             ?? first { $0.name.lowercased() == name.lowercased() }
     }
 
-    /// The IDs of the states that lead from one state to another, by the shortest way; none if there is no way.
+    /// Returns the IDs of the states on the shortest path between two states.
+    ///
+    /// The list is empty if no path exists.
     fileprivate func between(_ first: Int64, and target: Int64) -> [Int64] {
         let next = Dictionary(map { ($0.id, $0.nextIds) }) { first, _ in first }
         var ways: [Int64: [Int64]] = [first: []]

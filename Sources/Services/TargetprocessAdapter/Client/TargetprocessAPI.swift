@@ -6,47 +6,52 @@ import Foundation
 import Synchronization
 import ToolHTTP
 
-/// Speaks the REST API of one instance of Targetprocess: API v2 to read, API v1 to write and where v2 falls short.
+/// The REST API of one Targetprocess instance: API v2 for reads, and API v1 for writes and for reads that v2 does not
+/// support.
 ///
-/// What it throws is in the tool's own words where it has any. An answer that no working tool would give, such as a
-/// proxy's page, counts as the tool not being there.
+/// Errors contain the tool's own message if it has one. A response that a working tool would never send, such as a
+/// proxy's page, counts as an unavailable tool.
 final class TargetprocessAPI: Sendable {
     let connection: TargetprocessConnection
-    /// The fields that are kept in step.
+    /// The fields that Tandem syncs.
     let fields: Set<FieldID>
-    /// Which board of Jira is which team's, as profiles say.
+    /// The Jira boards of the teams, from the profiles.
     let boards: [Profile.TeamBoard]
-    /// The states of workflows, and the workflows that items run through.
+    /// The states of the workflows, and the workflows of the items.
     let states: ExpiringCache<Int64, [WorkflowStateRecord]>
     let workflows: ExpiringCache<String, Int64>
-    /// What the tool's metadata tells of types of which Tandem does not know it, by their names in lower case.
+    /// The metadata of the types that are not built in, by their names in lower case.
     let descriptions: ExpiringCache<String, ResourceMetadata>
     /// The names of the types that are not built in.
     let customEntityTypeNameCache: ExpiringCache<Bool, [String]>
-    /// The ids of what was asked for by a name; `nil` is nothing.
+    /// The IDs of the resources that were looked up by name.
+    ///
+    /// The value `nil` means that no resource has the name.
     let names: ExpiringCache<[String], Int64?>
-    /// The users whom email addresses and logins turned out to mean.
+    /// The users that were looked up by email address or login.
     let users: ExpiringCache<String, UserMatch>
-    /// What custom fields hold, by the types of items and their projects, as the items themselves tell.
+    /// The types of the custom fields, by item type and project, as the items report them.
     let customFieldTypes = Mutex<[CustomFieldKey: CustomFieldType?]>([:])
-    /// The custom fields that name several items, by the types of items that have them.
+    /// The custom fields that link to several items, by item type.
     let linkFields: ExpiringCache<Bool, [String: Set<String>]>
-    /// Whether the instance has been found to have no service for streams.
+    /// Whether the instance turned out to have no streaming service.
     let isStreamingUnavailable = Mutex(false)
-    /// How many rows of a list are asked for at a time; the tool gives no more than 1000.
+    /// The number of rows per page of a list.
+    ///
+    /// The tool returns at most 1000.
     let pageSize: Int
     let http: ToolClient
 
     /// - Parameters:
-    ///   - connection: how the instance is reached.
-    ///   - mapped: fields that are read beside those that always are.
-    ///   - boards: which board of Jira is which team's.
-    ///   - curl: shared by all connections of the process.
-    ///   - version: of Tandem.
-    ///   - timing: clock, sleep and randomness.
-    ///   - limit: of the requests under way, shared by all that call the instance.
-    ///   - monitor: learns the state of the connection.
-    ///   - pageSize: how many rows of a list are asked for at a time.
+    ///   - connection: The base URL and credentials of the instance.
+    ///   - mapped: The fields that are read in addition to those that are always read.
+    ///   - boards: The Jira boards of the teams.
+    ///   - curl: The HTTP client that all connections of the process share.
+    ///   - version: The version of Tandem.
+    ///   - timing: The clock, sleep, and randomness.
+    ///   - limit: The limit for concurrent requests, shared by all callers of the instance.
+    ///   - monitor: The monitor that records the state of the connection.
+    ///   - pageSize: The number of rows per page of a list (default 1000).
     init(
         _ connection: TargetprocessConnection, mapped: [FieldID] = [], boards: [Profile.TeamBoard] = [],
         curl: CurlClient, version: String, timing: TimeSource = .system,
@@ -77,12 +82,14 @@ final class TargetprocessAPI: Sendable {
         try answer(await http.send(connection.request("GET", target)), to: "a read")
     }
 
-    /// Writes; sent once, since no write of the tool can be told from its repetition.
+    /// Sends a write once, because the tool cannot distinguish a write from its repetition.
     func post<Answer: Decodable>(_ path: URLPath, _ body: some Encodable) async throws(ToolError) -> Answer {
         try answer(await sent(path, body), to: "a write")
     }
 
-    /// Writes, and where the tool refuses that, writes what asks less of it; each is sent once.
+    /// Sends a write, and if the tool rejects it, a second write that requests less.
+    ///
+    /// Each one is sent once.
     func post<Answer: Decodable, Body: Encodable>(
         _ path: URLPath, _ body: Body, orElse less: Body
     ) async throws(ToolError) -> Answer {
@@ -94,7 +101,9 @@ final class TargetprocessAPI: Sendable {
         }
     }
 
-    /// Writes what the tool answers with nothing that matters; sent once.
+    /// Sends a write whose response body is not needed.
+    ///
+    /// It is sent once.
     func write(_ path: URLPath, _ body: some Encodable) async throws(ToolError) {
         try requireToolResponse(await sent(path, body), to: "a write")
     }
@@ -104,7 +113,7 @@ final class TargetprocessAPI: Sendable {
         do {
             bytes = [UInt8](try JSONEncoder().encode(body))
         } catch {
-            throw ToolError(kind: .rejected, message: "what should be written cannot be put into JSON")
+            throw ToolError(kind: .rejected, message: "The value cannot be encoded as JSON.")
         }
         return try await http.send(connection.request("POST", .path(path), body: bytes, isRepeatable: false))
     }
@@ -113,24 +122,26 @@ final class TargetprocessAPI: Sendable {
         _ = try await http.send(connection.request("DELETE", .path(path)))
     }
 
-    /// All elements of a list of API v1.
+    /// Returns all elements of a list of API v1.
     ///
-    /// - Throws: `ToolError` of kind `.unreadable` if one of them cannot be decoded: it must not look removed.
+    /// - Throws: `ToolError` of kind `.unreadable` if an element cannot be decoded, because it must not look deleted.
     func list<Item: Decodable & Sendable>(_ path: URLPath, of type: Item.Type) async throws(ToolError) -> [Item] {
         let found = try await listing(path, of: type)
         guard found.isWhole else {
-            throw ToolError(kind: .unreadable, message: "one of them has no ID that Tandem can read")
+            throw ToolError(kind: .unreadable, message: "An element of the list has no ID that Tandem can read.")
         }
         return found.items
     }
 
-    /// All elements of a list of API v1 that may hold long texts, in pages as small as their length demands.
+    /// Returns all elements of a list of API v1 that may contain long texts.
+    ///
+    /// If a page is too long, smaller pages are requested.
     ///
     /// - Parameters:
     ///   - type: The type of an element.
-    ///   - path: The list with pages of a size.
+    ///   - path: A closure that returns the path of the list for a page size.
     /// - Returns: The elements.
-    /// - Throws: `ToolError` of kind `.unreadable` if one element alone is longer than an answer that is read, or
+    /// - Throws: `ToolError` of kind `.unreadable` if a single element exceeds the maximum length of a response or
     ///   cannot be decoded.
     func list<Item: Decodable & Sendable>(
         of type: Item.Type, _ path: (_ size: Int) -> URLPath
@@ -145,8 +156,9 @@ final class TargetprocessAPI: Sendable {
         return try await list(path(1), of: type)
     }
 
-    /// All pages of a list of API v1, each page's address as the one before names it; and whether each element of it
-    /// can be decoded.
+    /// Returns all pages of a list of API v1, and whether every element could be decoded.
+    ///
+    /// Each page contains the URL of the next one.
     func listing<Item: Decodable & Sendable>(
         _ path: URLPath, of type: Item.Type
     ) async throws(ToolError) -> (items: [Item], isWhole: Bool) {
@@ -160,7 +172,7 @@ final class TargetprocessAPI: Sendable {
             guard let next = page.next else { return (items, isWhole) }
             target = .next(try connection.nextPage(next))
         }
-        throw ToolError(kind: .unavailable, message: "\(connection) answers a list that does not end")
+        throw ToolError(kind: .unavailable, message: "\(connection) returned a list with too many pages.")
     }
 
     private static let maxPages = 2_000
@@ -171,7 +183,7 @@ final class TargetprocessAPI: Sendable {
             return try ToolJSON.decode(from: response.body, maximumBytes: 16 << 20)
         } catch {
             throw ToolError(
-                kind: .unavailable, message: "\(connection) answered \(what) with what is not its own: \(error)")
+                kind: .unavailable, message: "\(connection) responded to \(what) in an unknown format: \(error)")
         }
     }
 
@@ -179,7 +191,8 @@ final class TargetprocessAPI: Sendable {
         guard response.header("content-type")?.lowercased().hasPrefix("text/html") != true else {
             throw ToolError(
                 kind: .unavailable,
-                message: "Something in front of \(connection) answered \(what) with an HTML page", suspicion: .content)
+                message: "A proxy in front of \(connection) responded to \(what) with an HTML page.",
+                suspicion: .content)
         }
     }
 }

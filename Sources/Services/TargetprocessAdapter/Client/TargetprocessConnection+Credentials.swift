@@ -6,9 +6,10 @@ import InternalAPI
 import Primitives
 
 extension TargetprocessConnection {
-    /// Takes an account's connection, opened.
+    /// Creates the connection from an account's decrypted connection.
     ///
-    /// - Throws: `forbidden` for credentials or networks that the tool or its adapter cannot use.
+    /// - Throws: `ToolError` of kind `.forbidden` if Targetprocess or its adapter cannot use the credentials or
+    ///   networks.
     init(_ connection: DecryptedConnection) throws(ToolError) {
         let record = connection.record
         let credentials = connection.credentials
@@ -21,13 +22,13 @@ extension TargetprocessConnection {
                 throw ToolError(
                     kind: .forbidden,
                     message:
-                        "connection \(record.id): Targetprocess takes an access or service token, or a user and a password"
+                        "Connection \(record.id): Targetprocess accepts an access token, a service token, or a user and password."
                 )
             }
         var networks: [IPNetwork] = []
         for text in record.allowedNetworks {
             guard let network = IPNetwork(text) else {
-                throw ToolError(kind: .forbidden, message: "connection \(record.id): \(text) is not a network")
+                throw ToolError(kind: .forbidden, message: "Connection \(record.id): \(text) is not a network.")
             }
             networks.append(network)
         }
@@ -48,7 +49,7 @@ extension TargetprocessConnection {
         case .clientCredentials:
             throw ToolError(
                 kind: .forbidden,
-                message: "connection \(record.id): a gateway before Targetprocess is passed with an API key only")
+                message: "Connection \(record.id): a gateway in front of Targetprocess supports only API keys.")
         }
         self.init(baseURL: record.baseURL, signIn: signIn, tool: tool, gatewayKey: gatewayKey)
     }

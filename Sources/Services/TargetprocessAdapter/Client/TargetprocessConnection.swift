@@ -4,23 +4,25 @@ import Foundation
 import Primitives
 import ToolHTTP
 
-/// How one instance of Targetprocess is reached, and as whom.
+/// The base URL and credentials of one Targetprocess instance.
 ///
-/// The tool takes its token in the query of each address and nowhere else. This type is the only one that writes the
-/// token there; nothing that it gives back prints it.
+/// The tool accepts its token only in the query of each URL. This type is the only one that adds the token, and no
+/// description of it contains the token.
 struct TargetprocessConnection: Sendable {
     enum SignIn: Sendable {
-        /// An access token, made by the user in the tool's own settings.
+        /// An access token that the user created in the tool's own settings.
         case accessToken(Secret<String>)
-        /// The token that the tool gives a user for the password, and takes back with it.
+        /// A token that the tool issues for a user's password and revokes when the password changes.
         case serviceToken(Secret<String>)
         case basic(user: String, password: Secret<String>)
     }
 
-    /// Scheme, host, port and path under which `/api` stands; without a slash at the end.
+    /// The scheme, host, port, and path that contain `/api`, without a trailing slash.
     let baseURL: String
     private let signIn: SignIn
-    /// The key of a gateway in front of the tool; its header's name stands in ``ToolHTTPConfiguration/gatewayHeader``.
+    /// The key of a gateway in front of the tool.
+    ///
+    /// ``ToolHTTPConfiguration/gatewayHeader`` contains the name of its header.
     private let gatewayKey: Secret<String>?
     let tool: ToolHTTPConfiguration
 
@@ -34,10 +36,10 @@ struct TargetprocessConnection: Sendable {
         self.gatewayKey = gatewayKey
     }
 
-    /// Which page is asked for.
+    /// The page to request.
     enum Target: Sendable {
         case path(URLPath)
-        /// An address that the tool itself gave, checked by ``TargetprocessConnection/nextPage(_:)``.
+        /// A URL that the tool returned and that ``TargetprocessConnection/nextPage(_:)`` checked.
         case next(NextPage)
     }
 
@@ -48,7 +50,7 @@ struct TargetprocessConnection: Sendable {
         var description: String { String(address.prefix { $0 != "?" }) }
     }
 
-    /// A request with the credentials in it.
+    /// Returns a request that contains the credentials.
     func request(
         _ method: String, _ target: Target, body: [UInt8]? = nil, isRepeatable: Bool? = nil,
         accept: String = "application/json"
@@ -80,14 +82,17 @@ struct TargetprocessConnection: Sendable {
         url += (url.contains("?") ? "&" : "?") + query
     }
 
-    /// Whether the service that streams all items in one answer takes these credentials: only an access token.
+    /// Whether the streaming service accepts these credentials.
+    ///
+    /// It accepts only access tokens.
     var canStream: Bool {
         if case .accessToken = signIn { true } else { false }
     }
 
-    /// Takes the address of a next page as the tool gave it, without any credentials that stand in it.
+    /// Returns the next page from a URL that the tool returned, without the credentials in that URL.
     ///
-    /// - Throws: `unavailable` if it leads to another host or out of the API: the token must not go there.
+    /// - Throws: `ToolError` of kind `.unavailable` if the URL leads to another host or out of the API. The token must
+    ///   not be sent there.
     func nextPage(_ next: String) throws(ToolError) -> NextPage {
         guard let base = URLComponents(string: baseURL), var link = URLComponents(string: next),
             let host = base.host?.lowercased(), link.host?.lowercased() == host, link.user == nil,
@@ -95,23 +100,23 @@ struct TargetprocessConnection: Sendable {
         else {
             throw ToolError(
                 kind: .unavailable,
-                message: "\(self) names a next page that is not its own; its proxy may rewrite links")
+                message: "\(self) returned a next page on another host. Its proxy may rewrite links.")
         }
         let kept = link.percentEncodedQueryItems?.filter { item in
             !["access_token", "token"].contains(item.name.removingPercentEncoding?.lowercased() ?? "token")
         }
-        // Behind a proxy the tool knows neither the scheme nor the port by which it is reached.
+        // Behind a proxy, the tool does not know the scheme and port of its public URL.
         link.scheme = base.scheme
         link.port = base.port
         link.fragment = nil
         link.percentEncodedQueryItems = kept
         guard let address = link.string else {
-            throw ToolError(kind: .unavailable, message: "\(self) names a next page that cannot be read")
+            throw ToolError(kind: .unavailable, message: "\(self) returned a next page with an invalid URL.")
         }
         return NextPage(address: address)
     }
 
-    /// The text with every credential of the connection taken out, should the tool repeat one in its words.
+    /// Returns the text without the credentials of the connection, in case the tool repeats one in a message.
     func redacting(_ text: String) -> String {
         let secrets: [Secret<String>?] =
             switch signIn {
@@ -120,7 +125,7 @@ struct TargetprocessConnection: Sendable {
             }
         return secrets.compactMap(\.self).reduce(text) { text, secret in
             secret.reveal { secret in
-                // As it is, and as it stands in an address.
+                // The secret as it is, and percent-encoded as in a URL.
                 [secret, String(URLPath([secret]).text.dropFirst())].filter { !$0.isEmpty }.reduce(text) {
                     $0.replacing($1, with: "<redacted>")
                 }
@@ -129,7 +134,7 @@ struct TargetprocessConnection: Sendable {
     }
 }
 
-/// Says where the instance stands, without its credentials.
+/// The description contains only the base URL, without the credentials.
 extension TargetprocessConnection: CustomStringConvertible, CustomReflectable {
     var description: String { "Targetprocess at \(baseURL)" }
     var customMirror: Mirror { Mirror(self, children: [:]) }

@@ -4,10 +4,12 @@ import EntityModel
 import ToolHTTP
 
 extension TargetprocessConnection {
-    /// How Targetprocess shows whom it answers.
+    /// The check by which Targetprocess shows that it recognizes the user.
     ///
-    /// It knows no anonymous visitors: wrong credentials get 401, whatever is asked. Other answers in its own form are
-    /// given to the user. Source: Targetprocess developer hub, "Authentication".
+    /// Targetprocess has no anonymous users: it responds with 401 to every request with wrong credentials. Other
+    /// responses in its own format are for the authenticated user.
+    ///
+    /// See: Targetprocess developer hub, "Authentication"
     var identity: IdentityCheck {
         IdentityCheck(
             identity: { $0.status == 401 ? .unknown : .authenticated },

@@ -6,12 +6,12 @@ import InternalAPI
 import Synchronization
 import ToolHTTP
 
-/// Examines a connection to Targetprocess.
+/// Checks a connection to Targetprocess.
 struct TargetprocessDiagnostics: ConnectionDiagnostics {
     let client: TargetprocessAPI
     /// The client that calls Tandem's own public address.
     let curl: CurlClient
-    /// Milliseconds since 1970.
+    /// The current time in milliseconds since 1970.
     let now: @Sendable () -> Int64
 
     private var connection: TargetprocessConnection { client.connection }
@@ -45,7 +45,7 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
     }
 
     private func skipped(_ name: String) -> DiagnosticReport.Check {
-        DiagnosticReport.Check(name, .skipped, "depends on what failed")
+        DiagnosticReport.Check(name, .skipped, "This check depends on a failed one.")
     }
 
     // MARK: Token
@@ -60,14 +60,14 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
             return DiagnosticReport.Check(
                 name, .failed, error.message,
                 recommendation: [.forbidden, .credentialsRejected].contains(error.kind)
-                    ? "correct the connection's token; an access token has its own page in the user's settings"
-                    : "correct the connection's baseURL, or see what is between Tandem and Targetprocess")
+                    ? "Correct the token of the connection. Access tokens have their own page in the user's settings."
+                    : "Correct the baseURL of the connection, or check the network between Tandem and Targetprocess.")
         }
     }
 
     // MARK: APIs
 
-    /// Deletes a comment that cannot exist, to see whether the verb reaches the tool.
+    /// Deletes a comment that cannot exist, to check whether `DELETE` requests reach the tool.
     private func deletes() async -> DiagnosticReport.Check {
         await probe(
             "DELETE /api/v1",
@@ -75,7 +75,7 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
                 "DELETE", .path(URLPath(["api", "v1", "Comments", "0"], query: [("format", "json")]))))
     }
 
-    /// Writes a comment without what every comment needs, to see whether the verb reaches the tool.
+    /// Posts a comment without its required values, to check whether `POST` requests reach the tool.
     private func posts() async -> DiagnosticReport.Check {
         await probe(
             "POST /api/v1",
@@ -85,14 +85,14 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
     }
 
     private func probe(_ name: String, _ request: ToolRequest) async -> DiagnosticReport.Check {
-        let advice = "let \(name)/* through to Targetprocess"
+        let advice = "Allow \(name)/* between Tandem and Targetprocess."
         switch await client.http.probe(request) {
         case .success(let answer):
-            // Its errors have a form of their own, which nothing between Tandem and the tool has.
+            // Targetprocess has its own format for errors, which no proxy between Tandem and the tool uses.
             let envelope: ErrorEnvelope? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 256 << 10)
             return envelope == nil
                 ? DiagnosticReport.Check(
-                    name, .failed, "what answered with status \(answer.status) is not Targetprocess",
+                    name, .failed, "The response with status \(answer.status) does not come from Targetprocess.",
                     recommendation: advice)
                 : DiagnosticReport.Check(name, .passed, "reaches Targetprocess (status \(answer.status))")
         case .failure(let failure):
@@ -103,26 +103,28 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
     private func streaming() async -> DiagnosticReport.Check {
         let name = "Streaming"
         guard connection.canStream else {
-            return DiagnosticReport.Check(name, .skipped, "takes access tokens only; lists are read page by page")
+            return DiagnosticReport.Check(
+                name, .skipped, "Streaming requires an access token. Lists are read page by page.")
         }
         do throws(ToolError) {
             _ = try await client.scan(.userStory, WorkItemFilter(["id==0"]), after: 0)
         } catch {
             return DiagnosticReport.Check(
-                name, .failed, error.message, recommendation: "see what failed before, then try again")
+                name, .failed, error.message, recommendation: "Fix the checks that failed before, then try again.")
         }
         guard client.isStreamingUnavailable.withLock({ $0 }) else {
             return DiagnosticReport.Check(name, .passed, "works")
         }
         return DiagnosticReport.Check(
-            name, .warning, "is not there; lists are read page by page",
-            recommendation: "let GET /svc/tp-apiv2-streaming-service/* through to Targetprocess, if the instance has it"
+            name, .warning, "The streaming service does not exist. Lists are read page by page.",
+            recommendation:
+                "Allow GET /svc/tp-apiv2-streaming-service/* to Targetprocess if the instance has this service."
         )
     }
 
     // MARK: Rights
 
-    /// The rights of the user for each type of items, comments, and times.
+    /// Checks the user's rights for each item type, for comments, and for times.
     private func types() async -> [DiagnosticReport.Check] {
         let isAdministrator = await isAdministrator()
         var checks: [DiagnosticReport.Check] = []
@@ -134,16 +136,16 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
         }
         return [
             readable > 0
-                ? DiagnosticReport.Check("API v2", .passed, "tells of \(readable) types")
+                ? DiagnosticReport.Check("API v2", .passed, "The user can read \(readable) types.")
                 : DiagnosticReport.Check(
-                    "API v2", .failed, "tells of no type",
+                    "API v2", .failed, "The user cannot read any type.",
                     recommendation:
-                        "let GET /api/v2/* through to Targetprocess, and give Tandem's user the right to view items"
+                        "Allow GET /api/v2/* to Targetprocess, and give Tandem's user the right to view items."
                 )
         ] + checks
     }
 
-    /// Whether the tool says that the user is an administrator.
+    /// Returns whether the tool reports that the user is an administrator.
     private func isAdministrator() async -> Bool {
         struct LoggedUser: Decodable {
             var isAdministrator: Bool?
@@ -165,7 +167,7 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
         } catch {
             return DiagnosticReport.Check(
                 name, error.isTransient ? .failed : .warning, "cannot be read: \(error.message)",
-                recommendation: "give Tandem's user the right to view \(type), if profiles use it")
+                recommendation: "Give Tandem's user the right to view \(type) if profiles use it.")
         }
         do throws(ToolError) {
             let operations = try await client.operations(on: type)
@@ -173,34 +175,34 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
                 return DiagnosticReport.Check(
                     name, .warning,
                     "can be read; through the API, no user can \(operations.missing.joined(separator: " or ")) it",
-                    recommendation: "do not write \(type) by profiles")
+                    recommendation: "Do not use profiles that write \(type).")
             }
             if operations.needsValues, await isRefused(creationOf: type) {
                 return DiagnosticReport.Check(
                     name, .warning, "can be read, but not created by this user",
                     recommendation:
-                        "give Tandem's user the rights to add, edit, and delete \(type), if profiles write it")
+                        "Give Tandem's user the rights to add, edit, and delete \(type) if profiles write it.")
             }
         } catch {
-            return DiagnosticReport.Check(name, .passed, "can be read; the tool does not tell the other rights")
+            return DiagnosticReport.Check(name, .passed, "can be read; the tool does not report the other rights")
         }
         return DiagnosticReport.Check(
             name, .passed,
             isAdministrator
                 ? "can be read, created, changed, and deleted: the user is an administrator"
-                : "can be read; Targetprocess tells the rights to change and delete only when they are used")
+                : "can be read; Targetprocess reports the rights to change and delete only when they are used")
     }
 
-    /// Whether the tool rejects this user's creation of an item for lack of a right.
+    /// Returns whether the tool rejects this user's creation of an item because a right is missing.
     ///
     /// The request has none of the values that a new item needs. Therefore it creates nothing, whatever the rights are.
-    /// The answer 403 proves that the right is missing. Any other answer proves nothing: the tool may look at the
+    /// Status 403 proves that the right is missing. Any other response proves nothing, because the tool may check the
     /// values first.
     private func isRefused(creationOf type: String) async -> Bool {
         let request = connection.request(
             "POST", .path(URLPath(["api", "v1", type], query: [("format", "json")])), body: Array("{}".utf8))
         guard case .success(let answer) = await client.http.probe(request), answer.status == 403 else { return false }
-        // A firewall answers 403, too, but not in the tool's form.
+        // A firewall also responds with 403, but not in the tool's error format.
         let envelope: ErrorEnvelope? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 256 << 10)
         return envelope != nil
     }
@@ -209,9 +211,10 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
         var checks: [DiagnosticReport.Check] = []
         for project in projects {
             let name = "Project \(project)"
-            let advice = "add Tandem's user to the project's team, or correct the profile"
+            let advice = "Add Tandem's user to the project's team, or correct the profile."
             guard let id = Int64(project) else {
-                checks.append(DiagnosticReport.Check(name, .failed, "is no ID of a project", recommendation: advice))
+                checks.append(
+                    DiagnosticReport.Check(name, .failed, "is not the ID of a project", recommendation: advice))
                 continue
             }
             do throws(ToolError) {

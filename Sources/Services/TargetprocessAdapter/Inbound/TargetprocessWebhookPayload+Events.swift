@@ -5,13 +5,13 @@ import EntityModel
 import Primitives
 
 extension TargetprocessWebhookPayload {
-    /// The events that follow: one, or none for what Tandem does not keep in step.
+    /// Returns the events that the payload causes: one, or none if Tandem does not sync the change.
     ///
     /// - Parameters:
-    ///   - notification: as it came.
-    ///   - wanted: the fields to tell of.
-    ///   - baseURL: of the tool.
-    /// - Returns: the events, with the same ids for each delivery of the notification.
+    ///   - notification: The webhook request that contains the payload.
+    ///   - wanted: The fields that the events should contain.
+    ///   - baseURL: The base URL of the tool.
+    /// - Returns: The events. Their IDs are the same for each delivery of the webhook request.
     func events(
         of notification: WebhookRequest, telling wanted: Set<FieldID>, baseURL: String
     ) -> [Event] {
@@ -25,7 +25,7 @@ extension TargetprocessWebhookPayload {
                 ? .commentDeleted(commentId: "\(id)")
                 : .commentsInvalidated(at: commentedAt ?? notification.receivedAt)
         } else if type == "relation" {
-            // It belongs to its master, of which it is not told what it is.
+            // The relation belongs to its master item, whose type the payload does not contain.
             guard wanted.contains(TargetprocessField.relations), let master = record?.record("master")?.integer("id")
             else { return [] }
             entity = EntityReference(sourceId: "\(master)", entityType: "general", tool: notification.tool)
@@ -68,10 +68,12 @@ extension TargetprocessWebhookPayload {
         ]
     }
 
-    /// What has another name since, and is kept in step by its name; no item that holds it counts that as a change.
+    /// Returns the release or iteration that was renamed and that Tandem syncs by name.
     ///
-    /// - Parameter wanted: the fields to tell of.
-    /// - Returns: the period; `nil` if the notification tells of none, or of one that kept its name.
+    /// The tool does not report a rename as a change of the items that use the period.
+    ///
+    /// - Parameter wanted: The fields that Tandem syncs.
+    /// - Returns: The period, or `nil` if the payload contains none or the period kept its name.
     func renamed(telling wanted: Set<FieldID>) -> NamedReference? {
         guard modification == .updated, let period = PlanningPeriod(rawValue: type), wanted.contains(period.field),
             formerName == nil || formerName != record?.text("name")
@@ -85,8 +87,9 @@ extension TargetprocessWebhookPayload {
         (record?.date("descriptionmodifydate") ?? record?.date("createdate"))?.latestMilliseconds
     }
 
-    /// What is kept in step, as far as the notification carries it; at least name, description and state, or only that
-    /// there was a change.
+    /// Returns an update with the synced fields that the payload contains.
+    ///
+    /// Without at least the name, description, and state, the result only says that the item changed.
     private func changed(
         _ entity: EntityReference, _ type: WorkItemType, telling wanted: Set<FieldID>, baseURL: String
     ) -> Event.Kind {
@@ -111,9 +114,9 @@ extension TargetprocessWebhookPayload {
             ).withoutUnreadable)
     }
 
-    /// The item that a comment belongs to.
+    /// Returns the item that a comment belongs to.
     ///
-    /// An automation rule does not tell its type; an item is known by its id.
+    /// The payload of an automation rule does not contain the type of the item. The ID identifies the item.
     private func item(in tool: Tool) -> EntityReference? {
         guard let record else { return nil }
         let general = record.record("general")
@@ -122,7 +125,9 @@ extension TargetprocessWebhookPayload {
         return EntityReference(sourceId: "\(id)", entityType: type.lowercased(), tool: tool)
     }
 
-    /// The item's version tells one notification from another; without it the body does.
+    /// Returns the ID of the event.
+    ///
+    /// The version of the item makes the ID unique. Without a version, the hash of the body does.
     private func eventId(_ notification: WebhookRequest) -> String {
         let what = "\(notification.tool.id)/\(type)/\(id)/\(modification.rawValue)"
         guard let version else {
@@ -153,7 +158,7 @@ extension WorkItem {
         ]
     }
 
-    /// Takes over further fields; says which ones the record told of.
+    /// Copies further fields from the record and returns the fields that the record contains.
     fileprivate mutating func merge(_ record: WebhookRecord) -> Set<FieldID> {
         var fields: Set<FieldID> = []
         if let tags = record.textOrNull("tags") {
@@ -172,7 +177,7 @@ extension WorkItem {
             self.effort = effort
             fields.insert(TargetprocessField.effort)
         }
-        // A value that cannot be decoded is not reported, so that the item is read. The value must not look empty.
+        // A date that cannot be decoded counts as not reported, so that the item is read. It must not look empty.
         for (field, path) in Self.dates {
             guard let told = record.textOrNull(field.rawValue.lowercased()) else { continue }
             let date = told.flatMap { TargetprocessDateTime($0) }
@@ -192,7 +197,7 @@ extension WorkItem {
             self[keyPath: path] = period?.text("name")
             fields.insert(field)
         }
-        // By the address the user is found in the other tool: who is told of without it is read.
+        // The other tool finds the user by email. If the record has no email, the owner must be read.
         if let owner = record.record("owner"), let id = owner.integer("id"), let email = owner.text("email") {
             ownerId = id
             ownerEmail = email

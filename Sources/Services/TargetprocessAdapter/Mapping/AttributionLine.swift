@@ -2,18 +2,19 @@ import AdapterEngine
 import AdapterKit
 import EntityModel
 
-/// The line above a comment that Tandem carried over: who wrote it, as a link that names the original.
+/// The line above a copied comment that names its author in a link to the original.
 ///
-/// The tool shows all that Tandem writes under one user, and it has no place beside a comment's text. So the first line
-/// says who wrote the comment, and the fragment of its link says which comment that was: by it a copy is found again.
+/// The tool shows everything that Tandem writes under one user, and a comment has no place for other data besides its
+/// text. Therefore the first line names the author. The fragment of its link identifies the original, so that Tandem
+/// can find the copy again.
 enum AttributionLine {
-    /// The text with the line above it.
+    /// Returns the text with the attribution line above it.
     ///
     /// - Parameters:
     ///   - body: The text.
-    ///   - source: The original.
-    ///   - place: The item that the copy is written to.
-    ///   - links: The links that name the original.
+    ///   - source: The original comment.
+    ///   - place: The item that receives the copy.
+    ///   - links: The links that identify the original.
     /// - Returns: The text to write.
     static func added(
         to body: RichText, _ source: CommentDraft.Original, on place: CommentLocation, _ links: OriginLink
@@ -23,9 +24,9 @@ enum AttributionLine {
         return RichText(blocks: [.paragraph([line])] + body.blocks)
     }
 
-    /// The text without the line, and the line's marker.
+    /// Returns the text without the attribution line, and the marker in that line.
     ///
-    /// A line that Tandem did not sign is part of the text: a user wrote it.
+    /// A line that Tandem did not sign is part of the text, because a user wrote it.
     static func stripped(from text: RichText, _ links: OriginLink) -> (body: RichText, marker: CommentMarker?) {
         guard case .paragraph(let line) = text.blocks.first, case .link(let url, _) = line.first,
             let marker = links.marker(url)
@@ -34,7 +35,7 @@ enum AttributionLine {
         switch line.dropFirst().first {
         case nil: break
         case .lineBreak:
-            // An editor of the tool may have put the line into one paragraph with what follows it.
+            // The tool's editor may have merged the line into one paragraph with the following text.
             let rest = Array(line.dropFirst().drop { $0 == .lineBreak })
             blocks = (rest.isEmpty ? [] : [.paragraph(rest)]) + blocks
         default: return (text, nil)
@@ -44,12 +45,12 @@ enum AttributionLine {
 
     private static let place = " in Jira"
 
-    /// Who wrote the original, and where.
+    /// Returns the author of the original and the name of its tool.
     static func text(_ source: CommentDraft.Original) -> String {
         (source.author.isEmpty ? "Someone" : source.author) + place
     }
 
-    /// Who wrote what was carried over; `nil` for what was not.
+    /// Returns the author of a copied comment, or `nil` if the comment is not a copy.
     static func author(in text: RichText, _ links: OriginLink) -> String? {
         guard case .paragraph(let line) = text.blocks.first, case .link(let url, let words) = line.first,
             links.marker(url) != nil

@@ -2,7 +2,7 @@ import AdapterKit
 import EntityModel
 
 extension CommentRecord {
-    /// The comment in the generic language.
+    /// Returns the comment in the generic model.
     func comment(_ links: OriginLink) -> Comment {
         var text = LossyResult(value: RichText(blocks: []))
         var problem: String?
@@ -25,7 +25,9 @@ extension CommentRecord {
 }
 
 extension [CommentRecord] {
-    /// All comments of an item in the order of their records, each answer with the name of the author that it answers.
+    /// Returns all comments of an item in the order of their records.
+    ///
+    /// Each reply contains the name of the parent's author.
     func threaded(_ links: OriginLink) -> [Comment] {
         let answered = Set(compactMap(\.parentId))
         let authors = Dictionary(
@@ -40,7 +42,9 @@ extension [CommentRecord] {
 }
 
 extension CommentRecord {
-    /// Who wrote it, though Tandem may have carried it over; empty for one that is private, of which nothing is told.
+    /// Returns the author of the original comment.
+    ///
+    /// The name is empty for a private comment, of which Tandem copies nothing.
     fileprivate func threadAuthor(_ links: OriginLink) -> String {
         guard isPrivate != true else { return "" }
         let text = try? TargetprocessText.bounded(description ?? "")

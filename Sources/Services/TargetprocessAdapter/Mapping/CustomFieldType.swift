@@ -1,7 +1,7 @@
 import EntityModel
 import Primitives
 
-/// What a field that an administrator made holds, by the tool's name of its type.
+/// The type of a custom field, with the tool's name as raw value.
 enum CustomFieldType: String, Sendable {
     case text = "Text"
     case richText = "RichText"
@@ -13,9 +13,9 @@ enum CustomFieldType: String, Sendable {
     case multipleSelection = "MultipleSelectionList"
     case url = "URL"
     case templatedURL = "TemplatedURL"
-    /// One item, such as a release, by its name; the tool must be asked which one a name means.
+    /// The field contains the name of one item, such as a release. A search must find the item with this name.
     case entity = "Entity"
-    /// Several items by their names.
+    /// The field contains the names of several items.
     case multipleEntities = "MultipleEntities"
 
     var kind: FieldKind {
@@ -30,9 +30,9 @@ enum CustomFieldType: String, Sendable {
         }
     }
 
-    /// The value of the field.
+    /// Returns the value of the field.
     ///
-    /// - Throws: `UnreadableValue` for a value of another form than the field's.
+    /// - Throws: `UnreadableValue` if the value does not have the format of the field's type.
     func value(_ value: CustomFieldRecord.Value) throws(UnreadableValue) -> FieldValue {
         if case (.richText, .text(let text)) = (self, value) { return try TargetprocessText.bounded(text).fieldValue() }
         guard let known = known(value) else { throw UnreadableValue("it has an unknown form") }
@@ -48,7 +48,7 @@ enum CustomFieldType: String, Sendable {
         case (.multipleEntities, .text("")): return .empty
         case (.number, .number(let number)), (.money, .number(let number)): return .number(number)
         case (.date, .text(let text)): return TargetprocessDateTime(text).map { .date($0.day) }
-        // A box that is not ticked is as good as one that nobody ever ticked.
+        // An unchecked box is treated like a box that was never checked.
         case (.checkBox, .flag(let flag)): return flag ? .boolean(true) : .empty
         case (.entity, .entity(let name)): return name.isEmpty ? .empty : .option(name)
         case (.multipleEntities, .entities(let names)): return .options(of: names)
@@ -58,7 +58,7 @@ enum CustomFieldType: String, Sendable {
         }
     }
 
-    /// The value as the tool keeps it.
+    /// Returns the value as the tool stores it.
     func stored(_ value: FieldValue) -> FieldValue {
         guard let value = value.converted(to: kind) else { return value }
         switch (self, value) {
@@ -71,7 +71,7 @@ enum CustomFieldType: String, Sendable {
         }
     }
 
-    /// What is sent to the tool; `nil` for what the field cannot hold.
+    /// Returns the value for the request, or `nil` if the field cannot contain the value.
     func content(_ value: FieldValue) -> WorkItemChange.Input? {
         guard let value = value.converted(to: kind) else { return nil }
         switch (self, value) {
@@ -93,7 +93,7 @@ enum CustomFieldType: String, Sendable {
 extension FieldID {
     private static let rolePrefix = "Assignments."
 
-    /// The role whose people a field holds, as in `Assignments.Developer`.
+    /// The role whose users the field contains, as in `Assignments.Developer`.
     var role: String? {
         rawValue.hasPrefix(FieldID.rolePrefix) ? String(rawValue.dropFirst(FieldID.rolePrefix.count)) : nil
     }
@@ -105,22 +105,22 @@ extension FieldID {
     private static let totalPrefix = "Effort."
     private static let effortPrefix = "RoleEfforts."
 
-    /// The role that takes up what a new total effort differs by, as in `Effort.Developer`.
+    /// The role that absorbs the difference when the total effort changes, as in `Effort.Developer`.
     var adjustedRole: String? {
         rawValue.hasPrefix(FieldID.totalPrefix) ? String(rawValue.dropFirst(FieldID.totalPrefix.count)) : nil
     }
 
-    /// The role whose own effort a field holds, as in `RoleEfforts.Developer`.
+    /// The role whose own effort the field contains, as in `RoleEfforts.Developer`.
     var effortRole: String? {
         rawValue.hasPrefix(FieldID.effortPrefix) ? String(rawValue.dropFirst(FieldID.effortPrefix.count)) : nil
     }
 
-    /// Whether the field holds an effort: the total of all roles, or that of one role.
+    /// Whether the field contains an effort: the total of all roles, or the effort of one role.
     var isEffort: Bool { self == TargetprocessField.effort || adjustedRole != nil || effortRole != nil }
 
     private static let teamPrefix = "TeamStates."
 
-    /// The team whose own state of the item a field holds, as in `TeamStates.Checkout`.
+    /// The team whose own state of the item the field contains, as in `TeamStates.Checkout`.
     var team: String? {
         rawValue.hasPrefix(FieldID.teamPrefix) ? String(rawValue.dropFirst(FieldID.teamPrefix.count)) : nil
     }
@@ -131,7 +131,9 @@ extension FieldID {
 
     private static let customPrefix = "CustomFields."
 
-    /// The name of a custom field, which goes as `CustomFields.Name` as in the tool's own filters.
+    /// The name of a custom field.
+    ///
+    /// Its field ID is `CustomFields.Name`, as in the tool's own filters.
     var customField: String? {
         rawValue.hasPrefix(FieldID.customPrefix) ? String(rawValue.dropFirst(FieldID.customPrefix.count)) : nil
     }

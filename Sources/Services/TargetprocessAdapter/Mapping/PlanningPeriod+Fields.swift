@@ -2,7 +2,7 @@ import AdapterEngine
 import EntityModel
 
 extension PlanningPeriod {
-    /// The field in which an item names the period.
+    /// The field of an item that contains the period.
     var field: FieldID {
         switch self {
         case .release: TargetprocessField.release
@@ -20,7 +20,7 @@ extension PlanningPeriod {
         }
     }
 
-    /// The types of items that are planned into such periods.
+    /// The types of items that can be planned into these periods.
     var types: [WorkItemType] {
         switch self {
         case .release: [.feature, .userStory, .task, .bug, .request]

@@ -1,14 +1,15 @@
 import EntityModel
 import InternalAPI
 
-/// The mark on an item that Tandem made: a line of its description that names the share.
+/// The marker of an item that Tandem created: a line of its description that contains the share.
 ///
-/// The tool has no place beside an item's fields. The line stands there until the description is transferred, which is
-/// after the share knows its item; where no description is mapped it stays, and tells people where the item comes from.
+/// An item has no place for other data besides its fields. The line stays until Tandem writes the description, which
+/// happens after the share knows its item. If no description is mapped, the line remains and shows users the origin of
+/// the item.
 enum ShareMarker {
     private static let prefix = "tandem-share-"
 
-    /// The description of a new item.
+    /// Returns the initial description of a new item.
     static func description(share: String, link: String?, of tool: Tool, _ signer: MarkerSigner) -> RichText {
         let signature = signer.signature(of: [tool.id, share], as: .item)
         let mark = RichText.Inline.text(text(share: share) + "." + signature)
@@ -17,14 +18,14 @@ enum ShareMarker {
         return RichText(blocks: [.paragraph(line)])
     }
 
-    /// What a search for the item looks for.
+    /// Returns the text by which a search finds the item.
     static func text(share: String) -> String { prefix + share }
 
-    /// The share that a description names, if Tandem signed the marker for items of the tool.
+    /// Returns the share that a description contains, if Tandem signed the marker for items of the tool.
     ///
-    /// Every user can write a description, so that a name without a valid signature means nothing.
+    /// Every user can write a description. Therefore a marker without a valid signature is ignored.
     static func share(in description: String?, of tool: Tool, _ signer: MarkerSigner) -> String? {
-        // A user may have written another one before Tandem's.
+        // A user may have written a similar text before Tandem's marker.
         (description ?? "").ranges(of: prefix).lazy.compactMap { range -> String? in
             let text = description?[range.upperBound...] ?? ""
             let share = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }

@@ -1,13 +1,13 @@
 import EntityModel
 
-/// The fields of a work item that Tandem keeps in step, under the tool's own names.
+/// The fields of a work item that Tandem can sync, under the tool's own names.
 enum TargetprocessField {
     static let name = FieldID("Name")
     static let description = FieldID("Description")
     static let state = FieldID("EntityState")
     static let tags = FieldID("Tags")
     static let priority = FieldID("Priority")
-    /// Of bugs.
+    /// The severity, which only bugs have.
     static let severity = FieldID("Severity")
     static let effort = FieldID("Effort")
     static let plannedStart = FieldID("PlannedStartDate")
@@ -18,18 +18,20 @@ enum TargetprocessField {
     static let teamIteration = FieldID("TeamIteration")
     /// The teams that work on the item.
     static let assignedTeams = FieldID("AssignedTeams")
-    /// The files that hang on the item.
+    /// The attachments of the item.
     static let attachments = FieldID("Attachments")
-    /// Stands for the work that is logged, which crosses as comments do.
+    /// The logged work of the item, which Tandem syncs in the same way as comments.
     static let times = FieldID.loggedWork(of: .targetprocess)
     static let portfolioEpic = FieldID("PortfolioEpic")
     static let epic = FieldID("Epic")
     static let feature = FieldID("Feature")
     static let userStory = FieldID("UserStory")
-    /// The relations in which the item is the master, each by the slave and the type's name.
+    /// The relations in which the item is the master.
+    ///
+    /// Each one contains the slave and the name of its type.
     static let relations = FieldID("Relations")
 
-    /// What kind of values each field holds.
+    /// The kind of value of each field.
     static let kinds: [FieldID: FieldKind] = [
         name: .text, description: .richText, state: .state, tags: .options, priority: .option, severity: .option,
         effort: .number, plannedStart: .date, plannedEnd: .date, owner: .user,
@@ -38,26 +40,30 @@ enum TargetprocessField {
         portfolioEpic: .item, epic: .item, feature: .item, userStory: .item, relations: .items,
     ]
 
-    /// The items above an item, by its type; the tool refuses to tell of one that the type does not have.
+    /// The parent fields of each item type.
+    ///
+    /// The tool rejects a request for a parent field that the type does not have.
     private static let parents: [WorkItemType: Set<FieldID>] = [
         .epic: [portfolioEpic], .feature: [epic], .userStory: [feature],
         .bug: [feature, userStory], .task: [userStory],
     ]
 
-    /// The fields that items of some types have only.
+    /// The fields that only items of some types have.
     private static let typeSpecificFields: Set<FieldID> = [portfolioEpic, epic, feature, userStory, severity]
 
-    /// The fields that name the items above one of a type.
+    /// Returns the parent fields of a type.
     static func parents(of type: WorkItemType) -> Set<FieldID> {
         type.isBuiltIn ? parents[type] ?? [] : [portfolioEpic, epic, feature, userStory]
     }
 
-    /// The fields of work that people are assigned to.
+    /// The fields that only assignable items have.
     private static let assignableFields: Set<FieldID> = [
         state, effort, plannedStart, plannedEnd, release, iteration, teamIteration, assignedTeams, times,
     ]
 
-    /// Those of some fields that items of a type have; all of them for one of which the metadata tells.
+    /// Returns the given fields that items of a type have.
+    ///
+    /// For types that are not built in, all fields are returned, because the metadata determines the fields that exist.
     static func fields(_ fields: Set<FieldID>, of type: WorkItemType) -> Set<FieldID> {
         type.isBuiltIn ? fields.filter { has(type, $0) } : fields
     }
@@ -70,12 +76,13 @@ enum TargetprocessField {
             || !assignableFields.contains(field) && field.role == nil && field.team == nil && !field.isEffort
     }
 
-    /// The types that have a field, of those that every instance has.
+    /// Returns the built-in types that have a field.
     static func types(having field: FieldID) -> [WorkItemType] {
         WorkItemType.builtIn.filter { has($0, field) }
     }
 
-    /// The property of an item that a field stands for; `nil` for what every item has though no property tells of it.
+    /// Returns the property of an item that contains a field, or `nil` for a field that every item has without a
+    /// property.
     static func member(of field: FieldID) -> String? {
         switch field {
         case relations: nil
@@ -89,32 +96,34 @@ enum TargetprocessField {
         }
     }
 
-    /// What is not written with the item itself, but made and removed one by one.
+    /// Returns whether a field is not written with the item itself, but in requests of its own.
     static func isWrittenSeparately(_ field: FieldID) -> Bool {
         [relations, assignedTeams, attachments].contains(field) || field.role != nil || field.team != nil
     }
 
-    /// What kind of values one of the tool's own fields holds.
+    /// Returns the kind of value of one of the tool's own fields.
     static func kind(of field: FieldID) -> FieldKind? {
         kinds[field] ?? (field.role != nil ? .users : field.team != nil ? .state : field.isEffort ? .number : nil)
     }
 
-    /// Whether Tandem keeps such a field in step.
+    /// Returns whether Tandem can sync the field.
     static func isKnown(_ field: FieldID) -> Bool {
         kind(of: field) != nil || field.customField != nil || field == times
     }
 
-    /// Those that are always read; the others where a profile maps them.
+    /// The fields that are always read.
+    ///
+    /// Other fields are read only if a profile maps them.
     static let always: Set<FieldID> = [name, description, state]
 }
 
 extension WorkItem {
-    /// One of the item's fields in the generic language.
+    /// Returns one of the item's fields in the generic model.
     ///
-    /// The tool leaves out what is empty; only a name or a state that it did not tell is not known.
+    /// The tool omits empty values. Only a missing name or state means that the value is unknown.
     ///
     /// - Returns: The value, or `nil` if the tool does not report it.
-    /// - Throws: `UnreadableValue` if the tool reports the field in a form that Tandem does not know.
+    /// - Throws: `UnreadableValue` if the tool reports the field in an unknown format.
     func read(_ field: FieldID, of entity: EntityReference) throws(UnreadableValue) -> FieldValue? {
         let value =
             try field == TargetprocessField.attachments ? files(of: entity) : value(of: field, tool: entity.tool)
@@ -133,7 +142,7 @@ extension WorkItem {
     private func files(of entity: EntityReference) throws(UnreadableValue) -> FieldValue? {
         guard let attachments else { return nil }
         let files = attachments.compactMap { $0.file(of: entity) }
-        // A file of which the tool does not report the size stays where it is.
+        // An attachment without a reported size is not copied and not removed.
         guard files.count == attachments.count else {
             throw UnreadableValue(UnreadableValue.ofMember.reason, readable: .files(of: files))
         }
@@ -160,7 +169,7 @@ extension WorkItem {
                     ?? .empty
             }
         case _ where field.isEffort:
-            // What is not estimated has no effort, and the tool writes that as zero.
+            // The tool reports a missing estimate as zero.
             return effort.flatMap { $0 == 0 ? nil : .number($0) } ?? .empty
         case TargetprocessField.plannedStart:
             return plannedStartDate.map { .date($0.day) } ?? .empty
@@ -201,7 +210,7 @@ extension WorkItem {
         }
     }
 
-    /// How far the item is, and its teams are whose states are wanted.
+    /// Returns the state categories of the item and of those teams whose states are requested.
     private func stages(_ wanted: Set<FieldID>) -> [FieldID: StateCategory]? {
         var stages: [FieldID: StateCategory] = [:]
         stages[TargetprocessField.state] = stage
@@ -212,7 +221,7 @@ extension WorkItem {
         return stages.isEmpty ? nil : stages
     }
 
-    /// The IDs of the states, by which profiles may name them.
+    /// Returns the IDs of the states, because profiles may refer to states by ID.
     private func stateNames(_ wanted: Set<FieldID>) -> [FieldID: [String]]? {
         var names: [FieldID: [String]] = [:]
         if wanted.contains(TargetprocessField.state), let stateId { names[TargetprocessField.state] = ["\(stateId)"] }
@@ -227,14 +236,14 @@ extension WorkItem {
         id.map { .item(EntityLink(EntityKey(tool: tool, sourceId: "\($0)"))) } ?? .empty
     }
 
-    /// The item in the generic language.
+    /// Returns the item in the generic model.
     ///
     /// - Parameters:
-    ///   - entity: the item's name.
-    ///   - wanted: the fields to tell of, which such an item has.
-    ///   - baseURL: of the tool, without a slash at the end.
-    ///   - comments: where they were read.
-    /// - Returns: the snapshot.
+    ///   - entity: The reference to the item.
+    ///   - wanted: The requested fields, all of which the item's type has.
+    ///   - baseURL: The base URL of the tool, without a trailing slash.
+    ///   - comments: The comments of the item, or `nil` if they were not read.
+    /// - Returns: The snapshot of the item.
     func snapshot(
         of entity: EntityReference, telling wanted: Set<FieldID>, baseURL: String, comments: [Comment]? = nil
     ) -> EntitySnapshot {
@@ -252,7 +261,7 @@ extension WorkItem {
         return snapshot
     }
 
-    /// The formatting of the item's texts that the generic language cannot represent.
+    /// Returns the formatting of the item's texts that the generic model cannot represent.
     private func losses(_ wanted: Set<FieldID>) -> [FieldID: [FormattingLoss]] {
         var texts: [FieldID: String] = [:]
         if wanted.contains(TargetprocessField.description) { texts[TargetprocessField.description] = description }
@@ -264,7 +273,7 @@ extension WorkItem {
     }
 }
 
-/// Tags, which the tool keeps in one text, separated by commas.
+/// The tags of an item, which the tool stores in one text, separated by commas.
 enum TagList {
     static func decode(_ text: String) -> [String] {
         text.split(separator: ",").map { $0.trimmingWhiteSpace }.filter { !$0.isEmpty }
@@ -272,14 +281,15 @@ enum TagList {
 
     static func encode(_ names: [String]) -> String { names.map(encode).joined(separator: ", ") }
 
-    /// A tag cannot hold the sign that parts it from the next.
+    /// Returns the name without commas, because a tag cannot contain its separator.
     static func encode(_ name: String) -> String {
         name.replacing(",", with: " ")[...].trimmingWhiteSpace
     }
 }
 
 extension FieldValue {
-    /// The value as the tool keeps it when it is sent: a name without outer spaces, a description as it is read back.
+    /// Returns the value as the tool stores it: a name without outer spaces, a description as it is parsed after the
+    /// write.
     func stored(in field: FieldID) -> FieldValue {
         switch field {
         case TargetprocessField.name:
@@ -302,12 +312,12 @@ extension FieldValue {
         }
     }
 
-    /// The words, whatever the kind.
+    /// The plain text of the value, for any kind of value.
     var plainText: String {
         if case .text(let text) = converted(to: .text) { text } else { "" }
     }
 
-    /// The value as formatted text, whatever the kind.
+    /// The value as formatted text, for any kind of value.
     var richText: RichText {
         if case .richText(let text) = self { return text }
         return RichText(plain: plainText)

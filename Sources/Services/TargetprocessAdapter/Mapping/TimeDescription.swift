@@ -3,11 +3,11 @@ import AdapterKit
 import EntityModel
 import Primitives
 
-/// The description of a time, which the tool shows as it is typed, without formatting.
+/// The description of a time, which the tool shows as plain text without formatting.
 ///
-/// Above what was carried over stands a line with who wrote it and a link that names the original, as with comments.
+/// A copied description begins with a line that names its author and contains a link to the original, as in comments.
 enum TimeDescription {
-    /// How texts begin that the tool's editor has formatted.
+    /// The prefixes of texts that the tool's editor has formatted.
     private static let paragraphs = ["<div>", "<div ", "<p>", "<p ", "<!--markdown-->"]
 
     static func write(_ draft: CommentDraft, on place: CommentLocation, _ links: OriginLink) -> String {
@@ -18,7 +18,7 @@ enum TimeDescription {
     }
 
     static func read(_ text: String, _ links: OriginLink) -> (body: RichText, marker: CommentMarker?) {
-        // Some editor of the tool may make paragraphs of it.
+        // An editor of the tool may convert the text to paragraphs.
         let words = paragraphs.contains(where: text.hasPrefix) ? TargetprocessText.read(text).value.plainText : text
         let lines = words.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         guard let address = lines.first?.split(separator: " ").last, let marker = links.marker(String(address))
@@ -26,12 +26,12 @@ enum TimeDescription {
         return (paragraph(of: lines.dropFirst()), marker)
     }
 
-    /// The text as it is read again after it was written.
+    /// Returns the text as it is parsed after the write.
     static func kept(_ body: RichText) -> RichText {
         paragraph(of: body.plainText.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" })
     }
 
-    /// One paragraph, as what has no formatting is shown.
+    /// Returns the lines as one paragraph without formatting.
     private static func paragraph(of lines: some Sequence<Substring>) -> RichText {
         let inlines = lines.map { [RichText.Inline.text(String($0))] }.joined(separator: [.lineBreak])
         return RichText(blocks: [.paragraph(Array(inlines))]).normalized()
@@ -39,7 +39,7 @@ enum TimeDescription {
 }
 
 extension TimeRecord {
-    /// The time in the generic language.
+    /// Returns the worklog in the generic model.
     func comment(_ links: OriginLink) -> Comment {
         let length = description?.utf8.count ?? 0
         let isLong = length > UnreadableValue.longestText

@@ -1,8 +1,8 @@
 import EntityModel
 
-/// What items of one type have, of that which Tandem reads and writes.
+/// The fields and parts that items of one type have, limited to those that Tandem reads and writes.
 struct WorkItemSchema: Sendable {
-    /// What is read of items beside their fields, by the tool's own names.
+    /// A part of an item that is read in addition to its fields, with the tool's name as raw value.
     enum Part: String, CaseIterable, Sendable {
         case lastComment = "LastCommentDate"
         case project = "Project"
@@ -12,20 +12,20 @@ struct WorkItemSchema: Sendable {
         case timeSpent = "TimeSpent"
     }
 
-    /// Those that were asked for.
+    /// The requested fields that items of the type have.
     let fields: Set<FieldID>
-    /// Those of them that nobody can write.
+    /// The fields that no user can write.
     let readOnly: Set<FieldID>
     let parts: Set<Part>
 
-    /// The shape of a type that every instance has.
+    /// Creates the schema of a built-in type.
     init(_ fields: Set<FieldID>, of type: WorkItemType) {
         self.fields = TargetprocessField.fields(fields, of: type)
         readOnly = []
         parts = type.isAssignable == true ? Set(Part.allCases) : [.lastComment, .project]
     }
 
-    /// The shape that the tool's metadata tells of.
+    /// Creates the schema from the tool's metadata.
     init(_ fields: Set<FieldID>, _ description: ResourceMetadata) {
         self.fields = fields.filter { field in
             TargetprocessField.member(of: field).map { description.members[$0] != nil } ?? true

@@ -1,14 +1,17 @@
-/// A type of items that can be kept in step.
+/// A type of items that Tandem can sync.
 ///
-/// Those that most profiles name are known here. Of a further one, such as one that an administrator made, the tool's
-/// metadata tells what its items have: see ``TargetprocessAPI/shape(of:)``.
-/// Source: Targetprocess developer hub, "Resources and collections": what is assignable, and what is a `General`.
+/// The adapter knows the built-in types. For other types, such as those that an administrator created, the tool's
+/// metadata describes the items. The method ``TargetprocessAPI/shape(of:)`` reads it.
+///
+/// See: Targetprocess developer hub, "Resources and collections", which defines assignable items and `General`
 struct WorkItemType: Hashable, Sendable {
-    /// As entities name it: in lower case.
+    /// The name of the type in lower case, as in entity references.
     let rawValue: String
-    /// The tool's own spelling where the type is built in; else as ``rawValue``.
+    /// The tool's own spelling if the type is built in.
+    ///
+    /// Otherwise, the same text as ``rawValue``.
     let name: String
-    /// How high its items stand above what people work on, or below it.
+    /// The level in the hierarchy, relative to the items that users work on directly, which have level 0.
     let level: Int?
 
     private init(named name: String, level: Int? = nil) {
@@ -28,7 +31,7 @@ struct WorkItemType: Hashable, Sendable {
     static let testPlanRun = WorkItemType(named: "TestPlanRun")
     static let testCase = WorkItemType(named: "TestCase")
 
-    /// Those of which nothing needs to be told.
+    /// The types that every instance has and whose metadata the adapter does not need to read.
     static let builtIn: [WorkItemType] = [
         portfolioEpic, epic, feature, userStory, task, bug, request, testPlan, testPlanRun, testCase,
     ]
@@ -37,11 +40,12 @@ struct WorkItemType: Hashable, Sendable {
 
     var isBuiltIn: Bool { WorkItemType.builtInByName[rawValue] != nil }
 
-    /// Whether its items are work that people and teams are assigned to, with a workflow, an effort and a plan; `nil`
-    /// where the metadata tells.
+    /// Whether users and teams can be assigned to the items, which then have a workflow, an effort, and a plan.
+    ///
+    /// The value is `nil` if only the metadata contains this information.
     var isAssignable: Bool? { isBuiltIn ? self != .testCase : nil }
 
-    /// The type of that name in any case; `nil` for a name that no type can have, or that of what is no item.
+    /// Creates the type with a name in any case, or `nil` if no item type can have this name.
     init?(_ name: String) {
         let name = name.lowercased()
         if let known = WorkItemType.builtInByName[name] {
@@ -55,7 +59,8 @@ struct WorkItemType: Hashable, Sendable {
         self.init(named: name)
     }
 
-    /// What every instance has that is no item: what items hold, are planned into or belong to, and people.
+    /// The resources of every instance that are not items: parts of items, periods and other owners of items, and
+    /// users.
     private static let others: Set<String> = [
         "assignable", "assignedeffort", "assignment", "attachment", "build", "comment", "company", "context",
         "customactivity", "customfield", "customrule", "entitypermission", "entitystate", "entitytype", "general",

@@ -1,17 +1,17 @@
 import EntityModel
 
-/// Puts the changes of several types and of comments into one order, page by page.
+/// Merges the changes of several types and of comments into one ordered sequence of pages.
 ///
-/// All lists are read from the same version on, in the order of their versions, which one counter of the instance gives
-/// out. A list that was cut off tells nothing beyond its last version, so that a page ends where the first such list
-/// does.
+/// All lists start after the same version and are sorted by version. One counter of the instance assigns all versions.
+/// A truncated list gives no information beyond its last version. Therefore a page ends where the first truncated list
+/// ends.
 struct ChangePageBuilder {
     private var changes: [(version: Int64, change: ChangePage.Change)] = []
     private var end: Int64?
 
     /// - Parameters:
-    ///   - list: of one type, in the order of versions.
-    ///   - isTruncated: whether there may be more of it.
+    ///   - list: The changes of one type, sorted by version.
+    ///   - isTruncated: Whether the tool may have more changes of this type.
     mutating func add(_ list: [(version: Int64, change: ChangePage.Change)], isTruncated: Bool) {
         changes += list
         if isTruncated, let last = list.last?.version {
@@ -19,7 +19,7 @@ struct ChangePageBuilder {
         }
     }
 
-    /// The page, each item once, and where the next one starts.
+    /// Returns the page, which contains each item once, and the start of the next page.
     func page() -> ChangePage {
         var byItem: [EntityKey: (version: Int64, change: ChangePage.Change)] = [:]
         for entry in changes where entry.version <= end ?? .max {

@@ -2,10 +2,11 @@ import AdapterEngine
 import AdapterKit
 import EntityModel
 
-/// Files of items, which the tool takes and removes one by one.
+/// The attachments of items, which the tool accepts and removes one by one.
 extension TargetprocessGateway {
-    /// Has those files hang on an item that are to; says what became of the files of the other tool, with their
-    /// digests.
+    /// Makes the attachments of an item match the requested list.
+    ///
+    /// - Returns: The outcome for each of the other tool's attachments, and their content digests.
     func attach(
         to entity: EntityReference, from known: FieldValue, to wanted: FieldValue
     ) async throws(ToolError) -> (copies: [Attachment: AttachmentCopyResult], digests: [Attachment: [UInt8]]) {
@@ -33,7 +34,7 @@ extension TargetprocessGateway {
 
     private static func requireReported(_ file: Attachment?) throws(ToolError) -> Attachment {
         guard let file else {
-            throw ToolError(kind: .rejected, message: "Targetprocess does not tell how long the file is")
+            throw ToolError(kind: .rejected, message: "Targetprocess does not report the size of the attachment.")
         }
         return file
     }
@@ -50,7 +51,7 @@ extension TargetprocessGateway {
 
     private static func attachmentId(_ id: String) throws(ToolError) -> Int64 {
         guard let number = Int64(id), number > 0 else {
-            throw ToolError(kind: .notFound, message: "Targetprocess has no attachment of this id")
+            throw ToolError(kind: .notFound, message: "Targetprocess has no attachment with this ID.")
         }
         return number
     }

@@ -5,9 +5,11 @@ extension TargetprocessGateway {
         let named = Set(types.compactMap { WorkItemType($0) }).sorted { $0.rawValue < $1.rawValue }
         guard let version = cursor.map({ Int64($0) }) ?? 0, named.count == Set(types.map { $0.lowercased() }).count
         else {
-            throw ToolError(kind: .rejected, message: "Targetprocess has no such types, or the cursor is not its own")
+            throw ToolError(
+                kind: .rejected, message: "Targetprocess does not have all of these types, or the cursor is not valid.")
         }
-        // A type that an administrator removed, with all its items, holds up none of the others.
+        // An administrator may have removed a type together with its items. The scan skips it and continues with the
+        // other types.
         var known: [WorkItemType] = []
         for type in named where try await client.has(type) { known.append(type) }
         var merge = ChangePageBuilder()
@@ -32,9 +34,10 @@ extension TargetprocessGateway {
         return try await addingDiscussions(to: page)
     }
 
-    /// The page with the comments and the logged work of each item.
+    /// Returns the page with fingerprints of each item's comments and worklogs.
     ///
-    /// An item's version does not tell whether a comment is new: Tandem's own write advances it as well.
+    /// The version of an item does not show whether a comment is new, because Tandem's own write also increases the
+    /// version.
     private func addingDiscussions(to page: ChangePage) async throws(ToolError) -> ChangePage {
         let discussions = try await client.discussions(of: page.changes.compactMap { Int64($0.entity.sourceId) })
         var page = page
@@ -46,7 +49,9 @@ extension TargetprocessGateway {
         return page
     }
 
-    /// The items of the types that the comments belong to; a comment does not tell its item's type.
+    /// Returns changes for the items that the comments belong to.
+    ///
+    /// A comment does not contain the type of its item.
     private func changes(
         by comments: [CommentStamp], of types: [WorkItemType], since: Int64
     ) async throws(ToolError) -> [(version: Int64, change: ChangePage.Change)] {
@@ -65,7 +70,7 @@ extension TargetprocessGateway {
         }
     }
 
-    /// The items for which work was logged, apart from those that are changed in any case.
+    /// Returns changes for the items that have new worklogs and are not already among the other changes.
     private func newTimes(
         of types: [WorkItemType], since: Int64, beside changes: [ChangePage.Change]
     ) async throws(ToolError) -> [ChangePage.Change] {
@@ -73,7 +78,7 @@ extension TargetprocessGateway {
         do throws(ToolError) {
             times = try await client.itemsOfNewTimes(since: since)
         } catch {
-            // Where nobody tracks time, Targetprocess has no such resource.
+            // Without time tracking, Targetprocess does not have this resource.
             guard !error.isTransient else { throw error }
             return []
         }

@@ -2,10 +2,10 @@ import AdapterEngine
 import EntityModel
 
 extension TargetprocessGateway {
-    /// All comments and times of an item that was just read.
+    /// Returns all comments and worklogs of an item that was just read.
     ///
-    /// Times are told whether or not a profile wants them: what one process told and the next one did not would look as
-    /// if somebody had removed it.
+    /// Worklogs are included even if no profile syncs them. Otherwise, a process that omits them would make them look
+    /// deleted.
     func readComments(
         of item: WorkItem, _ entity: EntityReference
     ) async throws(ToolError) -> (comments: [Comment], fingerprints: CommentFingerprints) {
@@ -13,7 +13,7 @@ extension TargetprocessGateway {
         let hasTimes = (item.timeSpent ?? 0) > 0
         let times = hasTimes ? try await client.times(of: entity.sourceId) : []
         if comments.isEmpty && item.lastCommentDate != nil || times.isEmpty && hasTimes {
-            // Who was converted meanwhile took them along: that is not that somebody removed them.
+            // If the item was converted in the meantime, its comments moved with it. They were not deleted.
             _ = try await client.workItemWithoutAssociations(entity)
         }
         let found =
@@ -24,9 +24,9 @@ extension TargetprocessGateway {
         return (try await attributed(found), fingerprints)
     }
 
-    /// The comments with the answer to whether Tandem's own user wrote those that have a marker.
+    /// Marks the comments that have a marker and were written by Tandem's own user.
     ///
-    /// A time that has another user may be Tandem's all the same, because Tandem logs work as its author's.
+    /// A worklog of another user may still come from Tandem, because Tandem logs work under the name of its author.
     private func attributed(
         _ comments: [(Comment, CommentRecord.Person?)]
     ) async throws(ToolError) -> [Comment] {
@@ -41,7 +41,9 @@ extension TargetprocessGateway {
         }
     }
 
-    /// A comment that was just written, which the tool has, even if it does not say now who its user is.
+    /// Returns a comment that was just written.
+    ///
+    /// The comment exists even if the tool does not report Tandem's own user.
     private func written(_ comment: Comment, by author: CommentRecord.Person?) async -> Comment {
         let known = try? await attributed([(comment, author)])
         return known?.first ?? comment
@@ -62,7 +64,7 @@ extension TargetprocessGateway {
         return await written(made.comment(links), by: made.user)
     }
 
-    /// The id of a person here; `nil` for nobody whom the tool knows.
+    /// Returns the ID of a user in this instance, or `nil` if the tool does not know the user.
     private func user(_ person: ToolUser?) async throws(ToolError) -> Int64? {
         guard let person else { return nil }
         do throws(ToolError) {
@@ -93,7 +95,6 @@ extension TargetprocessGateway {
                 try await client.deleteComment(id)
             }
         } catch  where error.kind == .notFound {
-            // Gone already.
         }
     }
 

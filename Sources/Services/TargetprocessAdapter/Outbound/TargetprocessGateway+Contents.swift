@@ -2,9 +2,9 @@ import AdapterEngine
 import EntityModel
 import Primitives
 
-/// What fields are set to, and what the tool makes of it.
+/// Conversion of field values to the tool's values and back.
 extension TargetprocessGateway {
-    /// What one field is set to.
+    /// Returns the value that the request must contain to set one field.
     func content(
         of field: FieldID, _ value: FieldValue, current: EntitySnapshot
     ) async throws(ToolError) -> WorkItemChange.Input {
@@ -34,7 +34,7 @@ extension TargetprocessGateway {
             guard let id = try await client.state(called: value.plainText, for: entity)?.id else {
                 throw ToolError(
                     kind: .rejected,
-                    message: "the workflow of the item has no state of that name; correct the table of states")
+                    message: "The workflow of the item has no state with this name. Correct the state mapping.")
             }
             return .reference(.init(id: id))
         case (TargetprocessField.tags, _):
@@ -43,14 +43,15 @@ extension TargetprocessGateway {
             guard let id = try await client.priorityId(name, of: entity.entityType) else {
                 throw ToolError(
                     kind: .rejected,
-                    message: "the item's type has no priority of that name; correct the table of values"
+                    message: "The item's type has no priority with this name. Correct the value mapping."
                 )
             }
             return .reference(.init(id: id))
         case (TargetprocessField.severity, .option(let name)):
             guard let id = try await client.severityId(name) else {
                 throw ToolError(
-                    kind: .rejected, message: "there is no severity of that name; correct the table of values")
+                    kind: .rejected, message: "Targetprocess has no severity with this name. Correct the value mapping."
+                )
             }
             return .reference(.init(id: id))
         case (TargetprocessField.release, .option(let name)), (TargetprocessField.iteration, .option(let name)),
@@ -86,13 +87,15 @@ extension TargetprocessGateway {
         let isOfTeam = field == TargetprocessField.teamIteration
         let place = isOfTeam ? current.team : current.projectIDs?.first
         if let id = try await client.periodId(name, field.rawValue, ofTeam: isOfTeam, place) { return id }
-        let owner = isOfTeam ? "the item's team" : "the item's project"
+        let owner = isOfTeam ? "The item's team" : "The item's project"
         throw ToolError(
             kind: .rejected,
-            message: "\(owner) has no \(field.rawValue) of that name; make it, or map the name in the table of values")
+            message: "\(owner) has no \(field.rawValue) with this name. Create it, or add a value mapping.")
     }
 
-    /// The iteration that a sprint of a board is: one of the team whose board it is, the item's own before others.
+    /// Returns the iteration that corresponds to a sprint of a board.
+    ///
+    /// The item's own team has priority over other teams of the board.
     private func teamIteration(_ sprint: ScopedOption, _ current: EntitySnapshot) async throws(ToolError) -> Int64 {
         var teams = client.boards.filter { $0.board == sprint.board }.map(\.team)
         guard !teams.isEmpty else { return try await period(sprint.name, TargetprocessField.teamIteration, current) }
@@ -103,24 +106,25 @@ extension TargetprocessGateway {
         }
         if let id = try await client.teamIterationId(sprint.name, of: teams) { return id }
         throw ToolError(
-            kind: .rejected, message: "no team of the board \(sprint.board) has a TeamIteration of that name; make it")
+            kind: .rejected,
+            message: "No team of the board \(sprint.board) has a TeamIteration with this name. Create it.")
     }
 
     private func refusal(of field: FieldID, _ current: EntitySnapshot) -> ToolError {
         let message: String
         if let name = field.customField {
             switch client.customType(name, of: current) {
-            case nil: message = "such items have no custom field \(name) in this project; correct the profile"
+            case nil: message = "Items of this type have no custom field \(name) in this project. Correct the profile."
             case .some(.some(.entity)), .some(.some(.multipleEntities)):
-                message = "the custom field \(name) names items, and there is none of that name, or several"
-            case .some(nil): message = "the custom field \(name) is of a type that Tandem does not write"
-            case .some(.some): message = "the custom field \(name) cannot be set to such a value"
+                message = "The custom field \(name) contains items, and none or several items have this name."
+            case .some(nil): message = "The custom field \(name) has a type that Tandem cannot write."
+            case .some(.some): message = "The custom field \(name) cannot contain this value."
             }
         } else {
             message =
                 TargetprocessField.kind(of: field) == nil
-                ? "\(field.rawValue) is not a field that Tandem writes in Targetprocess"
-                : "Targetprocess' field \(field.rawValue) cannot be set to such a value"
+                ? "\(field.rawValue) is not a field that Tandem can write in Targetprocess."
+                : "The Targetprocess field \(field.rawValue) cannot contain this value."
         }
         return ToolError(kind: .rejected, message: message)
     }
@@ -201,13 +205,13 @@ extension TargetprocessGateway {
         guard let state = try await client.state(called: name, for: current.entity) else {
             throw ToolError(
                 kind: .rejected,
-                message: "the workflow of the item has no state of that name; correct the table of states")
+                message: "The workflow of the item has no state with this name. Correct the state mapping.")
         }
         return .state(state.name)
     }
 
     func localized(_ person: ToolUser) async throws(ToolError) -> ToolUser {
-        // A table of the profile may name a user of this instance otherwise than by the id.
+        // A value mapping of the profile may name a user of this instance by email or login instead of the ID.
         let texts = person.tool == tool.id ? [person.id] : [person.email, person.login].compactMap(\.self)
         var reasons: [String] = []
         for text in texts {
@@ -216,7 +220,7 @@ extension TargetprocessGateway {
             case .none(let reason): reasons.append(reason)
             }
         }
-        // Of several reasons, the one of a search that found a user says more.
+        // If several searches failed, the reason of a search that found a user is more helpful.
         let reason = reasons.max { !$0.hasPrefix("the") && $1.hasPrefix("the") } ?? "the user has no email or login"
         throw ToolError(
             kind: .rejected,
@@ -235,7 +239,7 @@ extension TargetprocessGateway {
                 try await client.stateName(of: stage, for: current.entity)
             }
         guard let name else {
-            throw ToolError(kind: .rejected, message: "the workflow of the item has no state of that stage")
+            throw ToolError(kind: .rejected, message: "The workflow of the item has no state of this category.")
         }
         return .state(name)
     }

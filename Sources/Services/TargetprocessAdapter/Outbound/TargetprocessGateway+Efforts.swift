@@ -1,12 +1,12 @@
 import AdapterEngine
 import EntityModel
 
-/// Efforts: the tool computes that of an item from those of the roles that work on it.
+/// Efforts: the tool computes the effort of an item from the efforts of its roles.
 extension TargetprocessGateway {
-    /// By how much the tool may round an effort.
+    /// The maximum difference that the tool's rounding of an effort can cause.
     private static let rounding = 0.005
 
-    /// Whether an effort is the wanted one.
+    /// Returns whether an effort equals the requested one within the rounding of the tool.
     static func isEffort(_ value: FieldValue?, _ wanted: FieldValue) -> Bool {
         abs(number(value) - number(wanted)) <= rounding
     }
@@ -15,15 +15,15 @@ extension TargetprocessGateway {
         if case .number(let number)? = value { number } else { 0 }
     }
 
-    /// Writes the efforts among some fields.
+    /// Writes the efforts among the given fields.
     ///
     /// - Parameters:
-    ///   - fields: with their values.
-    ///   - entity: the item.
-    /// - Returns: the fields that are left for the item's own write: a total that no role's effort stands in the way
-    ///   of.
-    /// - Throws: `rejected` if no role is determined that could take up the difference, or if the tool computes another
-    ///   effort; then the efforts are as they were.
+    ///   - fields: The fields with their new values.
+    ///   - entity: The item.
+    /// - Returns: The fields that the write of the item itself must still set. An effort is among them if no role has
+    ///   one.
+    /// - Throws: `ToolError` of kind `.rejected` if no role can absorb the difference, or if the tool computes another
+    ///   effort. In that case the previous efforts are restored.
     func writeEfforts(
         _ fields: [FieldID: FieldValue], of entity: EntityReference
     ) async throws(ToolError) -> [FieldID: FieldValue] {
@@ -39,7 +39,7 @@ extension TargetprocessGateway {
             }
             let chosen = try Self.role(adjusting: field, known)
             guard let chosen else {
-                // No role has an effort yet, or there are none: the tool puts the total where it belongs.
+                // No role has an effort yet, or the item has no roles. The tool then assigns the total itself.
                 if field != TargetprocessField.effort {
                     rest[field] = nil
                     rest[TargetprocessField.effort] = value
@@ -57,7 +57,8 @@ extension TargetprocessGateway {
         return rest
     }
 
-    /// The role whose effort changes with a total: the one that the field names, or the only one that has an effort.
+    /// Returns the role whose effort changes with a total: the role that the field names, or the only role that has an
+    /// effort.
     private static func role(
         adjusting field: FieldID, _ known: [RoleEffortRecord]
     ) throws(ToolError) -> RoleEffortRecord? {
@@ -76,7 +77,9 @@ extension TargetprocessGateway {
                 + "Map Effort.<role> to let one role take up the difference, or RoleEfforts.<role> for its own effort.")
     }
 
-    /// Sets the effort of one role, and sets it back if the tool computes another value from it.
+    /// Sets the effort of one role.
+    ///
+    /// Restores the previous effort if the tool computes a different value.
     private func set(
         _ field: FieldID, _ effort: Double, role: String, known: [RoleEffortRecord], _ entity: EntityReference
     ) async throws(ToolError) {

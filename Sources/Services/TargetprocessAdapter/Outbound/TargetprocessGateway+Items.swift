@@ -1,7 +1,7 @@
 import AdapterEngine
 import EntityModel
 
-/// Making items, and finding out which there are.
+/// Creating and finding items.
 extension TargetprocessGateway {
     private static let untitled = "Untitled"
 
@@ -9,7 +9,7 @@ extension TargetprocessGateway {
         _ creation: EntityDraft, type: String, for share: String
     ) async throws(ToolError) -> CreationResult {
         guard let kind = WorkItemType(type), let project = Int64(creation.scope.sourceId) else {
-            throw ToolError(kind: .rejected, message: "Targetprocess makes no items of such a type in such a project")
+            throw ToolError(kind: .rejected, message: "Targetprocess cannot create items of this type in this project.")
         }
         let name = creation.fields[TargetprocessField.name]?.stored(in: TargetprocessField.name).plainText ?? ""
         let description = ShareMarker.description(share: share, link: creation.originURL, of: tool, signer)
@@ -25,12 +25,12 @@ extension TargetprocessGateway {
                 entity: CreatedEntity(entity: entity, autofilledFields: name.isEmpty ? [TargetprocessField.name] : []),
                 stub: await stub(made, entity))
         } catch {
-            // A project that is not there is not an item that is gone.
+            // A missing project must not look like a deleted item.
             throw error.kind == .notFound ? ToolError(kind: .rejected, message: error.message) : error
         }
     }
 
-    /// The values of a new item; `nil` if they are not known, although the item exists.
+    /// Returns the values of a new item, or `nil` if they are not known although the item exists.
     private func stub(_ made: WorkItem, _ entity: EntityReference) async -> EntitySnapshot? {
         guard let item = try? await client.normalized(made, of: entity.entityType),
             let shape = try? await client.shape(of: entity.entityType)
@@ -38,7 +38,9 @@ extension TargetprocessGateway {
         return item.snapshot(of: entity, telling: shape.fields, baseURL: client.connection.baseURL)
     }
 
-    /// The items above the new one: a task cannot be made without its story.
+    /// Returns the parents of the new item.
+    ///
+    /// For example, a task cannot be created without its user story.
     private func parents(of kind: WorkItemType, in creation: EntityDraft) -> [FieldID: Int64] {
         creation.fields.filter { TargetprocessField.parents(of: kind).contains($0.key) }.compactMapValues { value in
             guard case .item(let link) = value, link.item.tool == tool else { return nil }
@@ -73,11 +75,12 @@ extension TargetprocessGateway {
         guard selection.scope.map({ Int64($0.sourceId) != nil }) ?? true, types.count == Set(selection.types).count,
             ids?.count == selection.ids?.count, let start = Place(selection.cursor, among: types)
         else {
-            throw ToolError(kind: .rejected, message: "the cursor, scope, types or ids are not this connection's")
+            throw ToolError(
+                kind: .rejected, message: "The cursor, scope, types, or IDs are not valid for this connection.")
         }
         for type in types {
             guard try await client.has(type) else {
-                throw ToolError(kind: .rejected, message: "Targetprocess has no type \(type.rawValue)")
+                throw ToolError(kind: .rejected, message: "Targetprocess has no type \(type.rawValue).")
             }
         }
         var conditions = selection.scope.map { ["project.id==\($0.sourceId)"] } ?? []
@@ -110,13 +113,15 @@ extension TargetprocessGateway {
                 cursor: cursor))
     }
 
-    /// The types of items that are planned into such periods.
+    /// Returns the types of items that can be planned into a period.
     private func types(planned period: PlanningPeriod) async throws(ToolError) -> [String] {
         let further = try await client.customEntityTypes().filter { $0.members[period.field.rawValue] != nil }
         return period.types.map(\.rawValue) + further.map { $0.name.lowercased() }
     }
 
-    /// The next items of one type; all of them are scanned where neither a few nor their markers are wanted.
+    /// Returns the next items of one type.
+    ///
+    /// Without markers, the method scans all of them.
     private func batch(
         of type: WorkItemType, _ condition: WorkItemFilter, after: Int64, of selection: EntityQuery
     ) async throws(ToolError) -> WorkItemBatch {
@@ -134,7 +139,8 @@ extension TargetprocessGateway {
             guard let kind = WorkItemType(type) else { continue }
             let byId = Dictionary(entities.map { (Int64($0.sourceId) ?? 0, $0) }) { first, _ in first }
             let told = try await client.shape(of: type).fields
-            // Read before the items: one that is converted in between takes its comments along.
+            // The comments are read before the items, because an item that is converted in between takes its comments
+            // along.
             let discussions = try await client.discussions(of: byId.keys.sorted())
             for item in try await client.workItems(kind, among: byId.keys.sorted()) {
                 guard let entity = byId[item.id] else { continue }
@@ -146,7 +152,7 @@ extension TargetprocessGateway {
         return found
     }
 
-    /// Where a page begins: behind an id, in the list of one type.
+    /// The position at which a page begins: after an ID in the list of one type.
     private struct Place {
         var type: Int
         var after: Int64

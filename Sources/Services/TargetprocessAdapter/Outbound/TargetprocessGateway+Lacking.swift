@@ -1,9 +1,9 @@
 import AdapterEngine
 import EntityModel
 
-/// Making what items name and Targetprocess lacks: releases.
+/// Creation of missing named references: releases.
 ///
-/// An iteration is not made: the tool wants its days, of which a name tells nothing.
+/// Iterations are not created, because the tool requires their dates and the name does not contain them.
 extension TargetprocessGateway {
     func missingReferences(
         _ value: FieldValue, in field: FieldID, of current: EntitySnapshot
@@ -20,9 +20,10 @@ extension TargetprocessGateway {
         do {
             try await client.makeRelease(thing.name, in: project)
         } catch  where error.kind == .notFound || error.kind == .forbidden {
-            // The tool says so of a project in which this user may make none; the item is there all the same.
+            // The tool reports this for a project in which the user may not create releases. The item itself still
+            // exists.
             throw ToolError(
-                kind: .rejected, message: "the release is missing, and this user may not make it: \(error.message)")
+                kind: .rejected, message: "The release does not exist, and the user cannot create it: \(error.message)")
         }
     }
 }

@@ -1,14 +1,15 @@
 import AdapterEngine
 import EntityModel
 
-/// Changing what belongs to an item though it is a resource of its own.
+/// Changes to associations, which belong to an item but are resources of their own.
 extension TargetprocessGateway {
-    /// Adds to an item and takes away from it what belongs to it: at once where there are several.
+    /// Adds and removes associations of an item, in one request if there are several changes.
     ///
     /// - Parameters:
-    ///   - resource: what it is.
-    ///   - change: looks at what there is, and says what is to be done; what somebody else did meanwhile is done.
-    /// - Throws: what the tool says of the first that it does not take, when the others are done.
+    ///   - resource: The kind of association.
+    ///   - change: A closure that reads the current associations and returns the missing changes. Changes that another
+    ///     user made in the meantime are not repeated.
+    /// - Throws: The first error that the tool reports for a single change, after all other changes were tried.
     func applyAssociationChange<New: Encodable & Sendable>(
         _ resource: WorkItemAssociation, _ change: () async throws(ToolError) -> AssociationChange<New>
     ) async throws(ToolError) {
@@ -19,8 +20,7 @@ extension TargetprocessGateway {
             } catch {
                 guard !error.isTransient else { throw error }
             }
-            // Where one of them is not taken, whether the tool says so or that all is well, the others are, each by
-            // itself.
+            // The tool may reject one change or silently ignore it. The remaining changes are then sent one by one.
             steps = try await change()
         }
         var refusal: ToolError?
@@ -43,7 +43,7 @@ extension TargetprocessGateway {
         if let refusal { throw refusal }
     }
 
-    /// What the tool does not take of one field is no failure of the others; the item itself is asked for next.
+    /// Turns a permanent error of one field into a rejection of that field, so that other fields are not affected.
     func rejecting(
         _ field: FieldID, _ step: () async throws(ToolError) -> Void
     ) async throws(ToolError) {

@@ -3,7 +3,7 @@ import Core
 import EntityModel
 import ToolHTTP
 
-/// Telling an item that was deleted from one that the user may no longer see.
+/// Distinguishing a deleted item from one that the user can no longer see.
 extension TargetprocessGateway {
     func verify() async throws(ToolError) { try await client.http.verify() }
 
@@ -17,7 +17,8 @@ extension TargetprocessGateway {
             case true?:
                 return Presence(.deleted, reason: error.message)
             case false?:
-                // The tool shows deleted items to users who may see them, so that this one is hidden.
+                // The tool shows deleted items to users who have access to them. Therefore this item is hidden, not
+                // deleted.
                 throw ToolError(
                     kind: .permissionLost,
                     message:

@@ -1,21 +1,21 @@
 import EntityModel
 
-/// Relations between items, which are items of their own in Targetprocess.
+/// Relations between items, which are entities of their own in Targetprocess.
 extension TargetprocessGateway {
-    /// Makes the relations in which an item is the master what they are to be.
+    /// Makes the relations in which an item is the master match the requested links.
     ///
     /// - Parameters:
-    ///   - entity: the master.
-    ///   - known: the links that lead from it, as they were read; one that somebody adds meanwhile stays.
-    ///   - wanted: those that are to.
-    /// - Throws: `rejected` where the tool does not take one; others may have been made.
+    ///   - entity: The master item.
+    ///   - known: The links of the item when it was read. A link that another user added since then stays.
+    ///   - wanted: The requested links.
+    /// - Throws: `ToolError` of kind `.rejected` if the tool does not accept a link. Other links may already exist.
     func updateRelations(
         _ entity: EntityReference, from known: FieldValue, to wanted: FieldValue
     ) async throws(ToolError) {
         guard let master = Int64(entity.sourceId) else { return }
         let gone = Set(known.links).subtracting(wanted.links)
         let added = Set(wanted.links).subtracting(known.links)
-        // That the other end is gone or hidden says nothing of this item.
+        // If the other item of a link is deleted or hidden, this item still exists.
         try await rejecting(TargetprocessField.relations) { () throws(ToolError) in
             try await applyAssociationChange(.relation) { () throws(ToolError) in
                 var change = AssociationChange<NewRelation>()
@@ -39,6 +39,6 @@ extension TargetprocessGateway {
 
     private static var unknownRelation: ToolError {
         ToolError(
-            kind: .rejected, message: "Targetprocess has no relation of that type; map it in the table of values")
+            kind: .rejected, message: "Targetprocess has no relation type with this name. Add a value mapping.")
     }
 }

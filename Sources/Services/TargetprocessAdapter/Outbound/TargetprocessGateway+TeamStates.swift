@@ -1,49 +1,50 @@
 import AdapterEngine
 import EntityModel
 
-/// How far the teams are that work on an item, each in its own workflow or the item's.
+/// The states of the teams that work on an item, in the team's own workflow or in the item's workflow.
 ///
-/// The tool keeps two levels of states, and a write of one may leave the other behind.
+/// The tool stores two levels of states, and a write to one level may leave the other unchanged.
 extension TargetprocessGateway {
-    /// Takes a team to a state.
+    /// Moves a team to a state.
     ///
     /// - Parameters:
-    ///   - team: its name.
-    ///   - entity: the item.
-    ///   - value: the state's name.
-    /// - Throws: `rejected` where the team does not work on the item, or its workflow has no such state.
+    ///   - team: The name of the team.
+    ///   - entity: The item that the team works on.
+    ///   - value: The name of the state.
+    /// - Throws: `ToolError` of kind `.rejected` if the team does not work on the item, or if its workflow has no such
+    ///   state.
     func move(_ team: String, on entity: EntityReference, to value: FieldValue) async throws(ToolError) {
         try await rejecting(FieldID(stateOf: team)) { () throws(ToolError) in
             guard let assignment = try await assignment(of: team, on: entity), let workflow = assignment.workflowId
             else {
-                throw ToolError(kind: .rejected, message: "the team does not work on the item; assign it first")
+                throw ToolError(kind: .rejected, message: "The team does not work on the item. Assign it first.")
             }
             guard let state = try await client.state(called: value.plainText, in: workflow)?.id else {
                 throw ToolError(
                     kind: .rejected,
-                    message: "the team's workflow has no state of that name; correct the table of states")
+                    message: "The team's workflow has no state with this name. Correct the state mapping.")
             }
             try await move(assignment, to: state)
         }
     }
 
-    /// Takes the teams along whose states no field of the profile names, so that an item is not done for its project
-    /// and under way for its team.
+    /// Moves the teams whose states no field of the profile maps to the item's new state.
     ///
-    /// A team goes to the state of the same name; with another workflow of its own, to the first of the same stage,
-    /// unless it is in one.
+    /// Without this step, an item could be done for its project and still in progress for its team. A team moves to the
+    /// state of the same name. If the team's workflow has no such state, the team moves to the first state of the same
+    /// category, unless it is already in that category.
     ///
     /// - Parameters:
-    ///   - item: as it was written.
-    ///   - entity: its name.
-    /// - Returns: whether a team was moved.
-    /// - Throws: what the tool says.
+    ///   - item: The item after the write.
+    ///   - entity: The reference to the item.
+    /// - Returns: Whether a team was moved.
+    /// - Throws: The error that the tool reports.
     func advanceTeams(_ item: WorkItem, _ entity: EntityReference) async throws(ToolError) -> Bool {
         guard let state = item.stateName, !teamsBehind(item.assignedTeams ?? [], state).isEmpty else { return false }
         return try await advanceTeams(item.id, to: state, item.stage)
     }
 
-    /// Takes the teams along that whoever moved the item left where they were.
+    /// Moves the teams that an interrupted write or another user left in the previous state.
     func finishInterruptedWrite(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError) {
         guard field == TargetprocessField.state, case .state(let state)? = current.fields[field],
             let id = Int64(current.entity.sourceId),
@@ -71,12 +72,12 @@ extension TargetprocessGateway {
         return isMoved
     }
 
-    /// The teams that are elsewhere than the item, and whose states no field names.
+    /// Returns the teams whose state differs from the item's state and is not mapped to a field.
     private func teamsBehind(_ teams: [AssignedTeam], _ state: String) -> [AssignedTeam] {
         teams.filter { $0.state != nil && $0.state != state && !client.fields.contains(FieldID(stateOf: $0.name)) }
     }
 
-    /// The name of the first state of a stage in the workflow that a team goes through; `nil` without one.
+    /// Returns the name of the first state of a category in the team's workflow, or `nil` if no such state exists.
     func teamState(
         of stage: StateCategory, _ team: String, _ entity: EntityReference
     ) async throws(ToolError) -> String? {
@@ -95,7 +96,7 @@ extension TargetprocessGateway {
         guard assignment.stateId != state else { return }
         guard try await client.move(assignment.id, to: state) == state else {
             throw ToolError(
-                kind: .rejected, message: "Targetprocess answered that all is well and kept the team's old state")
+                kind: .rejected, message: "Targetprocess reported success and kept the team's old state.")
         }
     }
 }

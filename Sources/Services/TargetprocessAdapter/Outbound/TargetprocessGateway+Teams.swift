@@ -1,15 +1,18 @@
 import AdapterEngine
 import EntityModel
 
-/// The teams and people who work on an item, each of which is an assignment of its own.
+/// The teams and users who work on an item. Each one is a separate assignment.
 extension TargetprocessGateway {
-    /// Has the teams work on an item that are to; the tool appends and never replaces.
+    /// Makes the teams of an item match the requested list.
+    ///
+    /// The tool only adds teams and never replaces them. Therefore the method removes the others itself.
     ///
     /// - Parameters:
-    ///   - entity: the item.
-    ///   - known: the teams' names as they were read; one that somebody adds meanwhile stays.
-    ///   - wanted: those that are to work on it.
-    /// - Throws: `rejected` where the tool does not take one; others may have been assigned.
+    ///   - entity: The item.
+    ///   - known: The names of the teams when the item was read. A team that another user added since then stays.
+    ///   - wanted: The requested teams.
+    /// - Throws: `ToolError` of kind `.rejected` if the tool does not accept a team. Other teams may already be
+    ///   assigned.
     func assign(_ entity: EntityReference, from known: FieldValue, to wanted: FieldValue) async throws(ToolError) {
         let (before, after) = (TargetprocessGateway.names(known), TargetprocessGateway.names(wanted))
         guard let id = Int64(entity.sourceId), before != after else { return }
@@ -23,7 +26,7 @@ extension TargetprocessGateway {
                     guard let team = try await client.teamId(name) else {
                         throw ToolError(
                             kind: .rejected,
-                            message: "Targetprocess has no team of that name; correct the table of values")
+                            message: "Targetprocess has no team with this name. Correct the value mapping.")
                     }
                     change.added.append(NewTeamAssignment(assignable: .init(id: id), team: .init(id: team)))
                 }
@@ -34,14 +37,17 @@ extension TargetprocessGateway {
 
     private static func names(_ value: FieldValue) -> Set<String> { Set(value.members.map(\.plainText)) }
 
-    /// Has the people work on an item in a role who are to; the tool appends and never replaces.
+    /// Makes the users who work on an item in a role match the requested list.
+    ///
+    /// The tool only adds users and never replaces them. Therefore the method removes the others itself.
     ///
     /// - Parameters:
-    ///   - entity: the item.
-    ///   - role: the role's name.
-    ///   - known: the people as they were read; one whom somebody adds meanwhile stays.
-    ///   - wanted: those who are to work on it.
-    /// - Throws: `rejected` where the tool does not take one; others may have been assigned.
+    ///   - entity: The item.
+    ///   - role: The name of the role.
+    ///   - known: The users when the item was read. A user who was added since then stays.
+    ///   - wanted: The requested users.
+    /// - Throws: `ToolError` of kind `.rejected` if the tool does not accept a user. Other users may already be
+    ///   assigned.
     func assign(
         _ entity: EntityReference, in role: String, from known: FieldValue, to wanted: FieldValue
     ) async throws(ToolError) {
@@ -50,7 +56,7 @@ extension TargetprocessGateway {
         try await rejecting(FieldID(peopleIn: role)) { () throws(ToolError) in
             guard let roleId = try await client.roleId(role) else {
                 throw ToolError(
-                    kind: .rejected, message: "Targetprocess has no role \(role); correct the profile")
+                    kind: .rejected, message: "Targetprocess has no role \(role). Correct the profile.")
             }
             try await applyAssociationChange(.assignment) { () throws(ToolError) in
                 let there = try await client.assignments(of: id).filter { $0.role == role }

@@ -1,13 +1,13 @@
 import AdapterEngine
 import EntityModel
 
-/// What a profile can name in Targetprocess.
+/// The types, states, and values that a profile can name in Targetprocess.
 extension TargetprocessGateway {
     func metadata(project: String?) async throws(ToolError) -> ToolMetadata {
         var states: [String: [ToolMetadata.State]] = [:]
         if let project {
             guard let id = Int64(project), let found = try await client.states(of: id) else {
-                throw ToolError(kind: .rejected, message: "there is no project of that id, or it is hidden")
+                throw ToolError(kind: .rejected, message: "No project has this ID, or the project is hidden.")
             }
             for state in found {
                 guard let type = state.type?.lowercased() else { continue }
@@ -35,7 +35,9 @@ extension TargetprocessGateway {
             types: builtIn + further, relations: try await client.relationTypes(), values: values)
     }
 
-    /// The states with their workflows where there are several, such as those of teams, each workflow's together.
+    /// Groups the states by workflow.
+    ///
+    /// The workflow name is kept only if there are several workflows, such as those of teams.
     private static func byWorkflow(_ states: [ToolMetadata.State]) -> [ToolMetadata.State] {
         var workflows: [String?] = []
         for state in states where !workflows.contains(state.workflow) { workflows.append(state.workflow) }

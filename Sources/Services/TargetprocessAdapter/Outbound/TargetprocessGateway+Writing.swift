@@ -15,7 +15,7 @@ extension TargetprocessGateway {
         guard rest.count < wanted.count else {
             return try await writeItem(rest, to: entity, current: current)
         }
-        // A team's iteration belongs to a team that must be there first.
+        // A team iteration can be set only after its team is assigned.
         if let teams {
             try await assign(entity, from: current.fields[TargetprocessField.assignedTeams] ?? .empty, to: teams)
         }
@@ -43,8 +43,9 @@ extension TargetprocessGateway {
         return answer
     }
 
-    /// Refuses fields that items of a type lack, or that nobody can write; the tool may pass over them and say that all
-    /// is well.
+    /// Rejects fields that items of the type do not have or that no user can write.
+    ///
+    /// Without this check, the tool may ignore such a field and still report success.
     private func requireWritable(
         _ fields: some Collection<FieldID>, of type: String
     ) async throws(ToolError) {
@@ -52,17 +53,17 @@ extension TargetprocessGateway {
         var refused: [FieldID: String] = [:]
         for field in fields {
             if !shape.fields.contains(field) {
-                refused[field] = "items of this type have no such field"
+                refused[field] = "Items of this type do not have this field."
             } else if shape.readOnly.contains(field) {
-                refused[field] = "Targetprocess says that nobody can write this field of such items"
+                refused[field] = "Targetprocess reports this field as read-only for items of this type."
             }
         }
         guard refused.isEmpty else {
-            throw ToolError(kind: .rejected, message: "such items do not take these fields", fields: refused)
+            throw ToolError(kind: .rejected, message: "Items of this type do not accept these fields.", fields: refused)
         }
     }
 
-    /// Writes what the item itself holds.
+    /// Writes the fields that are stored in the item itself.
     private func writeItem(
         _ fields: [FieldID: FieldValue], to entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolError) -> WriteResult {
@@ -77,7 +78,7 @@ extension TargetprocessGateway {
         }
         let told = try await client.shape(of: entity.entityType).fields
         var written = item.snapshot(of: entity, telling: told, baseURL: baseURL)
-        // The answer to a write does not tell them, and it does not change them.
+        // The response to a write does not contain these fields, and the write does not change them.
         for field in [TargetprocessField.relations, TargetprocessField.attachments] {
             written.fields[field] = current.fields[field]
         }
@@ -90,18 +91,18 @@ extension TargetprocessGateway {
         guard !isWhole || !ignoredFields(fields, in: written, before: current).isEmpty else {
             return WriteResult(snapshot: written, writtenValues: written.fields.filter { fields[$0.key] != nil })
         }
-        // The answer to a write may lag behind it.
+        // The response to a write may contain values from before the write.
         let read = try await client.workItem(entity).snapshot(of: entity, telling: told, baseURL: baseURL)
         let untaken = ignoredFields(fields, in: read, before: current)
         guard untaken.isEmpty else {
-            let words = "Targetprocess answered that all is well and kept the old value"
+            let words = "Targetprocess reported success and kept the old value."
             throw ToolError(
                 kind: .rejected, message: words, fields: Dictionary(untaken.map { ($0, words) }) { first, _ in first })
         }
         return WriteResult(snapshot: read, writtenValues: [:])
     }
 
-    /// Takes an item through the states that the workflow puts between its state and the wanted one.
+    /// Moves an item through the intermediate states that the workflow requires before the requested state.
     private func walk(
         _ entity: EntityReference, to state: WorkItemChange.Input?, current: EntitySnapshot
     ) async throws(ToolError) {
@@ -113,10 +114,10 @@ extension TargetprocessGateway {
         }
     }
 
-    /// The states from which an interrupted walk may have led to the item's state.
+    /// Returns the states from which an interrupted sequence of state changes may have led to the current state.
     ///
-    /// The tool has no place to mark a walk. Instead, it reports that Tandem's own user changed the state last, and
-    /// nothing since.
+    /// The tool cannot store a marker for such a sequence. Instead, its history shows whether Tandem's own user made
+    /// the last state change.
     func origins(
         of field: FieldID, in current: EntitySnapshot, toward value: FieldValue
     ) async throws(ToolError) -> [FieldValue] {
@@ -131,7 +132,7 @@ extension TargetprocessGateway {
         return states.map { .state($0) }
     }
 
-    /// The body of the update.
+    /// Returns the body of the update request.
     private func change(
         _ fields: [FieldID: FieldValue], of entity: EntityReference, current: EntitySnapshot
     ) async throws(ToolError) -> WorkItemChange {
@@ -146,14 +147,14 @@ extension TargetprocessGateway {
             }
         }
         guard refused.isEmpty else {
-            throw ToolError(kind: .rejected, message: "some fields cannot be written", fields: refused)
+            throw ToolError(kind: .rejected, message: "Some fields cannot be written.", fields: refused)
         }
         return change
     }
 
-    /// The fields that hold what they held before, though another value was written.
+    /// Returns the fields that still have their previous value although another value was written.
     ///
-    /// A third value is the tool's own form of what was written, or a later edit; both stand.
+    /// A third value is either the tool's own form of the written value or a later edit. Both are accepted.
     func ignoredFields(
         _ fields: [FieldID: FieldValue], in written: EntitySnapshot, before: EntitySnapshot
     ) -> [FieldID] {
@@ -164,11 +165,11 @@ extension TargetprocessGateway {
         }
     }
 
-    /// What a failed write means.
+    /// Returns the meaning of a failed write.
     ///
-    /// The tool answers 403 to a value that the item cannot have, such as a state of another workflow, and 404 to a
-    /// parent that is not there. If the item can still be read, the credentials are good, and it is this write that the
-    /// tool does not take.
+    /// The tool responds with 403 to a value that the item cannot have, such as a state of another workflow. It
+    /// responds with 404 to a parent that does not exist. If the item can still be read, the credentials are valid. In
+    /// that case the tool rejected only this write.
     private func classifyWriteError(
         _ failure: ToolError, of fields: [FieldID: FieldValue], _ entity: EntityReference
     ) async throws(ToolError) -> ToolError {

@@ -3,15 +3,15 @@ import AdapterKit
 import EntityModel
 import InternalAPI
 
-/// One instance of Targetprocess, in the generic language.
+/// The gateway to one Targetprocess instance, in the generic model of entities.
 struct TargetprocessGateway: ToolGateway {
-    /// The connection as entities name it.
+    /// The tool as entity references identify it.
     let tool: Tool
     let client: TargetprocessAPI
     let account: AccountID
-    /// Where the files of other tools come from.
+    /// The source of the other tools' attachments.
     let files: any AttachmentSource
-    /// Signs the markers of copies and items.
+    /// The signer of the markers in copied comments and created items.
     let signer: MarkerSigner
 
     var links: OriginLink { OriginLink(signer) }
@@ -27,7 +27,7 @@ struct TargetprocessGateway: ToolGateway {
             snapshot.comments = discussion.comments
             snapshot.commentFingerprints = discussion.fingerprints
         } catch {
-            // The fields can be read all the same; comments of which some are not known must not look removed.
+            // The fields are still valid. Comments that could not be read must not look deleted.
             guard error.kind == .unreadable else { throw error }
             snapshot.unreadable = (snapshot.unreadable ?? [:]).merging([.comments: error.message]) { $1 }
         }
@@ -35,10 +35,10 @@ struct TargetprocessGateway: ToolGateway {
     }
 
     func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot {
-        // As people write it, or as an address of the item.
+        // A user enters the ID, with or without `#`, or the URL of the item.
         let digits = name.split(separator: "/").last.map { $0.drop { $0 == "#" } } ?? ""
         guard let id = Int64(digits), id > 0 else {
-            throw ToolError(kind: .notFound, message: "an id of Targetprocess is a number, or the item's address")
+            throw ToolError(kind: .notFound, message: "An ID of Targetprocess is a number or the URL of the item.")
         }
         let type = try await client.type(of: id)
         return try await read(EntityReference(sourceId: "\(id)", entityType: type, tool: tool), comments: false)

@@ -1,24 +1,26 @@
 import EntityModel
 
-/// That a team works on an item.
+/// The assignment of a team to an item.
 struct AssignedTeam: Hashable, Sendable {
-    /// Of the assignment.
+    /// The ID of the assignment.
     var id: Int64
-    /// Of the team.
+    /// The name of the team.
     var name: String
-    /// How far the team is, in its own workflow or the item's; the item's own state does not follow.
+    /// The state of the team, in its own workflow or the item's workflow.
+    ///
+    /// The item's own state does not follow it.
     var state: String?
     var stateId: Int64?
     var isInitial: Bool?
     var isPlanned: Bool?
     var isFinal: Bool?
-    /// Where it was read.
+    /// The ID of the workflow, or `nil` if it was not read.
     var workflowId: Int64?
 
     var stage: StateCategory? { StateCategory(isInitial: isInitial, isPlanned: isPlanned, isFinal: isFinal) }
 }
 
-/// The form of API v2 under ``selection``, which names its members itself.
+/// The JSON format of API v2 for ``selection``, which defines the property names.
 extension AssignedTeam: Decodable {
     static let members = """
         {id,name:team.name,state:entityState.name,stateId:entityState.id,isInitial:entityState.isInitial,\
@@ -27,7 +29,7 @@ extension AssignedTeam: Decodable {
     static let selection = "assignedTeams:assignedTeams.select(\(members))"
 }
 
-/// The form of API v1.
+/// An assignment of a team in the JSON format of API v1.
 struct TeamAssignmentRecord: Decodable, Sendable {
     static let inclusion = "[Id,Team[Id,Name],EntityState[Id,Name,IsInitial,IsFinal]]"
 
@@ -50,7 +52,7 @@ struct TeamAssignmentRecord: Decodable, Sendable {
     }
 }
 
-/// The body that says how far a team is.
+/// The request body that sets the state of a team.
 struct TeamAssignmentChange: Encodable, Sendable {
     var state: WorkItemChange.Reference
 
@@ -59,7 +61,7 @@ struct TeamAssignmentChange: Encodable, Sendable {
     }
 }
 
-/// The body that has a team work on an item, beside those that do.
+/// The request body that assigns a further team to an item.
 struct NewTeamAssignment: Encodable, Sendable {
     var assignable: WorkItemChange.Reference
     var team: WorkItemChange.Reference

@@ -1,8 +1,8 @@
 import EntityModel
 
-/// That a person works on an item in a role.
+/// The assignment of a user to an item in a role.
 struct AssignmentRecord: Hashable, Sendable {
-    /// Of the assignment.
+    /// The ID of the assignment.
     var id: Int64
     var role: String
     var user: Int64
@@ -15,7 +15,7 @@ struct AssignmentRecord: Hashable, Sendable {
     }
 }
 
-/// The form of API v2 under ``selection``, which names its members itself.
+/// The JSON format of API v2 for ``selection``, which defines the property names.
 extension AssignmentRecord: Decodable {
     static let selection = """
         assignments:assignments.select({id,role:role.name,user:generalUser.id,email:generalUser.email,\
@@ -23,7 +23,7 @@ extension AssignmentRecord: Decodable {
         """
 }
 
-/// The form of API v1.
+/// An assignment of a user in the JSON format of API v1.
 struct AssignmentV1: Decodable, Sendable {
     static let members = "Id,Role[Id,Name],GeneralUser[Id,Email,Login,FullName]"
     static let inclusion = "Assignments[\(members)]"
@@ -52,7 +52,7 @@ struct AssignmentV1: Decodable, Sendable {
     }
 }
 
-/// The body that has a person work on an item, beside those who do.
+/// The request body that assigns a further user to an item.
 struct NewAssignment: Encodable, Sendable {
     var assignable: WorkItemChange.Reference
     var user: WorkItemChange.Reference

@@ -1,24 +1,27 @@
 import EntityModel
 
-/// A file that hangs on an item.
+/// An attachment of an item.
 ///
-/// Source: Targetprocess developer hub, "Upload attachments".
+/// See: Targetprocess developer hub, "Upload attachments"
 struct AttachmentRecord: Hashable, Sendable {
     var id: Int64
     var name: String
-    /// `nil` for a file of which the tool does not tell it; such a file stays where it is.
+    /// The size, or `nil` if the tool does not report it.
+    ///
+    /// An attachment without a size is not copied and not removed.
     var size: Int64?
     var mimeType: String?
-    /// The item that it hangs on, where that was asked for.
+    /// The ID of the item, or `nil` if it was not requested.
     var general: Int64?
 
-    /// The file in the generic language.
+    /// Returns the attachment in the generic model.
     func file(of item: EntityReference) -> Attachment? {
         size.map { Attachment(item: item, id: "\(id)", name: name, size: $0, mimeType: mimeType) }
     }
 }
 
-/// The form of API v1 under ``inclusion``, and that of the page for uploads, whose members begin with a small letter.
+/// The JSON format of API v1 for ``inclusion`` and of the upload page, whose property names begin with a lower-case
+/// letter.
 extension AttachmentRecord: Decodable {
     static let inclusion = "[Id,Name,Size,MimeType,General[Id]]"
 
@@ -45,7 +48,7 @@ extension AttachmentRecord: Decodable {
     }
 }
 
-/// The answer of the page for uploads.
+/// The response of the upload page.
 struct UploadedFiles: Decodable, Sendable {
     var items: [AttachmentRecord]
 }

@@ -1,6 +1,6 @@
 import Core
 
-/// An item in a list of changes, in the form of API v2 under ``selection``.
+/// An item in a list of changes, in the format of API v2 for ``selection``.
 struct ChangedItem: Hashable, Sendable {
     var id: Int64
     var entityVersion: Int64
@@ -10,7 +10,7 @@ struct ChangedItem: Hashable, Sendable {
     static let selection = "{id,entityVersion,modifyDate,lastCommentDate}"
 }
 
-/// A date of an unknown form must not hide that something changed.
+/// A date in an unknown format must not hide a change.
 extension ChangedItem: Decodable {
     private enum CodingKeys: CodingKey {
         case id, entityVersion, modifyDate, lastCommentDate

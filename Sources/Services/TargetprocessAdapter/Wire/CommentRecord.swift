@@ -1,9 +1,11 @@
 import Core
 import EntityModel
 
-/// A comment in the form of API v1 under ``inclusion``.
+/// A comment in the format of API v1 for ``inclusion``.
 struct CommentRecord: Hashable, Sendable {
-    /// A person; references to people have no `Name`.
+    /// A user.
+    ///
+    /// References to users have no `Name`.
     struct Person: Hashable, Sendable, Decodable {
         var id: Int64?
         var fullName: String?
@@ -24,14 +26,18 @@ struct CommentRecord: Hashable, Sendable {
     var description: String?
     var createDate: TargetprocessDateTime?
     var descriptionModifyDate: TargetprocessDateTime?
-    /// Hidden from the service desk's requesters.
+    /// Whether the comment is hidden from the requesters of the service desk.
     var isPrivate: Bool?
     var owner: Person?
-    /// The comment that it answers.
+    /// The ID of the comment that this one replies to.
     var parentId: Int64?
-    /// Grows with each change of the comment; the item's own version does not.
+    /// The version of the comment, which grows with each change of the comment.
+    ///
+    /// The item's own version does not.
     var entityVersion: Int64?
-    /// Why the comment cannot be decoded; what is missing above is not known then.
+    /// The reason why the comment cannot be decoded.
+    ///
+    /// In that case, missing values above are unknown.
     var unreadable: UnreadableValue?
 
     static let inclusion = "[Id,ParentId,Description,CreateDate,DescriptionModifyDate,IsPrivate,EntityVersion,Owner]"
@@ -65,7 +71,7 @@ extension CommentRecord: Decodable {
     }
 }
 
-/// A new comment, or a comment's new text.
+/// The request body for a new comment or for a new text of a comment.
 struct CommentChange: Hashable, Sendable, Encodable {
     struct Reference: Hashable, Sendable, Encodable {
         var id: Int64
@@ -77,7 +83,7 @@ struct CommentChange: Hashable, Sendable, Encodable {
 
     /// The item of a new comment.
     var general: Reference?
-    /// The comment that a new one answers.
+    /// The ID of the comment that a new one replies to.
     var parentId: Int64?
     var description: String
 

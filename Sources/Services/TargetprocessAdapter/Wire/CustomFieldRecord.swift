@@ -1,11 +1,11 @@
 import Core
 
-/// What an item holds in a field that an administrator made.
+/// The value of an item's custom field.
 ///
-/// Source: Targetprocess developer hub, "Working with custom fields".
+/// See: Targetprocess developer hub, "Working with custom fields"
 struct CustomFieldRecord: Hashable, Sendable {
     var name: String
-    /// `Text`, `DropDown` and so on.
+    /// The type of the field, for example `Text` or `DropDown`.
     var type: String
     var value: Value
 
@@ -15,16 +15,16 @@ struct CustomFieldRecord: Hashable, Sendable {
         case number(Double)
         case text(String)
         case link(url: String, label: String?)
-        /// Another item.
+        /// The value is the name of another item.
         case entity(name: String)
-        /// Several items, by their names: see ``EntityReferenceList``.
+        /// The value contains the names of several items. See ``EntityReferenceList``.
         case entities(names: [String])
         /// The value cannot be decoded.
         case unreadable
     }
 }
 
-/// The forms of both versions of the API, whose members differ in case.
+/// The JSON formats of both API versions, whose property names differ in case.
 extension CustomFieldRecord: Decodable {
     private enum CodingKeys: String, CodingKey {
         case name, type, value
@@ -79,7 +79,7 @@ extension CustomFieldRecord.Value: Decodable {
 /// The custom fields of an item as API v2 selects them.
 struct CustomValues: Hashable, Sendable {
     var customFields: [CustomFieldRecord]
-    /// Whether all of them can be told apart.
+    /// Whether every custom field could be decoded.
     var isWhole = true
 }
 

@@ -1,7 +1,7 @@
 import Core
 import EntityModel
 
-/// A comment without its text, in the form of API v2 under ``selection``.
+/// A comment without its text, in the format of API v2 for ``selection``.
 struct CommentStamp: Sendable, Identifiable {
     static let selection = "{id,entityVersion,createDate,descriptionModifyDate,general:general.id}"
 
@@ -19,14 +19,16 @@ struct CommentStamp: Sendable, Identifiable {
         descriptionModifyDate = comment.descriptionModifyDate
     }
 
-    /// The comment in a fingerprint: dates count whole seconds on most instances, versions count each change.
+    /// The comment in a fingerprint.
+    ///
+    /// The entry uses the version if possible, because dates have a resolution of one second on most instances.
     var entry: (id: String, state: String) {
         let time = (descriptionModifyDate ?? createDate)?.milliseconds ?? 0
         return (String(id), String(entityVersion ?? -time))
     }
 }
 
-/// A date of an unknown form must not hide that something changed.
+/// A date in an unknown format must not hide a change.
 extension CommentStamp: Decodable {
     private enum CodingKeys: CodingKey {
         case id, entityVersion, createDate, descriptionModifyDate, general
@@ -43,9 +45,9 @@ extension CommentStamp: Decodable {
     }
 }
 
-/// A time, in the form of API v2 under ``selection``.
+/// A time in the format of API v2 for ``selection``.
 ///
-/// The tool keeps neither a version of it nor the time of its last change.
+/// The tool stores neither a version of a time nor the time of its last change.
 struct TimeStamp: Decodable, Sendable, Identifiable {
     static let selection = "{id,spent,date,description,assignable:assignable.id}"
 
@@ -63,14 +65,16 @@ struct TimeStamp: Decodable, Sendable, Identifiable {
         description = time.description
     }
 
-    /// The time in a fingerprint; `nil` without spent hours, for the times of an item without any are not read.
+    /// The time in a fingerprint, or `nil` without spent hours.
+    ///
+    /// An item without spent hours is read without its times.
     var entry: (id: String, state: String)? {
         guard let spent, spent != 0 else { return nil }
         return (String(id), "\(spent) \(date?.milliseconds ?? 0) \(description ?? "")")
     }
 }
 
-/// A time in a list of new ones, in the form of API v2 under ``selection``.
+/// A time in a list of new times, in the format of API v2 for ``selection``.
 struct NewTime: Decodable, Sendable, Identifiable {
     static let selection = "{id,createDate,assignable:assignable.id}"
 

@@ -1,10 +1,10 @@
-/// Several items of any types, as a custom field holds them: `6387 userstory,3527 bug`.
+/// Several items of any type, in the format of a custom field: `6387 userstory,3527 bug`.
 ///
-/// Source: Targetprocess developer hub, "Working with custom fields".
+/// See: Targetprocess developer hub, "Working with custom fields"
 struct EntityReferenceList: Hashable, Sendable {
     struct Link: Hashable, Sendable {
         var id: Int64
-        /// In lower case.
+        /// The type of the item in lower case.
         var type: String
     }
 
@@ -14,7 +14,7 @@ struct EntityReferenceList: Hashable, Sendable {
         self.links = links
     }
 
-    /// The items that a text names; `nil` if it is not one of this form.
+    /// Creates the list from the text of a custom field, or `nil` if the text has another format.
     init?(_ text: String) {
         var links: [Link] = []
         for part in text.split(separator: ",") {

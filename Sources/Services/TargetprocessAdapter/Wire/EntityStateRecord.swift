@@ -1,6 +1,6 @@
 import EntityModel
 
-/// A state of a workflow, as API v1 answers.
+/// A state of a workflow in the format of API v1.
 struct EntityStateRecord: Hashable, Sendable, Decodable {
     var id: Int64
     var name: String
@@ -18,9 +18,9 @@ struct EntityStateRecord: Hashable, Sendable, Decodable {
 }
 
 extension StateCategory {
-    /// The stage of a state, by its marks; `nil` where the tool does not tell them.
+    /// Creates the category of a state from its flags, or `nil` if the tool does not report them.
     ///
-    /// What is planned has not begun, as with a status of Jira's first category.
+    /// A planned state belongs to the category `new`, as a Jira status of the first category does.
     init?(isInitial: Bool?, isPlanned: Bool? = nil, isFinal: Bool?) {
         guard let isInitial, let isFinal else { return nil }
         self = isFinal ? .done : isInitial || isPlanned == true ? .new : .inProgress

@@ -1,4 +1,4 @@
-/// How both versions of the API say what is wrong.
+/// The error format of both API versions.
 struct ErrorEnvelope: Hashable, Sendable, Decodable {
     struct Details: Hashable, Sendable, Decodable {
         var items: [Item]?
@@ -28,14 +28,14 @@ struct ErrorEnvelope: Hashable, Sendable, Decodable {
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             value = try values.decodeIfPresent(String.self, forKey: .value)
-            // The values of other kinds name nothing that is needed here.
+            // The values of other types contain no property name.
             data = try? values.decodeIfPresent([String: String].self, forKey: .data)
         }
     }
 
     var message: String
     var details: Details?
-    /// By which the tool's own support finds the failure.
+    /// The ID by which the tool's support finds the failure.
     var errorId: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -44,7 +44,7 @@ struct ErrorEnvelope: Hashable, Sendable, Decodable {
         case errorId = "ErrorId"
     }
 
-    /// The property that the tool names, where it names one.
+    /// The property that the error refers to, or `nil` if it names none.
     var property: String? {
         details?.items?.lazy.compactMap { $0.message?.data?["property"] }.first
     }

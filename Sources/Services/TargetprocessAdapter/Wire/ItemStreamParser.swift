@@ -1,29 +1,34 @@
-/// Takes the items out of a streamed answer while it comes in, so that it is never held whole: `{"items":[{…},{…}]}`.
+/// Extracts the items from a streaming response while it arrives, so that memory never holds the whole response:
+/// `{"items":[{…},{…}]}`.
 struct ItemStreamParser {
-    /// The answer is no list of items, or has one of more than ``maxItemBytes``.
+    /// The response is not a list of items, or it contains an item of more than ``maxItemBytes``.
     struct Malformed: Error {}
 
-    /// Bytes of one item.
+    /// The maximum number of bytes in one item.
     static let maxItemBytes = 4 << 20
 
     private var text: [UInt8] = []
     private var depth = 0
     private var isInText = false
     private var isEscaped = false
-    /// Whether the list of items is open, which is the only one that counts.
+    /// Whether the parser is inside the list of items.
+    ///
+    /// All other lists are ignored.
     private var isListOpen = false
-    /// The text that came last outside of an item: the name of the list that opens.
+    /// The last text outside of an item, which is the name of a list that opens next.
     private var name: [UInt8] = []
-    /// Whether the list came to its end; an answer that was cut off did not.
+    /// Whether the list of items is complete.
+    ///
+    /// The list of a truncated response is not.
     private(set) var isWhole = false
 
-    /// Takes the next bytes.
+    /// Parses the next bytes.
     ///
     /// - Parameters:
-    ///   - chunk: of any length.
-    ///   - each: gets the bytes of each item that is whole; `false` if that is enough.
-    /// - Returns: whether more is wanted.
-    /// - Throws: ``Malformed``; what `each` throws.
+    ///   - chunk: The next bytes of the response, of any length.
+    ///   - each: A closure that receives the bytes of each complete item. It returns `false` to stop the parser.
+    /// - Returns: Whether more bytes are needed.
+    /// - Throws: ``Malformed``, or the error that `each` throws.
     mutating func append(_ chunk: [UInt8], _ each: ([UInt8]) throws -> Bool) throws -> Bool {
         for byte in chunk {
             if isListOpen, depth > 2 || byte == UInt8(ascii: "{") {

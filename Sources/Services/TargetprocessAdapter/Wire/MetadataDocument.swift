@@ -1,21 +1,21 @@
-/// A page of what the tool tells of itself, `/Index/meta` or `/{Type}/meta`, which it answers in XML only.
+/// A page of the tool's metadata, `/Index/meta` or `/{Type}/meta`, which the tool provides only in XML.
 ///
-/// All that these pages hold stands in the attributes of their elements. A library for all of XML would bring libxml2
-/// and ICU and six megabytes into the memory of the adapter for two pages that are read twice an hour.
+/// All content of these pages is in the attributes of their elements. A complete XML library would load libxml2 and
+/// ICU. These libraries would need 6 MB of the adapter's memory for two pages that are read twice an hour.
 struct MetadataDocument: Sendable {
     struct Element: Hashable, Sendable {
         var name: String
         var attributes: [String: String]
     }
 
-    /// The page is not one that the tool would answer.
+    /// The page does not have the format of the tool's metadata.
     struct Malformed: Error {}
 
-    /// In the order of their start tags.
+    /// The elements in the order of their start tags.
     let elements: [Element]
 
-    /// - Parameter bytes: of a page in UTF-8.
-    /// - Throws: ``Malformed`` if it is no XML, or has a document type, which such pages do not.
+    /// - Parameter bytes: The bytes of the page in UTF-8.
+    /// - Throws: ``Malformed`` if the page is not valid XML or contains a document type, which these pages do not have.
     init(_ bytes: [UInt8]) throws(Malformed) {
         var scanner = Scanner(bytes: bytes)
         var elements: [Element] = []
@@ -28,7 +28,7 @@ struct MetadataDocument: Sendable {
         let bytes: [UInt8]
         var place = 0
 
-        /// The next start tag; `nil` at the end.
+        /// Returns the next element, or `nil` at the end.
         mutating func next() throws(Malformed) -> Element? {
             while let start = bytes[place...].firstIndex(of: UInt8(ascii: "<")) {
                 place = start + 1
@@ -83,7 +83,9 @@ struct MetadataDocument: Sendable {
             }
         }
 
-        /// Goes to the next byte that is no white space, of which there must be one; says whether it passed over any.
+        /// Skips white space and returns whether there was any.
+        ///
+        /// A byte must follow.
         private mutating func skipSpace() throws(Malformed) -> Bool {
             let start = place
             while place < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place]) { place += 1 }

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// A user as a list of people shows it.
+/// A user in a list of users.
 struct NamedUser: Hashable, Sendable, Decodable {
     var id: Int64
     var firstName: String?
@@ -16,16 +16,16 @@ struct NamedUser: Hashable, Sendable, Decodable {
         return ToolUser(tool: tool.id, id: "\(id)", name: name.isEmpty ? nil : name, email: email, login: login)
     }
 
-    /// Whether an email address, a login, or an ID names the user.
+    /// Returns whether an email address, a login, or an ID belongs to the user.
     func isCalled(_ text: String) -> Bool {
         let text = text.lowercased()
         return ["\(id)", login, email].contains { $0?.lowercased() == text }
     }
 }
 
-/// The outcome of a search for the user whom a text names.
+/// The result of a search for a user.
 enum UserMatch: Hashable, Sendable {
     case found(Int64)
-    /// No user matches, or it is not certain which one does; `reason` says why, without naming anyone.
+    /// No user matches, or several do. The text `reason` explains this without naming a user.
     case none(reason: String)
 }

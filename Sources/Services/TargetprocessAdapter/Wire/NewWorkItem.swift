@@ -1,11 +1,11 @@
 import EntityModel
 
-/// The body that makes a work item.
+/// The request body that creates a work item.
 struct NewWorkItem: Encodable, Sendable {
     var name: String
     var description: String
     var project: WorkItemChange.Reference
-    /// The items above it, by the fields that name them.
+    /// The parents of the item, by field.
     var parents: [FieldID: Int64] = [:]
 
     func encode(to encoder: any Encoder) throws {
@@ -20,11 +20,13 @@ struct NewWorkItem: Encodable, Sendable {
     }
 }
 
-/// An item of a selection; the form of API v2 under ``selection(withMarker:)``.
+/// An item in a list, in the format of API v2 for ``selection(withMarker:)``.
 struct WorkItemRow: Decodable, Sendable {
     var id: Int64
     var description: String?
 
-    /// What is selected; with the description, in which the marker stands, where that is wanted.
+    /// Returns the selected properties.
+    ///
+    /// The description is included only on request, because it contains the marker.
     static func selection(withMarker: Bool) -> String { withMarker ? "{id,description}" : "{id}" }
 }

@@ -5,7 +5,7 @@ struct PageV1<Item: Decodable & Sendable>: Sendable {
     var items: [Item]
     /// The number of elements that cannot be decoded.
     var unreadable: Int
-    /// The address of the next page; it does not carry the token.
+    /// The URL of the next page, which does not contain the token.
     var next: String?
 }
 
@@ -24,7 +24,7 @@ extension PageV1: Decodable {
     }
 }
 
-/// One page of a list of API v2, which answers a single item as a list, too.
+/// One page of a list of API v2, which also returns a single item as a list.
 struct PageV2<Item: Decodable & Sendable>: Sendable {
     var items: [Item]
     /// The number of elements that cannot be decoded.

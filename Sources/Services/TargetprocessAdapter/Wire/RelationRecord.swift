@@ -1,15 +1,15 @@
-/// A relation between two items, which leads from the master to the slave.
+/// A relation between two items, from the master to the slave.
 ///
-/// Source: Targetprocess developer hub, "Working with relations".
+/// See: Targetprocess developer hub, "Working with relations"
 struct RelationRecord: Hashable, Sendable {
     var id: Int64
     var master: Int64
     var slave: Int64
-    /// The type's name.
+    /// The name of the relation type.
     var type: String
 }
 
-/// The form of API v1 under ``inclusion``.
+/// The JSON format of API v1 for ``inclusion``.
 extension RelationRecord: Decodable {
     static let inclusion = "[Id,Master[Id],Slave[Id],RelationType[Id,Name]]"
 
@@ -39,7 +39,9 @@ extension RelationRecord: Decodable {
     }
 }
 
-/// The body that makes a relation; its type goes by id only.
+/// The request body that creates a relation.
+///
+/// It refers to the type by ID, because the tool does not accept its name.
 struct NewRelation: Encodable, Sendable {
     var master: WorkItemChange.Reference
     var slave: WorkItemChange.Reference

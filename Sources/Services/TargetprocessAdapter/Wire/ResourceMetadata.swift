@@ -1,20 +1,20 @@
-/// What the tool tells of one of its types: `/{Type}/meta`.
+/// The tool's metadata of one type: `/{Type}/meta`.
 struct ResourceMetadata: Sendable {
     /// A property of the type's items.
     struct Member: Hashable, Sendable {
-        /// Whether nobody can set it.
+        /// Whether no user can set the property.
         ///
-        /// What an item has many of is added and removed in its own ways.
+        /// The value is always `false` for a collection. Its elements are added and removed one by one.
         var isReadOnly: Bool
     }
 
-    /// In the tool's own spelling.
+    /// The name of the type in the tool's own spelling.
     let name: String
-    /// The type that it is one of, such as `Assignable`.
+    /// The base type, such as `Assignable`.
     let base: String?
     let members: [String: Member]
 
-    /// - Throws: ``MetadataDocument/Malformed`` if the page describes no type.
+    /// - Throws: ``MetadataDocument/Malformed`` if the page does not describe a type.
     init(_ page: MetadataDocument) throws(MetadataDocument.Malformed) {
         var name: String?
         var base: String?
@@ -24,7 +24,7 @@ struct ResourceMetadata: Sendable {
             switch element.name {
             case "ResourceMetadataDescription": name = own
             case "ResourceMetadataBaseResourceItemDescription": base = own
-            // The tool spells that of a collection wrongly, which it may mend.
+            // The tool misspells the element name for collections, which a later version may correct.
             case let kind where kind.hasSuffix("FieldMetadataDescription"):
                 guard let own, element.attributes["CanGet"] == "true" else { continue }
                 members[own] = Member(
@@ -38,6 +38,6 @@ struct ResourceMetadata: Sendable {
         self.members = members
     }
 
-    /// Whether items of the type can be kept in step.
+    /// Whether Tandem can sync items of the type.
     var isOfItems: Bool { base == "Assignable" || base == "General" }
 }

@@ -1,16 +1,18 @@
-/// The effort of one role on an item; the effort of the item is the sum of those of its roles.
+/// The effort of one role on an item.
+///
+/// The effort of the item is the sum of the efforts of its roles.
 struct RoleEffortRecord: Hashable, Sendable {
     var roleId: Int64
     var role: String
     var effort: Double
 }
 
-/// The form of API v2 under ``selection``, which names its members itself.
+/// The JSON format of API v2 for ``selection``, which defines the property names.
 extension RoleEffortRecord: Decodable {
     static let selection = "roleEfforts:roleEfforts.select({roleId:role.id,role:role.name,effort:effort})"
 }
 
-/// The form of API v1.
+/// The effort of a role in the JSON format of API v1.
 struct WrittenRoleEffort: Decodable, Sendable {
     static let members = "Id,Effort,Role[Id,Name]"
     static let inclusion = "RoleEfforts[\(members)]"
@@ -33,7 +35,9 @@ struct WrittenRoleEffort: Decodable, Sendable {
     }
 }
 
-/// The body that sets the efforts of some roles of an item; those of other roles stay.
+/// The request body that sets the efforts of some roles of an item.
+///
+/// Other roles keep their efforts.
 struct RoleEffortChange: Encodable, Sendable {
     struct Part: Encodable, Sendable {
         var role: WorkItemChange.Reference

@@ -1,23 +1,29 @@
 import Primitives
 
-/// A point in time in any form that the API answers, in milliseconds since 1970.
+/// A point in time in any format that the API returns, in milliseconds since 1970.
 ///
-/// `/Date(1517525999000+0100)/` counts in UTC and names the instance's zone beside it; ISO 8601 comes with an offset
-/// or, by `isoDate=1`, without one. Source: Targetprocess developer hub, "Working with dates".
+/// The number in `/Date(1517525999000+0100)/` is in UTC, and the suffix is the time zone of the instance. ISO 8601
+/// dates have an offset, or none if the request contains `isoDate=1`.
+///
+/// See: Targetprocess developer hub, "Working with dates"
 struct TargetprocessDateTime: Hashable, Sendable {
     let milliseconds: Int64
-    /// How far ahead of UTC the clock of the date was, in milliseconds.
+    /// The offset of the date's time zone from UTC, in milliseconds.
     let offset: Int64
 
-    /// The day in the date's own zone: planned dates are days, which the tool keeps as their first moment there.
+    /// The day in the date's own time zone.
+    ///
+    /// Planned dates are days, which the tool stores as the start of the day in that zone.
     var day: CalendarDate { CalendarDate(milliseconds: milliseconds + offset) }
 
-    /// The last millisecond that the date may stand for: most instances count whole seconds.
+    /// The last millisecond that the date may represent, because most instances store whole seconds.
     ///
-    /// Two comments of one second must not hide each other.
+    /// Two comments of the same second must not hide each other.
     var latestMilliseconds: Int64 { milliseconds % 1000 == 0 ? milliseconds + 999 : milliseconds }
 
-    /// Reads a date; one without an offset is taken for UTC.
+    /// Parses a date.
+    ///
+    /// A date without an offset is in UTC.
     init?(_ text: String) {
         guard let (milliseconds, offset) = Self.microsoft(text[...]) ?? Self.iso(text) else { return nil }
         self.milliseconds = milliseconds

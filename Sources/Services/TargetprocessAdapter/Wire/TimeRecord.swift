@@ -1,19 +1,21 @@
 import Core
 import EntityModel
 
-/// A time, that is what somebody worked on an item, in the form of API v1 under ``inclusion``.
+/// A time, which is the work that a user logged on an item, in the format of API v1 for ``inclusion``.
 struct TimeRecord: Hashable, Sendable, Decodable {
     static let inclusion = "[Id,Description,Spent,Date,CreateDate,User]"
 
     var id: Int64
     var description: String?
-    /// In hours.
+    /// The spent time in hours.
     var spent: Double
     /// The day on which the work was done.
     var date: TargetprocessDateTime?
     var createDate: TargetprocessDateTime?
     var user: CommentRecord.Person?
-    /// Why the time cannot be decoded; what is missing above is not known then.
+    /// The reason why the time cannot be decoded.
+    ///
+    /// In that case, missing values above are unknown.
     var unreadable: UnreadableValue?
 
     private enum CodingKeys: String, CodingKey {
@@ -41,18 +43,20 @@ struct TimeRecord: Hashable, Sendable, Decodable {
     }
 }
 
-/// A new time, or what is changed of one.
+/// The request body for a new time or for the changes of a time.
 ///
-/// Source: Targetprocess developer hub, "User stories", where a new time has these and the role in which was worked.
+/// See: Targetprocess developer hub, "User stories", which lists these properties and the role of a new time
 struct TimeChange: Encodable, Sendable {
-    /// Of a new one alone.
+    /// The item, which only a new time contains.
     var assignable: WorkItemChange.Reference?
     var role: WorkItemChange.Reference?
-    /// Who worked; the adapter's user where that is not said.
+    /// The user who did the work.
+    ///
+    /// Without a value, the tool uses the adapter's own user.
     var user: WorkItemChange.Reference?
     var description: String
     var spent: Double
-    /// As ISO 8601 has days.
+    /// The day in the format of ISO 8601.
     var date: String
 
     private enum CodingKeys: String, CodingKey {

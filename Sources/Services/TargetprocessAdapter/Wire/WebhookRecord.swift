@@ -1,6 +1,8 @@
-/// An item as a notification carries it: names in lower case, since templates of notifications write them either way.
+/// An item in a webhook request.
+///
+/// The property names are in lower case, because the templates of webhooks use any case.
 struct WebhookRecord: Hashable, Sendable, Decodable {
-    /// A member, as far as anything is read from it.
+    /// The value of a property.
     indirect enum Value: Hashable, Sendable {
         case null
         case integer(Int64)
@@ -32,7 +34,7 @@ struct WebhookRecord: Hashable, Sendable, Decodable {
 
     func member(_ name: String) -> Value? { members[name] }
 
-    /// A whole number, also one that a template wrote as text.
+    /// Returns a whole number, even if a template wrote it as text.
     func integer(_ name: String) -> Int64? {
         switch members[name] {
         case .integer(let number): number
@@ -54,7 +56,7 @@ struct WebhookRecord: Hashable, Sendable, Decodable {
         return flag
     }
 
-    /// A text, or that it is empty; `nil` where the record does not tell.
+    /// Returns a text, `.some(nil)` for an empty value, or `nil` if the record does not contain the property.
     func textOrNull(_ name: String) -> String?? {
         switch members[name] {
         case .text(let text): .some(text)
@@ -73,7 +75,8 @@ struct WebhookRecord: Hashable, Sendable, Decodable {
         return record
     }
 
-    /// What a reference leads to, or that it is empty; `nil` where the record does not tell.
+    /// Returns the target of a reference, `.some(nil)` for an empty one, or `nil` if the record does not contain the
+    /// property.
     func reference(_ name: String) -> WebhookRecord?? {
         switch members[name] {
         case .record(let record): .some(record)

@@ -1,7 +1,7 @@
 import Core
 import EntityModel
 
-/// A user story, bug, feature or other work item, as far as Tandem reads it.
+/// A user story, bug, feature, or other work item, with the properties that Tandem reads.
 struct WorkItem: Hashable, Sendable {
     var id: Int64
     var name: String?
@@ -9,18 +9,20 @@ struct WorkItem: Hashable, Sendable {
     var entityVersion: Int64
     var modifyDate: TargetprocessDateTime?
     var lastCommentDate: TargetprocessDateTime?
-    /// Of all who worked on it, in hours; `nil` where the tool does not tell.
+    /// The time that all users spent on the item, in hours, or `nil` if the tool does not report it.
     var timeSpent: Double?
     var stateName: String?
     var stateId: Int64?
     var isInitial: Bool?
-    /// Not told by the answer to a write.
+    /// Whether the state is a planned one.
+    ///
+    /// The response to a write does not contain this value.
     var isPlanned: Bool?
     var isFinal: Bool?
     var workflowId: Int64?
     var projectId: Int64?
     var teamName: String?
-    /// As the tool keeps them: separated by commas.
+    /// The tags in the tool's format, separated by commas.
     var tags: String?
     var priorityName: String?
     var severityName: String?
@@ -37,37 +39,45 @@ struct WorkItem: Hashable, Sendable {
     var userStoryId: Int64?
     var releaseName: String?
     var iterationName: String?
-    /// With its board, where the iteration's team has one: see ``ScopedOption``.
+    /// The name of the team iteration, with its board if the team has one.
+    ///
+    /// See ``ScopedOption``.
     var teamIterationName: String?
-    /// Whose iteration that is; `nil` where it was not asked for.
+    /// The ID of the iteration's team, or `nil` if it was not selected.
     var teamIterationTeamId: Int64?
-    /// Where they were selected.
+    /// The teams, or `nil` if they were not selected.
     var assignedTeams: [AssignedTeam]?
-    /// Where they were selected.
+    /// The assignments of users, or `nil` if they were not selected.
     var assignments: [AssignmentRecord]?
-    /// Where they were selected.
+    /// The efforts of the roles, or `nil` if they were not selected.
     var roleEfforts: [RoleEffortRecord]?
-    /// Where they were selected; also the empty ones.
+    /// The custom fields, including the empty ones, or `nil` if they were not selected.
     var customValues: CustomValues?
-    /// How far it is; `nil` where that was not selected.
+    /// The state category, or `nil` if the state was not selected.
     var stage: StateCategory? { StateCategory(isInitial: isInitial, isPlanned: isPlanned, isFinal: isFinal) }
     var customFields: [CustomFieldRecord]? { customValues?.customFields }
-    /// Where they were read, which takes a request of its own.
+    /// The relations, or `nil` if they were not read.
+    ///
+    /// Reading them takes a separate request.
     var relations: [RelationRecord]?
-    /// Here, too.
+    /// The attachments, or `nil` if they were not read.
+    ///
+    /// Reading them takes a separate request.
     var attachments: [AttachmentRecord]?
-    /// The fields that cannot be decoded, with the problem of each; the people of all roles go by ``assigned``.
+    /// The problems of the fields that cannot be decoded.
+    ///
+    /// ``assigned`` is the key for the users of all roles.
     var unreadable: [FieldID: UnreadableValue] = [:]
 
-    /// Stands for the people of all roles.
+    /// The key for the users of all roles.
     static let assigned = FieldID("Assignments")
-    /// Stands for the efforts of all roles.
+    /// The key for the efforts of all roles.
     static let efforts = FieldID("RoleEfforts")
-    /// Stands for all custom fields.
+    /// The key for all custom fields.
     static let custom = FieldID("CustomFields")
 }
 
-/// The form of API v2 under ``selection(_:)``; what is null is left out there.
+/// The JSON format of API v2 for ``selection(_:)``, which omits null values.
 extension WorkItem: Decodable {
     private enum CodingKeys: CodingKey {
         case id, name, description, entityVersion, modifyDate, lastCommentDate, timeSpent, stateName, stateId
@@ -77,7 +87,7 @@ extension WorkItem: Decodable {
         case assignments, roleEfforts, customValues
     }
 
-    /// - Throws: A `DecodingError` if the item cannot be told from others, or its versions not from each other.
+    /// - Throws: A `DecodingError` if the item has no readable ID, version, or modification date.
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         var reader = MemberReader(values)
@@ -120,16 +130,18 @@ extension WorkItem: Decodable {
         if custom?.isWhole == false { unreadable[Self.custom] = .ofMember }
     }
 
-    /// The elements of a list that can be decoded; notes if there are others.
+    /// Returns the elements of a list that can be decoded.
+    ///
+    /// If others exist, the method marks the field as unreadable.
     mutating func whole<Element>(_ elements: [LenientDecodable<Element>]?, _ field: FieldID) -> [Element]? {
         let known = elements?.compactMap(\.known)
         if known?.count != elements?.count { unreadable[field] = .ofMember }
         return known
     }
 
-    /// What is selected of each item, beside the fields that are mapped.
+    /// The properties that are selected for each item, in addition to the mapped fields.
     ///
-    /// A path needs a name of its own: the tool drops it otherwise, without a word.
+    /// A nested property needs a name of its own. Otherwise, the tool silently omits it.
     private static let always = "id,name,description,entityVersion,modifyDate"
     private static let parts: [(WorkItemSchema.Part, String)] = [
         (.lastComment, "lastCommentDate"), (.project, "projectId:project.id"),
@@ -158,7 +170,7 @@ extension WorkItem: Decodable {
         TargetprocessField.userStory: "userStoryId:userStory.id",
     ]
 
-    /// The selector for what items have.
+    /// Returns the selector for the fields and parts of a type.
     static func selection(_ shape: WorkItemSchema) -> String {
         let fields = shape.fields
         var parts = [always] + parts.filter { shape.parts.contains($0.0) }.map(\.1)

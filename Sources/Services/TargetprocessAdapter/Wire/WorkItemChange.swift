@@ -1,6 +1,8 @@
 import EntityModel
 
-/// The partial update of a work item; what is missing stays as it is.
+/// The partial update of a work item.
+///
+/// Fields without an entry keep their values.
 struct WorkItemChange: Hashable, Sendable, Encodable {
     struct Reference: Hashable, Sendable, Encodable {
         var id: Int64
@@ -10,15 +12,15 @@ struct WorkItemChange: Hashable, Sendable, Encodable {
         }
     }
 
-    /// What a field is set to.
+    /// The new value of a field.
     enum Input: Hashable, Sendable, Encodable {
         case text(String)
         case number(Double)
         case flag(Bool)
         case reference(Reference)
-        /// What a custom field for an address holds.
+        /// The value of a custom field that contains a URL.
         case link(String)
-        /// What a custom field for an item holds.
+        /// The value of a custom field that contains an item.
         case entity(ReferencedEntity)
         case null
 
@@ -52,7 +54,7 @@ struct WorkItemChange: Hashable, Sendable, Encodable {
 
     var contents: [FieldID: Input] = [:]
 
-    /// Custom fields go as one list of names and values.
+    /// One entry in the list of custom fields, which contains names and values.
     private struct CustomField: Encodable {
         var name: String
         var value: Input
@@ -78,7 +80,7 @@ struct WorkItemChange: Hashable, Sendable, Encodable {
     }
 }
 
-/// A member of a body that is called as the field.
+/// A property of a request body that has the name of a field.
 struct FieldName: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }

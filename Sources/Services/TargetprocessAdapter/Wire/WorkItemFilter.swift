@@ -1,22 +1,24 @@
 import EntityModel
 
-/// Which items are meant, as API v2 takes it: a `where`, and a filter in the language of views, which both must let
-/// through.
+/// The selection of items in API v2: a `where` condition and a filter in the language of views.
 ///
-/// Source: Targetprocess developer hub, "API v2 overview": `where` and `filter` are combined.
+/// Items must match both.
+///
+/// See: Targetprocess developer hub, "API v2 overview": `where` and `filter` are combined
 struct WorkItemFilter: Hashable, Sendable {
     private var conditions: [String] = []
     private var filters: [String] = []
 
     /// - Parameters:
-    ///   - conditions: of API v2.
-    ///   - filters: of people: of API v2, or after a question mark in the language of views.
+    ///   - conditions: The conditions in the syntax of API v2.
+    ///   - filters: The filters that users wrote, either in the syntax of API v2 or, after a question mark, in the
+    ///     language of views.
     init(_ conditions: [String], filters: [String] = []) {
         self.conditions = conditions + filters.filter { !$0.hasPrefix("?") }
         self.filters = filters.filter { $0.hasPrefix("?") }.map { String($0.dropFirst()) }
     }
 
-    /// Narrowed to the items behind an id.
+    /// Returns the filter limited to items with a larger ID.
     func after(_ id: Int64) -> WorkItemFilter {
         var condition = self
         condition.conditions.append("id>\(id)")

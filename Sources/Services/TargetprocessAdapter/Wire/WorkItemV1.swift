@@ -1,7 +1,7 @@
 import Core
 import EntityModel
 
-/// The form of API v1 under ``inclusion(_:)``: the answer to a write.
+/// A work item in the format of API v1 for ``inclusion(_:)``, which is the response to a write.
 struct WorkItemV1: Hashable, Sendable, Decodable {
     let item: WorkItem
 
@@ -24,7 +24,7 @@ struct WorkItemV1: Hashable, Sendable, Decodable {
         TargetprocessField.feature: "Feature[Id]", TargetprocessField.userStory: "UserStory[Id]",
     ]
 
-    /// What the answer tells of that which items have.
+    /// Returns the properties that the response must contain for the fields and parts of a type.
     static func inclusion(_ shape: WorkItemSchema) -> String {
         let fields = shape.fields
         var parts = [always] + parts.filter { shape.parts.contains($0.0) }.map(\.1)
@@ -68,7 +68,7 @@ struct WorkItemV1: Hashable, Sendable, Decodable {
         case roleEfforts = "RoleEfforts"
     }
 
-    /// Something that an item points to.
+    /// A resource that an item refers to.
     private struct Reference: Decodable {
         let id: Int64?
         let name: String?
@@ -153,6 +153,6 @@ struct WorkItemV1: Hashable, Sendable, Decodable {
 }
 
 extension UnreadableValue {
-    /// One of several members cannot be decoded.
+    /// One of several elements cannot be decoded.
     static let ofMember = UnreadableValue("one of its members has an unknown form")
 }

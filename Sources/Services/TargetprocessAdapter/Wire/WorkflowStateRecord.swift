@@ -5,15 +5,15 @@ struct WorkflowStateRecord: Hashable, Sendable, Decodable {
     var id: Int64
     var name: String
     var isInitial: Bool?
-    /// Whether items go there when they are planned, and before anybody works on them.
+    /// Whether items enter the state when they are planned, before a user works on them.
     var isPlanned: Bool?
     var isFinal: Bool?
-    /// The type of items that runs through the workflow; where it was selected.
+    /// The type of items that use the workflow, or `nil` if it was not selected.
     var type: String?
-    /// The name of the workflow; where it was selected.
+    /// The name of the workflow, or `nil` if it was not selected.
     var workflow: String?
 
-    /// The states to which items may go from here; where they were selected.
+    /// The states that can follow this one, or `nil` if they were not selected.
     var next: [Next]?
 
     struct Next: Hashable, Sendable, Decodable {

@@ -2,7 +2,7 @@ import AMQP
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct BrokerCrashTests {
-    @Test func `every message that was confirmed is consumed, though the broker is killed in mid-flow`() async throws {
+    @Test func `every confirmed message is consumed although the broker is killed during publishing`() async throws {
         try await OwnBroker.use { own in
             let queue = TestBroker.name("crash")
             var settings = own.settings
@@ -10,8 +10,8 @@ import Testing
             let broker = TestBroker(settings)
             let total = 4000
             let topology = AMQPTopology.scratch(queue, ["x-single-active-consumer": true])
-            // RabbitMQ writes a new queue's definition some seconds late; a crash before that loses the queue as a
-            // whole.
+            // RabbitMQ stores the definition of a new queue after a few seconds. A crash before that would lose the
+            // whole queue.
             try await broker.withPublisher(topology) { try await $0.publish(message("0", to: queue)) }
             await own.stop()
             await own.start()
@@ -39,7 +39,7 @@ import Testing
                     }
                     try await published
                     #expect(seen == Set(0..<total))
-                    // The delivery in hand during the crash belongs to a connection that is gone.
+                    // The delivery that was unsettled during the crash belongs to a lost connection.
                     #expect(staleAcks > 0)
                     try await expectEmpty(queue, publisher, consumer)
                 }
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    /// Publishes each number until it is confirmed, many at a time.
+    /// Publishes each number until it is confirmed, with many numbers at the same time.
     private func publishAll(
         _ numbers: Range<Int>, to queue: String, _ publisher: AMQPPublisher
     ) async throws {
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    /// A last message comes after nothing but second copies, all of which can be acknowledged.
+    /// Checks that only second copies arrive before a last message, and that all of them can be acknowledged.
     private func expectEmpty(_ queue: String, _ publisher: AMQPPublisher, _ consumer: AMQPConsumer) async throws {
         try await publisher.publish(message("last", to: queue))
         for await delivery in consumer.deliveries {

@@ -1,12 +1,12 @@
 import AMQP
 import Testing
 
-/// Looking through queues of the real broker.
+/// Browsing queues of the real broker.
 @Suite(.timeLimit(.minutes(1))) struct BrowseTests {
-    @Test func `a look gives everything back in its order, however often`() async throws {
+    @Test func `browsing a queue returns all messages in their order, however often it happens`() async throws {
         let broker = try TestBroker()
         let queue = TestBroker.name("browse")
-        // More than one batch of questions, and not a multiple of it.
+        // The number is more than one batch and not a multiple of it.
         let texts = (0..<257).map(String.init)
         try await broker.withPublisher(.scratch(queue)) { publisher in
             try await publisher.publish(texts.map { message($0, to: queue) })
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func `looks at the same time wait for each other`() async throws {
+    @Test func `concurrent browse calls wait for each other`() async throws {
         let broker = try TestBroker()
         let queue = TestBroker.name("browse")
         try await broker.withPublisher(.scratch(queue)) { publisher in
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `a limit ends the look and says so`() async throws {
+    @Test func `the limit ends a browse, and the result reports it`() async throws {
         let broker = try TestBroker()
         let queue = TestBroker.name("browse")
         try await broker.withPublisher(.scratch(queue)) { publisher in
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `what is acknowledged is gone, and the rest that was held comes back`() async throws {
+    @Test func `acknowledged messages are removed, and the other reserved messages return to the queue`() async throws {
         let broker = try TestBroker()
         let queue = TestBroker.name("browse")
         try await broker.withPublisher(.scratch(queue)) { publisher in
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: [["9"], ["7", "8", "9"], ["0"], (0..<10).map(String.init), []])
-    func `first, last, all or none of what was held can be acknowledged`(done: [String]) async throws {
+    func `the first, the last, all, or none of the reserved messages can be acknowledged`(done: [String]) async throws {
         let broker = try TestBroker()
         let queue = TestBroker.name("browse")
         let texts = (0..<10).map(String.init)
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test func `a queue that is not there is an error`() async throws {
+    @Test func `browsing a missing queue fails`() async throws {
         let browser = AMQPBrowser(try TestBroker().settings)
         let missing = TestBroker.name("missing")
         #expect(await failure { try await browser.peek(through: missing, limit: 1) { $0.body } } != nil)

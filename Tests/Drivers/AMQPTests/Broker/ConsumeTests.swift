@@ -2,7 +2,7 @@ import AMQP
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct ConsumeTests {
-    /// Publishes texts to a queue of its own and hands a consumer of it over.
+    /// Publishes texts to a new queue and passes a consumer of the queue to the body.
     private func withMessages(
         _ texts: [String], prefetch: Int = 100, _ arguments: [String: AMQPValue] = [:],
         _ body: (AMQPConsumer, AMQPPublisher, String) async throws -> Void
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func `deliveries come in order and carry what was published`() async throws {
+    @Test func `deliveries arrive in order and contain the published messages`() async throws {
         try await withMessages(["a", "b", "c"]) { consumer, _, queue in
             var seen: [String?] = []
             for await delivery in consumer.deliveries {
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func `a delivery is answered once`() async throws {
+    @Test func `a delivery can be settled only once`() async throws {
         try await withMessages(["a", "b"]) { consumer, _, _ in
             var iterator = consumer.deliveries.makeAsyncIterator()
             let first = await iterator.next()
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func `a message that is given back comes again and says so`() async throws {
+    @Test func `a requeued message is delivered again and marked as redelivered`() async throws {
         try await withMessages(["a"]) { consumer, _, _ in
             var iterator = consumer.deliveries.makeAsyncIterator()
             try await iterator.next()?.reject(requeue: true)
@@ -73,12 +73,12 @@ import Testing
         }
     }
 
-    @Test func `no more than the prefetch is taken before an answer`() async throws {
+    @Test func `the consumer receives no more unsettled messages than the prefetch`() async throws {
         try await withMessages((0..<30).map(String.init), prefetch: 10) { consumer, publisher, queue in
             var inHand: [AMQPDelivery] = []
             while inHand.count < 10 { inHand += await consumer.deliveries.next(upTo: 100) }
             #expect(inHand.count == 10)
-            // With nothing answered, what comes next goes to another consumer.
+            // While no delivery is settled, the next message goes to another consumer.
             try await TestBroker().withConsumer(of: [queue]) { other in
                 var iterator = other.deliveries.makeAsyncIterator()
                 #expect(text(await iterator.next()) == "10")
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func `a drain lets work in hand be acknowledged and gives the rest back`() async throws {
+    @Test func `a drain waits for unsettled deliveries and returns the rest`() async throws {
         let queue = TestBroker.name("drain")
         let broker = try TestBroker()
         try await broker.withPublisher(.scratch(queue)) { publisher in
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func `cancellation gives back at once what was undecided`() async throws {
+    @Test func `cancellation returns unsettled messages at once`() async throws {
         let queue = TestBroker.name("cancel")
         let broker = try TestBroker()
         try await broker.withPublisher(.scratch(queue)) { publisher in
@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    @Test func `a cancelled wait takes nothing`() async throws {
+    @Test func `a canceled wait receives no message`() async throws {
         try await withMessages([]) { consumer, publisher, queue in
             let waiting = Task { await consumer.deliveries.next(upTo: 1) }
             waiting.cancel()
@@ -145,14 +145,14 @@ import Testing
         }
     }
 
-    @Test func `a single active consumer hands over when it drains`() async throws {
+    @Test func `a single active consumer passes on to the next consumer when it drains`() async throws {
         let broker = try TestBroker()
         try await withMessages((0..<10).map(String.init), ["x-single-active-consumer": true]) { first, _, queue in
             var iterator = first.deliveries.makeAsyncIterator()
             let early = try #require(await iterator.next())
             try await broker.withConsumer(of: [queue]) { second in
                 async let handedOver = second.deliveries.next(upTo: 1)
-                // The first one goes only when its work is done.
+                // The first consumer ends only after its deliveries are settled.
                 first.drain()
                 try early.ack()
                 let delivery = await handedOver.first
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test func `a body over the limit is left in the queue's hands`() async throws {
+    @Test func `a body over the limit stays in the queue`() async throws {
         let queue = TestBroker.name("oversized")
         let broker = try TestBroker()
         var small = broker.settings

@@ -2,7 +2,7 @@ import AMQP
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct PublishTests {
-    @Test func `a message that no queue takes is an error for itself only`() async throws {
+    @Test func `a message that no queue accepts fails without affecting others`() async throws {
         let queue = TestBroker.name("returned")
         try await TestBroker().withPublisher(.scratch(queue)) { publisher in
             let failures = await publisher.failures(publishing: [
@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test func `equal messages that come back are told apart by their order`() async throws {
+    @Test func `returned messages with equal content are matched in their order`() async throws {
         let queue = TestBroker.name("equal")
         try await TestBroker().withPublisher(.scratch(queue)) { publisher in
             let lost = message("same", to: queue + ".missing")
@@ -24,14 +24,14 @@ import Testing
         }
     }
 
-    @Test func `what is not mandatory vanishes without an error`() async throws {
+    @Test func `a message that is not mandatory is dropped without an error`() async throws {
         var lost = message("x", to: TestBroker.name("nowhere"))
         lost.isMandatory = false
         let sent = lost
         try await TestBroker().withPublisher { try await $0.publish(sent) }
     }
 
-    @Test func `a full queue that refuses is an error of the refused messages`() async throws {
+    @Test func `only the messages that a full queue rejects fail`() async throws {
         let queue = TestBroker.name("full")
         let topology = AMQPTopology(queues: [
             .init(queue, arguments: ["x-max-length": 1, "x-overflow": "reject-publish", "x-expires": 60_000])
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func `what the wire cannot carry is refused before it is sent`() async throws {
+    @Test func `a message that AMQP cannot transfer is rejected before it is sent`() async throws {
         let queue = TestBroker.name("refused")
         var broker = try TestBroker().settings
         broker.maximumBodyBytes = 1000
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func `callers at the same time are each told of their own message`() async throws {
+    @Test func `concurrent callers each receive the result of their own message`() async throws {
         let queue = TestBroker.name("callers")
         try await TestBroker().withPublisher(.scratch(queue)) { publisher in
             await withTaskGroup(of: Bool.self) { group in
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func `shutting down confirms what was handed over and refuses the rest`() async throws {
+    @Test func `shutting down confirms accepted messages and rejects further ones`() async throws {
         let queue = TestBroker.name("shutdown")
         let publisher = AMQPPublisher(try TestBroker().settings, topology: .scratch(queue))
         async let early: Void = publisher.publish((0..<500).map { message("\($0)", to: queue) })
@@ -89,7 +89,7 @@ import Testing
         #expect(publisher.status == .closed)
     }
 
-    @Test func `without a broker callers learn at once that nothing was sent`() async throws {
+    @Test func `without a broker, callers fail at once because nothing was sent`() async throws {
         var settings = AMQPSettings(host: "127.0.0.1", port: 1)
         settings.maximumReconnectDelay = .milliseconds(100)
         try await TestBroker(settings).withPublisher { publisher in
@@ -112,11 +112,11 @@ import Testing
         #expect(await failure { try await publisher.publish(message("x", to: "y")) } == .closed)
     }
 
-    @Test func `a queue that exists with other arguments ends the run and is named`() async throws {
+    @Test func `a queue with other arguments ends the run, and the error contains its name`() async throws {
         let queue = TestBroker.name("contradiction")
         let broker = try TestBroker()
         try await broker.withPublisher(.scratch(queue)) { publisher in
-            // The queue is there once it has taken a message.
+            // The queue exists after it has accepted a message.
             try await publisher.publish(message("first", to: queue))
             let other = AMQPPublisher(broker.settings, topology: .scratch(queue, ["x-max-length": 3]))
             do {

@@ -3,7 +3,7 @@ import Primitives
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct RoundTripTests {
-    @Test func `ten thousand messages of random size and headers arrive as they were`() async throws {
+    @Test func `ten thousand messages of random size and headers arrive unchanged`() async throws {
         let seed = printedSeed("RoundTrip")
         let queue = TestBroker.name("round-trip")
         let broker = try TestBroker()
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `a body of many frames arrives whole`() async throws {
+    @Test func `a body of many frames arrives completely`() async throws {
         let queue = TestBroker.name("large")
         let broker = try TestBroker()
         var random = SeededRandom(seed: printedSeed("large body"))
@@ -57,7 +57,7 @@ import Testing
 
 extension SeededRandom {
     fileprivate mutating func message(to queue: String) -> AMQPMessage {
-        // Mostly small, some empty, a few over the frame size.
+        // Most bodies are small, some are empty, and a few exceed the size of a frame.
         let size = number(0...99) == 0 ? number(100_000...300_000) : number(0...1500)
         return AMQPMessage(
             exchange: "", routingKey: queue, body: bytes(size), headers: table(depth: 2),

@@ -22,14 +22,14 @@ import Testing
     }
 
     @Test(arguments: ["amqp://h", "amqp://h/", "amqp://h/%2F", "amqp://h/%2f"])
-    func `no path and a slash mean the virtual host slash`(url: String) throws {
+    func `an empty path and an encoded slash mean the virtual host slash`(url: String) throws {
         let settings = try settings(url)
         #expect(settings.virtualHost == "/")
         #expect(settings.port == 5672)
         #expect(settings.tls == nil)
     }
 
-    @Test func `TLS takes its own port and verifies unless told otherwise`() throws {
+    @Test func `TLS uses its own port and verifies the certificate by default`() throws {
         let secure = try settings("amqps://h/v")
         #expect(secure.port == 5671)
         #expect(secure.tls?.verifiesPeer == true && secure.tls?.verifiesHost == true)
@@ -45,7 +45,7 @@ import Testing
         "http://h/", "amqp://", "amqp:///v", "amqp://h/a/b", "amqp://h/?heartbeat=0", "amqp://h/?heartbeat=x",
         "amqp://h/?verify=maybe", "amqp://h/?unheard=1", "not a url at all",
     ])
-    func `a wrong URL is refused without being repeated`(url: String) async {
+    func `an invalid URL is rejected, and the error does not contain it`(url: String) async {
         do {
             _ = try settings(url)
             Issue.record("\(url) was taken")
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `the password is in no description`() throws {
+    @Test func `no description contains the password`() throws {
         let settings = try settings("amqp://user:hunter2@h/")
         #expect(!"\(settings)".contains("hunter2"))
         #expect(!String(reflecting: settings).contains("hunter2"))

@@ -4,7 +4,7 @@ import Testing
 @testable import AMQP
 
 @Suite struct ConfirmLedgerTests {
-    @Test func `a confirm of many settles all up to its tag`() {
+    @Test func `a confirm for several messages settles all messages up to its tag`() {
         var ledger = ConfirmLedger<String>()
         for name in ["a", "b", "c"] { ledger.append(name) }
         #expect(ledger.settle(2, multiple: true) == ["a", "b"])
@@ -12,7 +12,7 @@ import Testing
         #expect(ledger.oldest == "c")
     }
 
-    @Test func `a tag is settled once, and an unknown one never`() {
+    @Test func `a tag is settled only once, and an unknown tag never`() {
         var ledger = ConfirmLedger<String>()
         ledger.append("a")
         ledger.append("b")
@@ -24,7 +24,7 @@ import Testing
         #expect(ledger.isEmpty)
     }
 
-    @Test func `after it was emptied tags count from one again`() {
+    @Test func `tags count from one again after the ledger was emptied`() {
         var ledger = ConfirmLedger<String>()
         ledger.append("a")
         #expect(ledger.removeAll() == ["a"])
@@ -32,7 +32,7 @@ import Testing
         #expect(ledger.settle(1, multiple: false) == ["b"])
     }
 
-    @Test func `only the oldest entry that fits is changed`() {
+    @Test func `only the oldest matching entry is changed`() {
         var ledger = ConfirmLedger<String>()
         for name in ["a", "b", "b"] { ledger.append(name) }
         ledger.updateFirst { entry in
@@ -43,7 +43,7 @@ import Testing
         #expect(ledger.settle(3, multiple: true) == ["a", "changed", "b"])
     }
 
-    @Test func `it agrees with a plain dictionary in random runs`() {
+    @Test func `the ledger behaves like a plain dictionary in random runs`() {
         var random = SeededRandom(seed: printedSeed("ConfirmLedger"))
         for _ in 0..<300 {
             var ledger = ConfirmLedger<UInt64>()
@@ -59,7 +59,7 @@ import Testing
                     let multiple = Bool.random(using: &random)
                     let expected = model.keys.filter { multiple ? $0 <= tag : $0 == tag }.sorted()
                     for key in expected { model[key] = nil }
-                    // A confirm of many beyond the last tag is not something a broker sends.
+                    // A broker never confirms several messages beyond the last tag.
                     #expect(ledger.settle(tag, multiple: multiple) == expected)
                 }
                 #expect(ledger.count == model.count)

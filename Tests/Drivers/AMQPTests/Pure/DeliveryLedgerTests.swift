@@ -12,14 +12,14 @@ import Testing
         return ledger
     }
 
-    @Test func `acknowledgements without a gap share one frame`() {
+    @Test func `acknowledgments without a gap share one frame`() {
         var ledger = ledger(of: 4)
         for tag in [3, 1, 2] as [UInt64] { #expect(ledger.settle(tag, .acknowledge) == true) }
         #expect(ledger.drainFrames() == [Frame(tag: 3, settlement: .acknowledge, multiple: true)])
         #expect(ledger.openCount == 1)
     }
 
-    @Test func `an open delivery is not swept along by later ones`() {
+    @Test func `later acknowledgments do not settle an open delivery`() {
         var ledger = ledger(of: 3)
         #expect(ledger.settle(2, .acknowledge) == true)
         #expect(ledger.settle(3, .acknowledge) == true)
@@ -32,7 +32,7 @@ import Testing
         #expect(ledger.drainFrames() == [Frame(tag: 1, settlement: .acknowledge, multiple: false)])
     }
 
-    @Test func `a second decision is refused`() {
+    @Test func `a second decision is rejected`() {
         var ledger = ledger(of: 1)
         #expect(ledger.settle(1, .requeue) == true)
         #expect(ledger.settle(1, .acknowledge) == false)
@@ -42,7 +42,7 @@ import Testing
         #expect(!ledger.hasFrames)
     }
 
-    @Test func `a broker that follows the frames ends with what was decided, in random runs`() {
+    @Test func `a broker that applies the frames reaches the decided state in random runs`() {
         var random = SeededRandom(seed: printedSeed("DeliveryLedger"))
         for _ in 0..<500 {
             var ledger = DeliveryLedger()
@@ -77,7 +77,9 @@ import Testing
         }
     }
 
-    /// What a broker makes of the frames: each must name an open tag.
+    /// A model of the broker that applies the frames.
+    ///
+    /// Each frame must contain an open tag.
     private struct BrokerModel {
         var unsettled: Set<UInt64> = []
         var settled: [UInt64: DeliveryLedger.Settlement] = [:]

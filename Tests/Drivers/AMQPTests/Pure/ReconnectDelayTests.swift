@@ -4,7 +4,7 @@ import Testing
 @testable import AMQP
 
 @Suite struct ReconnectDelayTests {
-    @Test func `delays double up to the maximum and begin anew after a success`() {
+    @Test func `delays double up to the maximum and start again after a success`() {
         var delay = ReconnectDelay(maximum: .seconds(5))
         let delays = (0..<12).map { _ in delay.next(jitter: 0) }
         #expect(Array(delays.prefix(3)) == [.milliseconds(50), .milliseconds(100), .milliseconds(200)])
@@ -13,7 +13,7 @@ import Testing
         #expect(delay.next(jitter: 0) == .milliseconds(50))
     }
 
-    @Test func `jitter takes away at most half`() {
+    @Test func `jitter shortens a delay by at most half`() {
         var random = SeededRandom(seed: printedSeed("ReconnectDelay"))
         for _ in 0..<1000 {
             var delay = ReconnectDelay(maximum: .seconds(8))

@@ -4,7 +4,7 @@ import Primitives
 import TestSupport
 import Testing
 
-/// A broker of one test's own, to be killed.
+/// A separate broker for one test, which the test can kill.
 struct OwnBroker {
     private let folder: URL
     private let lane = BlockingExecutor(label: "own broker")
@@ -24,17 +24,17 @@ struct OwnBroker {
         if let failure { throw failure }
     }
 
-    /// Ends the broker as a crash would.
+    /// Kills the broker to simulate a crash.
     func kill() async {
         _ = await lane.run { [folder] in script("kill-rabbitmq", folder) }
     }
 
-    /// Ends the broker in good order, with all that it still holds in memory written.
+    /// Stops the broker normally, so that it stores all data.
     func stop() async {
         _ = await lane.run { [folder] in script("stop", folder) }
     }
 
-    /// Starts it again on the same port with the same data.
+    /// Starts the broker again on the same port with the same data.
     func start() async {
         _ = await lane.run { [folder] in script("start-rabbitmq", folder) }
     }
@@ -51,7 +51,7 @@ private func script(_ command: String, _ folder: URL) -> String {
     } catch {
         return ""
     }
-    // Not `waitUntilExit`, which waits for a socket to close that the broker inherits: it would wait for the broker's
-    // end. The pipe closes when the script ends.
+    // The function `waitUntilExit` would wait until the broker ends, because the broker inherits a socket. The pipe
+    // closes when the script ends.
     return String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
 }

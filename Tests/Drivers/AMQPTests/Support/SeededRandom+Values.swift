@@ -1,7 +1,7 @@
 import AMQP
 import Primitives
 
-/// Random values that a seed repeats.
+/// Random values that a seed reproduces.
 extension SeededRandom {
     mutating func number(_ range: ClosedRange<Int>) -> Int {
         Int.random(in: range, using: &self)
@@ -11,7 +11,7 @@ extension SeededRandom {
         (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) }
     }
 
-    /// Text from many planes of Unicode, the zero character included.
+    /// Returns a text from many planes of Unicode, including the zero character.
     mutating func text(_ length: Int) -> String {
         var scalars = String.UnicodeScalarView()
         for _ in 0..<length {
@@ -42,7 +42,7 @@ extension SeededRandom {
     }
 }
 
-/// A new seed, printed so that a failure can be repeated by writing it here.
+/// Returns a new seed and prints it, so that a failure can be reproduced with the seed.
 func printedSeed(_ test: String) -> UInt64 {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("seed of \(test): \(seed)")

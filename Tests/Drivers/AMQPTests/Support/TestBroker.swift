@@ -3,11 +3,11 @@ import Foundation
 import Primitives
 import Testing
 
-/// The real broker that the tests talk to.
+/// The real broker for the tests.
 struct TestBroker {
     let settings: AMQPSettings
 
-    /// The broker that `TANDEM_TEST_AMQP_URL` names.
+    /// Uses the broker from the variable `TANDEM_TEST_AMQP_URL`.
     init() throws {
         let url = try #require(
             ProcessInfo.processInfo.environment["TANDEM_TEST_AMQP_URL"],
@@ -23,7 +23,7 @@ struct TestBroker {
         "driver-test.\(purpose).\(UUID().uuidString.lowercased())"
     }
 
-    /// Lends a publisher that runs.
+    /// Provides a running publisher to the body.
     func withPublisher<Value>(
         _ topology: AMQPTopology = AMQPTopology(), _ body: (AMQPPublisher) async throws -> Value
     ) async throws -> Value {
@@ -35,7 +35,9 @@ struct TestBroker {
         return try result.get()
     }
 
-    /// Lends a consumer that runs, and ends it afterwards; what the body left undecided is given back.
+    /// Provides a running consumer to the body and ends it afterward.
+    ///
+    /// Unsettled messages go back to the queue.
     func withConsumer<Value>(
         of queues: [String], prefetch: Int = 100, topology: AMQPTopology = AMQPTopology(),
         _ body: (AMQPConsumer) async throws -> Value
@@ -60,13 +62,15 @@ extension Result where Failure == any Error {
 }
 
 extension AMQPTopology {
-    /// One queue that goes away with the last connection that uses it cannot be a quorum queue; this one expires.
+    /// Returns a topology with one queue that expires.
+    ///
+    /// A quorum queue cannot be deleted together with its last connection.
     static func scratch(_ queue: String, _ arguments: [String: AMQPValue] = [:]) -> AMQPTopology {
         AMQPTopology(queues: [.quorum(queue, arguments: arguments.merging(["x-expires": 120_000]) { $1 })])
     }
 }
 
-/// The code of the error that the body throws; `nil` if it throws none, or one of another kind.
+/// Returns the code of the error that the body throws, or `nil` for no error or another type of error.
 func failure<Value>(of body: () async throws -> Value) async -> AMQPError.Code? {
     do {
         _ = try await body()

@@ -22,7 +22,7 @@ struct ConnectionTests {
         return connection.request("GET", .next(try connection.nextPage(address))).url
     }
 
-    @Test func `the token stands in the query, encoded`() {
+    @Test func `the encoded token is in the query`() {
         let path = URLPath(["api", "v1", "Comments"], query: [("take", "2")])
         #expect(
             connection("https://shop.tpondemand.com/").request("GET", .path(path)).url
@@ -32,7 +32,7 @@ struct ConnectionTests {
                 == "https://shop.tpondemand.com/api?access_token=t%2Bk%20n")
     }
 
-    @Test func `a user and a password stand in the header, and nothing in the query`() {
+    @Test func `a user and password are in the header, and nothing is in the query`() {
         let connection = TargetprocessConnection(
             baseURL: "https://a.example/tp", signIn: .basic(user: "ada", password: Secret("p:w")))
         let request = connection.request("POST", .path(URLPath(["api", "v1", "Bugs"])), body: [0x7B, 0x7D])
@@ -56,7 +56,7 @@ struct ConnectionTests {
             "https://shop.tpondemand.com/api/v2/Bug?take=1&access_token=t%2Bk%20n"
         ),
     ])
-    func `a next page is followed with the token set anew`(address: String, url: String) throws {
+    func `a next page is requested with a new token parameter`(address: String, url: String) throws {
         #expect(try next(address).lowercased() == url.lowercased())
     }
 
@@ -65,7 +65,7 @@ struct ConnectionTests {
         "https://shop.tpondemand.com@evil.example/api/v1/Comments", "https://u:p@shop.tpondemand.com/api/v1/Comments",
         "https://shop.tpondemand.com/login?next=/api/", "/api/v1/Comments", "", "not a url",
     ])
-    func `a next page elsewhere is not followed`(address: String) {
+    func `a next page on another host is not requested`(address: String) {
         let failure = #expect(throws: ToolError.self) { _ = try next(address) }
         #expect(failure?.kind == .unavailable)
         #expect(failure?.message.contains("evil") == false)
@@ -79,7 +79,7 @@ struct ConnectionTests {
         #expect(throws: ToolError.self) { _ = try next("https://a.example/other/api/v1/Bugs", of: base) }
     }
 
-    @Test func `credentials that the tool does not take are forbidden`() throws {
+    @Test func `credentials that the tool does not accept are forbidden`() throws {
         let usable: [ConnectionCredentials] = [
             .init(signIn: .token(Secret("t"))),
             .init(
@@ -105,14 +105,14 @@ struct ConnectionTests {
         #expect(throws: ToolError.self) { _ = try TargetprocessConnection(open(usable[0], networks: ["nonsense"])) }
     }
 
-    @Test func `the gateway's key leaves in its header`() throws {
+    @Test func `the gateway key is sent in its header`() throws {
         let credentials = ConnectionCredentials(
             signIn: .token(Secret("t")), apiGateway: .apiKey(header: "X-Key", key: Secret("k")))
         let request = try TargetprocessConnection(open(credentials)).request("GET", .path(URLPath(["api"])))
         #expect(request.headers.contains { $0 == ("X-Key", "k") })
     }
 
-    @Test func `a credential that the tool repeats is taken out of its words`() {
+    @Test func `a credential is removed from the tool's messages`() {
         #expect(
             connection().redacting("no t+k n in ?access_token=t%2Bk%20n&take=1")
                 == "no <redacted> in ?access_token=<redacted>&take=1")

@@ -27,7 +27,7 @@ struct FailureTests {
         }
     }
 
-    @Test func `a user with a password reads as that user`() async throws {
+    @Test func `a user with a password can read`() async throws {
         try await withSimulator { simulator in
             for (password, isRight) in [("ben-password", true), ("ben", false)] {
                 let connection = TargetprocessConnection(
@@ -52,7 +52,7 @@ struct FailureTests {
         }
     }
 
-    @Test func `a limit is told with the time that the tool names`() async throws {
+    @Test func `a rate limit is reported with the tool's waiting time`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"refuse","status":429,"retryAfter":120,"path":"/api"}"#)
             let failure = await failure(of: simulator)
@@ -62,7 +62,7 @@ struct FailureTests {
         }
     }
 
-    @Test func `reads are tried again, and then tell that the tool is down`() async throws {
+    @Test func `reads are retried, and then the tool is reported as unavailable`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"refuse","status":503,"path":"/api","count":3}"#)
             _ = try await simulator.gateway().read(story, comments: false)
@@ -72,7 +72,7 @@ struct FailureTests {
     }
 
     @Test(arguments: ["html", "malformedBody"])
-    func `what no working tool answers is unavailable`(kind: String) async throws {
+    func `a response that no working tool sends counts as unavailable`(kind: String) async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
@@ -98,7 +98,7 @@ struct FailureTests {
         }
     }
 
-    @Test func `no failure tells the token or what an item holds`() async throws {
+    @Test func `no error contains the token or the content of an item`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
@@ -139,7 +139,7 @@ struct FailureTests {
         }
     }
 
-    @Test func `only the tool itself knows that an item is gone`() {
+    @Test func `only a response of the tool itself proves that an item was deleted`() {
         let connection = TargetprocessConnection(
             baseURL: "https://shop.tpondemand.com", signIn: .accessToken(Secret("t")))
         for (status, body, kind) in [

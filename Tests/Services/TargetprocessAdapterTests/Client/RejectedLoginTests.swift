@@ -6,7 +6,9 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// A token that is no longer accepted, and a project that is no longer seen, say nothing about items.
+/// Tests with a token that expired and with a project that became hidden.
+///
+/// Neither proves anything about the items.
 struct RejectedLoginTests {
     private let story = RunningSimulator.story(1001)
 
@@ -15,7 +17,7 @@ struct RejectedLoginTests {
     }
 
     @Test(arguments: ["expired", "loginPage", "redirect"])
-    func `nothing is concluded while the token is not accepted`(way: String) async throws {
+    func `nothing is concluded while the token is rejected`(way: String) async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             switch way {
@@ -35,7 +37,7 @@ struct RejectedLoginTests {
         }
     }
 
-    @Test func `a deleted item is known as such, and a hidden one is not taken for it`() async throws {
+    @Test func `a deleted item is recognized, and a hidden one is not mistaken for it`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             try await simulator.edit(#"{"user":"ada","type":"UserStory","id":1002,"delete":true}"#)
@@ -50,7 +52,7 @@ struct RejectedLoginTests {
         }
     }
 
-    @Test func `a creation that the tool limits is sent again, once it may be`() async throws {
+    @Test func `a creation that exceeded a limit is sent again when the limit allows it`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(
                 #"{"kind":"refuse","status":429,"retryAfter":0,"method":"POST","path":"/api","count":2}"#)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Each way to sign in, as the tool takes it and as it refuses it.
+/// Each login method, with accepted and with rejected credentials.
 struct SignInTests {
     private let story = RunningSimulator.story(1001)
 
@@ -22,7 +22,7 @@ struct SignInTests {
             account: AccountID(rawValue: "acme"), files: NoFiles(), signer: .sample)
     }
 
-    /// Reads, follows pages, writes, and scans by what the credentials allow.
+    /// Reads, follows pages, writes, and scans, as far as the credentials allow it.
     private func works(_ gateway: TargetprocessGateway, _ simulator: RunningSimulator, streams: Bool) async throws {
         #expect(try await gateway.read(story, comments: true).comments?.count == 2)
         guard

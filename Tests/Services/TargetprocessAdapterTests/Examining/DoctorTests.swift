@@ -9,7 +9,8 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Each fault between Tandem and Targetprocess is named, and what follows from it is not reported as another.
+/// Tests that the diagnostics name each fault between Tandem and Targetprocess once and do not report its consequences
+/// as further faults.
 struct DoctorTests {
     private func examine(
         _ baseURL: String, _ simulator: RunningSimulator, token: String = RunningSimulator.token,
@@ -52,7 +53,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `a wrong token, a hidden project, and a wrong address are told apart`() async throws {
+    @Test func `a wrong token, a hidden project, and a wrong address are distinguished`() async throws {
         try await withSimulator { simulator in
             let stranger = try await examine(simulator.baseURL, simulator, token: "wrong")
             #expect(failed(stranger) == ["Log-in"], "\(stranger)")
@@ -68,13 +69,13 @@ struct DoctorTests {
         }
     }
 
-    @Test func `a certificate, a verb, or an API that something swallows is named`() async throws {
+    @Test func `an intercepted certificate, and a blocked method or API, are identified`() async throws {
         try await withSimulator { simulator in
             var rules = StubGateway.Rules()
             rules.certificate = "server"
             try await StubGateway.with(rules, before: simulator.baseURL) { gateway in
                 let trusted = try await examine(gateway.url, simulator, trusts: "ca")
-                // The certificate of the tests is good for thirty days, which is not long.
+                // The certificate of the tests is valid for only 30 days, which causes a warning.
                 #expect(failed(trusted).isEmpty && verdict("TLS", trusted) == .warning, "\(trusted)")
                 #expect(failed(try await examine(gateway.url, simulator, trusts: "stranger")) == ["TLS"])
             }
@@ -92,7 +93,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `rights that the user lacks are reported, and rights that no answer proves are not claimed`()
+    @Test func `missing rights are reported, and unproven rights are not claimed`()
         async throws
     {
         try await withSimulator { simulator in
@@ -101,7 +102,7 @@ struct DoctorTests {
             }
             let administrator = try await examine(simulator.baseURL, simulator)
             #expect(found("UserStory", administrator).contains("created, changed, and deleted"))
-            // A user without any missing right, of whom the tool does not tell the rights.
+            // This user has all rights, but the tool does not report them.
             let plain = try await examine(simulator.baseURL, simulator, token: "ada-token")
             #expect(verdict("Rights on UserStory", plain) == .passed)
             #expect(!found("UserStory", plain).contains("deleted"), "\(plain)")
@@ -117,7 +118,7 @@ struct DoctorTests {
                 #expect(check?.recommendation?.contains(type) == true)
             }
             #expect(verdict("Rights on UserStory", limited) == .passed)
-            // Where the tool looks at the values first, it tells nothing, and the doctor claims nothing.
+            // If the tool checks the values first, the response proves nothing, and the diagnostics claim nothing.
             try await simulator.control(
                 "POST", "permissions",
                 #"{"login":"ada","type":"Bug","denies":["create"],"checksValuesFirst":true}"#)
@@ -127,7 +128,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `a webhook address that cannot be reached is named`() async throws {
+    @Test func `an unreachable webhook address is reported`() async throws {
         try await withSimulator { simulator in
             let absent = try await examine(
                 simulator.baseURL, simulator, webhook: "http://127.0.0.1:9/webhooks/acme/shop/")

@@ -34,7 +34,7 @@ struct NotificationTests {
         "EntityState":{"Id":78,"Name":"Open"}},"previous":{"Name":"Old"},"author":{"Id":2}}
         """
 
-    @Test func `a rule that sends all brings a snapshot`() throws {
+    @Test func `a rule that sends all fields results in a snapshot`() throws {
         let event = try #require(try events(whole).first)
         #expect(event.account == AccountID(rawValue: "shop"))
         #expect(event.entity == RunningSimulator.story(1001))
@@ -45,18 +45,18 @@ struct NotificationTests {
                 TargetprocessField.name: .text("New"), TargetprocessField.description: .empty,
                 TargetprocessField.state: .state("Open"),
             ], url: "https://shop.tpondemand.com/entity/1001", displayKey: "1001")
-        // A profile may name the state by its ID.
+        // A profile may refer to the state by its ID.
         snapshot.names = [TargetprocessField.state: ["78"]]
         #expect(event.kind == .updated(snapshot))
     }
 
     @Test(arguments: ["Name", "EntityState", "ModifyDate", "Description"])
-    func `a rule that leaves something out brings the version alone`(missing: String) throws {
+    func `a rule that omits a field results in only the version`(missing: String) throws {
         let event = try #require(try events(whole.replacing("\"\(missing)\":", with: "\"Else\":")).first)
         #expect(event.kind == .invalidated(version: 48_759_388))
     }
 
-    @Test func `each delivery has the same id, each change another`() throws {
+    @Test func `each delivery has the same ID, and each change has another`() throws {
         let first = try events(whole).map(\.id)
         #expect(try events(whole, receivedAt: 1).map(\.id) == first)
         #expect(try events(whole.replacing("48759388", with: "48759389")).map(\.id) != first)
@@ -67,7 +67,7 @@ struct NotificationTests {
         #expect(try events(bare).map(\.kind) == [.invalidated(version: nil)])
     }
 
-    @Test func `a deleted item is gone`() throws {
+    @Test func `a deletion is reported`() throws {
         let body = whole.replacing("\"current\"", with: "\"previous\"").replacing("Updated", with: "Deleted")
         #expect(try events(body).map(\.kind) == [.deleted])
         #expect(
@@ -81,7 +81,7 @@ struct NotificationTests {
             ("Updated", .commentsInvalidated(at: 1_788_584_111_999)),
             ("Deleted", .commentDeleted(commentId: "113505")),
         ] as [(String, Event.Kind)])
-    func `a comment speaks of its item`(modification: String, kind: Event.Kind) throws {
+    func `a comment results in an event for its item`(modification: String, kind: Event.Kind) throws {
         let body = """
             {"resourceType":"Comment","resourceId":113505,"modification":"\(modification)","changedFields":[],
             "current":{"Id":113505,"Description":"x","CreateDate":"/Date(1788584110000+0200)/",
@@ -98,7 +98,7 @@ struct NotificationTests {
             ("Created", .invalidated(version: nil)), ("Updated", .invalidated(version: nil)),
             ("Deleted", .commentDeleted(commentId: Comment.id(ofWork: "63001"))),
         ] as [(String, Event.Kind)])
-    func `a time speaks of its item, where times are kept in step`(modification: String, kind: Event.Kind) throws {
+    func `a time results in an event for its item if times are synced`(modification: String, kind: Event.Kind) throws {
         let body = """
             {"resourceType":"Time","resourceId":63001,"modification":"\(modification)","changedFields":["Spent"],
             "current":{"Id":63001,"Spent":2,"Assignable":{"Id":75529,"Name":"y"},"User":{"Id":1}}}
@@ -109,7 +109,7 @@ struct NotificationTests {
         #expect(try events(body).isEmpty)
     }
 
-    @Test func `the plugin's flat records are understood`() throws {
+    @Test func `the flat records of the plugin are parsed`() throws {
         let story = """
             {"Entity":{"UserStoryID":1001,"FeatureID":7,"Name":"New","EntityTypeID":4,"EntityTypeName":"UserStory",
             "EntityStateID":78,"EntityStateName":"Open","ModifyDate":"/Date(1788584110000+0200)/"},
@@ -130,14 +130,14 @@ struct NotificationTests {
         #expect(try events(comment).map(\.kind) == [.commentDeleted(commentId: "5")])
     }
 
-    /// The author of a rule writes the body of its requests.
+    /// The author of a rule defines the body of its requests.
     @Test(arguments: [
         #"{"resourceType":"Bug","resourceId":5}"#, #"{"resourceType":"Bug","resourceId":5,"modification":"Undeleted"}"#,
         #"{"EntityType":"Bug","EntityId":"5"}"#, #"{"entityType":{"name":"Bug"},"id":5}"#,
         #"{"current":{"ResourceType":"Bug","Id":5,"Name":"x"}}"#, #"{"Id":5}"#, "resourceType=Bug&resourceId=5",
         #"{"ResourceId":5,"Modification":"Updated","ChangedFields":["Name"]}"#,
     ])
-    func `whatever names an item by its ID has the item read`(body: String) throws {
+    func `a payload with only the ID of an item causes a read of the item`(body: String) throws {
         let events = try events(body)
         #expect(events.map(\.kind) == [.invalidated(version: nil)])
         #expect(events.map(\.entity.sourceId) == ["5"])
@@ -145,7 +145,7 @@ struct NotificationTests {
     }
 
     @Test(arguments: ["Attachment", "TeamAssignment", "Relation", "Project", "Something new"])
-    func `what is not kept in step is let go`(type: String) throws {
+    func `a payload for an unsynced resource is ignored`(type: String) throws {
         #expect(try events(#"{"resourceType":"\#(type)","resourceId":5,"modification":"Created"}"#).isEmpty)
     }
 
@@ -156,7 +156,7 @@ struct NotificationTests {
             (#"{"resourceType":"Bug","modification":"Created"}"#, .shape),
             (#"{"resourceType":"Bug","resourceId":0,"modification":"Created"}"#, .shape),
         ] as [(String, WebhookError.Reason)])
-    func `what is no notification is refused`(body: String, reason: WebhookError.Reason) {
+    func `an invalid payload is rejected`(body: String, reason: WebhookError.Reason) {
         let refusal = #expect(throws: WebhookError.self) { _ = try events(body) }
         #expect(refusal?.reason == reason)
     }

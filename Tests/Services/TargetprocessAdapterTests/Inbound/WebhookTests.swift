@@ -12,14 +12,16 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// The adapter's door as the running tool meets it.
+/// The webhook endpoint of the adapter, called by a running tool.
 @Suite(.timeLimit(.minutes(2))) struct WebhookTests {
     private struct BrokerAway: Error {}
 
     private static let token = WebhookToken("door-token-0123456789")
     private static let path = "/webhooks/shop/\(RunningSimulator.account)/\(token.text.reveal { $0 })"
 
-    /// Lends the door's client and what comes through it; while `isAway` is set, nothing does.
+    /// Provides a client of the endpoint and the events that it accepts.
+    ///
+    /// While `isAway` returns `true`, publishing fails.
     private func withDoor(
         to simulator: RunningSimulator, isAway: @escaping @Sendable () -> Bool = { false },
         _ body: @Sendable (any TestClientProtocol, AsyncStream<Event>) async throws -> Void
@@ -57,7 +59,7 @@ import Testing
             }
     }
 
-    @Test func `what a rule of the running tool tells is what reading the item tells`() async throws {
+    @Test func `the payload of a rule results in the same snapshot as a read`() async throws {
         try await withSimulator { simulator in
             try await withDoor(to: simulator) { _, events in
                 let story = RunningSimulator.story(1002)
@@ -69,11 +71,11 @@ import Testing
                 ] {
                     try await simulator.edit(edit)
                     var read = try await simulator.gateway().read(story, comments: false)
-                    // A rule does not tell how far the work is in a state.
+                    // The payload of a rule does not contain the state category.
                     read.stateCategories = nil
-                    // Nor by which address a user is known.
+                    // It does not contain the email address of a user either.
                     read.fields[TargetprocessField.owner] = nil
-                    // Nor which teams work on the item.
+                    // It does not contain the teams of the item either.
                     read.fields[TargetprocessField.assignedTeams] = nil
                     let event = await next(of: events)
                     #expect(event?.kind == .updated(read))
@@ -98,13 +100,13 @@ import Testing
         }
     }
 
-    @Test func `each item that holds a renamed period is read again`() async throws {
+    @Test func `each item with a renamed period is read again`() async throws {
         try await withSimulator { simulator in
             for (id, field, period) in [(1002, "Release", 602), (1003, "Release", 602), (1004, "TeamIteration", 622)] {
                 try await simulator.edit(#"{"id":\#(id),"fields":{"\#(field)":{"Id":\#(period)}}}"#)
             }
             try await withDoor(to: simulator) { client, events in
-                func tell(_ type: String, _ id: Int, _ name: String, former: String) async throws {
+                func postRename(_ type: String, _ id: Int, _ name: String, former: String) async throws {
                     let body = """
                         {"resourceType":"\(type)","resourceId":\(id),"modification":"Updated",
                          "current":{"ResourceType":"\(type)","Id":\(id),"Name":"\(name)"},
@@ -115,9 +117,9 @@ import Testing
                     ) { $0.status }
                     #expect(status == .noContent)
                 }
-                // Another end is no other name.
-                try await tell("Release", 602, "R2", former: "R2")
-                try await tell("Release", 602, "R2b", former: "R2")
+                // A new end date is not a new name.
+                try await postRename("Release", 602, "R2", former: "R2")
+                try await postRename("Release", 602, "R2b", former: "R2")
                 var touched: Set<String> = []
                 for _ in 0..<2 {
                     let event = await next(of: events)
@@ -125,13 +127,13 @@ import Testing
                     touched.insert(event?.entity.sourceId ?? "")
                 }
                 #expect(touched == ["1002", "1003"])
-                try await tell("TeamIteration", 622, "T2b", former: "T2")
+                try await postRename("TeamIteration", 622, "T2b", former: "T2")
                 #expect(await next(of: events)?.entity == RunningSimulator.story(1004))
             }
         }
     }
 
-    @Test func `the plugin of the running tool tells which item changed`() async throws {
+    @Test func `the plugin of the running tool reports the changed item`() async throws {
         try await withSimulator { simulator in
             try await withDoor(to: simulator) { client, events in
                 try await simulator.control(
@@ -152,7 +154,7 @@ import Testing
         }
     }
 
-    @Test func `the door answers each kind of guest`() async throws {
+    @Test func `the endpoint responds to each kind of request`() async throws {
         let change = #"{"resourceType":"Bug","resourceId":7,"modification":"Updated"}"#
         let isAway = Mutex(false)
         let guests: [(path: String, body: String, status: HTTPResponse.Status)] = [

@@ -27,7 +27,7 @@ struct AttributionLineTests {
             .joined()
     }
 
-    @Test func `text and origin come back from what is stored, whoever wrote whatever`() {
+    @Test func `text and origin are restored from the stored comment, whatever the text is`() {
         for seed in 0..<UInt64(3000) {
             var generator = RandomRichText(random: SeededRandom(seed: seed))
             let body = generator.text().normalized()
@@ -38,7 +38,7 @@ struct AttributionLineTests {
             let text = AttributionLine.added(to: body, source, on: Self.place, Self.links)
             let stored = TargetprocessText.write(text).value
             let (back, found) = AttributionLine.stripped(from: TargetprocessText.read(stored).value, Self.links)
-            // A bare address in the text is read as a link.
+            // A bare URL in the text is parsed as a link.
             let expected = AddressLinks.adding(to: body).normalized()
             guard back != expected || found != CommentMarker(origin: origin, place: Self.place) else { continue }
             Issue.record(
@@ -47,10 +47,10 @@ struct AttributionLineTests {
         }
     }
 
-    @Test func `the text and origin of a time come back from what is stored, whoever wrote whatever`() {
+    @Test func `text and origin of a time are restored from the stored text, whatever the text is`() {
         for seed in 0..<UInt64(3000) {
             var generator = RandomRichText(random: SeededRandom(seed: seed))
-            // Whatever form it has, it comes back as what it reads.
+            // The body in any format is read back with the same text.
             let body = TimeDescription.read(generator.text().normalized().plainText, Self.links).body
             var random = SeededRandom(seed: seed &+ 7_000_000)
             let source = CommentDraft.Original(
@@ -71,7 +71,7 @@ struct AttributionLineTests {
         "<p><a href=\"#FRAGMENT\"><b>Mia</b> in Jira</a><br><br>Hello</p>",
         "<!--markdown-->[Mia in Jira](#FRAGMENT)  \nHello",
     ])
-    func `the line is found in either format, however an editor put it, and only with its signature`(stored: String) {
+    func `the line is found in both formats and after edits, but only with its signature`(stored: String) {
         let marker = CommentMarker(
             origin: CommentOrigin(toolId: "jira", entityId: "1", commentId: "2"), place: Self.place)
         let fragment = String(Self.links.address(nil, marker).dropFirst())
@@ -80,7 +80,7 @@ struct AttributionLineTests {
         #expect(found == marker)
         #expect(body == RichText(plain: "Hello"))
         #expect(AttributionLine.author(in: text, Self.links) == "Mia")
-        // Forged: without a signature, with one of another comment, place, or account, or cut short.
+        // These forged lines have no signature, a signature of another comment, place, or account, or a truncated one.
         let other = CommentMarker(origin: marker.origin, place: CommentLocation(toolId: "shop", entityId: "8"))
         let foreign = OriginLink(MarkerSigner(key: Secret([UInt8](repeating: 8, count: 32))))
         let forged = [
@@ -104,7 +104,7 @@ struct AttributionLineTests {
         "<!--markdown-->[Mia](https://a.example/#tandem-jira/1/2) wrote\n\nHello",
         "<!--markdown-->> [Mia](https://a.example/#tandem-jira/1/2)\n\nHello", "",
     ])
-    func `what is no author line stays in the text`(stored: String) {
+    func `other lines stay in the text`(stored: String) {
         let text = TargetprocessText.read(stored).value
         let (body, marker) = AttributionLine.stripped(from: text, Self.links)
         #expect(marker == nil)

@@ -3,7 +3,9 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Texts that nest lists and quotes as deep as no person does: 40 levels cross, and whatever is deeper keeps its words.
+/// Texts with lists and quotes that are nested deeper than any user would do.
+///
+/// Up to 40 levels are copied, and deeper levels keep their text.
 struct DepthTests {
     private static func nested(_ levels: Int, quotes: Bool) -> RichText {
         var block = RichText.Block.paragraph([.text("end")])
@@ -32,7 +34,7 @@ struct DepthTests {
     }
 
     @Test(arguments: [13, 30, 40], [true, false])
-    func `up to 40 levels are written as Markdown and read as they are`(levels: Int, quotes: Bool) {
+    func `up to 40 levels are written as Markdown and parsed unchanged`(levels: Int, quotes: Bool) {
         let text = Self.nested(levels, quotes: quotes)
         let written = TargetprocessText.write(text)
         #expect(written.losses == [])
@@ -42,7 +44,7 @@ struct DepthTests {
     }
 
     @Test(arguments: [13, 40, 41, 10_000])
-    func `HTML of any depth is read with all its words`(levels: Int) {
+    func `HTML of any depth keeps its text`(levels: Int) {
         for (opening, closing) in [
             ("<ul><li>", "</li></ul>"), ("<blockquote>", "</blockquote>"), ("<ol><li>", "</li></ol>"),
         ] {
@@ -58,7 +60,7 @@ struct DepthTests {
     }
 
     @Test(arguments: [41, 200])
-    func `deeper Markdown is flattened, and the loss is named`(levels: Int) {
+    func `deeper Markdown is flattened, and the loss is reported`(levels: Int) {
         let lists = (0..<levels).map { String(repeating: "  ", count: $0) + "- w\($0)" }.joined(separator: "\n")
         let quotes = (0..<levels).map { String(repeating: "> ", count: $0 + 1) + "w\($0)" }.joined(separator: "\n")
         for markdown in [lists, quotes] {
@@ -73,7 +75,7 @@ struct DepthTests {
     @Test(arguments: [
         ">", "- ", "*a ", "<b>", "[", "[a](", "<!", "<a b='", "`", "~~a ", "<div>", "**", "![", "\\", "&", "@",
     ])
-    func `a sign that is repeated ten thousand times is read`(sign: String) {
+    func `a sign that is repeated ten thousand times is parsed`(sign: String) {
         let source = String(repeating: sign, count: 10_000) + " word"
         for text in [TargetprocessText.markdownMarker + source, source] {
             let read = TargetprocessText.read(text)
@@ -81,7 +83,7 @@ struct DepthTests {
         }
     }
 
-    @Test func `ten thousand marks around one word are read, written and compared`() {
+    @Test func `ten thousand marks around one word are parsed, written, and compared`() {
         for (opening, closing) in [("<b>", "</b>"), ("*a ", " b*"), ("<a href='u'>", "</a>")] {
             let source =
                 String(repeating: opening, count: 10_000) + "word" + String(repeating: closing, count: 10_000)

@@ -9,7 +9,7 @@ struct FieldMappingTests {
     private let entity = EntityReference(
         sourceId: "7", entityType: "userstory", tool: Tool(id: "shop", type: .targetprocess))
 
-    @Test func `what is stored is read back as the value that is expected`() throws {
+    @Test func `a stored value is read back as the expected value`() throws {
         for seed in 0..<UInt64(2000) {
             var generator = RandomRichText(random: SeededRandom(seed: seed))
             let text = generator.text()
@@ -20,7 +20,7 @@ struct FieldMappingTests {
                 try item.read(TargetprocessField.description, of: entity) == expected,
                 "seed \(seed)")
             #expect(expected.stored(in: TargetprocessField.description) == expected, "seed \(seed)")
-            // A bare address is read as a link to it. Nothing else differs, and no word.
+            // A bare URL is parsed as a link. Nothing else differs, and no text is lost.
             let normal = text.normalized()
             if !normal.isEmpty {
                 let linked = AddressLinks.adding(to: normal).normalized()
@@ -35,11 +35,11 @@ struct FieldMappingTests {
             (.text(" a  b\n"), .text("a  b")), (.text(""), .empty), (.empty, .empty), (.text(" \t"), .empty),
             (.richText(RichText(plain: "x")), .text("x")),
         ] as [(FieldValue, FieldValue)])
-    func `a name is kept without outer spaces`(value: FieldValue, stored: FieldValue) {
+    func `a name is stored without outer spaces`(value: FieldValue, stored: FieldValue) {
         #expect(value.stored(in: TargetprocessField.name) == stored)
     }
 
-    @Test func `what is stored of any field is stored as it is when it is stored again`() {
+    @Test func `storing a stored value again does not change it`() {
         let values: [FieldValue] = [
             .empty, .text("a, b"), .text("3"), .options(["a", "b,c"]), .option("High"), .number(0), .number(2.5),
             .date(CalendarDate(milliseconds: 0)), .timestamp(86_400_000), .boolean(true), .state("Open"),
@@ -54,7 +54,7 @@ struct FieldMappingTests {
         #expect(TagList.decode(" a ,,two words, a") == ["a", "two words", "a"])
     }
 
-    @Test func `a snapshot has version, time, address and what the tool told`() {
+    @Test func `a snapshot contains the version, time, URL, and reported fields`() {
         var item = WorkItem(
             id: 7, name: "n", entityVersion: 9, modifyDate: TargetprocessDateTime("/Date(5000)/"), stateName: "Open")
         var snapshot = item.snapshot(
@@ -84,7 +84,7 @@ struct DateTests {
         ("2018-02-01T22:59:59.5", 1_517_525_999_500), ("2018-02-01T22:59", 1_517_525_940_000),
         ("2017-03-19", 1_489_881_600_000), ("2024-02-29T00:00:00-0130", 1_709_170_200_000),
     ])
-    func `every form of the API is read`(text: String, milliseconds: Int64) {
+    func `every date format of the API is parsed`(text: String, milliseconds: Int64) {
         #expect(TargetprocessDateTime(text)?.milliseconds == milliseconds)
     }
 
@@ -92,11 +92,11 @@ struct DateTests {
         "", "/Date()/", "/Date(x)/", "/Date(1+01)/", "/Date(1 +0100)/", "2023-02-29", "2024-13-01", "2024-01-01T24:00",
         "2024-01-01T10", "2024-1-1", "2024-01-01T10:00:00+1", "2024-01-01T10:00:00Zx", "yesterday", "1517525999000",
     ])
-    func `what is no date is none`(text: String) {
+    func `other texts are not parsed as dates`(text: String) {
         #expect(TargetprocessDateTime(text) == nil)
     }
 
-    @Test func `any time comes back from ISO 8601 and from the tool's own form`() {
+    @Test func `any time survives ISO 8601 and the tool's own format`() {
         var random = SeededRandom(seed: 42)
         for _ in 0..<3000 {
             let milliseconds = Int64.random(in: -2_000_000_000_000...4_000_000_000_000, using: &random)

@@ -1,7 +1,7 @@
 import EntityModel
 import Primitives
 
-/// Makes rich texts out of pieces that formats trip over.
+/// Creates rich texts from elements that are difficult for formats.
 struct RandomRichText {
     var random: SeededRandom
 
@@ -14,7 +14,7 @@ struct RandomRichText {
 
     mutating func text() -> RichText { RichText(blocks: blocks(depth: 0)) }
 
-    /// What a person or another program might send, formatted or not.
+    /// Returns a text that a user or another program might send, formatted or not.
     mutating func source() -> String {
         let more = [
             "\n", "\n\n", "  \n", "    ", "\t", "<p>", "</p>", "<ul><li>", "</li>", "</ul>", "<a href=\"x\">", "</a>",

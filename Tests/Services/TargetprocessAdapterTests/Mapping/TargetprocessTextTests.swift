@@ -5,10 +5,10 @@ import Testing
 @testable import TargetprocessAdapter
 
 struct TargetprocessTextTests {
-    @Test func `what is written is read back the same`() {
+    @Test func `a written text is parsed unchanged`() {
         for seed in 0..<UInt64(4000) {
             var generator = RandomRichText(random: SeededRandom(seed: seed))
-            // A bare address counts as a link.
+            // A bare URL counts as a link.
             let text = AddressLinks.adding(to: generator.text().normalized()).normalized()
             let written = TargetprocessText.write(text).value
             guard TargetprocessText.read(written).value != text else { continue }
@@ -31,8 +31,8 @@ struct TargetprocessTextTests {
         }
     }
 
-    /// An address without a link is dead text in an Atlassian document.
-    @Test func `a bare address is a link, without the punctuation after it`() {
+    /// In an Atlassian document, a URL without a link cannot be clicked.
+    @Test func `a bare URL becomes a link, without the punctuation after it`() {
         let log = "https://ci.example.org/job/42?tab=log#L10"
         let expected = RichText(blocks: [
             .paragraph([
@@ -67,7 +67,7 @@ struct TargetprocessTextTests {
         }
     }
 
-    @Test func `a list directly in a list belongs to the item before it`() {
+    @Test func `a list directly inside a list belongs to the item before it`() {
         let html = "<ul><li>Check the fuse</li><ul><li>left</li><li>right</li></ul><li>Call support</li></ul>"
         func item(_ text: String) -> RichText.Block { .paragraph([.text(text)]) }
         let inner = RichText.Block.list(ordered: false, items: [[item("left")], [item("right")]])
@@ -80,7 +80,7 @@ struct TargetprocessTextTests {
         #expect(TargetprocessText.read(ordered).value.blocks.count == 1)
     }
 
-    @Test func `whom a text mentions is called by name`() {
+    @Test func `a mention is replaced by the name of the user`() {
         let cases = [
             ("@user:ben[Ben Okafor], look", "@Ben Okafor, look", 1),
             ("**@user:b_e_n.o@shop.example[Ben]**@user:ada[Ada]", "@Ben@Ada", 2), ("@user:[Ben]", "@user:[Ben]", 0),
@@ -165,11 +165,11 @@ struct TargetprocessTextTests {
             ),
             ("***x***", [.paragraph([.strong([.emphasis([.text("x")])])])]), ("* * *", [.rule]),
         ] as [(String, [RichText.Block])])
-    func `Markdown is read as people write it`(markdown: String, blocks: [RichText.Block]) {
+    func `Markdown is parsed as users write it`(markdown: String, blocks: [RichText.Block]) {
         #expect(TargetprocessText.read(TargetprocessText.markdownMarker + markdown).value.blocks == blocks)
     }
 
-    @Test func `what cannot be carried is named`() {
+    @Test func `lost formatting is reported`() {
         let html =
             "<table><tr><td>a</td><td>b</td></tr></table><img src=\"https://a.example/i.png\" alt=\"i\"><sub>x</sub>"
         let read = TargetprocessText.read(html)
@@ -181,14 +181,14 @@ struct TargetprocessTextTests {
     }
 
     @Test(arguments: ["[", "(", "<b>", "> ", "- ", "*", "**a ", "`", "[a](", "<ul><li>", "<blockquote>", "&", "<a b='"])
-    func `hostile input ends soon and deep nesting is flattened`(piece: String) {
+    func `hostile input is parsed quickly, and deep nesting is flattened`(piece: String) {
         for prefix in ["", TargetprocessText.markdownMarker] {
             let text = TargetprocessText.read(prefix + String(repeating: piece, count: 5000) + "end").value
             #expect(TargetprocessText.read(TargetprocessText.write(text).value).value == text)
         }
     }
 
-    @Test func `an empty text is empty both ways`() {
+    @Test func `an empty text stays empty in both directions`() {
         #expect(TargetprocessText.read("").value.isEmpty)
         #expect(TargetprocessText.read("<div>&nbsp;</div>").value.isEmpty)
         #expect(TargetprocessText.write(RichText(blocks: [])).value == "")

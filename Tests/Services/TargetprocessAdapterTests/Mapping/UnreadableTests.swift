@@ -7,7 +7,9 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Answers of Targetprocess that cannot be decoded in part: what cannot be decoded is neither empty nor gone.
+/// Responses of Targetprocess that cannot be decoded completely.
+///
+/// A value that cannot be decoded is neither empty nor deleted.
 struct UnreadableTests {
     private static let custom = FieldID(customField: "Cost")
     private static let people = FieldID(peopleIn: "Developer")
@@ -21,7 +23,7 @@ struct UnreadableTests {
         )
     }
 
-    @Test func `a lone surrogate costs one character of its own field`() throws {
+    @Test func `a lone surrogate affects one character of its own field`() throws {
         let read = try snapshot(#""name":"Bell \ud83d","description":"<div>All good \ud83d</div>""#)
         #expect(read.fields[TargetprocessField.name] == .text("Bell \u{FFFD}"))
         #expect(read.fields[TargetprocessField.description] == .richText(RichText(plain: "All good \u{FFFD}")))
@@ -44,14 +46,14 @@ struct UnreadableTests {
         (UnreadableTests.custom, #""customValues":{"customFields":[{"name":7}]}"#),
         (UnreadableTests.custom, #""customValues":"none""#),
     ])
-    func `a value of another form than the field's is unreadable, and not empty`(field: FieldID, json: String) throws {
+    func `a value in another format is unreadable and not empty`(field: FieldID, json: String) throws {
         let read = try snapshot(json)
         #expect(read.fields[field] == nil)
         #expect(read.unreadable?[field] != nil)
         #expect(read.unreadable?.count == 1)
     }
 
-    @Test func `a person or team that cannot be decoded hides no other, and none counts as gone`() throws {
+    @Test func `a user or team that cannot be decoded hides no other, and none counts as removed`() throws {
         let read = try snapshot(
             #""assignments":[{"id":1,"role":"Developer","user":4},{"id":2,"role":"Developer","user":"x"}],"#
                 + #""assignedTeams":[{"id":1,"name":"A"},{"id":2,"name":7}]"#)
@@ -60,7 +62,7 @@ struct UnreadableTests {
         #expect(read.unreadable?[Self.people] != nil && read.unreadable?[TargetprocessField.assignedTeams] != nil)
     }
 
-    @Test func `an item that cannot be told from others hides none of its page`() throws {
+    @Test func `an item without a readable ID hides no other item of its page`() throws {
         let json = #"{"items":[{"id":1,"entityVersion":"x"},{"id":2,"entityVersion":3},{"id":3,"entityVersion":1e40}]}"#
         let page = try ToolJSON.decode(PageV2<WorkItem>.self, from: Array(json.utf8))
         #expect(page.items.map(\.id) == [2] && page.unreadable == 2)
@@ -84,7 +86,7 @@ struct UnreadableTests {
         #expect(time.comment(OriginLink(.sample)).unreadable != nil)
     }
 
-    @Test func `a file whose size cannot be decoded is not gone`() throws {
+    @Test func `an attachment without a readable size does not count as removed`() throws {
         var item = WorkItem(id: 7, entityVersion: 1)
         item.attachments = [
             AttachmentRecord(id: 1, name: "a", size: 3), AttachmentRecord(id: 2, name: "b", size: nil),
@@ -100,7 +102,7 @@ struct UnreadableTests {
         ("<!--markdown-->a ![b](https://tp.example/b.png)", .image), ("<p>a</p><iframe src='x'></iframe>", .embedding),
         ("<p>a</p><video src='x'></video>", .embedding),
     ])
-    func `objects in a text are named, so that no write drops them`(
+    func `objects in a text are reported, so that no write drops them`(
         text: String, feature: FormattingLoss.Feature
     ) throws {
         let json = String(decoding: try JSONEncoder().encode(text), as: UTF8.self)

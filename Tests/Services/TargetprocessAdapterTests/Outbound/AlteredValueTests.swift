@@ -6,7 +6,7 @@ import Testing
 @testable import AdapterEngine
 @testable import TargetprocessAdapter
 
-/// Targetprocess answers success and does not keep the value: a rule of the process resets it.
+/// Targetprocess reports success but does not keep the value, because a rule of the process resets it.
 struct AlteredValueTests {
     private static let date = FieldValue.date(CalendarDate(milliseconds: 1_772_323_200_000))
     private static let old = FieldValue.date(CalendarDate(milliseconds: 1_700_000_000_000))
@@ -27,7 +27,7 @@ struct AlteredValueTests {
                 return
             }
             #expect(!reason.isEmpty)
-            // A value that stays as it was is found by the adapter itself.
+            // The adapter itself detects a value that did not change.
             if alteration.contains("null") { #expect(result.kept == FieldWriting.hasher(.empty)) }
         }
     }

@@ -25,7 +25,7 @@ struct ChangePageBuilderTests {
         return merge.page()
     }
 
-    @Test func `pages of any size tell each item's newest version, in order`() throws {
+    @Test func `pages of any size contain the newest version of each item, in order`() throws {
         for seed in 0..<UInt64(3000) {
             var random = SeededRandom(seed: seed)
             var lists: [[Row]] = Array(repeating: [], count: Int.random(in: 1...4, using: &random))
@@ -51,7 +51,7 @@ struct ChangePageBuilderTests {
         }
     }
 
-    @Test func `an item and its comment on one page are one change`() {
+    @Test func `an item and its comment on one page become one change`() {
         var merge = ChangePageBuilder()
         let story = RunningSimulator.story(1)
         merge.add([(5, .init(entity: story, version: 5, modifiedAt: 50))], isTruncated: false)

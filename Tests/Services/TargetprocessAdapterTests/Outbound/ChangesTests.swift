@@ -21,7 +21,7 @@ struct ChangesTests {
         return changes
     }
 
-    @Test func `all items of all types are told, oldest first`() async throws {
+    @Test func `all items of all types are reported, oldest first`() async throws {
         try await withSimulator { simulator in
             try await simulator.edit(#"{"type":"Bug","fields":{"Name":"b","Project":{"Id":500}}}"#)
             try await simulator.edit(#"{"type":"Feature","fields":{"Name":"f","Project":{"Id":500}}}"#)
@@ -37,7 +37,7 @@ struct ChangesTests {
         }
     }
 
-    @Test func `small pages tell the same as a great one`() async throws {
+    @Test func `small pages contain the same changes as a large one`() async throws {
         try await withSimulator { simulator in
             for number in 0..<5 {
                 try await simulator.edit(#"{"type":"Bug","fields":{"Name":"b\#(number)","Project":{"Id":500}}}"#)
@@ -52,7 +52,7 @@ struct ChangesTests {
         }
     }
 
-    @Test func `nothing is missed that changes between two pages`() async throws {
+    @Test func `no change between two pages is missed`() async throws {
         try await withSimulator { simulator in
             var next = 1001
             let changes = try await all(simulator.gateway(pageSize: 2), since: 0) {
@@ -68,7 +68,7 @@ struct ChangesTests {
         }
     }
 
-    @Test func `an edited comment tells of its item, without a version`() async throws {
+    @Test func `an edited comment results in a change of its item without a version`() async throws {
         try await withSimulator { simulator in
             let comment = try await simulator.edit(
                 #"{"type":"Comment","fields":{"General":{"Id":1004},"Description":"first"}}"#)
@@ -84,8 +84,8 @@ struct ChangesTests {
         }
     }
 
-    /// Editing a comment leaves its item's version as it was, and Tandem's own write advances the version.
-    @Test func `the feed tells comments and times as a reading does`() async throws {
+    /// Editing a comment does not change the version of its item, while Tandem's own write does.
+    @Test func `the feed contains the same comments and times as a read`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: RunningSimulator.ownFields + [FieldID("Times")])
             let story = RunningSimulator.story(1004)
@@ -134,7 +134,7 @@ struct ChangesTests {
     }
 
     @Test(arguments: [(["userstory"], "x"), (["no such type"], nil), (["../v1/users"], nil)])
-    func `a foreign cursor or type is refused`(types: [String], cursor: String?) async throws {
+    func `a foreign cursor or type is rejected`(types: [String], cursor: String?) async throws {
         try await withSimulator { simulator in
             let failure = await #expect(throws: ToolError.self) {
                 _ = try await simulator.gateway().changes(of: types, since: 0, cursor: cursor)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Commands as entity-sync sends them, made true in the running tool.
+/// Commands as entity-sync sends them, executed in the running tool.
 struct CommandTests {
     private let story = RunningSimulator.story(1002)
     private let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
@@ -35,7 +35,7 @@ struct CommandTests {
             action: .create(author: "Mia", body: RichText(plain: "x"), link: "https://a.example/browse/A-1"))
     }
 
-    @Test func `a command that comes again writes nothing`() async throws {
+    @Test func `a redelivered command writes nothing`() async throws {
         try await withSimulator { simulator in
             let text = RichText(blocks: [
                 .heading(level: 2, [.text("Why? & *how*")]), .code(language: "swift", "a\n b"),
@@ -59,7 +59,7 @@ struct CommandTests {
         }
     }
 
-    @Test func `one refused field does not hold up the others`() async throws {
+    @Test func `one rejected field does not affect the others`() async throws {
         try await withSimulator { simulator in
             let result = try await application(simulator).execute(
                 command([
@@ -73,7 +73,7 @@ struct CommandTests {
                 Issue.record("\(outcomes)")
                 return
             }
-            #expect(transition.hasPrefix("the workflow of the item has no state of that name"))
+            #expect(transition.hasPrefix("The workflow of the item has no state with this name"))
             #expect(field.hasPrefix("Progress is not a field"))
             let snapshot = try await simulator.gateway().read(story, comments: false)
             #expect(snapshot.fields[TargetprocessField.name] == .text("Renamed"))
@@ -81,7 +81,7 @@ struct CommandTests {
         }
     }
 
-    @Test func `a success that did not take is refused by field`() async throws {
+    @Test func `an ignored write is rejected per field`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"ignoreWrite","method":"POST","path":"/api/v1/userstory"}"#)
             let result = try await application(simulator).execute(
@@ -94,12 +94,12 @@ struct CommandTests {
                     Issue.record("\(outcome)")
                     continue
                 }
-                #expect(reason == "Targetprocess answered that all is well and kept the old value")
+                #expect(reason == "Targetprocess reported success and kept the old value.")
             }
         }
     }
 
-    @Test func `an edit that a person made meanwhile stays`() async throws {
+    @Test func `a concurrent edit of a user is kept`() async throws {
         try await withSimulator { simulator in
             try await simulator.edit(#"{"id":1002,"fields":{"Name":"A person's"}}"#)
             let result = try await application(simulator).execute(
@@ -112,7 +112,7 @@ struct CommandTests {
         }
     }
 
-    @Test func `a comment whose answer was lost is found when the command comes again`() async throws {
+    @Test func `a comment whose response was lost is found when the command is redelivered`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"closeAfterResponse","method":"POST","path":"/Comments","count":1}"#)
             let command = command([], comments: [comment])

@@ -48,7 +48,7 @@ struct CommentTests {
         }
     }
 
-    @Test func `an answer is told with what it answers, and written as one`() async throws {
+    @Test func `a reply contains its parent and is written as a reply`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             func comment(_ user: String, _ rest: String) async throws -> String {
@@ -75,8 +75,7 @@ struct CommentTests {
         }
     }
 
-    @Test func `logged work is the user's whose it is, where the tool knows them and takes it as theirs`() async throws
-    {
+    @Test func `work is logged for its user if the tool knows and accepts that user`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let work = Worklog(minutes: 90, day: try #require(CalendarDate("2026-11-20")))
@@ -86,7 +85,7 @@ struct CommentTests {
             }
             let writers: [(ToolUser?, String)] = [
                 (ToolUser(tool: "jira main", id: "712020:1", email: "BEN@shop.example"), "Ben Okafor"),
-                // As a table of the profile names a user.
+                // A value mapping of the profile refers to a user in this way.
                 (ToolUser(tool: gateway.tool.id, id: "ben"), "Ben Okafor"),
                 (ToolUser(tool: "jira main", id: "712020:2", email: "nobody@shop.example"), "Tandem Integration"),
                 (ToolUser(tool: "jira main", id: "712020:3"), "Tandem Integration"), (nil, "Tandem Integration"),
@@ -103,7 +102,7 @@ struct CommentTests {
         }
     }
 
-    @Test func `a person's comment gets no author line`() async throws {
+    @Test func `the comment of a user has no attribution line`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let id = try await simulator.edit(
@@ -117,7 +116,7 @@ struct CommentTests {
         }
     }
 
-    @Test func `a comment is removed, and removing it again is no error`() async throws {
+    @Test func `a comment is deleted, and deleting it again is not an error`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let comment = try await gateway.createComment(body, author: "Mia", origin: origin, link: nil, on: story)
@@ -132,7 +131,7 @@ struct CommentTests {
         }
     }
 
-    @Test func `a comment whose answer is lost is there once, and found again`() async throws {
+    @Test func `a comment whose response was lost is created once and found again`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             try await simulator.fault(#"{"kind":"closeAfterResponse","method":"POST","path":"/Comments","count":1}"#)
@@ -146,7 +145,7 @@ struct CommentTests {
         }
     }
 
-    @Test func `a private comment is told to be private`() async throws {
+    @Test func `a private comment is marked as private`() async throws {
         try await withSimulator { simulator in
             try await simulator.edit(
                 """

@@ -5,53 +5,53 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// What must hold of every adapter.
+/// The contract that every adapter must fulfill.
 struct ContractTests {
-    @Test func `a file is carried over byte by byte, once, and read as it is`() async throws {
+    @Test func `an attachment is copied byte by byte, once, and read unchanged`() async throws {
         try await withSimulator { try await FileContract(TargetprocessContractTool($0)).carriesFiles() }
     }
 
-    @Test func `a file that cannot be carried over costs no other, and half a file is none`() async throws {
+    @Test func `an attachment that cannot be copied affects no other, and a partial one does not count`() async throws {
         try await withSimulator { try await FileContract(TargetprocessContractTool($0)).refusesFiles() }
     }
 
-    @Test func `two files of one name and length are two`() async throws {
+    @Test func `two attachments with the same name and length stay separate`() async throws {
         try await withSimulator { try await FileIdentityContract(TargetprocessContractTool($0)).tellsFilesApart() }
     }
 
-    @Test func `a file that is attached to both items is recognized by its content`() async throws {
+    @Test func `an attachment of both items is recognized by its content`() async throws {
         try await withSimulator { try await FileIdentityContract(TargetprocessContractTool($0)).recognizesContent() }
     }
 
-    @Test func `a file keeps its name, whatever is in it`() async throws {
+    @Test func `an attachment keeps its name, whatever its content is`() async throws {
         try await withSimulator { try await FileIdentityContract(TargetprocessContractTool($0)).keepsNames() }
     }
 
-    @Test func `an empty file is copied once`() async throws {
+    @Test func `an empty attachment is copied once`() async throws {
         try await withSimulator { try await FileIdentityContract(TargetprocessContractTool($0)).copiesEmptyFiles() }
     }
 
-    @Test func `work is logged, found by its origin, changed and removed`() async throws {
+    @Test func `work is logged, found by its origin, changed, and deleted`() async throws {
         try await withSimulator { try await WorklogContract(TargetprocessContractTool($0)).logsWork() }
     }
 
-    @Test func `what a person logged is read as it is`() async throws {
+    @Test func `work that a user logged is read unchanged`() async throws {
         try await withSimulator { try await WorklogContract(TargetprocessContractTool($0)).keepsPersonsWork() }
     }
 
-    @Test func `work whose answer is lost is logged once`() async throws {
+    @Test func `work whose response was lost is logged once`() async throws {
         try await withSimulator { try await WorklogContract(TargetprocessContractTool($0)).logsOnce() }
     }
 
-    @Test func `a comment is copied, found by its origin, changed and removed`() async throws {
+    @Test func `a comment is copied, found by its origin, changed, and deleted`() async throws {
         try await withSimulator { try await CommentContract(TargetprocessContractTool($0)).copiesComments() }
     }
 
-    @Test func `what a person commented is read as it is`() async throws {
+    @Test func `a comment of a user is read unchanged`() async throws {
         try await withSimulator { try await CommentContract(TargetprocessContractTool($0)).keepsPersonsComments() }
     }
 
-    @Test func `a comment whose answer is lost is copied once`() async throws {
+    @Test func `a comment whose response was lost is copied once`() async throws {
         try await withSimulator { try await CommentContract(TargetprocessContractTool($0)).copiesOnce() }
     }
 
@@ -59,19 +59,19 @@ struct ContractTests {
         try await withSimulator { try await FieldContract(TargetprocessContractTool($0)).writesAndReads() }
     }
 
-    @Test func `a value that is not taken costs no other`() async throws {
+    @Test func `a rejected value does not affect others`() async throws {
         try await withSimulator { try await FieldContract(TargetprocessContractTool($0)).refusesAlone() }
     }
 
-    @Test func `what a person wrote stays`() async throws {
+    @Test func `an edit of a user is kept`() async throws {
         try await withSimulator { try await FieldContract(TargetprocessContractTool($0)).keepsPersonsEdits() }
     }
 
-    @Test func `a write whose answer is lost is done once`() async throws {
+    @Test func `a write whose response was lost is applied once`() async throws {
         try await withSimulator { try await FieldContract(TargetprocessContractTool($0)).writesOnce() }
     }
 
-    @Test func `an item that is gone is told of as such`() async throws {
+    @Test func `a deleted item is reported as such`() async throws {
         try await withSimulator { try await FieldContract(TargetprocessContractTool($0)).tellsWhatIsGone() }
     }
 }

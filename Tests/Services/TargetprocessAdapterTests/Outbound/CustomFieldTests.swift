@@ -7,7 +7,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Fields that an administrator made.
+/// Fields that an administrator created.
 struct CustomFieldTests {
     private let story = RunningSimulator.story(1001)
 
@@ -18,7 +18,7 @@ struct CustomFieldTests {
         "External Doc", "External link", "Hot fix", "Next story", "Nowhere",
     ].map(field)
 
-    @Test func `what is written to a custom field of any type is what is read`() async throws {
+    @Test func `a value that is written to a custom field of any type is read unchanged`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.mapped)
             let writing = FieldWriting(gateway, to: story)
@@ -55,7 +55,7 @@ struct CustomFieldTests {
         }
     }
 
-    @Test func `a custom field that names an item is read and written by the item's name, and emptied`() async throws {
+    @Test func `a custom field for an item is read and written by the item's name, and cleared`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.mapped)
             try await simulator.edit(
@@ -70,7 +70,7 @@ struct CustomFieldTests {
         }
     }
 
-    @Test func `a custom field that names several items is read and written by their names`() async throws {
+    @Test func `a custom field for several items is read and written by their names`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.mapped)
             let field = Self.field("Next story")
@@ -82,7 +82,7 @@ struct CustomFieldTests {
             let both = FieldValue.options(["Story, 1002", "Story, 1003"])
             #expect(try await gateway.read(story, comments: false).fields[field] == both)
             #expect(try await gateway.read([story]).first?.fields[field] == both)
-            // An item that it names already needs no name of its own.
+            // An item that the field already contains does not need a unique name.
             try await simulator.edit(#"{"id":1005,"fields":{"Name":"Story, 1003"}}"#)
             for value in [FieldValue.options(["Story, 1003", "Story, 1004"]), .empty] {
                 let outcome = try await FieldWriting(gateway, to: story).set(field, value)
@@ -94,21 +94,21 @@ struct CustomFieldTests {
         }
     }
 
-    @Test func `links to items are read in the tool's own form only`() {
+    @Test func `links to items are parsed only in the tool's own format`() {
         #expect(EntityReferenceList("6387 userstory,3527 Bug")?.text == "6387 userstory,3527 bug")
         for text in ["", ",", "6387", "userstory 6387", "0 bug", "6387 userstory bug", "1 b\u{F6}g", "-1 bug"] {
             #expect(EntityReferenceList(text) == nil, "\(text)")
         }
     }
 
-    @Test func `what a custom field cannot hold is refused with a reason, and nothing else suffers`() async throws {
+    @Test func `a value that a custom field cannot contain is rejected without other effects`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.mapped)
             let refusals: [(FieldID, FieldValue, String)] = [
-                (Self.field("Class"), .option("Z"), "not valid"), (Self.field("Risk"), .text("high"), "cannot be set"),
-                (Self.field("Hot fix"), .option("9.9"), "none of that name, or several"),
-                (Self.field("Hot fix"), .option("Sprint 1"), "none of that name, or several"),
-                (Self.field("Next story"), .options(["Nobody's story"]), "none of that name, or several"),
+                (Self.field("Class"), .option("Z"), "not valid"), (Self.field("Risk"), .text("high"), "cannot contain"),
+                (Self.field("Hot fix"), .option("9.9"), "none or several items have this name"),
+                (Self.field("Hot fix"), .option("Sprint 1"), "none or several items have this name"),
+                (Self.field("Next story"), .options(["Nobody's story"]), "none or several items have this name"),
                 (Self.field("Nowhere"), .text("x"), "no custom field Nowhere"),
             ]
             for (number, (field, value, words)) in refusals.enumerated() {
@@ -133,12 +133,12 @@ struct CustomFieldTests {
             #expect(members.filter { $0.target == nil && $0.reason != nil }.count == 1)
             let read = try await gateway.read(story, comments: false)
             #expect(read.fields[browsers] == .options(["Firefox"]))
-            // What cannot be told is missing, not empty.
+            // A value that cannot be represented is missing and not empty.
             #expect(read.fields[Self.field("Nowhere")] == nil)
         }
     }
 
-    @Test func `who writes a profile sees all fields and what they hold`() async throws {
+    @Test func `the author of a profile sees all fields and their kinds`() async throws {
         try await withSimulator { simulator in
             let fields = try await simulator.gateway(mapped: [], pageSize: 5).fields()
             let byId = Dictionary(fields.map { ($0.id, $0) }) { first, _ in first }
@@ -157,7 +157,7 @@ struct CustomFieldTests {
     }
 
     @Test(.enabled(if: RecordedAnswers.areThere))
-    func `custom fields are read from the documented answers`() throws {
+    func `custom fields are parsed from the documented responses`() throws {
         struct Selected: Decodable {
             var customValues: CustomValues
         }

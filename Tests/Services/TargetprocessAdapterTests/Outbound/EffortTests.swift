@@ -31,7 +31,7 @@ struct EffortTests {
         }
     }
 
-    @Test func `an effort without roles is written as it is`() async throws {
+    @Test func `an effort without roles is written unchanged`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let written = try await FieldWriting(gateway, to: Self.story).set(Self.effort, .number(8))
@@ -39,7 +39,7 @@ struct EffortTests {
         }
     }
 
-    @Test func `the only role that has an effort takes up the difference`() async throws {
+    @Test func `the only role with an effort absorbs the difference`() async throws {
         try await withSimulator { simulator in
             try await Self.estimate([(1, 0), (9, 2)], simulator)
             let gateway = simulator.gateway(mapped: RunningSimulator.ownFields + [Self.ofTesters])
@@ -49,7 +49,7 @@ struct EffortTests {
         }
     }
 
-    @Test func `a total of several roles is reported as not accepted, and nothing changes`() async throws {
+    @Test func `a total of several roles is rejected, and nothing changes`() async throws {
         try await withSimulator { simulator in
             try await Self.estimate([(1, 3), (9, 2)], simulator)
             let gateway = simulator.gateway()
@@ -66,7 +66,7 @@ struct EffortTests {
         }
     }
 
-    @Test func `the role that the profile names takes up the difference`() async throws {
+    @Test func `the role that the profile names absorbs the difference`() async throws {
         try await withSimulator { simulator in
             try await Self.estimate([(1, 3), (9, 2)], simulator)
             let mapped = [TargetprocessField.name, Self.byDeveloper, Self.ofTesters]
@@ -75,20 +75,20 @@ struct EffortTests {
             #expect(written == .applied(hash: FieldWriting.hasher(.number(8)), written: true))
             #expect(try await Self.read(gateway, Self.byDeveloper) == .number(8))
             #expect(try await Self.read(gateway, Self.ofTesters) == .number(2))
-            // Less than the other role has cannot be the whole.
+            // The total cannot be less than the effort of the other role.
             guard case .rejected = try await FieldWriting(gateway, to: Self.story).set(Self.byDeveloper, .number(1))
             else {
                 Issue.record("not refused")
                 return
             }
             #expect(try await Self.read(gateway, Self.byDeveloper) == .number(8))
-            // And the other role's own effort changes the total, as the tool computes it.
+            // The effort of the other role changes the total, which the tool computes.
             _ = try await FieldWriting(gateway, to: Self.story).set(Self.ofTesters, .empty)
             #expect(try await Self.read(gateway, Self.byDeveloper) == .number(6))
         }
     }
 
-    @Test func `an effort that the tool does not take is reported as such`() async throws {
+    @Test func `an effort that the tool does not accept is rejected`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             try await simulator.fault(#"{"kind":"ignoreWrite","method":"POST","path":"userstory/1002"}"#)

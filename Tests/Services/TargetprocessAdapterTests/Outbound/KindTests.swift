@@ -7,11 +7,11 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Fields beyond text: tags, choices, numbers, dates, users, and states by their stage.
+/// Fields of other kinds than text: tags, options, numbers, dates, users, and state categories.
 struct KindTests {
     private let story = RunningSimulator.story(1001)
 
-    @Test func `choices, numbers, dates and tags are written and read as they are`() async throws {
+    @Test func `options, numbers, dates, and tags are written and read unchanged`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
@@ -51,7 +51,7 @@ struct KindTests {
         }
     }
 
-    @Test func `a bug has a severity, and nothing else has`() async throws {
+    @Test func `only a bug has a severity`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let made = try await gateway.create(
@@ -75,7 +75,7 @@ struct KindTests {
         }
     }
 
-    @Test func `a value that the tool does not know costs only its own field`() async throws {
+    @Test func `a value that the tool does not know affects only its own field`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let stranger = ToolUser(tool: "jira", id: "5b10", email: "zoe@nowhere.example")
@@ -95,7 +95,7 @@ struct KindTests {
         }
     }
 
-    @Test func `a user is found by e-mail or login`() async throws {
+    @Test func `a user is found by email or login`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             for person in [
@@ -116,7 +116,7 @@ struct KindTests {
         }
     }
 
-    @Test func `a stage is the first state of the workflow that has it`() async throws {
+    @Test func `a state category maps to the first state of the workflow in this category`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let field = TargetprocessField.state
@@ -128,7 +128,7 @@ struct KindTests {
         }
     }
 
-    @Test func `what is planned has not begun, and stays planned`() async throws {
+    @Test func `a planned item has not started and stays planned`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let field = TargetprocessField.state

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// What items name and Targetprocess lacks, made where the profile wants it.
+/// Named references that are missing in Targetprocess and created if the profile allows it.
 struct LackingTests {
     private let story = RunningSimulator.story(1001)
     private let release = TargetprocessField.release
@@ -32,7 +32,7 @@ struct LackingTests {
         try await simulator.requests("POST", path: "/api/v1/Releases").count
     }
 
-    @Test func `a missing release is made in the item's project, once, and holds the item`() async throws {
+    @Test func `a missing release is created once, in the item's project, and assigned to the item`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             for name in ["3.1 beta", "3.1 beta", "1.1", "O'Neil \"42\""] {
@@ -46,12 +46,12 @@ struct LackingTests {
         }
     }
 
-    @Test func `many items that want one release at once get one`() async throws {
+    @Test func `concurrent writes of one missing release create it once`() async throws {
         try await withSimulator { simulator in
             let claims = InMemoryCreationLeases()
             try await withThrowingTaskGroup { group in
                 for id in 1001...1006 {
-                    // Each adapter has a memory of its own.
+                    // Each adapter has its own cache.
                     let gateway = simulator.gateway()
                     group.addTask {
                         let outcome = try await redelivering {
@@ -66,15 +66,15 @@ struct LackingTests {
         }
     }
 
-    @Test func `nothing is made that nobody wants, this user may not make, or a name does not suffice for`()
+    @Test func `nothing is created without permission by profile and tool, or if a name is not enough`()
         async throws
     {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let refusals: [(FieldID, Profile.MissingReferencePolicy, String)] = [
-                (release, .reject, "no Release of that name"), (release, .create, "may not make it"),
-                (TargetprocessField.iteration, .create, "no Iteration of that name"),
-                (TargetprocessField.teamIteration, .create, "no TeamIteration of that name"),
+                (release, .reject, "no Release with this name"), (release, .create, "cannot create it"),
+                (TargetprocessField.iteration, .create, "no Iteration with this name"),
+                (TargetprocessField.teamIteration, .create, "no TeamIteration with this name"),
             ]
             try await simulator.fault(
                 #"{"kind":"refuse","method":"POST","path":"/api/v1/Releases","status":403,"count":9}"#)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// What stands above an item, and what it is related to.
+/// The parents and relations of an item.
 struct LinkTests {
     private let story = RunningSimulator.story(1001)
     private let relations = TargetprocessField.relations
@@ -16,7 +16,7 @@ struct LinkTests {
         EntityLink(RunningSimulator.story(id).key, relation: relation)
     }
 
-    @Test func `a story is put under a feature, and taken away`() async throws {
+    @Test func `the parent feature of a story is set and removed`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let id = try await simulator.edit(
@@ -24,7 +24,7 @@ struct LinkTests {
             _ = try await FieldWriting(gateway, to: story).apply([.write(feature, .item(link(id)))])
             #expect(try await gateway.read(story, comments: false).fields[feature] == .item(link(id)))
             #expect(try await gateway.read([story]).first?.fields[feature] == .item(link(id)))
-            // Another story is no feature, and costs nothing but itself.
+            // Another story is not a feature. The rejection affects only its own field.
             let results = try await FieldWriting(gateway, to: story).apply(
                 [.write(feature, .item(link(1002))), .write(TargetprocessField.name, .text("Still named"))])
             guard case .rejected = results[0].outcome, case .applied = results[1].outcome else {
@@ -34,13 +34,13 @@ struct LinkTests {
             _ = try await FieldWriting(gateway, to: story).apply([.write(feature, .empty)])
             let after = try await gateway.read(story, comments: false)
             #expect(after.fields[feature] == .empty && after.fields[TargetprocessField.name] == .text("Still named"))
-            // A feature has none above it, and is not asked for one.
+            // A feature has no parent feature, and the adapter does not request one.
             let above = EntityReference(sourceId: "\(id)", entityType: "feature", tool: RunningSimulator.tool)
             #expect(try await gateway.read(above, comments: false).fields[feature] == nil)
         }
     }
 
-    @Test func `relations come and go one by one, and belong to their masters`() async throws {
+    @Test func `relations are added and removed one by one, and belong to their masters`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: [relations])
             #expect(try await gateway.read(story, comments: false).fields[relations] == .empty)
@@ -61,13 +61,13 @@ struct LinkTests {
             #expect(several.first { $0.entity == story }?.fields[relations] == both)
             #expect(several.first { $0.entity != story }?.fields[relations] == .empty)
 
-            // Writing the name says nothing of relations, and the same edit again writes nothing.
+            // Writing the name does not affect the relations, and repeating the same edit writes nothing.
             _ = try await FieldWriting(gateway, to: story).apply([.write(TargetprocessField.name, .text("Named"))])
             let again = SetEdit(additions: [.init(value: .item(blocker), hash: FieldWriting.hasher(.item(blocker)))])
             _ = try await FieldWriting(gateway, to: story).apply([.write(relations, .empty, edit: again)])
             #expect(try await simulator.requests("POST", path: "Relations").count <= 2)
 
-            // What somebody adds between the reading and the writing stays.
+            // A relation that another user adds between the read and the write stays.
             let stale = try await gateway.read(story, comments: false)
             try await simulator.edit(
                 #"{"type": "Relation", "fields": {"Master": {"Id": 1001}, "Slave": {"Id": 1004}, "RelationType": {"Id": 4}}}"#
@@ -86,7 +86,7 @@ struct LinkTests {
         }
     }
 
-    @Test func `what was converted is found by either id, also after a chain of conversions`() async throws {
+    @Test func `a converted item is found by both IDs, even after a chain of conversions`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             #expect(try await gateway.conversions(of: story) == EntityConversions())

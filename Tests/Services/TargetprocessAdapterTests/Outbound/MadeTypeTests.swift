@@ -6,7 +6,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Types that administrators made, of which only the tool's metadata tells.
+/// Types that an administrator created and that only the tool's metadata describes.
 struct MadeTypeTests {
     private static let everything =
         Array(TargetprocessField.kinds.keys) + [
@@ -15,42 +15,42 @@ struct MadeTypeTests {
 
     // MARK: What holds of every item
 
-    @Test func `fields of such an item are written once and read as written`() async throws {
+    @Test func `fields of a custom type are written once and read unchanged`() async throws {
         try await withSimulator { try await FieldContract(TargetprocessContractTool.withPackage($0)).writesAndReads() }
     }
 
-    @Test func `a value that such an item does not take costs no other`() async throws {
+    @Test func `a rejected value of a custom type does not affect others`() async throws {
         try await withSimulator { try await FieldContract(TargetprocessContractTool.withPackage($0)).refusesAlone() }
     }
 
-    @Test func `what a person wrote into such an item stays`() async throws {
+    @Test func `an edit of a user in an item of a custom type is kept`() async throws {
         try await withSimulator {
             try await FieldContract(TargetprocessContractTool.withPackage($0)).keepsPersonsEdits()
         }
     }
 
-    @Test func `such an item that is gone is told of as such`() async throws {
+    @Test func `a deleted item of a custom type is reported as such`() async throws {
         try await withSimulator { try await FieldContract(TargetprocessContractTool.withPackage($0)).tellsWhatIsGone() }
     }
 
-    @Test func `a comment of such an item is copied, found by its origin, changed and removed`() async throws {
+    @Test func `a comment on a custom type is copied, found by its origin, changed, and deleted`() async throws {
         try await withSimulator {
             try await CommentContract(TargetprocessContractTool.withPackage($0)).copiesComments()
         }
     }
 
-    @Test func `a file is carried over to such an item byte by byte, once`() async throws {
+    @Test func `an attachment is copied to an item of a custom type byte by byte, once`() async throws {
         try await withSimulator { try await FileContract(TargetprocessContractTool.withPackage($0)).carriesFiles() }
     }
 
-    @Test func `work is logged on such an item`() async throws {
+    @Test func `work is logged on an item of a custom type`() async throws {
         try await withSimulator { try await WorklogContract(TargetprocessContractTool.withPackage($0)).logsWork() }
     }
 
     // MARK: What is theirs alone
 
     @Test(arguments: ["package", "objective"])
-    func `an item of such a type is made once, found, listed and told of as changed`(type: String) async throws {
+    func `an item of a custom type is created once, found, listed, and reported as changed`(type: String) async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.everything)
             let scope = EntityScope(sourceId: "500")
@@ -73,7 +73,7 @@ struct MadeTypeTests {
         }
     }
 
-    @Test func `what such a type has is read and written, and what it lacks is refused by its field`() async throws {
+    @Test func `fields of a custom type are read and written, and missing fields are rejected`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.everything)
             let feature = try await simulator.edit(
@@ -108,7 +108,7 @@ struct MadeTypeTests {
         }
     }
 
-    @Test func `profiles can name such types, their states and their fields`() async throws {
+    @Test func `profiles can name custom types, their states, and their fields`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.everything)
             let words = try await gateway.metadata(project: "500")
@@ -124,14 +124,14 @@ struct MadeTypeTests {
         }
     }
 
-    @Test func `a tool that does not tell of its types has those that every one has`() async throws {
+    @Test func `without access to the metadata, only the built-in types exist`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"refuse","method":"GET","path":"/meta","status":403,"count":9}"#)
             let gateway = simulator.gateway()
             #expect(try await gateway.metadata(project: nil).types.map(\.id) == WorkItemType.builtIn.map(\.rawValue))
             #expect(try await !gateway.fields().isEmpty)
             #expect(try await gateway.read(RunningSimulator.story(1001), comments: false).fields.isEmpty == false)
-            // Changes that are not told must not count as looked through.
+            // Changes that the tool does not show must not count as scanned.
             let failure = await #expect(throws: ToolError.self) {
                 try await gateway.changes(of: ["package", "userstory"], since: 0, cursor: nil)
             }
@@ -139,7 +139,7 @@ struct MadeTypeTests {
         }
     }
 
-    @Test func `the metadata is asked for once, and never of types that are built in`() async throws {
+    @Test func `the metadata is read once, and never for built-in types`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.everything)
             let item = try await TargetprocessContractTool.withPackage(simulator).item
@@ -151,7 +151,7 @@ struct MadeTypeTests {
     }
 
     @Test(arguments: ["unheardof", "relation", "user", "general", "a-b", "package/../user", ""])
-    func `what is no type of items is refused, and no item of it is gone`(type: String) async throws {
+    func `a name that is not an item type is rejected, and no item counts as deleted`(type: String) async throws {
         try await withSimulator { simulator in
             let entity = EntityReference(sourceId: "1001", entityType: type, tool: RunningSimulator.tool)
             let failure = await #expect(throws: ToolError.self) {
@@ -161,7 +161,7 @@ struct MadeTypeTests {
         }
     }
 
-    @Test func `a type that was removed holds up no other, and nothing is looked for in it`() async throws {
+    @Test func `a removed type does not affect others and is not searched`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let changes = try await gateway.changes(of: ["removed", "userstory"], since: 0, cursor: nil)
@@ -173,7 +173,7 @@ struct MadeTypeTests {
         }
     }
 
-    @Test func `a page that is not the tool's own is no metadata`() async throws {
+    @Test func `a page of another program is not parsed as metadata`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(
                 #"{"kind":"malformedBody","method":"GET","path":"/api/v1/package/meta","count":9}"#)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Items made for shares, and found again.
+/// Items that were created for shares and found again.
 struct MakingTests {
     private let project = EntityScope(sourceId: "500")
 
@@ -16,7 +16,7 @@ struct MakingTests {
     }
 
     @Test(arguments: ["userstory", "bug", "feature"])
-    func `an item is made as a stub, found by its marker, and told by a selection`(type: String) async throws {
+    func `an item is created as a stub, found by its marker, and returned by a query`(type: String) async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let share = "0b29c6a4-6b1e-4b9e-9d0f-7a4b1c2d3e4f"
@@ -44,7 +44,7 @@ struct MakingTests {
         }
     }
 
-    @Test func `a task is made below its story, which the tool demands`() async throws {
+    @Test func `a task is created below its story, as the tool requires`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             var creation = creation("Do it")
@@ -60,7 +60,7 @@ struct MakingTests {
         }
     }
 
-    @Test func `a selection of several types is paged to its end`() async throws {
+    @Test func `a query for several types is paged to its end`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(pageSize: 7)
             var made: Set<String> = []
@@ -81,7 +81,7 @@ struct MakingTests {
         }
     }
 
-    @Test func `what the tool cannot read or make is refused in its words`() async throws {
+    @Test func `a rejected filter or creation contains the tool's message`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             for filter in ["nonsense ===", "noSuchField==1", "name=="] {
@@ -99,7 +99,7 @@ struct MakingTests {
         }
     }
 
-    @Test func `a marker is read from what the tool makes of a description`() {
+    @Test func `a marker is found in the description as the tool stores it`() {
         let tool = RunningSimulator.tool
         func share(_ text: String?) -> String? { ShareMarker.share(in: text, of: tool, .sample) }
         let description = ShareMarker.description(share: "a-1", link: "https://x.y/z", of: tool, .sample)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Several people, teams and relations of an item, which the tool takes at once.
+/// Several users, teams, and relations of an item, which the tool accepts in one request.
 struct PartChangeTests {
     private let story = RunningSimulator.story(1001)
     private let developers = FieldID(peopleIn: "Developer")
@@ -14,7 +14,7 @@ struct PartChangeTests {
         .users(of: ids.map { ToolUser(tool: RunningSimulator.tool.id, id: "\($0)") })
     }
 
-    /// Who works on the story, after a write that was decided on what was read before it.
+    /// Writes the users of the story based on an earlier snapshot, and returns the users after the write.
     private func write(_ ids: [Int], by gateway: TargetprocessGateway) async throws -> [String] {
         let current = try await gateway.read(story, comments: false)
         let written = try await gateway.write([developers: people(ids)], to: story, current: current)
@@ -28,7 +28,7 @@ struct PartChangeTests {
         .sorted()
     }
 
-    @Test func `several who come, go, or take turns are one request`() async throws {
+    @Test func `several added, removed, or replaced users take one request`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: [developers])
             func writes() async throws -> [String] {
@@ -58,7 +58,7 @@ struct PartChangeTests {
         }
     }
 
-    @Test func `one that is not taken costs none of the others, and nobody comes twice`() async throws {
+    @Test func `one rejected user affects no other, and no user is assigned twice`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: [developers])
             let current = try await gateway.read(story, comments: false)
@@ -68,7 +68,7 @@ struct PartChangeTests {
             #expect(failure?.kind == .rejected && failure?.fields.keys.contains(developers) == true)
             let read = try await gateway.read(story, comments: false)
             #expect(workers(on: read) == ["1", "2"])
-            // With a change in both directions, too.
+            // The same applies to a change that adds and removes.
             await #expect(throws: ToolError.self) {
                 try await gateway.write([developers: people([2, 3, 999])], to: story, current: read)
             }
@@ -77,7 +77,7 @@ struct PartChangeTests {
     }
 
     @Test(arguments: ["/bulk", "/commands/"])
-    func `a list that is answered as done and is not is noticed`(path: String) async throws {
+    func `an ignored list is noticed although the tool reports success`(path: String) async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: [developers])
             if path == "/commands/" { #expect(try await write([3], by: gateway) == ["3"]) }
@@ -87,7 +87,7 @@ struct PartChangeTests {
         }
     }
 
-    @Test func `a list whose answer is lost is not sent again before it is looked at`() async throws {
+    @Test func `a list whose response was lost is not sent again before it is read`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: [developers])
             let current = try await gateway.read(story, comments: false)
@@ -102,7 +102,7 @@ struct PartChangeTests {
         }
     }
 
-    @Test func `relations that come and go are one request`() async throws {
+    @Test func `added and removed relations take one request`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: [TargetprocessField.relations])
             func links(_ ids: [Int]) -> FieldValue {

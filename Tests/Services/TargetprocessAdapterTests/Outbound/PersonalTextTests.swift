@@ -6,8 +6,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Whatever people write in the tool, and whatever the tool makes of it, is carried back and forth without an end to
-/// it.
+/// Any text that a user or the tool writes must be synced back and forth without an endless loop.
 struct PersonalTextTests {
     private struct Edit: Encodable {
         struct Fields: Encodable {
@@ -18,7 +17,7 @@ struct PersonalTextTests {
         var fields: Fields
     }
 
-    @Test func `what was read of a person's text is read again after it was written back`() async throws {
+    @Test func `a text of a user is parsed unchanged after it was written back`() async throws {
         let story = RunningSimulator.story(1002)
         try await withSimulator { simulator in
             let gateway = simulator.gateway()

@@ -5,12 +5,12 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Releases and iterations by their names, and the teams that work on an item.
+/// Releases and iterations by name, and the teams that work on an item.
 struct PlanningTests {
     private let story = RunningSimulator.story(1001)
     private let teams = TargetprocessField.assignedTeams
 
-    @Test func `releases and iterations are set by name, and one that is not there is refused alone`() async throws {
+    @Test func `releases and iterations are set by name, and only a missing one is rejected`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let writing = FieldWriting(gateway, to: story)
@@ -31,14 +31,14 @@ struct PlanningTests {
                 Issue.record("\(results)")
                 return
             }
-            #expect(reason.contains("no TeamIteration of that name"))
+            #expect(reason.contains("no TeamIteration with this name"))
             let after = try await gateway.read(story, comments: false)
             #expect(after.fields[TargetprocessField.release] == .empty)
             #expect(after.fields[TargetprocessField.teamIteration] == .option("Sprint 1"))
         }
     }
 
-    @Test func `people come and go in their roles, and the first of them stands for all in a field for one`()
+    @Test func `users are assigned and removed per role, and a single-user field uses the first one`()
         async throws
     {
         try await withSimulator { simulator in
@@ -65,7 +65,7 @@ struct PlanningTests {
             #expect(try await people(testers) == ["ben"])
             let known = try await gateway.read(story, comments: false)
             #expect(try await gateway.read([story]).first?.fields[developers] == known.fields[developers])
-            // Decided on what was read before somebody joined.
+            // The write is based on a snapshot from before another user joined.
             try await simulator.edit(
                 #"{"type": "Assignment", "fields": {"Assignable": {"Id": 1001}, "GeneralUser": {"Id": 1}, "Role": {"Id": 1}}}"#
             )
@@ -82,14 +82,14 @@ struct PlanningTests {
         }
     }
 
-    @Test func `teams come and go beside what others do, and an unknown one costs no other`() async throws {
+    @Test func `teams change next to concurrent edits, and only an unknown one is rejected`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
             #expect(before.fields[teams] == .options(["Checkout Team"]))
             try await simulator.edit(
                 #"{"type": "TeamAssignment", "fields": {"Assignable": {"Id": 1001}, "Team": {"Id": 302}}}"#)
-            // Decided on what was read before somebody added the second.
+            // The write is based on a snapshot from before another user added the second team.
             let written = try await gateway.write([teams: .empty], to: story, current: before)
             #expect(written.snapshot.fields[teams] == .options(["Search Team"]))
             let results = try await FieldWriting(gateway, to: story).apply([
@@ -100,7 +100,7 @@ struct PlanningTests {
                 Issue.record("\(results)")
                 return
             }
-            #expect(members.contains { $0.reason?.contains("no team of that name") == true })
+            #expect(members.contains { $0.reason?.contains("no team with this name") == true })
             let after = try await gateway.read(story, comments: false)
             #expect(after.fields[teams] == .options(["Checkout Team", "Search Team"]))
             #expect(after.team == "Search Team")

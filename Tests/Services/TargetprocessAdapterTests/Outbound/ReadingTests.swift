@@ -4,7 +4,7 @@ import Testing
 @testable import TargetprocessAdapter
 
 struct ReadingTests {
-    @Test func `a story is read with its fields, version and address`() async throws {
+    @Test func `a story is read with its fields, version, and URL`() async throws {
         try await withSimulator { simulator in
             let snapshot = try await simulator.gateway().read(RunningSimulator.story(1001), comments: true)
             #expect(snapshot.fields[TargetprocessField.name] == .text("Guest checkout"))
@@ -52,7 +52,7 @@ struct ReadingTests {
         }
     }
 
-    @Test func `all comments are read though a page holds two`() async throws {
+    @Test func `all comments are read although a page contains only two`() async throws {
         try await withSimulator { simulator in
             for number in 1...7 {
                 try await simulator.edit(
@@ -65,7 +65,7 @@ struct ReadingTests {
     }
 
     @Test(arguments: ["1003", "#1003", "https://shop.tpondemand.com/entity/1003"])
-    func `an item is found by what a person calls it`(name: String) async throws {
+    func `an item is found by its ID or URL`(name: String) async throws {
         try await withSimulator { simulator in
             let snapshot = try await simulator.gateway().resolve(name)
             #expect(snapshot.entity == RunningSimulator.story(1003))
@@ -73,7 +73,7 @@ struct ReadingTests {
         }
     }
 
-    @Test func `what is not there is not found`() async throws {
+    @Test func `a missing item is not found`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             for entity in [
@@ -94,7 +94,7 @@ struct ReadingTests {
         }
     }
 
-    @Test func `what was deleted is told from what is hidden, as far as the tool tells it`() async throws {
+    @Test func `a deleted item differs from a hidden one, if the tool reports it`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             func absence(_ id: Int) async throws -> String {
@@ -106,10 +106,10 @@ struct ReadingTests {
             }
             try await gateway.delete(RunningSimulator.story(1004))
             #expect(try await absence(1004).hasSuffix("was deleted"))
-            #expect(try await absence(99_999).hasSuffix("is hidden from the user, or never was there"))
+            #expect(try await absence(99_999).hasSuffix("is hidden from the user or never existed"))
             let hiding = #"{"kind":"refuse","method":"GET","path":"userstory/1005","status":404,"count":2}"#
             try await simulator.fault(hiding)
-            #expect(try await absence(1005).hasSuffix("is not there, or hidden from the user"))
+            #expect(try await absence(1005).hasSuffix("does not exist or is hidden from the user"))
         }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// All items of a selection, by the service that streams them.
+/// All items of a query, from the streaming service.
 struct ScanTests {
     private let project = EntityScope(sourceId: "500")
 
@@ -20,7 +20,7 @@ struct ScanTests {
         return ids
     }
 
-    @Test func `twelve thousand items come in three streams`() async throws {
+    @Test func `twelve thousand items arrive in three streams`() async throws {
         try await withSimulator { simulator in
             try await simulator.control("POST", "seed", #"{"stories":12000,"project":501}"#)
             let ids = try await all(
@@ -31,7 +31,7 @@ struct ScanTests {
         }
     }
 
-    @Test func `a stream that breaks off goes on behind what came`() async throws {
+    @Test func `an interrupted stream continues after the last item`() async throws {
         try await withSimulator { simulator in
             try await simulator.control("POST", "seed", #"{"stories":1000,"project":501}"#)
             try await simulator.fault(#"{"kind":"closeAfterResponse","method":"GET","path":"/svc/","count":2}"#)
@@ -41,7 +41,7 @@ struct ScanTests {
         }
     }
 
-    @Test func `an instance without the service is read in pages, and asked for it once`() async throws {
+    @Test func `without the streaming service, items are read in pages, and the service is tried once`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"refuse","status":404,"path":"/svc/"}"#)
             let gateway = simulator.gateway(pageSize: 3)
@@ -53,7 +53,7 @@ struct ScanTests {
         }
     }
 
-    @Test func `where and filter both count, and what cannot be read is refused in the tool's words`() async throws {
+    @Test func `where and filter both apply, and an error contains the tool's message`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             for (filters, ids) in [
@@ -79,7 +79,7 @@ struct ScanTests {
         }
     }
 
-    @Test func `items are taken out of an answer however it is cut into pieces`() throws {
+    @Test func `items are parsed from a response in chunks of any size`() throws {
         let seed = UInt64.random(in: .min ... .max)
         var random = SeededRandom(seed: seed)
         let texts = ["", "x", "}]{[", "\\\"}", "é\\\\", ",\\u007d"]

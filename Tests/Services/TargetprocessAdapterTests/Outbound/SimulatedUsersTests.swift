@@ -5,7 +5,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// The users who are matched, and those who are not.
+/// The users who match, and those who do not.
 struct SimulatedUsersTests {
     private let story = RunningSimulator.story(1001)
 
@@ -24,7 +24,7 @@ struct SimulatedUsersTests {
             ),
             (#"[{"id":7,"login":"jo","email":"jo@example.org.uk"}]"#, "no Targetprocess user matches"),
         ] as [(String, String?)])
-    func `A user is matched by the whole address or login, if only one active user has it`(
+    func `A user matches by the whole email or login, if only one active user has it`(
         users: String, refusal: String?
     ) async throws {
         try await withSimulator { simulator in
@@ -50,7 +50,7 @@ struct SimulatedUsersTests {
         }
     }
 
-    @Test func `A row of the profile names a user by the ID, and the user must be active`() async throws {
+    @Test func `A value mapping can contain the ID of a user, and the user must be active`() async throws {
         try await withSimulator { simulator in
             try await simulator.control("POST", "users", #"{"id":7,"login":"jo","active":false}"#)
             let writing = FieldWriting(simulator.gateway(), to: story)

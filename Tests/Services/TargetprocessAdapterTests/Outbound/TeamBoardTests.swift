@@ -5,9 +5,9 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Teams' iterations that a profile tells apart by the boards whose sprints they are.
+/// Team iterations that a profile distinguishes by the boards of their sprints.
 ///
-/// Both teams of the demo have an iteration "Sprint 1".
+/// Both teams of the demo have an iteration with the name "Sprint 1".
 struct TeamBoardTests {
     private let story = RunningSimulator.story(1001)
     private let field = TargetprocessField.teamIteration
@@ -17,7 +17,7 @@ struct TeamBoardTests {
         .option(ScopedOption(board: board, name: name).text)
     }
 
-    @Test func `an iteration is read with its team's board, and the board decides whose is written`() async throws {
+    @Test func `an iteration is read with its team's board, and the board determines the team on write`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(boards: Self.boards)
             for (board, iteration) in [(2, 623), (1, 621), (2, 623)] as [(Int64, Int)] {
@@ -34,7 +34,7 @@ struct TeamBoardTests {
         }
     }
 
-    @Test func `a board of several teams means the item's own, and one of none its name alone`() async throws {
+    @Test func `a board of several teams means the item's own team, and an unknown board only the name`() async throws {
         try await withSimulator { simulator in
             let shared = [Profile.TeamBoard(team: 302, board: 7), Profile.TeamBoard(team: 301, board: 7)]
             let gateway = simulator.gateway(boards: shared)
@@ -43,7 +43,8 @@ struct TeamBoardTests {
             let unknown = try await FieldWriting(gateway, to: story).set(field, sprint("Sprint 2", 9))
             if case .applied(_, written: true)? = unknown {} else { Issue.record("\(String(describing: unknown))") }
             #expect(try await gateway.read(story, comments: false).fields[field] == sprint("Sprint 2", 7))
-            // The same holds for a name without a board. Nothing is written if an iteration of that name is there.
+            // The same applies to a name without a board. Nothing is written if the item already has an iteration with
+            // this name.
             for (value, isWritten) in [
                 (sprint("Sprint 2", 9), false), (.option("Sprint 1"), true), (.option("Sprint 1"), false),
             ] {
@@ -56,7 +57,7 @@ struct TeamBoardTests {
         }
     }
 
-    @Test func `an iteration that no team of the board has is refused`() async throws {
+    @Test func `an iteration that no team of the board has is rejected`() async throws {
         try await withSimulator { simulator in
             let outcome = try await FieldWriting(simulator.gateway(boards: Self.boards), to: story)
                 .set(field, sprint("Sprint 2", 2))
@@ -64,11 +65,11 @@ struct TeamBoardTests {
                 Issue.record("\(String(describing: outcome))")
                 return
             }
-            #expect(reason.contains("no team of the board 2"))
+            #expect(reason.contains("No team of the board 2"))
         }
     }
 
-    @Test func `without a table a sprint's board says nothing`() async throws {
+    @Test func `without a board mapping, the board of a sprint is ignored`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let writing = FieldWriting(gateway, to: story)

@@ -5,20 +5,20 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// The two levels of states: of an item, and of each team that works on it.
+/// The two levels of states: the state of an item, and the state of each team that works on it.
 struct TeamStateTests {
     private let story = RunningSimulator.story(1001)
     private let state = TargetprocessField.state
     private let checkout = FieldID(stateOf: "Checkout Team")
     private let search = FieldID(stateOf: "Search Team")
 
-    /// Has the team with a workflow of its own work on the story, too.
+    /// Assigns the team with its own workflow to the story as a second team.
     private func assignSearchTeam(_ simulator: RunningSimulator) async throws {
         try await simulator.edit(
             #"{"user":"ben","type":"TeamAssignment","fields":{"Assignable":{"Id":1001},"Team":{"Id":302}}}"#)
     }
 
-    @Test func `a team's state is read and written beside the item's`() async throws {
+    @Test func `a team's state is read and written separately from the item's state`() async throws {
         try await withSimulator { simulator in
             try await assignSearchTeam(simulator)
             let gateway = simulator.gateway(mapped: [checkout, search])
@@ -35,7 +35,7 @@ struct TeamStateTests {
             }
             let after = try await gateway.read(story, comments: false)
             #expect(after.fields[search] == .state("Doing") && after.stateCategories?[search] == .inProgress)
-            // A team without a workflow of its own is as far as the item.
+            // A team without its own workflow has the same state as the item.
             #expect(after.fields[state] == .state("Coded") && after.fields[checkout] == .state("Coded"))
             guard case .applied(_, written: true)? = try await writing.set(search, .stateCategory(.done)) else {
                 Issue.record("not written")
@@ -45,7 +45,7 @@ struct TeamStateTests {
         }
     }
 
-    @Test func `teams that no field names go along with the item`() async throws {
+    @Test func `teams without a mapped field follow the item's state`() async throws {
         try await withSimulator { simulator in
             try await assignSearchTeam(simulator)
             let writing = FieldWriting(simulator.gateway(), to: story)
@@ -61,13 +61,13 @@ struct TeamStateTests {
         }
     }
 
-    @Test func `teams that were left behind go along when the item is to be where it is`() async throws {
+    @Test func `teams that an interrupted write left behind follow when the write is repeated`() async throws {
         try await withSimulator { simulator in
             try await assignSearchTeam(simulator)
             let writing = FieldWriting(simulator.gateway(), to: story)
             try await simulator.fault(
                 #"{"kind":"refuse","method":"POST","path":"/api/v1/TeamAssignments","status":503,"count":9}"#)
-            // The item goes, and whoever has it go is stopped before the team does.
+            // The item moves, but the write is interrupted before the team moves.
             await #expect(throws: ToolError.self) { try await writing.set(state, .state("Done")) }
             let reading = simulator.gateway(mapped: [search])
             let between = try await reading.read(story, comments: false)
@@ -81,8 +81,7 @@ struct TeamStateTests {
         }
     }
 
-    @Test func `a state that the team's workflow has not, or a team that is not there, is refused alone`() async throws
-    {
+    @Test func `only an unknown state or a missing team is rejected`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: [checkout, search])
             #expect(try await gateway.read(story, comments: false).fields[search] == .empty)
@@ -94,12 +93,12 @@ struct TeamStateTests {
                 if case .rejected(let reason) = result.outcome { reason } else { "" }
             }
             #expect(reasons[0].contains("does not work on the item"))
-            #expect(reasons[1].contains("no state of that name") && reasons[2].isEmpty)
+            #expect(reasons[1].contains("no state with this name") && reasons[2].isEmpty)
             #expect(try await gateway.read(story, comments: false).fields[TargetprocessField.name] == .text("Named"))
         }
     }
 
-    @Test func `a success that did not move the team is noticed`() async throws {
+    @Test func `an ignored state change of a team is noticed`() async throws {
         try await withSimulator { simulator in
             try await simulator.fault(#"{"kind":"ignoreWrite","method":"POST","path":"/api/v1/TeamAssignments"}"#)
             let outcome = try await FieldWriting(simulator.gateway(mapped: [checkout]), to: story)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// Test cases, which are items without a workflow and without anybody who is assigned to them.
+/// Test cases, which are items without a workflow and without assignments.
 struct TestCaseTests {
     private static let everything =
         Array(TargetprocessField.kinds.keys) + [
@@ -20,7 +20,7 @@ struct TestCaseTests {
         ).entity.entity
     }
 
-    @Test func `a test case is made, found, written, commented and read with all that it has`() async throws {
+    @Test func `a test case is created, found, written, commented, and read with all its fields`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.everything)
             let item = try await make(gateway)
@@ -43,7 +43,7 @@ struct TestCaseTests {
             for (field, value) in values { #expect(read.fields[field] == value, "\(field.rawValue)") }
             #expect(read.comments?.map(\.id) == [comment.id])
             #expect(read.stateCategories == nil || read.stateCategories?.isEmpty == true)
-            // What it does not have is not told of, and not empty either.
+            // A field that a test case does not have is missing and not empty.
             for field in [TargetprocessField.state, TargetprocessField.effort, TargetprocessField.release] {
                 #expect(read.fields[field] == nil, "\(field.rawValue)")
             }
@@ -55,7 +55,7 @@ struct TestCaseTests {
         }
     }
 
-    @Test func `what a test case lacks is refused by its field, and the rest is written`() async throws {
+    @Test func `a field that a test case does not have is rejected, and the rest is written`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.everything)
             let item = try await make(gateway)
@@ -71,7 +71,7 @@ struct TestCaseTests {
         }
     }
 
-    @Test func `the fields say which types have them`() {
+    @Test func `the field list contains the types of each field`() {
         let types = TargetprocessField.types(having: TargetprocessField.effort)
         #expect(!types.contains(.testCase) && types.contains(.userStory))
         #expect(TargetprocessField.types(having: TargetprocessField.name) == WorkItemType.builtIn)

@@ -3,9 +3,9 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// What a profile can name, as Targetprocess tells it.
+/// The types, states, and values of Targetprocess that a profile can name.
 struct ToolMetadataTests {
-    @Test func `a project tells the states of its types`() async throws {
+    @Test func `a project lists the states of its types`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let words = try await gateway.metadata(project: "500")
@@ -13,7 +13,7 @@ struct ToolMetadataTests {
             #expect(story.name == "UserStory" && story.level == 0)
             #expect(story.states.first?.stage == .new && story.states.contains { $0.stage == .done })
             #expect(Set(story.states).count == story.states.count)
-            // A team's own workflow has states of the same names.
+            // The team's own workflow has states with the same names.
             #expect(Set(story.states.map(\.workflow)).count == 2 && story.states.allSatisfy { $0.workflow != nil })
             let bug = try #require(words.types.first { $0.id == "bug" })
             #expect(!bug.states.isEmpty && bug.states.allSatisfy { $0.workflow == nil })
@@ -26,7 +26,7 @@ struct ToolMetadataTests {
         }
     }
 
-    @Test func `a project that is not there is refused`() async throws {
+    @Test func `a missing project is rejected`() async throws {
         try await withSimulator { simulator in
             for project in ["999999", "Web Shop", "500/../501"] {
                 let failure = await #expect(throws: ToolError.self) {
@@ -38,7 +38,7 @@ struct ToolMetadataTests {
     }
 
     @Test(arguments: ["ada", "shop.example", "da"])
-    func `people are found by parts of their names and addresses`(name: String) async throws {
+    func `users are found by parts of their names and email addresses`(name: String) async throws {
         try await withSimulator { simulator in
             let found = try await simulator.gateway().users(matching: name)
             #expect(found.contains { $0.id == "2" && $0.email == "ada@shop.example" })

@@ -10,7 +10,7 @@ import Testing
 struct WritingTests {
     private let story = RunningSimulator.story(1002)
 
-    @Test func `fields are written in one request and the answer is what stands`() async throws {
+    @Test func `fields are written in one request, and the response contains the result`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
@@ -32,7 +32,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `what is not written stays`() async throws {
+    @Test func `other fields are not changed`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
@@ -44,7 +44,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `a description is emptied`() async throws {
+    @Test func `a description is cleared`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
@@ -70,7 +70,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `A state that no single step leads to is reached through the next states`() async throws {
+    @Test func `A state that needs several steps is reached through the states in between`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             for (name, steps) in [("Done", 2), ("Open", 1), ("In Testing", 3), ("Coded", 1)] {
@@ -91,7 +91,7 @@ struct WritingTests {
             ("In Testing", nil, "In Testing"), ("Open", nil, "Open"), ("In Testing", #""EntityState":{"Id":79}"#, nil),
             ("In Testing", #""Name":"By a person""#, nil),
         ] as [(String, String?, String?)])
-    func `A way that was cut off is no person's edit, and is gone on with or left`(
+    func `An interrupted state change is not a user's edit, and is continued or left`(
         wanted: String, edit: String?, expectation: String?
     ) async throws {
         try await withSimulator { simulator in
@@ -103,7 +103,7 @@ struct WritingTests {
                 write.expectedHash = FieldWriting.hasher(.state("Open"))
                 return try await FieldWriting(gateway, to: story).apply([write]).first?.outcome
             }
-            // The second step fails: the first is taken by then.
+            // The second step fails after the first one was applied.
             try await simulator.fault(
                 #"{"kind":"refuse","method":"POST","path":"/api/v1/userstory","status":503,"skip":1,"count":9}"#)
             await #expect(throws: ToolError.self) { _ = try await move(to: "In Testing") }
@@ -122,7 +122,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `A state is known by its ID, and of several rows the one counts whose state the item can have`()
+    @Test func `A state is found by its ID, and among several rows the one with a possible state applies`()
         async throws
     {
         try await withSimulator { simulator in
@@ -131,7 +131,8 @@ struct WritingTests {
             let writing = FieldWriting(gateway, to: story)
             let outcome = try await writing.set(TargetprocessField.state, .state("80"))
             #expect(outcome == .applied(hash: FieldWriting.hasher(.state("In Progress")), written: true))
-            // A state of the workflow of bugs, then one of stories: both are called the same.
+            // Both states have the same name. The first belongs to the workflow of bugs, the second to the workflow of
+            // stories.
             var write = FieldWrite.write(TargetprocessField.state, .state("183"))
             write.equivalents = [.state("83")]
             _ = try await writing.apply([write])
@@ -144,7 +145,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `what cannot be written is refused by field, before anything is sent`() async throws {
+    @Test func `a value that cannot be written is rejected per field before anything is sent`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
@@ -161,17 +162,17 @@ struct WritingTests {
         }
     }
 
-    @Test func `a value that the item cannot have is refused, not forbidden`() async throws {
+    @Test func `a value that the item cannot have is rejected, not forbidden`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
-            // A state of the bugs' workflow, as if the story had been moved to another process meanwhile.
+            // A state of the bugs' workflow, as if the story had been moved to another process in the meantime.
             gateway.client.states.store([WorkflowStateRecord(id: 179, name: "Elsewhere")], as: 1)
             let failure = await #expect(throws: ToolError.self) {
                 _ = try await gateway.write([TargetprocessField.state: .state("Elsewhere")], to: story, current: before)
             }
             #expect(failure?.kind == .rejected)
-            // What was known of the workflow was wrong, and is read anew.
+            // The cached workflow was wrong and is read again.
             let after = try await gateway.write(
                 [TargetprocessField.state: .state("Planned")], to: story, current: before
             ).snapshot
@@ -190,7 +191,7 @@ struct WritingTests {
         }
     }
 
-    @Test func `a success that did not take is noticed by field`() throws {
+    @Test func `an ignored write is noticed per field`() throws {
         let curl = try CurlClient()
         defer { curl.close() }
         let gateway = RunningSimulator(baseURL: "http://127.0.0.1:1", curl: curl).gateway()

@@ -1,11 +1,15 @@
 import Foundation
 import TestSupport
 
-/// Answers of real instances, which stand beside the checkout and are not part of it.
+/// Recorded responses of real instances.
+///
+/// They are stored next to the checkout and are not part of it.
 enum RecordedAnswers {
     private static let folder = Checkout.shared("targetprocess/samples")
 
-    /// Whether the samples are there; an automated build must have them.
+    /// Whether the samples exist.
+    ///
+    /// An automated build must have them.
     static let areThere =
         FileManager.default.fileExists(atPath: folder.path)
         || ProcessInfo.processInfo.environment["CI"] == "true"
@@ -14,13 +18,15 @@ enum RecordedAnswers {
         [UInt8](try Data(contentsOf: folder.appending(path: name)))
     }
 
-    /// The bodies of the recorded responses in their order; `nil` for one of another shape.
+    /// Returns the bodies of the recorded responses in their order.
+    ///
+    /// A body in another format is `nil`.
     static func bodies<Body: Decodable>(_ name: String, as type: Body.Type = Body.self) throws -> [Body?] {
         try JSONDecoder().decode(Recording<Body>.self, from: Data(bytes(name))).bodies
     }
 }
 
-/// One exchange, a list of them, or a list of them under `pairs`.
+/// One exchange, a list of exchanges, or a list of exchanges under `pairs`.
 private struct Recording<Body: Decodable>: Decodable {
     private struct Exchange: Decodable {
         struct Response: Decodable {

@@ -7,7 +7,7 @@ import TestSupport
 
 @testable import TargetprocessAdapter
 
-/// A running `targetprocess-simulator` of its own, with a gateway to it.
+/// A separate process of `targetprocess-simulator`, with a gateway to it.
 struct RunningSimulator {
     static let token = "s3cr3t-access-token-7f3a"
     static let account = "shop.tpondemand.com"
@@ -15,7 +15,7 @@ struct RunningSimulator {
     let baseURL: String
     let curl: CurlClient
 
-    /// A client that waits for nothing between two attempts.
+    /// Returns a client that does not wait between two attempts.
     func client(
         token: String = RunningSimulator.token, mapped: [FieldID] = RunningSimulator.ownFields,
         boards: [Profile.TeamBoard] = [], pageSize: Int = 1000,
@@ -29,7 +29,9 @@ struct RunningSimulator {
             pageSize: pageSize)
     }
 
-    /// What an item itself holds: relations take requests of their own.
+    /// The fields of the item itself.
+    ///
+    /// Relations and attachments take separate requests.
     static let ownFields = TargetprocessField.kinds.keys.filter {
         ![TargetprocessField.relations, TargetprocessField.attachments].contains($0)
     }.sorted()
@@ -64,7 +66,7 @@ struct RunningSimulator {
         return response.body
     }
 
-    /// A write by a person; gives the id of what was written.
+    /// Performs a write as another user and returns the ID of the written entity.
     @discardableResult
     func edit(_ body: String) async throws -> Int {
         struct Written: Decodable {
@@ -75,7 +77,7 @@ struct RunningSimulator {
 
     func fault(_ body: String) async throws { try await control("POST", "faults", body) }
 
-    /// Requests that came in, as `METHOD path`.
+    /// Returns the received requests in the form `METHOD path`.
     func requests(_ method: String, path: String = "") async throws -> [String] {
         struct Log: Decodable {
             struct Entry: Decodable {
@@ -93,18 +95,20 @@ struct SimulatorRefusal: Error {
     let text: String
 }
 
-/// Starts a simulator with the demo's stories, whose ids start at 1001, and stops it afterwards.
+/// Starts a simulator with the demo stories, whose first ID is 1001, and stops it afterward.
 func withSimulator(_ body: (RunningSimulator) async throws -> Void) async throws {
     try await simulators.run { try await withOwnSimulator(body) }
 }
 
-/// Tests run side by side by the hundred; as many simulators would need longer to start than a test waits.
+/// Hundreds of tests run concurrently.
+///
+/// Starting that many simulators would take longer than the timeout of a test.
 private let simulators = ConcurrencyLimiter(4)
 
 private func withOwnSimulator(_ body: (RunningSimulator) async throws -> Void) async throws {
     let curl = try CurlClient()
     defer { curl.close() }
-    // Between its choice and its use another may take a port.
+    // Another process may take the port after it was chosen.
     for _ in 0..<3 {
         let process = Process()
         let port = try freePort()
@@ -113,7 +117,7 @@ private func withOwnSimulator(_ body: (RunningSimulator) async throws -> Void) a
             "--host", "127.0.0.1", "--port", "\(port)", "--account", RunningSimulator.account, "--token",
             RunningSimulator.token, "--demo",
         ]
-        // Who waits for the end of the tests' output must not wait for a simulator that outlived them.
+        // A reader of the tests' output must not wait for a simulator that is still running.
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
@@ -125,7 +129,9 @@ private func withOwnSimulator(_ body: (RunningSimulator) async throws -> Void) a
 }
 
 extension RunningSimulator {
-    /// Waits for the first answer; says whether it came, from a process that lives.
+    /// Waits for the first response.
+    ///
+    /// Returns whether it arrived while the process was running.
     fileprivate func answers(while isRunning: () -> Bool) async throws -> Bool {
         let clock = ContinuousClock()
         let end = clock.now + .seconds(60)
@@ -137,7 +143,7 @@ extension RunningSimulator {
     }
 }
 
-/// The program that was built beside the tests, or the one that the environment names.
+/// Returns the program that was built together with the tests, or the one from the environment variable.
 private func simulatorProgram() throws -> URL {
     if let path = ProcessInfo.processInfo.environment["TANDEM_TEST_TARGETPROCESS_SIMULATOR"] {
         return URL(fileURLWithPath: path)

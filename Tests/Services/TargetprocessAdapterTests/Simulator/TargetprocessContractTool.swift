@@ -4,7 +4,7 @@ import EntityModel
 
 @testable import TargetprocessAdapter
 
-/// The simulator of Targetprocess as the suite for all adapters needs it.
+/// The Targetprocess simulator for the contract tests of all adapters.
 struct TargetprocessContractTool: ContractTool {
     let simulator: RunningSimulator
     let item: EntityReference
@@ -20,7 +20,7 @@ struct TargetprocessContractTool: ContractTool {
         self.item = item
     }
 
-    /// The same for an item of a type that an administrator made.
+    /// Returns the same tool with an item of a type that an administrator created.
     static func withPackage(_ simulator: RunningSimulator) async throws -> TargetprocessContractTool {
         let id = try await simulator.edit(
             #"{"user":"ada","type":"Package","fields":{"Name":"Autumn","Description":"Packed","Project":{"Id":500}}}"#)

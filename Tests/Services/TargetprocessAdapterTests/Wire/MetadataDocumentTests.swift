@@ -5,11 +5,11 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-/// What the tool tells of itself, in the only form that it has for that.
+/// The tool's metadata, which exists only in XML.
 struct MetadataDocumentTests {
     private func page(_ text: String) throws -> MetadataDocument { try MetadataDocument(Array(text.utf8)) }
 
-    @Test func `elements are read with their attributes, whatever stands between them`() throws {
+    @Test func `elements are parsed with their attributes, whatever is between them`() throws {
         let page = try page(
             """
             <?xml version="1.0"?><?xml-stylesheet href='a>b'?>
@@ -33,11 +33,11 @@ struct MetadataDocumentTests {
         "<a b=\"&#xD800;\"/>", "<a b=\"&#;\"/>", "<a b=\"&#99999999999;\"/>", "<!-- <a/>", "<?a <b/>", "<a/", "<!",
         "<![CDATA[<a/>]]>",
     ])
-    func `what is no such page is refused`(text: String) {
+    func `other pages are rejected`(text: String) {
         #expect(throws: MetadataDocument.Malformed.self) { try self.page(text) }
     }
 
-    @Test func `any attributes are read back`() throws {
+    @Test func `any attributes are parsed unchanged`() throws {
         for seed in 0..<UInt64(2000) {
             var random = SeededRandom(seed: seed)
             let alphabet = Array("aB&<>\"'=/;# \té\u{1F600}")
@@ -57,7 +57,7 @@ struct MetadataDocumentTests {
         }
     }
 
-    @Test func `random bytes are read or refused, and nothing else`() {
+    @Test func `random bytes are parsed or rejected, without a crash`() {
         var read = 0
         for seed in 0..<UInt64(20_000) {
             var random = SeededRandom(seed: seed)
@@ -73,7 +73,7 @@ struct MetadataDocumentTests {
         #expect(read > 0 && read < 20_000)
     }
 
-    @Test func `a type's description tells its members`() throws {
+    @Test func `a type's metadata lists its properties`() throws {
         let description = try ResourceMetadata(
             page(
                 """

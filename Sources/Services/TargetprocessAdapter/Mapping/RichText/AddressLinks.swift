@@ -1,7 +1,8 @@
 import EntityModel
 
-/// Makes links of the addresses in a text, as Targetprocess's own pages do: in an Atlassian document, an address
-/// without a link is dead text.
+/// Converts the URLs in a text to links, as the pages of Targetprocess do.
+///
+/// In an Atlassian document, a URL without a link cannot be clicked.
 enum AddressLinks {
     private static let schemes = ["http://", "https://", "ftp://", "ftps://", "mailto:"].map { Array($0.utf8) }
     private static let www = Array("www.".utf8)
@@ -34,7 +35,7 @@ enum AddressLinks {
     }
 
     private static func pieces(of text: String) -> [RichText.Inline] {
-        // Most texts have none.
+        // Most texts contain no URL.
         guard text.contains(":") || text.contains("www.") else { return [.text(text)] }
         let bytes = Array(text.utf8)
         var pieces: [RichText.Inline] = []
@@ -56,7 +57,9 @@ enum AddressLinks {
         return pieces
     }
 
-    /// Punctuation at the end of an address belongs to the sentence around it.
+    /// Returns the end of the URL.
+    ///
+    /// Punctuation at the end of a URL belongs to the surrounding sentence.
     private static func endOfAddress(in bytes: [UInt8], at index: Int) -> Int? {
         let rest = bytes[index...]
         guard let scheme = (schemes + [www]).first(where: { rest.starts(with: $0) }) else { return nil }

@@ -1,9 +1,9 @@
 /// Finds the ends of code spans in one text, from its start to its end.
 struct MarkdownCodeSpans {
-    /// Runs of backticks of these lengths have no closing run any more.
+    /// The lengths of backtick runs that have no closing run in the rest of the text.
     private var unclosed: Set<Int> = []
 
-    /// Where the run of the same length begins that closes a span; `nil` if the opening backticks are text.
+    /// Returns the position of the run that closes a span, or `nil` if the opening backticks are plain text.
     mutating func end(of run: Int, from start: Int, in source: [Unicode.Scalar]) -> Int? {
         guard !unclosed.contains(run) else { return nil }
         var index = start

@@ -1,9 +1,9 @@
 import AdapterKit
 import EntityModel
 
-/// Reads emphasis, code, links, breaks and simple tags in the text of a block.
+/// Parses emphasis, code, links, line breaks, and simple tags in the text of a block.
 ///
-/// One pass with a stack: what closes a mark takes everything above its opener.
+/// The parser makes one pass with a stack. A closing mark takes all entries above its opening mark.
 struct MarkdownInlineReader {
     private(set) var losses = FormattingLossCounter()
     private let depth: Int
@@ -12,14 +12,16 @@ struct MarkdownInlineReader {
     private var text = String.UnicodeScalarView()
     private var stack: [Node] = []
     private var spans = MarkdownCodeSpans()
-    /// Where the bracket that opens here is closed.
+    /// The position of the closing bracket for each opening bracket.
     private var brackets: [Int: Int] = [:]
 
-    /// The number of marks that may contain each other; marks around that many are dropped.
+    /// The maximum number of nested marks.
+    ///
+    /// Further marks around them are dropped.
     private static let maxNesting = 24
 
     private enum Node {
-        /// `nesting` counts the marks in the inline, one in another.
+        /// `nesting` is the depth of nested marks in the inline.
         case inline(RichText.Inline, nesting: Int = 0)
         case delimiter(sign: Unicode.Scalar, count: Int, original: Int, canClose: Bool)
         case tag(name: String, url: String?)
@@ -159,7 +161,9 @@ struct MarkdownInlineReader {
         }
     }
 
-    /// The nearest opener that fits, by CommonMark's "rule of 3"; looks back a bounded way.
+    /// Returns the nearest matching opener by CommonMark's "rule of 3".
+    ///
+    /// The search covers only the last 400 entries of the stack, which limits the time.
     private func opener(of sign: Unicode.Scalar, count: Int, alsoOpens: Bool) -> Int? {
         for index in stack.indices.reversed().prefix(400) {
             switch stack[index] {
@@ -177,7 +181,7 @@ struct MarkdownInlineReader {
         return nil
     }
 
-    /// - Returns: how many signs were used.
+    /// - Returns: The number of signs that were used.
     private mutating func close(_ index: Int, upTo count: Int) -> Int {
         guard case .delimiter(let sign, let open, let original, let canClose) = stack[index] else { return count }
         let inner = Self.plain(stack[(index + 1)...])
@@ -193,7 +197,7 @@ struct MarkdownInlineReader {
         return used
     }
 
-    /// Adds a mark with its content, or the content alone where too many marks contain each other.
+    /// Adds a mark with its content, or only the content if the nesting limit is reached.
     private mutating func append(_ marked: RichText.Inline, around inner: [RichText.Inline], nesting: Int) {
         if nesting < Self.maxNesting {
             stack.append(.inline(marked, nesting: nesting + 1))
@@ -209,7 +213,9 @@ struct MarkdownInlineReader {
         }
     }
 
-    /// What is left on the stack: openers that nothing closed are text, tags that nothing closed show nothing.
+    /// Returns the remaining entries of the stack.
+    ///
+    /// Unclosed delimiters become text, and unclosed tags are dropped.
     private static func plain(_ nodes: ArraySlice<Node>) -> [RichText.Inline] {
         nodes.compactMap { node in
             switch node {
@@ -237,7 +243,7 @@ struct MarkdownInlineReader {
         position = link.end
     }
 
-    /// An image as a link to it.
+    /// Converts an image to a link.
     private mutating func image() {
         let bracket = position + 1
         guard let link = MarkdownLink(in: source, from: bracket, to: brackets[bracket]) else { return advance(1) }

@@ -2,18 +2,18 @@ import EntityModel
 
 /// Writes the content of a paragraph or heading.
 struct MarkdownInlineWriter {
-    /// How marks are written.
+    /// The notation for marks.
     private enum Style {
-        /// `**`, `*` and `~~`: what people type.
+        /// The signs `**`, `*`, and `~~`, which users usually type.
         case signs
-        /// Tags, which mean the same wherever they stand.
+        /// HTML tags, which have the same meaning in every position.
         case tags
     }
 
-    /// The lines of a paragraph, or the one line of a heading.
+    /// Returns the lines of a paragraph, or the single line of a heading.
     ///
-    /// Whether signs of emphasis are understood depends on what stands around them. They are used where they read back
-    /// as what was meant, else tags are.
+    /// Signs of emphasis may have another meaning, depending on the surrounding text. If they do not produce the
+    /// original content when they are parsed again, the method uses tags instead.
     func write(_ content: [RichText.Inline], isHeading: Bool) -> [String] {
         let signs = compose(content, isHeading: isHeading, .signs)
         guard content.contains(where: \.isMarked) else { return signs }
@@ -79,7 +79,7 @@ struct MarkdownInlineWriter {
         return safe.utf8.contains { "()*_~".utf8.contains($0) } ? "<\(safe)>" : safe
     }
 
-    /// Puts a backslash before what would be read as formatting.
+    /// Puts a backslash before each sign that would otherwise be parsed as formatting.
     private func escaped(_ text: String, isHeading: Bool) -> String {
         var bytes: [UInt8] = []
         let source = Array(text.utf8)
@@ -102,11 +102,11 @@ struct MarkdownInlineWriter {
 
     private func looksLikeEntity(_ rest: ArraySlice<UInt8>) -> Bool {
         let body = rest.prefix(33).prefix { $0 != UInt8(ascii: ";") }
-        // What follows in the next piece of formatted text could complete it.
+        // The next inline could complete the entity.
         return body.count == rest.count || rest.dropFirst(body.count).first == UInt8(ascii: ";")
     }
 
-    /// Keeps the start of a line from being read as a list, heading, quote, rule or table.
+    /// Prevents the start of a line from being parsed as a list, heading, quote, rule, or table.
     private func escapedStart(_ line: Substring) -> String {
         guard let first = line.utf8.first else { return "" }
         if "-+=#>|:".utf8.contains(first) { return "\\" + line }

@@ -1,4 +1,4 @@
-/// One line of Markdown and what it can be the start of.
+/// One line of Markdown, with the block types that it can start.
 struct MarkdownLine {
     struct Fence {
         var sign: Character
@@ -7,11 +7,13 @@ struct MarkdownLine {
     }
 
     struct ListMarker {
-        /// `-`, `*`, `+`, `.` or `)`: items with another sign are of another list.
+        /// The sign `-`, `*`, `+`, `.`, or `)`.
+        ///
+        /// Items with different signs belong to different lists.
         var sign: Character
-        /// Of an ordered list.
+        /// The first number of an ordered list.
         var start: Int?
-        /// How far the rest of the item is indented.
+        /// The indentation of the rest of the item.
         var width: Int
         var content: Substring
     }
@@ -32,7 +34,8 @@ struct MarkdownLine {
 
     var isBlank: Bool { body.isEmpty }
 
-    /// The text without so many columns of white space, as far as it has them.
+    /// Returns the text without the given number of leading white-space columns, or without all of them if there are
+    /// fewer.
     func removing(_ columns: Int) -> String {
         var rest = text
         var column = 0
@@ -71,7 +74,7 @@ struct MarkdownLine {
         let rest = body.dropFirst(signs.count)
         guard rest.isEmpty || rest.first == " " || rest.first == "\t" else { return nil }
         var content = Substring(rest.trimmed)
-        // Closing signs are decoration; without a space before them they are text.
+        // Closing signs are decoration. Without a preceding space they are text.
         let closing = content.reversed().prefix { $0 == "#" }.count
         let kept = content.dropLast(closing)
         if closing > 0, kept.isEmpty || kept.last == " " { content = Substring(kept.trimmed) }
@@ -110,7 +113,7 @@ struct MarkdownLine {
         return ListMarker(sign: sign, start: start, width: indent + width + gap, content: rest.dropFirst(gap))
     }
 
-    /// The level of the heading that this line makes of the paragraph above it.
+    /// The level of the heading that this line creates from the paragraph above it.
     var underlineLevel: Int? {
         let text = body.trimmed
         guard indent < 4, let sign = text.first, sign == "=" || sign == "-", text.allSatisfy({ $0 == sign }) else {
@@ -130,14 +133,14 @@ struct MarkdownLine {
         return isRule && underlineLevel == nil
     }
 
-    /// Whether the line can only go on with, or be, a paragraph.
+    /// Whether the line can only start or continue a paragraph.
     var isParagraphText: Bool {
         !isBlank && fence == nil && heading == nil && quoted == nil && !isRule && listMarker == nil
     }
 }
 
 extension StringProtocol {
-    /// Without spaces and tabs at its ends.
+    /// The text without spaces and tabs at its ends.
     var trimmed: String {
         let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
         guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) }) else {

@@ -1,10 +1,12 @@
 import AdapterKit
 
-/// A link of Markdown as it stands in the source: `[text](url "title")`.
+/// A Markdown link in its source form: `[text](url "title")`.
 struct MarkdownLink {
-    /// Longer addresses are text: no browser takes them.
+    /// The maximum length of a URL.
+    ///
+    /// Longer URLs remain text, because browsers do not accept them.
     private static let maxAddressLength = 4000
-    /// As CommonMark's own programs have it.
+    /// The maximum depth of nested parentheses, the same as in the reference implementations of CommonMark.
     private static let maxParenthesisDepth = 32
 
     let text: ArraySlice<Unicode.Scalar>
@@ -13,9 +15,9 @@ struct MarkdownLink {
     let end: Int
 
     /// - Parameters:
-    ///   - source: the whole text.
-    ///   - bracket: where the link's text is opened.
-    ///   - close: where it is closed; `nil` if it is not.
+    ///   - source: The whole text.
+    ///   - bracket: The position of the opening bracket of the link's text.
+    ///   - close: The position of the closing bracket, or `nil` if it is missing.
     init?(in source: [Unicode.Scalar], from bracket: Int, to close: Int?) {
         guard let close, let (url, end) = MarkdownLink.destination(in: source, after: close) else { return nil }
         text = source[bracket + 1..<close]
@@ -23,7 +25,7 @@ struct MarkdownLink {
         self.end = end
     }
 
-    /// Which bracket closes which, leaving out those in code and after a backslash.
+    /// Returns the closing bracket for each opening bracket, except for brackets in code and after a backslash.
     static func brackets(in source: [Unicode.Scalar]) -> [Int: Int] {
         var closing: [Int: Int] = [:]
         var open: [Int] = []
@@ -44,7 +46,7 @@ struct MarkdownLink {
         return closing
     }
 
-    /// `<https://…>` and `<mailto:…>`.
+    /// Returns an automatic link: `<https://…>` or `<mailto:…>`.
     static func automatic(in source: [Unicode.Scalar], at start: Int) -> (address: String, end: Int)? {
         let rest = source[(start + 1)...].prefix(maxAddressLength)
         guard let first = rest.first, first.isASCII, first.properties.isAlphabetic,
@@ -72,7 +74,7 @@ struct MarkdownLink {
         return (HTMLEntity.decodedAll(url), index + 1)
     }
 
-    /// The characters around a title.
+    /// The characters that enclose a title.
     private static let titleEnds: [Unicode.Scalar: Unicode.Scalar] = ["\"": "\"", "'": "'", "(": ")"]
 
     private static func endOfTitle(
@@ -81,7 +83,7 @@ struct MarkdownLink {
         let limit = min(source.count, start + maxAddressLength)
         var index = start + 1
         while index < limit, source[index] != quote {
-            // CommonMark has no parentheses in a title that is in parentheses itself.
+            // CommonMark does not allow parentheses inside a title in parentheses.
             if quote == ")", source[index] == "(" { return nil }
             index += source[index] == "\\" ? 2 : 1
         }

@@ -1,6 +1,8 @@
 import EntityModel
 
-/// Reads CommonMark blocks; more than it knows stays as text.
+/// Parses CommonMark blocks.
+///
+/// Unsupported syntax remains text.
 struct MarkdownReader {
     private(set) var losses = FormattingLossCounter()
 
@@ -40,7 +42,7 @@ struct MarkdownReader {
         return blocks
     }
 
-    /// The words of a quote or list item that is nested too deep.
+    /// Returns the text of a quote or list item that exceeds the nesting limit.
     private mutating func flattened(_ lines: [MarkdownLine]) -> RichText.Block {
         losses.add(.nesting)
         return .paragraph(inlines(lines))
@@ -97,7 +99,7 @@ struct MarkdownReader {
         rest = rest.dropFirst()
         while let line = rest.first {
             if line.isBlank {
-                // Blank lines belong to the item only if more of it follows.
+                // Blank lines belong to the item only if more of the item follows.
                 let blank = rest.prefix(while: \.isBlank)
                 guard let next = rest.dropFirst(blank.count).first, next.indent >= marker.width else { break }
                 inner += blank.map { MarkdownLine(Substring($0.removing(marker.width))) }
@@ -129,7 +131,7 @@ struct MarkdownReader {
         return [.paragraph(inlines(text))]
     }
 
-    /// The rows of a table as paragraphs.
+    /// Returns the rows of a table as paragraphs.
     private mutating func table(
         _ head: MarkdownLine, _ rest: inout ArraySlice<MarkdownLine>
     ) -> [RichText.Block] {

@@ -1,8 +1,8 @@
 import EntityModel
 
-/// Writes CommonMark, with `~~` for strikethrough and tags for what Markdown has no sign for.
+/// Writes CommonMark, with `~~` for strikethrough and HTML tags for formatting without a Markdown sign.
 ///
-/// Source: CommonMark 0.31.2, GitHub Flavored Markdown 0.29 for strikethrough.
+/// See: CommonMark 0.31.2; GitHub Flavored Markdown 0.29 for strikethrough
 struct MarkdownWriter {
     private(set) var losses = FormattingLossCounter()
     private let inlines = MarkdownInlineWriter()
@@ -30,7 +30,7 @@ struct MarkdownWriter {
                 let text = inlines.write(content, isHeading: true).joined()
                 lines.append(String(repeating: "#", count: min(max(level, 1), 6)) + " " + text)
             case .list(let ordered, let items):
-                // Two lists that stand one after the other stay two only with different signs.
+                // Adjacent lists stay separate only if they use different signs.
                 let choices: (Character, Character) = ordered ? (".", ")") : ("-", "*")
                 marker = previousMarker == choices.0 ? choices.1 : choices.0
                 lines += list(items, ordered: ordered, marker: marker ?? choices.0, depth: depth)
@@ -58,15 +58,15 @@ struct MarkdownWriter {
         return lines
     }
 
-    /// A fence longer than any run of backticks in the code.
+    /// Returns the code in a fence that is longer than any run of backticks in it.
     private func code(_ text: String, language: String?) -> [String] {
-        var longest = 2
+        var maxRun = 2
         var run = 0
         for byte in text.utf8 {
             run = byte == UInt8(ascii: "`") ? run + 1 : 0
-            longest = max(longest, run)
+            maxRun = max(maxRun, run)
         }
-        let fence = String(repeating: "`", count: longest + 1)
+        let fence = String(repeating: "`", count: maxRun + 1)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         return [fence + (language ?? "")] + lines + [fence]
     }

@@ -1,19 +1,19 @@
-/// A person whom a text mentions, as the tool writes it: `@user:login[First Last]`.
+/// A user who is mentioned in a text, in the tool's format: `@user:login[First Last]`.
 ///
-/// Source: Targetprocess developer hub, "Mention assigned users on status change".
+/// See: Targetprocess developer hub, "Mention assigned users on status change"
 struct Mention {
     private static let opening = Array("@user:".unicodeScalars)
-    /// Scalars of a login, and of a name.
+    /// The maximum number of scalars in a login and in a name.
     private static let maxLength = 300
 
-    /// As people see it.
+    /// The text that users see.
     let text: String.UnicodeScalarView
-    /// How many scalars stand for it.
+    /// The number of scalars in the source.
     let length: Int
 
-    /// The mention that begins at a place in a text; `nil` if none does.
+    /// Creates the mention that begins at a position in a text, or `nil` if no mention begins there.
     ///
-    /// What is escaped is none: so it is with what somebody typed in the other tool that looks like one.
+    /// Escaped text is not a mention. Tandem escapes similar text that a user typed in the other tool.
     init?(at place: Int, in source: [Unicode.Scalar]) {
         let rest = source[place...]
         guard rest.starts(with: Mention.opening) else { return nil }

@@ -1,16 +1,16 @@
 import AdapterKit
 import EntityModel
 
-/// A description or comment as Targetprocess stores it ⇄ the form that both adapters convert from and to.
+/// Conversion between a description or comment of Targetprocess and the format that both adapters use.
 ///
-/// Targetprocess has two formats: Markdown behind a marker, and HTML. Both are read. Only Markdown is written: it is
-/// stored as it is sent, while HTML comes back rewritten and would look like another edit.
+/// Targetprocess has two formats: Markdown with a leading marker, and HTML. Tandem reads both and writes only Markdown.
+/// The tool stores Markdown unchanged, but it rewrites HTML, which would look like another edit.
 enum TargetprocessText {
     static let markdownMarker = "<!--markdown-->"
 
-    /// Reads either format.
+    /// Parses either format.
     ///
-    /// The value is in its normal form; no text is lost, only formatting that is named.
+    /// The value is normalized. Text is never lost, and the result lists lost formatting.
     static func read(_ text: String) -> LossyResult<RichText> {
         guard text.hasPrefix(markdownMarker) else {
             var reader = HTMLReader { place, source in
@@ -24,9 +24,9 @@ enum TargetprocessText {
         return LossyResult(value: normalized(value), losses: reader.losses)
     }
 
-    /// Reads either format, if the text is not longer than Tandem carries.
+    /// Parses either format if the text does not exceed Tandem's length limit.
     ///
-    /// - Throws: `UnreadableValue` for a longer text.
+    /// - Throws: `UnreadableValue` if the text is longer.
     static func bounded(_ text: String) throws(UnreadableValue) -> LossyResult<RichText> {
         try UnreadableValue.check(length: text.utf8.count)
         return read(text)
@@ -36,7 +36,9 @@ enum TargetprocessText {
         AddressLinks.adding(to: text.normalized()).normalized()
     }
 
-    /// Writes Markdown behind its marker; an empty text is written as one.
+    /// Returns Markdown with its marker.
+    ///
+    /// An empty text results in an empty string.
     static func write(_ text: RichText) -> LossyResult<String> {
         let text = text.normalized()
         guard !text.isEmpty else { return LossyResult(value: "") }

@@ -1,12 +1,13 @@
 extension [Unicode.Scalar] {
-    /// How often the sign stands from here on without anything else between.
+    /// Returns the number of consecutive occurrences of the sign from a position on.
     func length(of sign: Unicode.Scalar, at start: Int) -> Int {
         self[start...].prefix { $0 == sign }.count
     }
 }
 
 extension Unicode.Scalar {
-    /// White space by CommonMark: Unicode's space separators and the controls that move on.
+    /// Whether the scalar is CommonMark white space: Unicode's space separators and the control characters tab to
+    /// carriage return.
     var isWhitespace: Bool {
         properties.generalCategory == .spaceSeparator || (0x09...0x0D).contains(value)
     }
@@ -15,7 +16,7 @@ extension Unicode.Scalar {
 }
 
 extension Unicode.Scalar.Properties {
-    /// Punctuation by CommonMark 0.31: Unicode's categories P and S.
+    /// Whether the scalar is CommonMark 0.31 punctuation: Unicode's categories P and S.
     var isPunctuationOrSymbol: Bool {
         switch generalCategory {
         case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation,

@@ -29,7 +29,7 @@ SIMULATORS = {"JiraSimulator", "TargetprocessSimulator"}
 PURE = {"Primitives", "EntityModel"} | ENGINES
 TANDEM = {"EntityModel"} | DRIVERS | ENGINES | SHARED | SERVICES
 
-# What a target must never import, whatever its line in Package.swift says.
+# The modules that a target must never import, even if Package.swift declares them.
 NEVER = {
     "Primitives": TANDEM | SIMULATORS,
     "EntityModel": DRIVERS | ENGINES | SHARED | SERVICES,
@@ -57,7 +57,7 @@ NEVER = {
     "TargetprocessSimulator": TANDEM | SIMULATORS,
 }
 
-# What a program must not link, whatever it imports it through.
+# The modules that a program must not link, not even through another module.
 UNLINKED = {
     "SecretsEncryptor": {"CPostgres", "CRabbitMQ"},
     "ProfileAPI": {"CRabbitMQ"},

@@ -203,11 +203,14 @@ struct NotificationTests {
     ///
     /// A request that is not listed causes none. If a request contains only a part of an issue, the issue is read.
     private static let meanings: [String: Set<String>] = [
-        "jira:issue_created": ["updated", "invalidated"], "jira:issue_updated": ["updated", "invalidated", "commentsInvalidated"],
+        "jira:issue_created": ["updated", "invalidated"],
+        "jira:issue_updated": ["updated", "invalidated", "commentsInvalidated"],
         "jira:issue_deleted": ["deleted"],
-        "comment_created": ["commentsInvalidated"], "comment_updated": ["commentsInvalidated"], "comment_deleted": ["commentDeleted"],
+        "comment_created": ["commentsInvalidated"], "comment_updated": ["commentsInvalidated"],
+        "comment_deleted": ["commentDeleted"],
         "worklog_created": ["commentsInvalidated"],
-        "issuelink_created": ["invalidated"], "issuelink_deleted": ["invalidated"], "attachment_created": ["invalidated"],
+        "issuelink_created": ["invalidated"], "issuelink_deleted": ["invalidated"],
+        "attachment_created": ["invalidated"],
     ]
 
     // MARK: Bodies

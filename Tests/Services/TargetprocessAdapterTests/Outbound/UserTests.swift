@@ -6,7 +6,7 @@ import Testing
 @testable import TargetprocessAdapter
 
 /// The users who match, and those who do not.
-struct SimulatedUsersTests {
+struct UserTests {
     private let story = RunningSimulator.story(1001)
 
     @Test(

@@ -8,7 +8,7 @@ import Testing
 /// The users that match a text, and those that do not.
 ///
 /// The only result of a search once became the assignee, although it was another person, a portal customer, or an app.
-struct SimulatedUsersTests {
+struct UserTests {
     private static let assignee = JiraField.assignee.id
     private static let jo = ToolUser(tool: "tp", id: "7", name: "Jo", email: "jo@example.org")
 

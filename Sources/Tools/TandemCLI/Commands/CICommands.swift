@@ -68,8 +68,9 @@ struct Deployment: AsyncParsableCommand {
 
     @OptionGroup var delivery: CIReportOptions
     @Option(
-        help: "The state: `pending`, `in_progress`, `successful`, `failed`, `cancelled`, `rolled_back`,"
-            + " or `unknown`.")
+        help: """
+            The state: `pending`, `in_progress`, `successful`, `failed`, `cancelled`, `rolled_back`, or `unknown`.
+            """)
     var state: DeploymentReport.State
     @Option(name: .customLong("environment"), help: "The environment's ID, such as prod-east.") var environment: String
     @Option(name: .customLong("environment-name"), help: "The display name of the environment.")

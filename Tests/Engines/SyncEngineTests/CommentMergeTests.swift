@@ -26,7 +26,7 @@ import Testing
             let hash = Self.hasher(RichText(plain: "a"))
             (pair[side].id, pair[side.other].id) = ("c1", "k1")
             (pair[side].hash, pair[side.other].hash) = (hash, hash)
-            let namesAuthors = Bool.random(using: &random)
+            let includesAuthorName = Bool.random(using: &random)
             let known = Bool.random(using: &random)
             var answer = comment("c2", "b", isPrivate: false)
             answer.parent = CommentParent(id: known ? "c1" : "c9", author: "Ben")
@@ -37,7 +37,7 @@ import Testing
             let rules = FieldRules(
                 Profile.TypeMapping(
                     sourceType: "userstory", targetType: "10001", fields: [], states: [], comments: .both,
-                    commentFilter: .init(includesAuthorName: namesAuthors)), source: Self.story.tool,
+                    commentFilter: .init(includesAuthorName: includesAuthorName)), source: Self.story.tool,
                 target: Self.issue.tool)
             let lists = [
                 side: [comment("c1", "a", isPrivate: false), answer],
@@ -45,7 +45,7 @@ import Testing
             ]
             let writes = CommentMerge(plan: CommentDecider(rules: rules, hasher: Self.hasher, now: 10), cause: "e")
                 .merge(source: lists[.source] ?? [], target: lists[.target] ?? [], decision: &decision)
-            let expected = CommentParent(id: known ? "k1" : nil, author: namesAuthors ? "Ben" : "")
+            let expected = CommentParent(id: known ? "k1" : nil, author: includesAuthorName ? "Ben" : "")
             #expect(writes[side.other]?.map(\.parent) == [expected] && writes[side] == nil, "seed \(seed)")
         }
     }

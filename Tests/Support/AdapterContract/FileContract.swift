@@ -75,7 +75,8 @@ package struct FileContract {
             Issue.record("\(missing)")
             return
         }
-        #expect(lost.count == 1 && lost[0].target == nil && lost[0].reason?.contains("does not give") == true)
+        #expect(
+            lost.count == 1 && lost[0].target == nil && lost[0].reason?.contains("does not return its content") == true)
         let none = try await gateway.read(item, comments: false)
         #expect(none.fields[tool.attachments] == .empty)
     }

@@ -5,21 +5,22 @@ import Testing
 
 /// The whole sync with all simulated faults, and broken variants in which the checks must find a defect.
 @Suite struct SimulationTests {
-    @Test func `an oscillation between the tools is suspended, and the history reports it`() {
-        var (stopped, named) = (0, 0)
+    /// The automations of both tools put their own text back after each write.
+    ///
+    /// Tandem recognizes most of these resets as values that the tool did not keep. It suspends a field only if the resets
+    /// look like users' edits.
+    @Test func `an automation that puts its value back is named, and both tools come to rest`() {
+        var named = 0
         for seed in UInt64(1)...60 {
             let run = Run(seed: seed, edits: 60, quarrels: true)
             let report = run.run()
             #expect(report.violations.isEmpty, "seed \(seed): \(report.violations)")
-            let history = run.world.store.history
-            let isStopped = history.contains { $0.kind == .suspended }
-            stopped += isStopped ? 1 : 0
-            // If a tool corrects a value before Tandem reads it back, Tandem reports that the tool did not keep the
-            // value.
-            let isNotKept = history.contains { $0.reason?.hasPrefix("The tool accepted the write") == true }
-            named += isStopped || isNotKept ? 1 : 0
+            let isNamed = run.world.store.history.contains {
+                $0.kind == .suspended || $0.reason?.hasPrefix("The tool accepted the write") == true
+            }
+            named += isNamed ? 1 : 0
         }
-        #expect(stopped > 0 && named > 30, "\(stopped) stopped, \(named) named")
+        #expect(named > 30, "\(named) named")
     }
 
     @Test func `the same seed gives the same trace`() {
@@ -114,7 +115,7 @@ import Testing
     ///
     /// Otherwise, a check that another one covers could be lost unnoticed.
     @Test(arguments: [
-        ("decoding", " got empty on "), ("discussions", " has no copy of "), ("watermark", " was not shared by itself"),
+        ("decoding", " got empty on "), ("discussions", " has no copy of "), ("watermark", " was not auto-shared"),
         ("reasons", " does not name "), ("embedded", " from the description on "),
     ])
     func `the check for a defect finds it within a thousand seeds`(part: String, words: String) throws {

@@ -90,8 +90,8 @@ final class SimulatedTool: Sendable {
     ///
     /// If not, users' edits can occur between the write and the read.
     let reportsWrites: Bool
-    /// The texts that the customer's own automation stores, in turn, in place of every other description.
-    let ownDescriptions: [String]
+    /// The description with which the customer's own automation replaces each other description.
+    let ownDescription: String?
     /// Whether items report their projects and whether they are archived.
     let reportsLocations: Bool
     let faults: ToolFaults
@@ -117,13 +117,13 @@ final class SimulatedTool: Sendable {
     }
 
     init(
-        tool: Tool, entityType: String, reportsWrites: Bool, ownDescriptions: [String] = [], reportsLocations: Bool,
+        tool: Tool, entityType: String, reportsWrites: Bool, ownDescription: String? = nil, reportsLocations: Bool,
         reportsCommentFingerprints: Bool = true, faults: ToolFaults, fields: Names, account: AccountID,
         scheduler: Scheduler
     ) {
         self.tool = tool
         self.reportsWrites = reportsWrites
-        self.ownDescriptions = ownDescriptions
+        self.ownDescription = ownDescription
         self.reportsLocations = reportsLocations
         self.faults = faults
         self.reportsCommentFingerprints = reportsCommentFingerprints
@@ -314,12 +314,8 @@ final class SimulatedTool: Sendable {
         }
         notify(id)
         let snapshot = try read(id, comments: false)
-        if values[fields.description] != nil,
-            let own = ownDescriptions.first(where: {
-                .richText(RichText(plain: $0)) != current.fields[fields.description]
-            }) ?? ownDescriptions.first
-        {
-            edit(id, fields.description, .richText(RichText(plain: own)))
+        if let ownDescription, values[fields.description] != nil {
+            edit(id, fields.description, .richText(RichText(plain: ownDescription)))
         }
         return WriteResult(
             snapshot: snapshot, writtenValues: snapshot.fields.filter { values[$0.key] != nil },

@@ -52,11 +52,6 @@ final class World: Sendable {
     ) {
         self.oscillates = oscillates
         self.faults = faults
-        // An automation with one text puts the old value back. One with two texts stores a value that is new each time.
-        func ownDescriptions(_ text: String) -> [String] {
-            guard oscillates else { return [] }
-            return seed.isMultiple(of: 3) ? [text, text + " again"] : [text]
-        }
         hasShortOverlap = seed / 2 % 2 == 0
         movesItems = seed % 7 == 2
         transfers = seed % 5 == 3 && !movesItems
@@ -64,12 +59,12 @@ final class World: Sendable {
         self.broken = broken
         source = SimulatedTool(
             tool: Tool(id: "tp", type: .targetprocess), entityType: "userstory",
-            reportsWrites: seed.isMultiple(of: 2), ownDescriptions: ownDescriptions("this"),
+            reportsWrites: seed.isMultiple(of: 2), ownDescription: oscillates ? "this" : nil,
             reportsLocations: movesItems, reportsCommentFingerprints: !broken.discussions, faults: faults,
             fields: Self.targetprocessNames, account: Self.account, scheduler: scheduler)
         target = SimulatedTool(
             tool: Tool(id: "jira", type: .jira), entityType: "10001", reportsWrites: seed.isMultiple(of: 3),
-            ownDescriptions: ownDescriptions("that"), reportsLocations: movesItems,
+            ownDescription: oscillates ? "that" : nil, reportsLocations: movesItems,
             reportsCommentFingerprints: !broken.discussions,
             faults: faults, fields: Self.jiraNames, account: Self.account, scheduler: scheduler
         )

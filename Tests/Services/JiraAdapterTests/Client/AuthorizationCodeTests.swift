@@ -157,7 +157,7 @@ struct AuthorizationCodeTests {
             await expectFailure(.forbidden) { _ = try await scene.ask(grant) }
             try await person(#"{"site":false}"#)
             let failure = await expectFailure(.forbidden) { _ = try await scene.ask(grant) }
-            #expect(failure?.message.contains("no site, but not into \(scene.address)") == true)
+            #expect(failure?.message.contains("no site, but not for \(scene.address)") == true)
             try await person(#"{"grants":["read:jira-work"]}"#)
             let offline = await expectFailure(.forbidden) { _ = try await scene.ask(grant) }
             #expect(offline?.message.contains("offline_access") == true)

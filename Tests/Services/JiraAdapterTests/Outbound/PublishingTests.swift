@@ -68,7 +68,7 @@ struct PublishingTests {
                         fields: wanted),
                     account: account)
             }
-            #expect(gone?.kind == .rejected && gone?.message.contains("take it back") == true)
+            #expect(gone?.kind == .rejected && gone?.message.contains("create it again") == true)
             #expect(try await publisher(simulator, intents).delete("retro-7", account: account))
             let entity = try #require(made)
             await #expect(throws: ToolError.self) { try await gateway.read(entity, comments: false) }
@@ -93,7 +93,7 @@ struct PublishingTests {
             // A user with read access cannot be an assignee, and an unknown user does not exist.
             for name in ["nobody@example.com", "x"] {
                 let failure = await #expect(throws: ToolError.self) { try await gateway.assignee(name, in: scope) }
-                #expect(failure?.kind == .rejected && failure?.message.contains("nobody whom") == true)
+                #expect(failure?.kind == .rejected && failure?.message.contains("who can be assigned") == true)
             }
         }
     }

@@ -174,7 +174,7 @@ import Testing
             _ = try await api.call("PUT", Self.path, Self.body)
             let moved = #"{"product": "jira-cloud", "baseURL": "https://evil.example.com"}"#
             let answer = try await api.call("PUT", Self.path, moved)
-            #expect(answer.status == 422 && answer.problem.hasPrefix("credentials must be given"))
+            #expect(answer.status == 422 && answer.problem.hasPrefix("Enter the credentials."))
             let kept = #"{"product": "jira-cloud", "baseURL": "https://acme.example.com", "userId": "new"}"#
             #expect(try await api.call("PUT", Self.path, kept).status == 200)
         }

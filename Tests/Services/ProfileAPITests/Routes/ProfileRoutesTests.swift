@@ -102,8 +102,8 @@ import Testing
             for (body, status, detail) in [
                 (#"{"profile": "p1", "source": "gone", "target": "ABC-5"}"#, 404, "There is no item gone."),
                 (#"{"profile": "p1", "source": "77", "target": "ABC-5"}"#, 422, "not mapped"),
-                (#"{"profile": "p2", "source": "7", "target": "ABC-5"}"#, 404, "no profile"),
-                (#"{"profile": "../x", "source": "7", "target": "ABC-5"}"#, 404, "no profile"),
+                (#"{"profile": "p2", "source": "7", "target": "ABC-5"}"#, 404, "No profile has this name."),
+                (#"{"profile": "../x", "source": "7", "target": "ABC-5"}"#, 404, "No profile has this name."),
                 (#"{"profile": "p1", "source": " ", "target": "ABC-5"}"#, 422, ".source"),
                 (#"{"profile": "p1", "source": "7", "target": {"id": "5"}}"#, 422, ".target"),
                 (#"{"profile": "p1", "source": "77"}"#, 422, "not mapped"),

@@ -241,10 +241,10 @@ struct ProfileValidationTests {
             let words = ["", "two words", "semi;colon", "a\nb"]
             profile.mappings[mapping].typeMappings[type].commentFilter.keyword = words.randomElement(
                 using: &random, or: "")
-            return path + ".commentRule.word"
+            return path + ".commentFilter.keyword"
         case 14:
             profile.mappings[mapping].typeMappings[type].commentFilter.excludedAuthors = ["Ann", wrong]
-            return path + ".commentRule.exceptAuthors[1]"
+            return path + ".commentFilter.excludedAuthors[1]"
         case 15:
             profile.mappings[mapping].typeMappings[type].fields[field].attachments.maximumBytes = [0, -1]
                 .randomElement()

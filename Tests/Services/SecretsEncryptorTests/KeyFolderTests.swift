@@ -101,7 +101,7 @@ struct KeyFolderTests {
                 #expect(broken?.description.contains(name) == true && broken?.description.contains("s3cret") == false)
                 try FileManager.default.removeItem(at: file)
                 let missing = #expect(throws: KeyFileError.self) { try ClusterKeys(folder: folder) }
-                #expect(missing?.description.contains("\(name): the file is missing") == true)
+                #expect(missing?.description.contains("\(name): The file is missing") == true)
             }
         }
     }

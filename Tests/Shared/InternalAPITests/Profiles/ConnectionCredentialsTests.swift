@@ -54,9 +54,9 @@ struct ConnectionCredentialsTests {
         (#"{"type": "basic", "user": "", "password": "p"}"#, ".user"),
         (#"{"type": "token", "token": "a\r\nX-Other: b"}"#, ".token"), (#"{"type": "other"}"#, ".type"),
         (#"{"user": "u"}"#, ".type"), (#"{"type": "certificate"}"#, ".certificate"),
-        (#"{"type": "gateway"}"#, ".gateway"), (#"{"type": "token", "token": 5}"#, ".token"),
-        (#"{"type": "token", "token": "t", "gateway": {"header": "h"}}"#, ".gateway.key"),
-        (#"{"type": "token", "token": "t", "gateway": {"tokenURL": "u", "clientId": "c"}}"#, ".gateway.clientSecret"),
+        (#"{"type": "apiGateway"}"#, ".apiGateway"), (#"{"type": "token", "token": 5}"#, ".token"),
+        (#"{"type": "token", "token": "t", "apiGateway": {"header": "h"}}"#, ".apiGateway.key"),
+        (#"{"type": "token", "token": "t", "apiGateway": {"tokenURL": "u", "clientId": "c"}}"#, ".apiGateway.clientSecret"),
         (#"{"type": "clientCredentials", "tokenURL": "u", "clientId": "c"}"#, ".clientSecret"),
         (#"{"type": "token", "token": "t", "certificate": {"certificate": "c"}}"#, ".certificate.privateKey"),
     ])

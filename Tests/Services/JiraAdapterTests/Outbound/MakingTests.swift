@@ -129,7 +129,9 @@ struct MakingTests {
                 }
                 #expect(failure?.kind == .rejected, "\(scope) \(type): \(failure as Any)")
                 if type == "4711" { #expect(failure?.message.contains("no issue type with the ID 4711") == true) }
-                if scope == "4711" { #expect(failure?.message.contains("issues of the type Story in the project") == true) }
+                if scope == "4711" {
+                    #expect(failure?.message.contains("issues of the type Story in the project") == true)
+                }
             }
         }
     }

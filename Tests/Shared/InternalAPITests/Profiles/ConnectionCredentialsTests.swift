@@ -56,7 +56,10 @@ struct ConnectionCredentialsTests {
         (#"{"user": "u"}"#, ".type"), (#"{"type": "certificate"}"#, ".certificate"),
         (#"{"type": "apiGateway"}"#, ".apiGateway"), (#"{"type": "token", "token": 5}"#, ".token"),
         (#"{"type": "token", "token": "t", "apiGateway": {"header": "h"}}"#, ".apiGateway.key"),
-        (#"{"type": "token", "token": "t", "apiGateway": {"tokenURL": "u", "clientId": "c"}}"#, ".apiGateway.clientSecret"),
+        (
+            #"{"type": "token", "token": "t", "apiGateway": {"tokenURL": "u", "clientId": "c"}}"#,
+            ".apiGateway.clientSecret"
+        ),
         (#"{"type": "clientCredentials", "tokenURL": "u", "clientId": "c"}"#, ".clientSecret"),
         (#"{"type": "token", "token": "t", "certificate": {"certificate": "c"}}"#, ".certificate.privateKey"),
     ])

@@ -39,23 +39,23 @@ extension WholeSystem.JobTests {
             try await eventually("a drift check uses the new profile", within: 90) {
                 let job = try await system.api.begin(["kind": "driftCheck"])
                 try await Self.done(job, in: system)
-                return try await system.api.findings(of: job).contains { $0.what == "differs" }
+                return try await system.api.findings(of: job).contains { $0.kind == "differs" }
             }
-            let found = try await Self.compared(["unshared": 1, "differs": Self.items], in: system)
+            let found = try await Self.compared(["notShared": 1, "differs": Self.items], in: system)
 
             let one = shared[0].source.entity.sourceId
             let selection = ["fromSide": "source", "filter": "id==\(one)"]
             try await Self.compared(["differs": 1], of: selection, in: system)
             let estimate = try await system.api.estimate(selection.merging(["kind": "driftCheck"]) { _, new in new })
             #expect(estimate.shares == Self.items && estimate.requests.values.allSatisfy { $0 > 0 })
-            let number = try #require(await system.api.findings(of: found).first { $0.what == "differs" }?.number)
+            let number = try #require(await system.api.findings(of: found).first { $0.kind == "differs" }?.number)
             let first = try await system.api.begin(
                 ["kind": "driftRepair", "driftCheck": found, "fromSide": "source"], findings: [number])
             try await Self.done(first, in: system)
             try await eventually("one finding is repaired") {
                 try await system.api.shares().allSatisfy(\.isAtRest)
             }
-            let rest = try await Self.compared(["unshared": 1, "differs": Self.items - 1], in: system)
+            let rest = try await Self.compared(["notShared": 1, "differs": Self.items - 1], in: system)
 
             let mending = try await system.api.begin(["kind": "driftRepair", "driftCheck": rest, "fromSide": "source"])
             try await Self.done(mending, in: system)
@@ -63,7 +63,7 @@ extension WholeSystem.JobTests {
                 try await system.api.shares().allSatisfy(\.isAtRest)
             }
             // A repair does not share items.
-            let unshared = try await Self.compared(["unshared": 1], in: system)
+            let unshared = try await Self.compared(["notShared": 1], in: system)
             let repair = try await system.api.begin(
                 ["kind": "driftRepair", "driftCheck": unshared, "shareUnshared": "true"])
             try await Self.done(repair, in: system)
@@ -80,7 +80,7 @@ extension WholeSystem.JobTests {
 
     /// Kills the process that runs the job, pauses the job, and resumes it.
     private static func stopInBetween(_ job: String, in system: RunningSystem) async throws {
-        try await eventually("the job has started") { try await system.api.job(job).begun > 0 }
+        try await eventually("the job has started") { try await system.api.job(job).succeeded > 0 }
         try await system.kill("entity-sync")
         try await system.start("entity-sync")
         try await eventually("the job can be paused") {
@@ -109,7 +109,7 @@ extension WholeSystem.JobTests {
         let job = try await system.api.begin(selection.merging(["kind": "driftCheck"]) { _, new in new })
         try await done(job, in: system)
         let found = try await system.api.findings(of: job)
-        #expect(Dictionary(grouping: found, by: \.what).mapValues(\.count) == expected)
+        #expect(Dictionary(grouping: found, by: \.kind).mapValues(\.count) == expected)
         return job
     }
 }

@@ -30,7 +30,7 @@ extension WholeSystem.MigrationTests {
     private static func moved(_ system: RunningSystem, _ stories: [Int]) async throws {
         try await system.api.putProfile("wide", isEnabled: true, labels: true)
         let early = try await ended(["kind": "transfer", "toProfile": "wide"], in: system)
-        #expect(early.status == "failed" && early.remark?.contains("disable") == true)
+        #expect(early.status == "failed" && early.message?.contains("Disable the new profile") == true)
         try await system.api.putProfile("wide", isEnabled: false, labels: true)
         let before = try await writes(system)
         // Services cache a profile for some seconds.
@@ -40,15 +40,15 @@ extension WholeSystem.MigrationTests {
             check = try await ended(["kind": "transfer", "toProfile": "wide", "isDryRun": "true"], in: system)
             return false
         }
-        #expect(check.begun == items && check.failed == 0)
-        #expect(try await system.api.findings(of: check.id).map(\.what) == ["differs"])
+        #expect(check.succeeded == items && check.failed == 0)
+        #expect(try await system.api.findings(of: check.id).map(\.kind) == ["differs"])
         #expect(try await system.api.shares().allSatisfy { $0.profile == "stories" })
 
         let migration = try await ended(["kind": "transfer", "toProfile": "wide"], in: system)
-        #expect(migration.begun == items && migration.failed == 0)
+        #expect(migration.succeeded == items && migration.failed == 0)
         #expect(try await system.api.shares().allSatisfy { $0.profile == "wide" })
         let undone = try await ended(["kind": "undoTransfer", "transfer": migration.id], in: system)
-        #expect(undone.begun == items && undone.failed == 0)
+        #expect(undone.succeeded == items && undone.failed == 0)
         try await atRest(system)
         #expect(try await system.api.shares().allSatisfy { $0.profile == "stories" })
         let refusal = await #expect(throws: SimpleHTTP.Refused.self) {
@@ -57,7 +57,7 @@ extension WholeSystem.MigrationTests {
         #expect(refusal?.status == 409)
 
         let again = try await ended(["kind": "transfer", "toProfile": "wide"], in: system)
-        #expect(again.begun == items)
+        #expect(again.succeeded == items)
         #expect(try await writes(system) == before)
         #expect(try await ended(["kind": "commitTransfer", "transfer": again.id], in: system).status == "done")
         try await system.api.putProfile("wide", isEnabled: true, labels: true)
@@ -71,7 +71,7 @@ extension WholeSystem.MigrationTests {
         let before = try await writes(system)
         let migration = try await ended(
             ["profile": "wide", "kind": "transfer", "toProfile": "narrow", "routedOnly": "true"], in: system)
-        #expect(migration.begun == 2 && migration.failed == 0)
+        #expect(migration.succeeded == 2 && migration.failed == 0)
         let narrow = try await system.api.shares().filter { $0.profile == "narrow" }
         #expect(Set(narrow.map(\.source.entity.sourceId)) == Set(stories[1...2].map(String.init)))
         #expect(try await writes(system) == before)
@@ -95,11 +95,11 @@ extension WholeSystem.MigrationTests {
         }
         let job = ["profile": "narrow", "kind": "transfer", "toProfile": "cloud", "idMap": "new"]
         let without = try await ended(job.merging(["isDryRun": "true"]) { $1 }, in: system)
-        #expect(without.begun == 0 && without.failed == moved.count)
+        #expect(without.succeeded == 0 && without.failed == moved.count)
         try await system.api.renumber(names, table: "new")
         let before = try await writes(system)
         let migration = try await ended(job, in: system)
-        #expect(migration.begun == moved.count && migration.failed == 0)
+        #expect(migration.succeeded == moved.count && migration.failed == 0)
         let shares = try await system.api.shares().filter { $0.profile == "cloud" }
         #expect(Set(shares.compactMap(\.target.key)) == Set(names.map(\.new)))
         try await system.api.putProfile("cloud", isEnabled: true, filter: "id>0", jira: "jira-cloud")

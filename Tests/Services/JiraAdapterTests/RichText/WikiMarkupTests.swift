@@ -31,6 +31,17 @@ struct WikiMarkupTests {
         #expect(exact > 700)
     }
 
+    @Test(
+        arguments: [
+            [.strikethrough([.text("(")]), .text(")")], [.strong([.text("a (")]), .text(") b")],
+            [.text("("), .strong([.text("r)")])], [.text("("), .underline([.text(") x")])],
+        ] as [[RichText.Inline]])
+    func `a mark between parentheses is no emoticon`(inlines: [RichText.Inline]) {
+        let text = RichText(blocks: [.paragraph(inlines)])
+        let written = WikiWriter.write(text)
+        #expect(WikiReader.read(written.value).value == text || !written.losses.isEmpty, "\(written.value)")
+    }
+
     @Test func `a text that was read stays the same through repeated writes`() {
         var texts = RandomTexts(seed: seed)
         for number in 0..<3000 {

@@ -5,14 +5,14 @@ extension AdministratorAPI {
     struct Job: Decodable {
         let id: String
         let status: String
-        let begun: Int
+        let succeeded: Int
         let failed: Int
-        let remark: String?
+        let message: String?
     }
 
     struct Finding: Decodable {
         let number: Int
-        let what: String
+        let kind: String
     }
 
     struct Estimate: Decodable {

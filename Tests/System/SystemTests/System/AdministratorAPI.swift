@@ -151,13 +151,13 @@ struct AdministratorAPI: Sendable {
     func parkedReasons() async throws -> [String] {
         struct Parked: Decodable {
             struct Message: Decodable {
-                let reason: String
+                let failureReason: String
             }
 
             let messages: [Message]
         }
         let parked: Parked = try await http.get(path("dead-letters"), authorization: authorization())
-        return parked.messages.map(\.reason)
+        return parked.messages.map(\.failureReason)
     }
 
     func discardParked() async throws {

@@ -115,6 +115,7 @@ struct WikiOutput {
         {
             return true
         }
+        if completesEmoticon(at: index, in: text) { return true }
         guard ASCII.isEscapable(byte) else { return false }
         let before = index > text.startIndex ? CharacterKind(before: index, in: text) : lastKind
         let after = index + 1 < text.endIndex ? CharacterKind(at: index + 1, in: text) : next
@@ -137,6 +138,17 @@ struct WikiOutput {
             return before != .word && after != .space || before != .space && after != .word && openMarks.contains(byte)
         default:
             return false
+        }
+    }
+
+    /// Whether a closing parenthesis would complete an emoticon with a mark before this text, such as `-(-)`.
+    private func completesEmoticon(at index: Int, in text: ArraySlice<UInt8>) -> Bool {
+        guard text[index] == UInt8(ascii: ")") else { return false }
+        let written = String(decoding: bytes.suffix(3), as: UTF8.self)
+        return switch index - text.startIndex {
+        case 0: ["(-", "(+", "(*"].contains { written.hasSuffix($0) }
+        case 1: ["(*r", "(*g", "(*b", "(*y"].contains(written)
+        default: false
         }
     }
 

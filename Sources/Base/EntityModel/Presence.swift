@@ -5,8 +5,7 @@ public struct Presence: Hashable, Sendable, Codable {
         case exists
         /// The tool does not show the item, although its user sees the project that the item was in.
         case absent
-        /// The item was deleted. The tool itself records the deletion, or nothing in the tool could hide the item from
-        /// its user.
+        /// The tool itself records that the item was deleted.
         case deleted
     }
 

@@ -14,12 +14,11 @@ extension JiraGateway {
             return Presence(.exists)
         } catch {
             guard error.kind == .notFound else { throw error }
-            // Jira returns the same status for an issue in a project that the user no longer sees.
-            guard let project = JiraGateway.project(of: key) else { return Presence(.absent, reason: error.message) }
-            try await requireVisible(project)
-            // Jira also returns it for an issue that a security level hides from the user.
-            let mayHide = try await client.hasSecurityLevels(project)
-            return Presence(mayHide == false ? .deleted : .absent, reason: error.message)
+            // Jira returns the same status for an issue in a project that the user no longer sees. It also returns it for
+            // an issue that a security level hides, or that was moved to a hidden project. No request proves a deletion:
+            // Jira lists no security levels to a user without the permission to set them.
+            if let project = JiraGateway.project(of: key) { try await requireVisible(project) }
+            return Presence(.absent, reason: error.message)
         }
     }
 

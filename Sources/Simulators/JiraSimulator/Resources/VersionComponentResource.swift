@@ -70,25 +70,15 @@ enum VersionComponentResource {
         }
     }
 
-    /// Returns the security levels that can hide issues of the project.
+    /// Returns the security levels of the project.
     ///
-    /// A project without hidden issues has none.
+    /// The list is empty for every user of the simulator, because no user has the *Set Issue Security* permission, although
+    /// levels may hide issues. See: "Get project issue security levels" in Jira's REST documentation.
     private static func securityLevels(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
-        let project = try project(world, call)
-        let hides = world.issues.values.contains { $0.projectKey == project.key && !$0.hiddenFrom.isEmpty }
-        let site = world.site
+        _ = try project(world, call)
         return .json { writer in
             writer.object { writer in
-                writer.member("levels") { writer in
-                    writer.array(hides ? ["Confidential"] : []) { writer, name in
-                        writer.object { writer in
-                            writer.member("self", site.api(call.version, "/securitylevel/10000"))
-                            writer.member("id", "10000")
-                            writer.member("description", "")
-                            writer.member("name", name)
-                        }
-                    }
-                }
+                writer.member("levels") { writer in writer.array([String]()) { writer, name in writer.string(name) } }
             }
         }
     }

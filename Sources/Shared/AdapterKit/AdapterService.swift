@@ -106,7 +106,7 @@ public enum AdapterService {
         let keys = DataKeyCache(SecretsClient(try context.internalClient(base: secrets)))
         let curl = try outboundClient(context)
         let grants = OAuthGrantStore(database: database.makePool(maximumConnections: 4))
-        let memories = ConnectionMemories(database: database.database)
+        let stateStore = ConnectionStateStore(database: database.database)
         let connections = ToolSessions(
             of: tool, find: { try await profiles.connection($0, account: $1) },
             open: { stored in
@@ -122,8 +122,8 @@ public enum AdapterService {
                 return DecryptedConnection(
                     record: record, credentials: credentials, hasher: key.hasher(for: record.account),
                     signer: key.markerSigner(for: record.account), grant: grant)
-            }, refresh: { profiles.invalidate(account: $0) }, memories: memories)
-        let states = ConnectionStateKeeper(connections, memories: memories, logger: context.logger)
+            }, refresh: { profiles.invalidate(account: $0) }, stateStore: stateStore)
+        let states = ConnectionStateService(connections, stateStore: stateStore, logger: context.logger)
         let events = EventPublisher(broker.publisher, broker.topology)
         let publish: WebhookRoutes.Publish = { try await events.publish($0) }
         let holds = database.makePool(maximumConnections: try settings.value(commands))

@@ -7,40 +7,40 @@ import Synchronization
 import ToolHTTP
 
 /// Stores the states of connections when they change, so that they survive a restart of the process.
-final class ConnectionStateKeeper: Service {
+final class ConnectionStateService: Service {
     private let connections: ToolSessions
-    private let memories: ConnectionMemories
+    private let stateStore: ConnectionStateStore
     private let logger: Logger
     /// The state that was stored last for each connection.
     private let kept = Mutex<[ConnectionKey: ConnectionMonitor.Memory]>([:])
 
     private static let interval = Duration.seconds(1)
 
-    init(_ connections: ToolSessions, memories: ConnectionMemories, logger: Logger) {
+    init(_ connections: ToolSessions, stateStore: ConnectionStateStore, logger: Logger) {
         self.connections = connections
-        self.memories = memories
+        self.stateStore = stateStore
         self.logger = logger
     }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await self.keepAll()
+                await self.storeAll()
                 // A signal to stop cancels the sleep. The loop condition then ends the loop.
                 try? await Task.sleep(for: Self.interval)
             }
         }
-        await keepAll()
+        await storeAll()
     }
 
     /// Stores each state that differs from the stored one.
-    func keepAll() async {
+    func storeAll() async {
         for (record, monitor) in connections.monitored {
             let memory = monitor.memory
             let key = ConnectionKey(record)
             guard memory != ConnectionMonitor.Memory(), kept.withLock({ $0[key] }) != memory else { continue }
             do {
-                try await memories.keep(memory, of: record)
+                try await stateStore.put(memory, of: record)
                 kept.withLock { $0[key] = memory }
             } catch is CancellationError {
                 return

@@ -5,12 +5,13 @@ import Foundation
 public import InternalAPI
 public import Persistence
 import Postgres
+import Primitives
 public import ToolHTTP
 
 /// The stored states of connections in the adapter's own schema.
 ///
 /// They survive a restart of the process.
-public struct ConnectionMemories: Sendable {
+public struct ConnectionStateStore: Sendable {
     private let database: AccountDatabase
 
     public init(database: AccountDatabase) {
@@ -42,7 +43,7 @@ public struct ConnectionMemories: Sendable {
     ///   - memory: The state.
     ///   - record: The connection.
     /// - Throws: `PostgresError`.
-    public func keep(_ memory: ConnectionMonitor.Memory, of record: ConnectionRecord) async throws {
+    public func put(_ memory: ConnectionMonitor.Memory, of record: ConnectionRecord) async throws {
         let text = String(decoding: try JSONEncoder().encode(memory), as: UTF8.self)
         _ = try await database.withAccount(record.account) { session in
             try await session.commit(with: [
@@ -61,6 +62,6 @@ extension ConnectionRecord {
     /// connection.
     var stateVersion: String {
         let digest = SHA256.hash(data: Data(baseURL.utf8) + sealedCredentials)
-        return "\(version)-" + digest.prefix(8).map { String(format: "%02x", $0) }.joined()
+        return "\(version)-" + Hex.text(digest.prefix(8))
     }
 }

@@ -39,7 +39,7 @@ public final class ToolSessions: Sendable {
     /// The connections whose credentials cannot be used, with their monitors.
     private let unusable = Mutex<[ConnectionKey: Unusable]>([:])
     /// The stored states from an earlier process, or `nil` if states are not stored.
-    private let memories: ConnectionMemories?
+    private let stateStore: ConnectionStateStore?
     /// The time at which the connections were last counted by state.
     private let counted = Mutex<Int64>(0)
 
@@ -48,13 +48,13 @@ public final class ToolSessions: Sendable {
     ///   - find: A function that finds a connection. It may cache the result for a few seconds.
     ///   - open: A function that decrypts a connection's credentials.
     ///   - refresh: A function that makes `find` discard its cached connections of an account.
-    ///   - memories: The stored states from an earlier process.
+    ///   - stateStore: The stored states from an earlier process.
     public init<Tool: ToolIntegration>(
         of tool: Tool, find: @escaping Find, open: @escaping Open,
-        refresh: @escaping @Sendable (AccountID) -> Void = { _ in }, memories: ConnectionMemories? = nil
+        refresh: @escaping @Sendable (AccountID) -> Void = { _ in }, stateStore: ConnectionStateStore? = nil
     ) {
         self.refresh = refresh
-        self.memories = memories
+        self.stateStore = stateStore
         self.tool = tool
         type = Tool.type
         self.find = find
@@ -144,7 +144,7 @@ public final class ToolSessions: Sendable {
         // A profile change may replace the connection's record without changing its state.
         if let line = lines.withLock({ $0[key] }), line.found.stateVersion == record.stateVersion {
             monitor.restore(line.connection.monitor.memory, now: now)
-        } else if let memory = try? await memories?.memory(of: record) {
+        } else if let memory = try? await stateStore?.memory(of: record) {
             // If the database does not answer, only the start time of the state is lost.
             monitor.restore(memory, now: now)
         }

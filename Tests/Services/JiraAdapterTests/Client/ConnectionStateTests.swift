@@ -16,8 +16,8 @@ import ToolHTTP
 struct ConnectionStateTests {
     @Test(arguments: JiraProduct.allCases)
     func `A restarted adapter shows the state that it left, with since when`(product: JiraProduct) async throws {
-        try await Self.with(product) { (simulator, memories, record) in
-            let first = connections(simulator, memories) { record }
+        try await Self.with(product) { (simulator, stateStore, record) in
+            let first = connections(simulator, stateStore) { record }
             let healthy = try await state(first, record)
             #expect(healthy.state == .healthy)
             try await simulator.control("POST", "logins", #"{"is":"expired"}"#)
@@ -27,9 +27,9 @@ struct ConnectionStateTests {
             }
             let rejected = try await state(first, record)
             #expect(rejected.state == .credentialsRejected)
-            await keeper(of: first, memories).keepAll()
+            await keeper(of: first, stateStore).storeAll()
 
-            let second = connections(simulator, memories) { record }
+            let second = connections(simulator, stateStore) { record }
             #expect(try await state(second, record) == rejected)
             // The first request after the restart checks the credentials, and the response updates the state.
             await expectFailure(.credentialsRejected) {
@@ -39,38 +39,38 @@ struct ConnectionStateTests {
             #expect(checked.state == .credentialsRejected && checked.since == rejected.since)
 
             try await simulator.control("POST", "logins", #"{"is":"good"}"#)
-            let third = connections(simulator, memories) { record }
+            let third = connections(simulator, stateStore) { record }
             let line = try await third.session(record.id, account: record.account)
             _ = try? await line.gateway.read(issue, comments: false)
             let again = try await state(third, record)
             #expect(again.state == .healthy && again.since >= rejected.since)
-            await keeper(of: third, memories).keepAll()
-            #expect(try await state(connections(simulator, memories) { record }, record) == again)
+            await keeper(of: third, stateStore).storeAll()
+            #expect(try await state(connections(simulator, stateStore) { record }, record) == again)
         }
     }
 
     @Test func `A lost permission is shown after a restart, too`() async throws {
-        try await Self.with(.cloud) { (simulator, memories, record) in
-            let first = connections(simulator, memories) { record }
+        try await Self.with(.cloud) { (simulator, stateStore, record) in
+            let first = connections(simulator, stateStore) { record }
             let since = now() - 3_600_000
             try await first.session(record.id, account: record.account).connection.monitor
                 .lost("SHOP", "the project is hidden", now: since)
-            await keeper(of: first, memories).keepAll()
-            let state = try await state(connections(simulator, memories) { record }, record)
+            await keeper(of: first, stateStore).storeAll()
+            let state = try await state(connections(simulator, stateStore) { record }, record)
             #expect(state == ConnectionState(.permissionLost, since: since, message: "the project is hidden"))
         }
     }
 
     @Test func `A saved profile changes no state, and a corrected connection starts again`() async throws {
-        try await Self.with(.cloud) { (simulator, memories, record) in
+        try await Self.with(.cloud) { (simulator, stateStore, record) in
             let found = Mutex(record)
-            let connections = connections(simulator, memories) { found.withLock(\.self) }
+            let connections = connections(simulator, stateStore) { found.withLock(\.self) }
             let failure = ToolError(kind: .credentialsRejected, message: "Jira rejects the credentials")
             try await connections.session(record.id, account: record.account).connection.monitor.reject(
                 failure, now: 1000)
             found.withLock { $0.mappedFields = [FieldID("environment")] }
             #expect(try await state(connections, record).since == 1000)
-            await keeper(of: connections, memories).keepAll()
+            await keeper(of: connections, stateStore).storeAll()
             found.withLock { $0.version += 1 }
             let corrected = try await connections.session(record.id, account: record.account).connection.monitor
             #expect(corrected.memory == ConnectionMonitor.Memory())
@@ -78,27 +78,27 @@ struct ConnectionStateTests {
     }
 
     @Test func `Credentials that cannot be used are rejected since they were met first`() async throws {
-        try await Self.with(.cloud) { (simulator, memories, record) in
+        try await Self.with(.cloud) { (simulator, stateStore, record) in
             // Jira does not support such tokens.
             let signIn = ConnectionCredentials.Authentication.serviceToken(Secret("t"))
-            let broken = connections(simulator, memories, signIn: signIn) { record }
+            let broken = connections(simulator, stateStore, signIn: signIn) { record }
             let rejected = try await state(broken, record)
             #expect(rejected.state == .credentialsRejected)
-            await keeper(of: broken, memories).keepAll()
-            #expect(try await state(connections(simulator, memories, signIn: signIn) { record }, record) == rejected)
+            await keeper(of: broken, stateStore).storeAll()
+            #expect(try await state(connections(simulator, stateStore, signIn: signIn) { record }, record) == rejected)
         }
     }
 
     @Test func `Another account's connection of the same name has a state of its own`() async throws {
-        try await Self.with(.cloud) { (_, memories, record) in
+        try await Self.with(.cloud) { (_, stateStore, record) in
             var (mine, theirs) = (ConnectionMonitor.Memory(), ConnectionMonitor.Memory())
             (mine.healthySince, theirs.healthySince) = (5000, 7000)
             var other = record
             other.account = AccountID(rawValue: "globex")
-            try await memories.keep(mine, of: record)
-            #expect(try await memories.memory(of: other) == nil)
-            try await memories.keep(theirs, of: other)
-            #expect(try await memories.memory(of: record) == mine)
+            try await stateStore.put(mine, of: record)
+            #expect(try await stateStore.memory(of: other) == nil)
+            try await stateStore.put(theirs, of: other)
+            #expect(try await stateStore.memory(of: record) == mine)
         }
     }
 
@@ -106,7 +106,7 @@ struct ConnectionStateTests {
 
     private static func with(
         _ product: JiraProduct,
-        _ body: (RunningSimulator, ConnectionMemories, ConnectionRecord) async throws -> Void
+        _ body: (RunningSimulator, ConnectionStateStore, ConnectionRecord) async throws -> Void
     ) async throws {
         try await ScratchSchema.with(migrations: try AdapterSchema.migrations()) { scratch in
             try await withSimulator(product) { simulator in
@@ -114,7 +114,7 @@ struct ConnectionStateTests {
                 let record = record(
                     product: product == .cloud ? .jiraCloud : .jiraDataCenter, baseURL: simulator.baseURL,
                     networks: ["127.0.0.0/8"])
-                try await body(simulator, ConnectionMemories(database: scratch.database), record)
+                try await body(simulator, ConnectionStateStore(database: scratch.database), record)
             }
         }
     }
@@ -124,7 +124,7 @@ struct ConnectionStateTests {
     }
 
     private func connections(
-        _ simulator: RunningSimulator, _ memories: ConnectionMemories,
+        _ simulator: RunningSimulator, _ stateStore: ConnectionStateStore,
         signIn: ConnectionCredentials.Authentication? = nil,
         find: @escaping @Sendable () -> ConnectionRecord
     ) -> ToolSessions {
@@ -136,10 +136,10 @@ struct ConnectionStateTests {
                     record: record,
                     credentials: .init(signIn: signIn ?? .basic(user: user, password: Secret("tandem-secret"))),
                     hasher: ContentHasher { ContentHash(rawValue: "\($0.count)") }, signer: .sample)
-            }, memories: memories)
+            }, stateStore: stateStore)
     }
 
-    private func keeper(of connections: ToolSessions, _ memories: ConnectionMemories) -> ConnectionStateKeeper {
-        ConnectionStateKeeper(connections, memories: memories, logger: Logger(label: "test"))
+    private func keeper(of connections: ToolSessions, _ stateStore: ConnectionStateStore) -> ConnectionStateService {
+        ConnectionStateService(connections, stateStore: stateStore, logger: Logger(label: "test"))
     }
 }

@@ -13,7 +13,7 @@ package struct FieldWriter: Sendable {
     /// The choices that the adapter made while it wrote.
     private let choices = WriteChoices()
     /// The content hashes of the files that were read for the comparison.
-    private let contents = ReadContents()
+    let contents = ReadContents()
 
     package init(gateway: any ToolGateway, hasher: ContentHasher) {
         self.gateway = gateway
@@ -113,7 +113,8 @@ package struct FieldWriter: Sendable {
         var removed: [ContentHash] = []
     }
 
-    private enum Comparison {
+    /// The result of comparing a write with the current item.
+    enum Comparison {
         case write(Pending)
         case known(FieldResult.Outcome)
     }
@@ -203,76 +204,6 @@ package struct FieldWriter: Sendable {
             }
             throw error
         }
-    }
-
-    // MARK: Sets
-
-    /// Compares a set edit with the current members.
-    ///
-    /// A set edit needs no expected hash, because it leaves members that other users add or remove alone.
-    private func compare(
-        _ edit: SetEdit, of write: FieldWrite, with current: EntitySnapshot
-    ) async throws(ToolError) -> Comparison {
-        let before = (current.fields[write.field] ?? .empty).members
-        var members = before.filter { !edit.removals.contains(hasher($0)) }
-        var results: [SetMemberResult] = []
-        var files = ExistingAttachments(before, edit, hasher)
-        for addition in edit.additions {
-            if case .file(let file) = addition.value {
-                // The file may be attached already. An earlier attempt may have copied it without receiving the
-                // answer, or a user may have attached it.
-                let match = try await files.same(as: file, addition.content, in: gateway)
-                let there = match.there.map { FieldValue.file($0) }
-                if let there {
-                    if !members.contains(there) { members.append(there) }
-                } else {
-                    members.append(.file(file))
-                }
-                results.append(
-                    SetMemberResult(
-                        source: addition.hash, target: hasher(there ?? .file(file)), isCopy: there == nil,
-                        content: match.content, id: file.id))
-                continue
-            }
-            var member: FieldValue
-            do {
-                member = try await gateway.toolValue(for: addition.value, in: write.field, of: current)
-            } catch {
-                guard isolation.suspects(error) else { throw error }
-                results.append(rejected(addition, by: error, in: write.field))
-                continue
-            }
-            member = gateway.storedForm(of: member, in: write.field, of: current)
-            guard let only = member.members.first, member.members.count == 1 else {
-                results.append(
-                    SetMemberResult(source: addition.hash, target: nil, reason: "the field does not hold such values"))
-                continue
-            }
-            if !members.contains(only) {
-                guard members.isEmpty || gateway.allowsMultipleValues(write.field, of: current) else {
-                    // The field has room for one member only. The others are not errors: they are retried when there
-                    // is room.
-                    results.append(SetMemberResult(source: addition.hash, target: nil))
-                    continue
-                }
-                members.append(only)
-            }
-            results.append(SetMemberResult(source: addition.hash, target: hasher(only), id: addition.value.memberId))
-        }
-        contents.add(files.contents, of: write.field)
-        let kept = Set(members.map { hasher($0) })
-        let removed = edit.removals.filter { !kept.contains($0) }
-        guard Set(members) != Set(before) else {
-            return .known(.merged(members: results, removed: removed, written: false))
-        }
-        return .write(
-            Pending(
-                write: write, value: value(of: members, in: write.field, of: current), members: results,
-                removed: removed))
-    }
-
-    private func value(of members: [FieldValue], in field: FieldID, of current: EntitySnapshot) -> FieldValue {
-        gateway.allowsMultipleValues(field, of: current) ? .set(of: members) : members.first ?? .empty
     }
 
     // MARK: Missing references

@@ -95,7 +95,7 @@ func tests(of name: String, in group: Group, _ dependencies: [Target.Dependency]
         path: group.tests(name + "Tests"), swiftSettings: settings)
 }
 
-/// What both adapters depend on.
+/// The modules on which both adapters depend.
 let adapter: [Target.Dependency] = [
     "AdapterEngine", "AdapterKit", "Curl", "InternalAPI", "ToolHTTP", crypto,
 ]

@@ -57,8 +57,10 @@ extension WholeSystem.JobTests {
             }
             let rest = try await Self.compared(["notShared": 1, "differs": Self.items - 1], in: system)
 
-            let mending = try await system.api.begin(["kind": "driftRepair", "driftCheck": rest, "fromSide": "source"])
-            try await Self.done(mending, in: system)
+            let valueRepair = try await system.api.begin([
+                "kind": "driftRepair", "driftCheck": rest, "fromSide": "source",
+            ])
+            try await Self.done(valueRepair, in: system)
             try await eventually("all findings are repaired", within: 120) {
                 try await system.api.shares().allSatisfy(\.isAtRest)
             }

@@ -170,12 +170,12 @@ public struct Share: Hashable, Sendable, Codable {
         /// Records that the item has a new ID.
         ///
         /// Its new versions are unrelated to the old ones.
-        mutating func replaceEntity(with heir: EntitySnapshot) {
+        mutating func replaceEntity(with successor: EntitySnapshot) {
             if let pendingCommand { self.pendingCommand?.previousEntity = pendingCommand.previousEntity ?? entity }
             previousIDs = (previousIDs ?? []) + [entity.sourceId]
-            entity = heir.entity
-            displayKey = heir.displayKey
-            url = heir.url
+            entity = successor.entity
+            displayKey = successor.displayKey
+            url = successor.url
             seenVersion = 0
             comments = nil
             worklogs = nil
@@ -215,10 +215,10 @@ public struct Share: Hashable, Sendable, Codable {
     }
 
     /// Requests a repair of a field, or cancels the request.
-    mutating func requestRepair(_ field: FieldID, _ mending: RepairMode?) {
-        if mending != nil { fields[field]?.oscillation = nil }
+    mutating func requestRepair(_ field: FieldID, _ repair: RepairMode?) {
+        if repair != nil { fields[field]?.oscillation = nil }
         var all = pendingRepairs ?? [:]
-        all[field] = mending
+        all[field] = repair
         pendingRepairs = all.isEmpty ? nil : all
     }
 

@@ -12,7 +12,7 @@ extension ResyncDecider {
     ///   - snapshot: The item as it was read.
     ///   - side: The side that holds the item.
     ///   - decision: The decision so far.
-    func takeReset(
+    func rejectReset(
         of mapping: Profile.FieldMapping, _ snapshot: EntitySnapshot, on side: Side, decision: inout Decision
     ) {
         let field = mapping.field(on: side)

@@ -94,7 +94,7 @@ struct ResyncDecider {
             return
         }
         release(mapping, source: source, target: target, decision: &decision)
-        let mending = decision.share.pendingRepairs?[mapping.source]
+        let repair = decision.share.pendingRepairs?[mapping.source]
         decision.share.requestRepair(mapping.source, nil)
         decision.share.fields[mapping.source]?.hasNewCounterpart = nil
         decision.share.clearRejections(of: mapping.source, besides: left, on: .source, hasher)
@@ -103,9 +103,9 @@ struct ResyncDecider {
         decision.noteMentions(in: right, mapping, hasher)
         decision.recordLinkedEntities(at: left, mapping, on: .source)
         decision.recordLinkedEntities(at: right, mapping, on: .target)
-        if mending == nil {
+        if repair == nil {
             for side in Side.allCases {
-                takeReset(of: mapping, side == .source ? source : target, on: side, decision: &decision)
+                rejectReset(of: mapping, side == .source ? source : target, on: side, decision: &decision)
             }
         }
         let base = decision.share.fields[mapping.source] ?? MergeBase()
@@ -115,9 +115,9 @@ struct ResyncDecider {
             mapping: mapping, direction: direction, source: .init(left, source, mapping.source, hasher),
             target: .init(right, target, mapping.target, hasher))
         if base.mergesByMember(left, right) {
-            mergeMembers(found, base: base, mending: mending, decision: &decision, writes: &writes)
+            mergeMembers(found, base: base, repair: repair, decision: &decision, writes: &writes)
         } else {
-            mergeValues(found, base: base, mending: mending, decision: &decision, writes: &writes)
+            mergeValues(found, base: base, repair: repair, decision: &decision, writes: &writes)
         }
     }
 
@@ -192,7 +192,7 @@ struct ResyncDecider {
     // MARK: Sets
 
     private func mergeMembers(
-        _ found: FieldComparison, base: MergeBase, mending: Share.RepairMode?, decision: inout Decision,
+        _ found: FieldComparison, base: MergeBase, repair: Share.RepairMode?, decision: inout Decision,
         writes: inout [Side: [FieldWrite]]
     ) {
         let mapping = found.mapping
@@ -201,7 +201,7 @@ struct ResyncDecider {
         // Only the IDs in the pairs identify the same files. Without them, every file would be compared again.
         let isOfFiles = !found.source.value.files.isEmpty || !found.target.value.files.isEmpty
         let known =
-            mending == nil ? pairs : isOfFiles ? pairs.filter { $0.source != nil && $0.target != nil } : []
+            repair == nil ? pairs : isOfFiles ? pairs.filter { $0.source != nil && $0.target != nil } : []
         var merge = SetMerge(known, direction: found.direction) { rules.convert(member: $0, of: mapping, from: $1) }
         let share = decision.share
         merge.isDue = { hash, side in share.isDue(mapping.source, hash, on: side.other, at: now) }
@@ -210,7 +210,7 @@ struct ResyncDecider {
             [.source: hasher.members(of: found.source.value), .target: hasher.members(of: found.target.value)],
             partial: Set(Side.allCases.filter { !found[$0].isWhole }))
         // A member that the side seems to lack may be one that cannot be decoded.
-        if let side = mending?.side, found[side].isWhole { merge.prefer(to: side) }
+        if let side = repair?.side, found[side].isWhole { merge.prefer(to: side) }
         decision.noteKept(merge, mapping, at: now, cause: cause)
         decision.share.fields[mapping.source, default: MergeBase()].setAgreed(merge.pairs, hasher)
         for side in Side.allCases {
@@ -222,7 +222,7 @@ struct ResyncDecider {
             let from = found[side.other]
             decision.record(
                 .changed, side: side.other, field: mapping.field(on: side.other), at: from.modifiedAt, cause: cause)
-            if mending?.side == side.other, !edit.removals.isEmpty {
+            if repair?.side == side.other, !edit.removals.isEmpty {
                 decision.record(
                     .conflict, side: side, field: mapping.field(on: side), reason: HistoryEntry.repairReason, at: now,
                     cause: cause)
@@ -231,14 +231,14 @@ struct ResyncDecider {
                 FieldWrite(
                     field: mapping.field(on: side), value: .empty, setEdit: edit, source: mapping.field(on: side.other),
                     sourceHash: from.hash, expectedHash: nil, onMissing: mapping.onMissing))
-            decision.share.requestRepair(mapping.source, mending)
+            decision.share.requestRepair(mapping.source, repair)
         }
     }
 
     // MARK: Single values
 
     private func mergeValues(
-        _ found: FieldComparison, base: MergeBase, mending: Share.RepairMode?, decision: inout Decision,
+        _ found: FieldComparison, base: MergeBase, repair: Share.RepairMode?, decision: inout Decision,
         writes: inout [Side: [FieldWrite]]
     ) {
         let mapping = found.mapping
@@ -267,10 +267,10 @@ struct ResyncDecider {
             // Tandem itself may have written this value. Therefore a later value of the other side wins.
             verdict = .propagate(from: side.other)
         }
-        if let mending, !agree {
+        if let repair, !agree {
             verdict = MergeVerdict.repair(
                 source: ends.source, target: ends.target, direction: found.direction, rule: mapping.conflictRule,
-                from: mending.side, author: author(of: found, base: base, share: decision.share))
+                from: repair.side, author: author(of: found, base: base, share: decision.share))
         }
 
         let isAwaiting = base.unresolvedLinks != nil
@@ -296,14 +296,14 @@ struct ResyncDecider {
         case .conflict(let side):
             winner = side
             loss =
-                mending == nil
+                repair == nil
                 ? "The value was changed on both sides. By the profile's rule, the other side's value is kept."
                 : HistoryEntry.repairReason
         }
         let from = found[winner]
         decision.share.fields[mapping.source, default: MergeBase()].readFirst(found.hashes)
         guard
-            mending != nil || isAwaiting || !base.isRejected(from.hash, on: winner)
+            repair != nil || isAwaiting || !base.isRejected(from.hash, on: winner)
                 || decision.share.isDue(mapping.source, nil, on: winner.other, at: now)
         else { return }
         for side in Side.allCases {
@@ -338,7 +338,7 @@ struct ResyncDecider {
                 answers: rules.answers(to: from.value, from: winner, found.circumstances(winner))))
         // The request is kept until the result arrives: the command may never be sent, or the field may change in the
         // meantime.
-        decision.share.requestRepair(mapping.source, mending)
+        decision.share.requestRepair(mapping.source, repair)
     }
 
     /// Returns the only side whose value a user can have written, for a repair without a chosen side.

@@ -14,9 +14,9 @@ extension ShareSynchronizer {
         let shares = try await store.transaction(for: account) { try await $0.shares(of: entity.key) }
             .filter { $0.status != .broken }
         guard !shares.isEmpty,
-            let heir = try await conversions(of: entity, account: account).successor
+            let successor = try await conversions(of: entity, account: account).successor
         else { return false }
-        return try await followConversion(entity, to: heir, shares: shares, account: account, cause: cause)
+        return try await followConversion(entity, to: successor, shares: shares, account: account, cause: cause)
     }
 
     /// Whether one of the share's items was converted.
@@ -41,7 +41,7 @@ extension ShareSynchronizer {
     /// Attaches an item to the share that it had before its conversion, if the conversion was not reported yet.
     ///
     /// - Parameters:
-    ///   - heir: The item.
+    ///   - successor: The item.
     ///   - profile: The ID of the profile.
     ///   - account: The account.
     ///   - honorsExclusions: Whether the item stays excluded if it was excluded before its conversion.
@@ -49,14 +49,14 @@ extension ShareSynchronizer {
     /// - Returns: The outcome.
     /// - Throws: The error of a port.
     func attachToPredecessorShare(
-        _ heir: EntityReference, profile: String, account: AccountID, honorsExclusions: Bool = false, cause: String
+        _ successor: EntityReference, profile: String, account: AccountID, honorsExclusions: Bool = false, cause: String
     ) async throws -> Adoption {
-        let predecessors = try await conversions(of: heir, account: account).predecessors
+        let predecessors = try await conversions(of: successor, account: account).predecessors
         for old in predecessors {
             let shares = try await store.transaction(for: account) { try await $0.shares(of: old) }
                 .filter { $0.status != .broken && $0.profile == profile }
             guard let side = shares.first?.side(of: old), let known = shares.first?[side].entity else { continue }
-            if try await followConversion(known, to: heir, shares: shares, account: account, cause: cause) {
+            if try await followConversion(known, to: successor, shares: shares, account: account, cause: cause) {
                 return .settled
             }
             break
@@ -65,7 +65,7 @@ extension ShareSynchronizer {
         let isExcluded = try await store.transaction(for: account) { transaction in
             guard try await transaction.isExcluded(anyOf: predecessors, profile: profile) else { return false }
             // The next change of the item does not need another lookup of its conversions.
-            try await transaction.setExcluded([heir.key], profile: profile, true)
+            try await transaction.setExcluded([successor.key], profile: profile, true)
             return true
         }
         return isExcluded ? .settled : .free(former: predecessors)
@@ -95,11 +95,11 @@ extension ShareSynchronizer {
     }
 
     private func followConversion(
-        _ entity: EntityReference, to heir: EntityReference, shares: [Share], account: AccountID, cause: String
+        _ entity: EntityReference, to successor: EntityReference, shares: [Share], account: AccountID, cause: String
     ) async throws -> Bool {
         let now: EntitySnapshot
         do {
-            now = try await reader.read(heir, comments: true, account: account)
+            now = try await reader.read(successor, comments: true, account: account)
         } catch let failure as ToolError where failure.kind == .notFound {
             return false
         }
@@ -115,18 +115,18 @@ extension ShareSynchronizer {
     }
 
     private func followConversion(
-        _ id: String, from entity: EntityReference, to heir: EntitySnapshot, cause: String,
+        _ id: String, from entity: EntityReference, to successor: EntitySnapshot, cause: String,
         in transaction: any ShareTransaction
     ) async throws -> Bool {
         guard let before = try await transaction.share(id), before.status != .broken else { return true }
         guard let side = before.side(of: entity.key) else { return true }
-        let isTaken = try await transaction.shares(of: heir.entity.key).contains { $0.profile == before.profile }
+        let isTaken = try await transaction.shares(of: successor.entity.key).contains { $0.profile == before.profile }
         guard !isTaken else { return false }
         var decision = Decision(share: before, pairs: CommentPairIndex([]))
         // A disabled profile acts on no item, but its conversion policy still applies when it is enabled again.
         let policy = try await profiles.profile(before.profile, account: before.account)?
             .mappings.first { $0.id == before.mapping }?.onConvert
-        decision.share[side].replaceEntity(with: heir)
+        decision.share[side].replaceEntity(with: successor)
         if policy == .unshare {
             // The exclusion uses the item's new ID, so that no routing auto-shares the converted item.
             decision.endShare(side, because: "The item was converted.", at: clock(), cause: cause)
@@ -136,14 +136,15 @@ extension ShareSynchronizer {
         decision.share.mustNotifyReferringShares = true
         for side in Side.allCases { decision.requireRead(side, .always) }
         decision.record(
-            .converted, side: side, reason: "The item is now \(heir.entity.entityType) \(heir.entity.sourceId).",
+            .converted, side: side,
+            reason: "The item is now \(successor.entity.entityType) \(successor.entity.sourceId).",
             at: clock(), cause: cause)
         let pairs = try await transaction.pairs(of: id, ids: nil)
         // Comments usually keep their IDs. If none did, they are matched by their text.
         let rematch = CommentMatcher(hasher: try await hasher(before.account), remappedSide: side)
-        if rematch.isNeeded(pairs, comments: heir.comments ?? []) {
+        if rematch.isNeeded(pairs, comments: successor.comments ?? []) {
             try await transaction.removePairs(of: id)
-            for pair in rematch.pairs(pairs, share: id, comments: heir.comments ?? []) { decision.pairs.put(pair) }
+            for pair in rematch.pairs(pairs, share: id, comments: successor.comments ?? []) { decision.pairs.put(pair) }
         }
         try await store(decision, before: before, in: transaction)
         return true

@@ -13,16 +13,16 @@ extension ShareSynchronizer {
     ///   - fields: The fields, by their names in the profile's source tool.
     ///   - id: The ID of the share.
     ///   - account: The account of the share.
-    ///   - mending: The side whose values are copied.
+    ///   - repair: The side whose values are copied.
     ///   - cause: The cause for the history.
     /// - Throws: The error of a port. The request is stored and processed with the next read of the share.
     public func repair(
-        _ fields: [FieldID], of id: String, account: AccountID, by mending: Share.RepairMode, cause: String
+        _ fields: [FieldID], of id: String, account: AccountID, by repair: Share.RepairMode, cause: String
     ) async throws {
         try await store.transaction(for: account) { transaction in
             guard let before = try await transaction.share(id), before.status == .active else { return }
             var decision = Decision(share: before, pairs: CommentPairIndex([]))
-            for field in fields { decision.share.requestRepair(field, mending) }
+            for field in fields { decision.share.requestRepair(field, repair) }
             for side in Side.allCases { decision.requireRead(side, .always) }
             try await store(decision, before: before, in: transaction)
         }

@@ -15,7 +15,7 @@ extension SimulatedTool {
             item.version = state.nextVersion
             item.modifiedAt = now
             state.items[new] = item
-            for (old, heir) in state.successors where heir == id { state.successors[old] = new }
+            for (old, successor) in state.successors where successor == id { state.successors[old] = new }
             state.successors[id] = new
             state.notifications.append(
                 Event(
@@ -42,8 +42,8 @@ extension SimulatedTool {
     /// Returns the item that has or had this ID, even after a conversion or a deletion.
     func record(of id: String) -> Item? {
         state.withLock { state in
-            let heir = state.successors[id] ?? id
-            return state.items[heir] ?? state.endings[heir]?.item ?? state.endings[id]?.item
+            let successor = state.successors[id] ?? id
+            return state.items[successor] ?? state.endings[successor]?.item ?? state.endings[id]?.item
         }
     }
 

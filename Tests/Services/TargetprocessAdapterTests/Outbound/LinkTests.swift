@@ -92,9 +92,9 @@ struct LinkTests {
             #expect(try await gateway.conversions(of: story) == EntityConversions())
             let bug = try await simulator.edit(#"{"id": 1001, "convertTo": "Bug"}"#)
             let feature = try await simulator.edit(#"{"id": \#(bug), "convertTo": "Feature"}"#)
-            let heir = EntityReference(sourceId: "\(feature)", entityType: "feature", tool: RunningSimulator.tool)
-            #expect(try await gateway.conversions(of: story).successor == heir)
-            let found = try await gateway.conversions(of: heir)
+            let successor = EntityReference(sourceId: "\(feature)", entityType: "feature", tool: RunningSimulator.tool)
+            #expect(try await gateway.conversions(of: story).successor == successor)
+            let found = try await gateway.conversions(of: successor)
             #expect(found.successor == nil)
             #expect(Set(found.predecessors.map(\.sourceId)) == ["1001", "\(bug)"])
         }

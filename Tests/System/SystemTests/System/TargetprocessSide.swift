@@ -116,7 +116,22 @@ struct TargetprocessSide: Sendable {
         try await edit(Edit(type: "UserStory", id: story, fields: ["Tags": tags]))
     }
 
-    /// Returns the number of Tandem's writes.
+    /// Returns the number of Tandem's successful write requests.
+    func writeRequests() async throws -> Int {
+        struct Requests: Decodable {
+            struct Request: Decodable {
+                let status: Int
+            }
+
+            let requests: [Request]
+        }
+        let log: Requests = try await http.get(base + "/_control/requests?method=POST&user=tandem")
+        return log.requests.filter { (200..<300).contains($0.status) }.count
+    }
+
+    /// Returns the number of changes to items that Tandem's writes caused.
+    ///
+    /// One request can cause several changes. For example, a new comment causes two.
     func writes() async throws -> Int {
         struct Writes: Decodable {
             let byUser: [String: Int]

@@ -45,7 +45,10 @@ public struct CommandExecutor: Sendable {
     /// - Throws: A transient ``ToolError``, or an error of the fence. The command must then be delivered again.
     public func execute(_ command: Command, attempt: Int = 1) async throws -> CommandResult? {
         let isolation = FailureScope(attempt: attempt)
-        switch try await fence.run(command, { try await result(of: command, isolation) }) {
+        let outcome = try await fence.run(command) { wasInterrupted in
+            try await result(of: command, isolation, wasInterrupted)
+        }
+        switch outcome {
         case .ran(let result):
             return result
         case .finished(var result):
@@ -71,7 +74,9 @@ public struct CommandExecutor: Sendable {
     }
 
     /// - Throws: A transient error. Every other error becomes a result.
-    private func result(of command: Command, _ isolation: FailureScope) async throws -> CommandResult {
+    private func result(
+        of command: Command, _ isolation: FailureScope, _ wasInterrupted: Bool
+    ) async throws -> CommandResult {
         do {
             if let creation = command.creation {
                 let made = try await creator.create(
@@ -90,7 +95,7 @@ public struct CommandExecutor: Sendable {
                     command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
                     snapshot: nil)
             }
-            return try await run(command, isolation)
+            return try await run(command, isolation, wasInterrupted)
         } catch let error as ToolError {
             guard !error.isTransient else { throw error }
             return CommandResult(
@@ -99,7 +104,9 @@ public struct CommandExecutor: Sendable {
         }
     }
 
-    private func run(_ command: Command, _ isolation: FailureScope) async throws -> CommandResult {
+    private func run(
+        _ command: Command, _ isolation: FailureScope, _ wasInterrupted: Bool
+    ) async throws -> CommandResult {
         var current = try await gateway.read(command.target, comments: !command.comments.isEmpty)
         guard current.isArchived != true else {
             throw ToolError(
@@ -111,14 +118,16 @@ public struct CommandExecutor: Sendable {
         application.referenceCreator = claims.map {
             ReferenceCreator(gateway: gateway, claims: $0, hasher: hasher, account: command.account, now: now)
         }
-        let fields = try await application.apply(command.writes, to: command.target, current: &current)
+        let (fields, prohibition) = try await application.tryToApply(
+            command.writes, to: command.target, current: &current)
         current.comments = known
         var comments: [CommentResult] = []
         var held: ToolError?
         for write in command.comments {
             do throws(ToolError) {
                 comments.append(
-                    try await applyComment(write, target: command.target, current: current, isolation))
+                    try await applyComment(
+                        write, target: command.target, current: current, isolation, wasInterrupted))
             } catch {
                 // An error that one comment may have caused does not hold up the other comments. The comment is
                 // retried with the command.
@@ -127,6 +136,8 @@ public struct CommandExecutor: Sendable {
             }
         }
         if let held { throw held }
+        // If the tool accepts a comment, it forbids the fields, not the item.
+        if let prohibition, !comments.contains(where: \.outcome.wasWritten) { throw prohibition }
         current.comments = nil
         var result = CommandResult(
             command: command.id, share: command.share, sequence: command.sequence, fields: fields, comments: comments,
@@ -151,7 +162,8 @@ public struct CommandExecutor: Sendable {
     // MARK: Comments
 
     private func applyComment(
-        _ write: CommentWrite, target: EntityReference, current: EntitySnapshot, _ isolation: FailureScope
+        _ write: CommentWrite, target: EntityReference, current: EntitySnapshot, _ isolation: FailureScope,
+        _ wasInterrupted: Bool
     ) async throws(ToolError) -> CommentResult {
         var outcome: CommentResult.Outcome
         var isForLater: Bool?
@@ -163,7 +175,7 @@ public struct CommandExecutor: Sendable {
                     parent: write.parent)
                 outcome = try await create(
                     CommentDraft(body: body, work: work, source: source), origin: write.origin, target: target,
-                    current: current)
+                    current: current, wasInterrupted)
             case .update(let id, let author, let body, let expected, let link, let work):
                 // A user's own comment gets no attribution line, whatever marker it has.
                 let source =
@@ -211,18 +223,23 @@ public struct CommandExecutor: Sendable {
     }
 
     private func create(
-        _ draft: CommentDraft, origin: CommentOrigin, target: EntityReference, current: EntitySnapshot
+        _ draft: CommentDraft, origin: CommentOrigin, target: EntityReference, current: EntitySnapshot,
+        _ wasInterrupted: Bool
     ) async throws(ToolError) -> CommentResult.Outcome {
         // The command asks for exactly this copy. A comment with its marker but another text may belong to a user
         // who copied the marker. A second copy does less harm than a change of that comment.
         let place = CommentLocation(target)
-        let there = current.comments?.first { comment in
-            comment.origin == origin && comment.isMarked(for: place) && comment.says(draft.body, draft.work)
-        }
-        if let there {
+        let marked = (current.comments ?? []).filter { $0.origin == origin && $0.isMarked(for: place) }
+        if let there = marked.first(where: { $0.says(draft.body, draft.work) }) {
             let hash = hasher(there)
             guard isThere(draft, hash, of: current) else { return .conflict(current: hash) }
             return .applied(commentId: there.id, hash: hash, written: false)
+        }
+        // An interrupted run of this command may have created the copy, and a user may have edited the copy since.
+        // The marker did not exist before that run, so a user can only have copied it from the copy itself. The edit
+        // is then found by its hash.
+        if wasInterrupted, marked.count == 1, let edited = marked.first, edited.unreadable == nil {
+            return .applied(commentId: edited.id, hash: hasher(draft.body, draft.work), written: true)
         }
         let comment = try await gateway.createComment(draft, on: target)
         return .applied(commentId: comment.id, hash: hasher(comment), written: true)
@@ -286,6 +303,15 @@ extension FieldResult.Outcome {
 }
 
 extension CommentResult.Outcome {
+    /// Whether the tool accepted a request that changed a comment.
+    fileprivate var wasWritten: Bool {
+        switch self {
+        case .applied(_, _, let written): written
+        case .deleted: true
+        case .conflict, .held, .rejected: false
+        }
+    }
+
     fileprivate var isRejection: Bool {
         if case .rejected = self { true } else { false }
     }

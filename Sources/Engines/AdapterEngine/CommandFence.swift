@@ -19,12 +19,12 @@ public protocol CommandFence: Sendable {
     ///
     /// - Parameters:
     ///   - command: The command or probe.
-    ///   - body: The execution of the command.
+    ///   - body: The execution of the command. Its parameter says whether the command started before and did not finish.
     /// - Returns: The outcome at the fence.
     /// - Throws: A transient ``EntityModel/ToolError`` while another command holds the lock on the target, or for a
     ///   probe of an interrupted command. Rethrows the errors of `body`.
     func run(
-        _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+        _ command: Command, _ body: @escaping @Sendable (_ wasInterrupted: Bool) async throws -> CommandResult
     ) async throws -> FenceOutcome
 }
 

@@ -33,25 +33,44 @@ package struct FieldWriter: Sendable {
     ///   - target: The item.
     ///   - current: The item as it was read. Afterward, the item as it is in the tool.
     /// - Returns: The outcome of each write.
-    /// - Throws: An error of the tool that no single value can have caused, or an error of the lease store.
+    /// - Throws: An error of the tool that no single value can have caused, the tool's prohibition if Tandem may write
+    ///   none of the values, or an error of the lease store.
     package func apply(
         _ writes: [FieldWrite], to target: EntityReference, current: inout EntitySnapshot
     ) async throws -> [FieldResult] {
+        let (results, prohibition) = try await tryToApply(writes, to: target, current: &current)
+        if let prohibition { throw prohibition }
+        return results
+    }
+
+    /// Applies field writes to one item, like ``apply(_:to:current:)``, and leaves the meaning of a prohibition to the
+    /// caller.
+    ///
+    /// - Returns: The outcome of each write, and the tool's prohibition if Tandem may write none of the values. The
+    ///   cause may then be the item, which may be archived. Some tools report that only in this way.
+    func tryToApply(
+        _ writes: [FieldWrite], to target: EntityReference, current: inout EntitySnapshot
+    ) async throws -> (results: [FieldResult], prohibition: ToolError?) {
         var progress = Progress()
+        var prohibition: ToolError?
         var pending = try await compare(writes, with: current, &progress)
         pending = try await createMissingReferences(for: pending, of: target, current: &current, &progress)
         if let failure = try await write(pending, to: target, current: &current, &progress) {
             try await ToolTrial.$isRunning.withValue(true) {
                 try await split(pending, after: failure, target: target, current: &current, &progress)
             }
-            // If Tandem may not write any of the values, the problem is the item. It may be archived, which some
-            // tools report only in this way.
             let forbidden = progress.forbidden
-            guard !failure.isOwnProhibition || !pending.allSatisfy({ forbidden.contains($0.write.field) }) else {
-                throw failure
+            if failure.isOwnProhibition, pending.allSatisfy({ forbidden.contains($0.write.field) }) {
+                prohibition = failure
             }
         }
-        return writes.map { write in
+        return (results(of: writes, progress, current), prohibition)
+    }
+
+    private func results(
+        of writes: [FieldWrite], _ progress: Progress, _ current: EntitySnapshot
+    ) -> [FieldResult] {
+        writes.map { write in
             let known = progress[write.field]
             let outcome =
                 known?.outcome ?? .conflict(current: hasher(current.fields[write.field] ?? .empty))
@@ -324,7 +343,7 @@ package struct FieldWriter: Sendable {
             progress.note(.merged(members: members, removed: [], written: false), for: change.write.field)
             return
         }
-        let before = Set((current.fields[change.write.field] ?? .empty).members)
+        let before = current.fields[change.write.field] ?? .empty
         var isForbidden = true
         var members: [SetMemberResult] = []
         var removed: [ContentHash] = []
@@ -348,7 +367,10 @@ package struct FieldWriter: Sendable {
         }
         if !isForbidden { progress.forbidden.remove(change.write.field) }
         // The tool may have applied part of the rejected request.
-        wasWritten = wasWritten || Set((current.fields[change.write.field] ?? .empty).members) != before
-        progress.note(.merged(members: members, removed: removed, written: wasWritten), for: change.write.field)
+        wasWritten =
+            wasWritten || Set((current.fields[change.write.field] ?? .empty).members) != Set(before.members)
+        progress.note(
+            .merged(members: members, removed: removed, written: wasWritten), for: change.write.field,
+            replaced: hasher(whole: before))
     }
 }

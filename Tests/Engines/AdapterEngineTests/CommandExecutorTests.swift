@@ -110,6 +110,25 @@ import Testing
         }
     }
 
+    @Test func `a copy that a user edits after its answer was lost is not written again`() async throws {
+        let origin = CommentOrigin(toolId: "tp", entityId: "1", commentId: "7")
+        let body = RichText(plain: "hello")
+        let comment = CommentWrite(
+            origin: origin, sourceHash: ContentHash(rawValue: "h"),
+            action: .create(author: "Ann", body: body, link: nil))
+        await tool.loseNextAnswer()
+        await #expect(throws: ToolError.self) { try await application.execute(command(1, [], comments: [comment])) }
+        var edited = try #require(await tool.comments.first)
+        edited.body = RichText(plain: "quite other words")
+        await tool.put(edited)
+        let result = try await application.execute(command(1, [], comments: [comment]))
+        #expect(await tool.comments == [edited])
+        // The recorded hash is that of the copy. The edit differs from it and is synced as an edit.
+        #expect(
+            result?.comments.first?.outcome
+                == .applied(commentId: edited.id, hash: MemoryTool.hasher(body), written: true))
+    }
+
     @Test func `a comment with a copied marker and another text is not mistaken for the copy`() async throws {
         let origin = CommentOrigin(toolId: "tp", entityId: "1", commentId: "7")
         let write = CommentWrite(

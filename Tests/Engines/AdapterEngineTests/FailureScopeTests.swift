@@ -88,6 +88,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `a forbidden field is attributed to the item only if no comment is accepted either`(
+        isCommentAccepted: Bool
+    ) async throws {
+        let prohibition = ToolError(kind: .forbidden, message: "You do not have permission.")
+        await tool.reject("bad", with: prohibition)
+        let text = isCommentAccepted ? "good" : "bad"
+        let comment = CommentWrite(
+            origin: Self.origin, sourceHash: ContentHash(rawValue: "h"),
+            action: .create(author: "Ann", body: RichText(plain: text), link: nil))
+        let (result, _) = try await deliver(command([write("summary", .text("bad"))], comments: [comment]))
+        #expect(await tool.comments.map(\.body.plainText) == (isCommentAccepted ? ["good"] : []))
+        #expect(result?.failure?.kind == (isCommentAccepted ? nil : .forbidden))
+        #expect(isRefused(result?.fields.first) == isCommentAccepted)
+    }
+
     @Test(arguments: failures)
     func `a rejected member of a set holds up no other member`(failure: ToolError) async throws {
         await tool.reject("bad", with: failure)

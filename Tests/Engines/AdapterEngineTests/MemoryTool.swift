@@ -210,7 +210,7 @@ actor MemoryFence: CommandFence {
     private var result: CommandResult?
 
     func run(
-        _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+        _ command: Command, _ body: @escaping @Sendable (_ wasInterrupted: Bool) async throws -> CommandResult
     ) async throws -> FenceOutcome {
         if command.sequence < sequence { return .overtaken }
         if command.sequence == sequence, let result { return .finished(result) }
@@ -220,8 +220,9 @@ actor MemoryFence: CommandFence {
             (sequence, result) = (command.sequence, answer)
             return .finished(answer)
         }
+        let wasInterrupted = command.sequence == sequence
         (sequence, result) = (command.sequence, nil)
-        let new = try await body()
+        let new = try await body(wasInterrupted)
         (sequence, result) = (command.sequence, new.record)
         return .ran(new)
     }

@@ -153,4 +153,50 @@ import Testing
         let person = read(share, source: story, target: reset, people: [.target: [Self.labels]])
         #expect(person.commands.map(\.target) == [Self.story])
     }
+
+    @Test func `a member that was never considered is new, although it was there before the write`() throws {
+        let story = snapshot(.source, 2, .empty, .options(["kept", "new"]))
+        let old = FieldValue.options(["extra", "gone", "kept"])
+        var share = try written(story, over: snapshot(.target, 1, .empty, old))
+        let extra = Self.hasher(.option("extra"))
+        var base = try #require(share.fields[Self.tags])
+        let (last, pairs) = (base.written, try #require(base.memberPairs))
+        base.setAgreed(pairs.filter { $0.target != extra }, Self.hasher)
+        base.written = last
+        base.written?.removed?.removeAll { $0 == extra }
+        share.fields[Self.tags] = base
+        let decision = read(share, source: story, target: snapshot(.target, 3_100, .empty, old))
+        #expect(decision.share.rejections?.map(\.part) == [.member])
+        #expect(decision.commands.map(\.target) == [Self.story])
+        let edit = try #require(decision.commands.first?.writes.first?.setEdit)
+        #expect(edit.additions.map(\.value) == [.option("extra")] && edit.removals.isEmpty)
+    }
+
+    @Test func `only the last write counts`() throws {
+        let old = FieldValue.options(["gone", "kept"])
+        var share = try written(
+            snapshot(.source, 2, .empty, .options(["kept", "new"])), over: snapshot(.target, 1, .empty, old))
+        let story = snapshot(.source, 3, .empty, .options(["kept"]))
+        let decision = read(
+            share, source: story, target: snapshot(.target, 100, .empty, .options(["kept", "new"])))
+        let command = try #require(decision.commands.first)
+        let write = try #require(command.writes.first)
+        // The tool rejected a part of this write, so that the value before it is not known.
+        let result = CommandResult(
+            command: command.id, share: "s", sequence: command.sequence,
+            fields: [
+                FieldResult(
+                    field: write.field, source: write.source, sourceHash: write.sourceHash,
+                    outcome: .merged(members: [], removed: write.setEdit?.removals ?? [], written: true))
+            ], comments: [], snapshot: snapshot(.target, 200, .empty, .options(["kept"])))
+        share =
+            EventDecider(rules: Self.rules, hasher: Self.hasher, now: 50).decide(
+                Event(
+                    id: "applied", account: share.account, entity: Self.issue, occurredAt: 50,
+                    kind: .commandCompleted(result)),
+                share: decision.share, pairs: CommentPairIndex([])
+            ).share
+        let edited = read(share, source: story, target: snapshot(.target, 300, .empty, old))
+        #expect(edited.share.rejections == nil && edited.commands.map(\.target) == [Self.story])
+    }
 }

@@ -15,16 +15,21 @@ struct CommandFenceTests {
             let result = CommandResult(
                 command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
                 snapshot: snapshot, failure: nil)
-            #expect(try await fence.run(command) { result } == .ran(result))
+            #expect(try await fence.run(command) { _ in result } == .ran(result))
             #expect(try await Self.passes(command, fence) == .finished(result.record))
         }
     }
 
-    @Test func `A command that was interrupted may run again`() async throws {
+    @Test func `A command that was interrupted may run again, and knows it`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 3)
-            await #expect(throws: CancellationError.self) {
-                try await fence.run(command) { throw CancellationError() }
+            for round in 0..<3 {
+                await #expect(throws: CancellationError.self) {
+                    try await fence.run(command) { wasInterrupted in
+                        #expect(wasInterrupted == (round > 0))
+                        throw CancellationError()
+                    }
+                }
             }
             #expect(try await Self.passes(command, fence) == .ran(Self.result(of: command)))
         }
@@ -51,7 +56,7 @@ struct CommandFenceTests {
     @Test func `A probe of an interrupted command fails until the command finishes`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 7)
-            _ = try? await fence.run(command) { throw CancellationError() }
+            _ = try? await fence.run(command) { _ in throw CancellationError() }
             let failure = await #expect(throws: ToolError.self) {
                 try await Self.passes(Self.inquiry(command), fence)
             }
@@ -80,7 +85,7 @@ struct CommandFenceTests {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 1)
             for second in [command, Self.inquiry(command), Self.command(sequence: 2)] {
-                _ = try? await fence.run(command) {
+                _ = try? await fence.run(command) { _ in
                     let failure = await #expect(throws: ToolError.self) { try await Self.passes(second, fence) }
                     #expect(failure?.isTransient == true)
                     throw CancellationError()
@@ -91,7 +96,7 @@ struct CommandFenceTests {
     }
 
     private static func passes(_ command: Command, _ fence: PostgresCommandFence) async throws -> FenceOutcome {
-        try await fence.run(command) { result(of: command) }
+        try await fence.run(command) { _ in result(of: command) }
     }
 
     private static func inquiry(_ command: Command) -> Command {

@@ -6,8 +6,8 @@ public struct NoFence: CommandFence {
     public init() {}
 
     public func run(
-        _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+        _ command: Command, _ body: @escaping @Sendable (_ wasInterrupted: Bool) async throws -> CommandResult
     ) async throws -> FenceOutcome {
-        .ran(try await body())
+        .ran(try await body(false))
     }
 }

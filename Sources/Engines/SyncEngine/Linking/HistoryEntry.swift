@@ -46,6 +46,8 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
     package static let reset =
         "The tool accepted the write, but something in it restored the old value moments later. The other side keeps "
         + "its value."
+    /// The reason for the end of a share whose item was converted, by the profile's rule.
+    package static let convertedReason = "The item was converted."
     /// The reason for a value that a repair replaced.
     package static let repairReason = "A repair replaced the value with the other side's value."
 

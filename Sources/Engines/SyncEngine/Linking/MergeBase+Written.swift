@@ -8,6 +8,8 @@ extension MergeBase {
         public var replaced: ContentHash
         /// The time of the item's last change after the write, by the tool's clock, in milliseconds since 1970.
         public var at: Int64
+        /// The members of a set that the write removed.
+        var removed: [ContentHash]?
         var source: ContentHash?
         var target: ContentHash?
         var neverAgreed: Bool?
@@ -24,11 +26,14 @@ extension MergeBase {
     ///   - side: The side of the write.
     ///   - replaced: The hash of the value that the write replaced.
     ///   - time: The time of the item's last change after the write, in milliseconds since 1970.
+    ///   - removed: The members of a set that the write removed.
     ///   - before: The merge base before the write.
-    mutating func wrote(to side: Side, replacing replaced: ContentHash, at time: Int64, before: MergeBase) {
+    mutating func wrote(
+        to side: Side, replacing replaced: ContentHash, at time: Int64, removed: [ContentHash], before: MergeBase
+    ) {
         written = Written(
-            side: side, replaced: replaced, at: time, source: before.source, target: before.target,
-            neverAgreed: before.neverAgreed)
+            side: side, replaced: replaced, at: time, removed: removed.isEmpty ? nil : removed,
+            source: before.source, target: before.target, neverAgreed: before.neverAgreed)
     }
 
     /// Whether a side holds exactly the value that Tandem replaced there moments before.

@@ -168,14 +168,19 @@ struct ResultDecider {
         _ result: FieldResult, side: Side, at time: Int64?, _ before: [FieldID: MergeBase], _ decision: inout Decision
     ) {
         guard let mapping = rules.mapping.fields.first(where: { $0.field(on: side) == result.field }) else { return }
-        let isWritten =
-            switch result.outcome {
-            case .applied(_, let written), .merged(_, _, let written): written
-            case .conflict, .rejected, .held: false
-            }
-        guard isWritten, let replaced = result.replaced, let time else { return }
+        let isWritten: Bool
+        var removed: [ContentHash] = []
+        switch result.outcome {
+        case .applied(_, let written): isWritten = written
+        case .merged(_, let members, let written): (isWritten, removed) = (written, members)
+        case .conflict, .rejected, .held: isWritten = false
+        }
+        guard isWritten else { return }
+        // The value that an earlier write replaced is no longer the last one.
+        decision.share.fields[mapping.source]?.written = nil
+        guard let replaced = result.replaced, let time else { return }
         decision.share.fields[mapping.source]?.wrote(
-            to: side, replacing: replaced, at: time, before: before[mapping.source] ?? MergeBase())
+            to: side, replacing: replaced, at: time, removed: removed, before: before[mapping.source] ?? MergeBase())
     }
 
     /// Applies the results of single members to the merge base.

@@ -22,8 +22,10 @@ extension ResyncDecider {
             changedByPeople[side]?.contains(field) != true
         else { return }
         if let pairs = base.memberPairs {
+            let removed = base.written?.removed ?? []
             base.written = nil
-            base.setAgreed(withoutReset(pairs, value, mapping, on: side, &decision), hasher)
+            base.setAgreed(
+                withoutReset(pairs, removed: removed, value, mapping, on: side, &decision), hasher)
         } else {
             // The value that the write copied, if the other side still holds it.
             let carried = base[side.other]
@@ -38,8 +40,8 @@ extension ResyncDecider {
 
     /// Returns the pairs of a set after a side restored the members that it held before a write.
     private func withoutReset(
-        _ pairs: [MemberPair], _ value: FieldValue, _ mapping: Profile.FieldMapping, on side: Side,
-        _ decision: inout Decision
+        _ pairs: [MemberPair], removed: [ContentHash], _ value: FieldValue, _ mapping: Profile.FieldMapping,
+        on side: Side, _ decision: inout Decision
     ) -> [MemberPair] {
         let present = Set(value.members.map { hasher($0) })
         var pairs = pairs.map { pair in
@@ -50,9 +52,9 @@ extension ResyncDecider {
             reject(value.links.isEmpty ? .member : .link, other, of: mapping, on: side, &decision)
             return pair
         }
-        // The members that the write removed exist again, without counterparts.
+        // The members that the write removed exist again, without counterparts. Other unknown members are new.
         let known = Set(pairs.compactMap { $0[side] })
-        for hash in present.subtracting(known).sorted(by: { $0.rawValue < $1.rawValue }) {
+        for hash in removed where present.contains(hash) && !known.contains(hash) {
             pairs.append(MemberPair(hash, on: side))
         }
         return pairs

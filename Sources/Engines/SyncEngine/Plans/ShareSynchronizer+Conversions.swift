@@ -129,7 +129,7 @@ extension ShareSynchronizer {
         decision.share[side].replaceEntity(with: successor)
         if policy == .unshare {
             // The exclusion uses the item's new ID, so that no routing auto-shares the converted item.
-            decision.endShare(side, because: "The item was converted.", at: clock(), cause: cause)
+            decision.endShare(side, because: HistoryEntry.convertedReason, at: clock(), cause: cause)
             try await store(decision, before: before, in: transaction)
             return true
         }

@@ -22,7 +22,7 @@ public struct PostgresCommandFence: CommandFence {
     }
 
     public func run(
-        _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+        _ command: Command, _ body: @escaping @Sendable (_ wasInterrupted: Bool) async throws -> CommandResult
     ) async throws -> FenceOutcome {
         let target = command.target
         let item = "\(command.account)|\(target.tool.id)|\(target.sourceId)"
@@ -33,8 +33,12 @@ public struct PostgresCommandFence: CommandFence {
             guard try hold?.decode("held", as: Bool.self) == true else {
                 throw ToolError(kind: .unavailable, message: "another process works on the item")
             }
-            if let known = try await begin(command) { return known }
-            let result = try await body()
+            let wasInterrupted: Bool
+            switch try await begin(command) {
+            case .known(let outcome): return outcome
+            case .mayRun(let isRepeated): wasInterrupted = isRepeated
+            }
+            let result = try await body(wasInterrupted)
             let record = try encode(result.record)
             // The result is stored and the lock is released in one transaction.
             _ = try await session.commit(with: [
@@ -48,10 +52,14 @@ public struct PostgresCommandFence: CommandFence {
         }
     }
 
-    /// Records that the command starts.
-    ///
-    /// Returns the recorded outcome, or `nil` if the command may run.
-    private func begin(_ command: Command) async throws -> FenceOutcome? {
+    private enum Start {
+        /// The command does not run, and this is its outcome.
+        case known(FenceOutcome)
+        case mayRun(wasInterrupted: Bool)
+    }
+
+    /// Records that the command starts, unless its outcome is known.
+    private func begin(_ command: Command) async throws -> Start {
         let answer = command.isInquiry ? CommandResult.canceledBeforeRun(command) : nil
         let recorded = try answer.map(encode)
         let target = command.target
@@ -74,14 +82,16 @@ public struct PostgresCommandFence: CommandFence {
                 """
             ])
         }
-        guard let row = rows.first?.first else { return .overtaken }
-        if try row.decode("is_new", as: Bool.self) { return answer.map(FenceOutcome.finished) }
-        guard try row.decode("sequence", as: Int64?.self) == command.sequence else { return .overtaken }
+        guard let row = rows.first?.first else { return .known(.overtaken) }
+        if try row.decode("is_new", as: Bool.self) {
+            return answer.map { .known(.finished($0)) } ?? .mayRun(wasInterrupted: false)
+        }
+        guard try row.decode("sequence", as: Int64?.self) == command.sequence else { return .known(.overtaken) }
         if let result = try row.decode("result", as: String?.self) {
-            return .finished(try JSONDecoder().decode(CommandResult.self, from: Data(result.utf8)))
+            return .known(.finished(try JSONDecoder().decode(CommandResult.self, from: Data(result.utf8))))
         }
         guard !command.isInquiry else { throw CommandResult.interrupted }
-        return nil
+        return .mayRun(wasInterrupted: true)
     }
 
     private func encode(_ result: CommandResult) throws -> String {

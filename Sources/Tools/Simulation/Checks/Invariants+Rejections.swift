@@ -67,16 +67,18 @@ extension Invariants {
         }
     }
 
-    /// Whether a user restored the value that Tandem had replaced.
+    /// Whether a user restored the value that Tandem had replaced, in a tool that does not report who changed a field.
     ///
     /// A tool that kept its old value looks the same.
     func wasRestored(_ field: Profile.FieldMapping, of share: Share, on side: Side) -> Bool {
+        guard !world.tool(side).hasChangelog else { return false }
         let item = world.tool(side).item(share[side].entity.sourceId)
         let log = item?.log[field.field(of: side)] ?? []
-        return log.count > 2
-            && zip(log, zip(log.dropFirst(), log.dropFirst(2))).contains { before, later in
-                !later.0.byUser && later.1.byUser && later.1.value == before.value
-            }
+        return log.indices.dropFirst().contains { place in
+            guard !log[place].byUser else { return false }
+            let later = log[(place + 1)...].prefix { $0.byUser }
+            return later.contains { $0.value == log[place - 1].value }
+        }
     }
 
     /// Whether the other side's tool does not accept the value, or the profile has no row for it.

@@ -4,7 +4,10 @@ import SyncEngine
 /// The invariant for requests: a user or an automatic routing asked for every share, and excluded items stay unshared.
 extension Invariants {
     func requests() -> [String] {
-        let ends = world.store.history.filter { $0.kind == .unshared }
+        // The end of a converted item's share is no user's wish.
+        let ends = world.store.history.filter {
+            $0.kind == .unshared && $0.reason != HistoryEntry.convertedReason
+        }
         return world.store.begun.flatMap { share, begunAt -> [String] in
             let items = share.existingEntities
             if items.contains(where: { wasRequested($0.key, at: begunAt) }) { return [] }

@@ -72,9 +72,9 @@ extension World {
 /// A fence that accepts every command, to show why the fence is necessary.
 struct NoFence: CommandFence {
     func run(
-        _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+        _ command: Command, _ body: @escaping @Sendable (_ wasInterrupted: Bool) async throws -> CommandResult
     ) async throws -> FenceOutcome {
-        command.isInquiry ? .finished(.canceledBeforeRun(command)) : .ran(try await body())
+        command.isInquiry ? .finished(.canceledBeforeRun(command)) : .ran(try await body(false))
     }
 }
 

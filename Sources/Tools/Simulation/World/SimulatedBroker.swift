@@ -152,6 +152,11 @@ struct SimulatedReader: ToolReader {
         return try await gateway.conversions(of: entity)
     }
 
+    func edits(of entity: EntityReference, account: AccountID) async throws -> [ChangelogEntry]? {
+        guard let gateway = gateways[entity.tool] else { throw EffectError(effect: "no such tool") }
+        return try await gateway.edits(of: entity)
+    }
+
     func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot {
         guard let gateway = gateways[tool] else { throw EffectError(effect: "no such tool") }
         return try await gateway.resolve(name)

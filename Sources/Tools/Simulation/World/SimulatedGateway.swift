@@ -81,6 +81,14 @@ struct SimulatedGateway: ToolGateway {
         }
     }
 
+    /// Returns the changelog of an item, or `nil` if the tool has none, as Targetprocess.
+    func edits(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry]? {
+        guard tool.hasChangelog else { return nil }
+        return try await call("changelog of \(entity.sourceId)") { () throws(ToolError) in
+            tool.edits(of: entity.sourceId)
+        }
+    }
+
     func findCreated(
         madeFor share: String, type: String, in scope: EntityScope, within age: Int64
     ) async throws(ToolError) -> EntityReference? {

@@ -190,19 +190,20 @@ final class SimulatedStore: Sendable {
 
     /// Records the start of a command.
     ///
-    /// Returns the known outcome, or `nil` if the command may run.
-    func begin(_ command: Command) throws(ToolError) -> FenceOutcome? {
+    /// Returns the known outcome, or `nil` if the command may run, and whether the command started before.
+    func begin(_ command: Command) throws(ToolError) -> (known: FenceOutcome?, wasInterrupted: Bool) {
         try state.withLock { state throws(ToolError) in
             if let fence = state.fences[FenceKey(command)] {
-                if fence.sequence > command.sequence { return .overtaken }
+                if fence.sequence > command.sequence { return (.overtaken, false) }
                 if fence.sequence == command.sequence {
-                    if let result = fence.result { return .finished(result) }
+                    if let result = fence.result { return (.finished(result), false) }
                     guard !command.isInquiry else { throw CommandResult.interrupted }
+                    return (nil, true)
                 }
             }
             let answer = command.isInquiry ? CommandResult.canceledBeforeRun(command) : nil
             state.fences[FenceKey(command)] = Fence(sequence: command.sequence, result: answer)
-            return answer.map(FenceOutcome.finished)
+            return (answer.map(FenceOutcome.finished), false)
         }
     }
 

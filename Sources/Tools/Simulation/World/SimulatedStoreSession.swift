@@ -108,7 +108,7 @@ struct SimulatedStoreSession: ShareStore, CommandFence, CreationIntentStore {
     }
 
     func run(
-        _ command: Command, _ body: @escaping @Sendable () async throws -> CommandResult
+        _ command: Command, _ body: @escaping @Sendable (_ wasInterrupted: Bool) async throws -> CommandResult
     ) async throws -> FenceOutcome {
         try await effect("hold \(command.target.sourceId)")
         guard store.lock(command.target.key, for: process) else {
@@ -116,8 +116,9 @@ struct SimulatedStoreSession: ShareStore, CommandFence, CreationIntentStore {
         }
         defer { if scheduler.isAlive(process) { store.release(command.target.key) } }
         try await effect("begin \(command.id)")
-        if let known = try store.begin(command) { return known }
-        let result = try await body()
+        let (known, wasInterrupted) = try store.begin(command)
+        if let known { return known }
+        let result = try await body(wasInterrupted)
         let fate = try await scheduler.effect(process, "store finish \(command.id)", canFail: false)
         store.record(result, of: command)
         guard case .crashesAfter = fate else { return .ran(result) }

@@ -4,6 +4,18 @@ import Synchronization
 
 /// The creation and the search of items.
 extension SimulatedTool {
+    /// Whether the tool reports who changed which field, as Jira does.
+    var hasChangelog: Bool { tool.type == .jira }
+
+    /// Returns the changes of an item's fields.
+    func edits(of id: String) -> [ChangelogEntry] {
+        let log = item(id)?.log ?? [:]
+        let entries = log.flatMap { field, values in
+            values.map { ChangelogEntry(at: $0.at, author: nil, isByPerson: $0.byUser, fields: [field]) }
+        }
+        return entries.sorted { ($0.at, $0.fields[0].rawValue) < ($1.at, $1.fields[0].rawValue) }
+    }
+
     /// The time in milliseconds until a search finds a new item.
     ///
     /// Reading it by its ID needs no search.

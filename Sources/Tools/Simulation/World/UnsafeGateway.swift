@@ -43,6 +43,10 @@ struct UnsafeGateway: ToolGateway {
         try await gateway.conversions(of: entity)
     }
 
+    func edits(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry]? {
+        try await gateway.edits(of: entity)
+    }
+
     func create(
         _ creation: EntityDraft, type: String, for share: String
     ) async throws(ToolError) -> CreationResult {

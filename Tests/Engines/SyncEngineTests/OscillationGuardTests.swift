@@ -27,6 +27,23 @@ import Testing
         #expect(rounds.suspendedUntil == nil && rounds.directionChanges == 0)
     }
 
+    @Test func `each suspension in a row is longer, up to a day, and a quiet day ends the row`() {
+        var rounds = Self.run(100, every: 1_000) { Self.values[$0 % 2] }
+        let hour = OscillationGuard.suspension
+        for expected in [hour, 4 * hour, 16 * hour, 24 * hour, 24 * hour] {
+            let (start, until) = (rounds.lastSentAt, rounds.suspendedUntil ?? 0)
+            #expect(until - start == expected)
+            for turn in 0..<100 where !rounds.isSuspended(at: until + Int64(turn)) {
+                rounds.recordSend(Self.values[turn % 2], to: turn % 2 == 0 ? .source : .target, at: until + Int64(turn))
+            }
+        }
+        let later = (rounds.suspendedUntil ?? 0) + OscillationGuard.relapseWindow + 1
+        for turn in 0..<100 where !rounds.isSuspended(at: later + Int64(turn)) {
+            rounds.recordSend(Self.values[turn % 2], to: turn % 2 == 0 ? .source : .target, at: later + Int64(turn))
+        }
+        #expect((rounds.suspendedUntil ?? 0) - rounds.lastSentAt == hour)
+    }
+
     @Test func `new values, slow changes, and changes of one side alone are not suspended soon`() {
         func fresh(_ turn: Int) -> ContentHash { ContentHash(rawValue: "\(turn) is new") }
         #expect(Self.run(OscillationGuard.maxDirectionChanges, every: 1_000, value: fresh).suspendedUntil == nil)

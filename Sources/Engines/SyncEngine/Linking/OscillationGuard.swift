@@ -15,6 +15,8 @@ public struct OscillationGuard: Hashable, Sendable, Codable {
     /// The fingerprints of the values that were last sent to each side.
     private var source: String?
     private var target: String?
+    /// The number of suspensions that followed each other within the relapse window.
+    public private(set) var suspensions = 0
     /// The time when the suspension of the field ends, in milliseconds since 1970.
     public private(set) var suspendedUntil: Int64?
 
@@ -27,9 +29,14 @@ public struct OscillationGuard: Hashable, Sendable, Codable {
     /// The number of changes of direction that suspends a field, whatever the values are.
     ///
     /// Users do not edit this often.
-    static let maxDirectionChanges = 60
-    /// The duration of a suspension in milliseconds.
+    static let maxDirectionChanges = 24
+    /// The duration of the first suspension in milliseconds.
+    ///
+    /// Each further one is four times as long, until ``longestSuspension``.
     static let suspension: Int64 = 3_600_000
+    static let longestSuspension: Int64 = 24 * 3_600_000
+    /// The time in milliseconds after a suspension within which the next one is longer.
+    static let relapseWindow: Int64 = 24 * 3_600_000
 
     init(_ value: ContentHash, to side: Side, at now: Int64) {
         lastSide = side
@@ -43,7 +50,10 @@ public struct OscillationGuard: Hashable, Sendable, Codable {
     /// Records that a value is about to be sent to a side.
     mutating func recordSend(_ value: ContentHash, to side: Side, at now: Int64) {
         guard suspendedUntil == nil, now - lastSentAt <= OscillationGuard.responseWindow else {
+            let isRelapse = now - (suspendedUntil ?? lastSentAt) <= OscillationGuard.relapseWindow
+            let before = isRelapse ? suspensions : 0
             self = OscillationGuard(value, to: side, at: now)
+            suspensions = before
             return
         }
         if side != lastSide {
@@ -54,7 +64,9 @@ public struct OscillationGuard: Hashable, Sendable, Codable {
         (lastSide, lastSentAt) = (side, now)
         remember(value, on: side)
         if repeatedValues >= OscillationGuard.maxRepeats || directionChanges >= OscillationGuard.maxDirectionChanges {
-            suspendedUntil = now + OscillationGuard.suspension
+            let duration = OscillationGuard.suspension << (2 * min(suspensions, 3))
+            suspendedUntil = now + min(duration, OscillationGuard.longestSuspension)
+            suspensions += 1
         }
     }
 

@@ -1,3 +1,4 @@
+import AdapterEngine
 import EntityModel
 import SyncEngine
 
@@ -79,6 +80,17 @@ extension Invariants {
             let later = log[(place + 1)...].prefix { $0.byUser }
             return later.contains { $0.value == log[place - 1].value }
         }
+    }
+
+    /// Checks that no user's edit counts as a value that a tool stored instead of the written one.
+    func mistakenEdits() -> [String] {
+        guard !world.faults.contains(.alteredValues) else { return [] }
+        let names = [World.targetprocessNames.name, World.jiraNames.name]
+        return world.store.history.filter { entry in
+            entry.kind == .rejected && entry.reason == WriteVerification.other
+                && entry.field.map(names.contains) == true
+        }
+        .map { "\($0.share) takes a user's edit for the tool's own value" }
     }
 
     /// Whether the other side's tool does not accept the value, or the profile has no row for it.

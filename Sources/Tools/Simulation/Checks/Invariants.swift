@@ -27,7 +27,7 @@ struct Invariants {
                 return fields(source, target, share) + comments(source, target, share) + waiting(share)
                     + provenance(source, target, share) + unnamed(share) + destroyed(source, target, share)
             }
-            + requests() + deletions() + Side.allCases.flatMap { world.tool($0).harmedComments }
+            + requests() + deletions() + mistakenEdits() + Side.allCases.flatMap { world.tool($0).harmedComments }
     }
 
     /// Returns the unexpected findings of a drift check.

@@ -43,7 +43,8 @@ struct ToolFaults: OptionSet, Hashable, Sendable {
     ///
     /// Tandem's decisions withstand them, too.
     static let occasional: [ToolFaults] = [
-        .anonymousAnswers, .translatedNames, .falseDeletions, .droppedFiles,
+        .anonymousAnswers, .translatedNames, .falseDeletions, .droppedFiles, .rejectedValues, .alteredValues,
+        .unreadableValues,
     ]
 
     /// Returns the default faults of a run: the permanent ones, and each occasional one in a third of the seeds.

@@ -53,7 +53,9 @@ struct SimulatedGateway: ToolGateway {
             try tool.write(fields, to: entity.sourceId, current: current)
         }
         guard !tool.reportsWrites else { return answer }
-        return WriteResult(snapshot: try await read(entity, comments: false), writtenValues: [:])
+        let snapshot = try await read(entity, comments: false)
+        _ = tool.takeUnreadWrite()
+        return WriteResult(snapshot: snapshot, writtenValues: [:])
     }
 
     func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot] {

@@ -60,6 +60,8 @@ final class SimulatedTool: Sendable {
         var nextFile = 1
         var notifications: [Event] = []
         var writes = 0
+        /// The item that Tandem wrote and has not read since.
+        var unreadWrite: String?
         /// The users' values that a write replaced after it had read the item.
         ///
         /// No tool can prevent that.
@@ -190,6 +192,14 @@ final class SimulatedTool: Sendable {
     }
     var newestVersion: Int64 { state.withLock { $0.nextVersion } }
     var writes: Int { state.withLock { $0.writes } }
+
+    /// Returns the item that Tandem wrote and has not read since, and forgets it.
+    func takeUnreadWrite() -> String? {
+        state.withLock { state in
+            defer { state.unreadWrite = nil }
+            return state.unreadWrite.flatMap { state.items[$0]?.isArchived == false ? $0 : nil }
+        }
+    }
     var endings: [String: Ending] { state.withLock { $0.endings } }
     var concurrentEdits: Set<FieldValue> { state.withLock { $0.concurrentEdits } }
 
@@ -311,6 +321,7 @@ final class SimulatedTool: Sendable {
                 item.log[field, default: []].append(LogEntry(stored(kept), byUser: false, at: now, sent: value))
             }
             state.writes += 1
+            if !reportsWrites { state.unreadWrite = id }
         }
         notify(id)
         let snapshot = try read(id, comments: false)

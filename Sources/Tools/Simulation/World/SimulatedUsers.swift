@@ -52,6 +52,10 @@ final class SimulatedUsers: Sendable {
         if !fresh.isEmpty, world.scheduler.random({ $0.chance(percent: 30) }) {
             item = fresh[world.scheduler.random { $0.integer(below: fresh.count) }]
         }
+        // They often edit an item that Tandem just wrote and has not read back.
+        if let written = tool.takeUnreadWrite(), world.scheduler.random({ $0.chance(percent: 50) }) {
+            return tool.edit(written, names.name, .text(name()))
+        }
         let choice = world.scheduler.random { $0.integer(below: 118) }
         world.scheduler.note("person edits \(tool.tool.id) \(item) \(choice)")
         switch choice {

@@ -247,13 +247,16 @@ let package = Package(
         tests(
             of: "ProfileAPI", in: .services,
             [
-                "Core", "Curl", "EntityModel", "InternalAPI", "Persistence", "Postgres", "TandemCLI", argumentParser,
-                httpTypes, hummingbird, hummingbirdTesting,
+                "Core", "Curl", "EntityModel", "InternalAPI", "Persistence", "Postgres", "TandemCLI", httpTypes,
+                hummingbird, hummingbirdTesting,
             ]),
         tests(
             of: "JiraSimulator", in: .simulators,
             [crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nio, orderedCollections]),
         tests(of: "TargetprocessSimulator", in: .simulators, [httpTypes, hummingbird, hummingbirdTesting, nio]),
+        tests(
+            of: "TandemCLI", in: .tools,
+            ["Core", "EntityModel", "InternalAPI", argumentParser, httpTypes, hummingbird, hummingbirdTesting]),
         tests(of: "Simulation", in: .tools, ["EntityModel", "SyncEngine"]),
         .testTarget(
             name: "SystemTests", dependencies: ["AMQP", "Curl", "EntityModel", "Primitives", "TestSupport"],

@@ -22,9 +22,41 @@ SETTING = re.compile(r"^  (TANDEM_\w+)\n      (.*)\)$", re.M)
 VALUE = re.compile(r"(.*); (?:default: (.*)|no default)")
 # Defaults that depend on the machine.
 COMPUTED = {"TANDEM_HTTP_EVENT_LOOPS": "number of cores, 2 to 4", "TANDEM_HTTP_EVENT_LOOPS": "number of cores, 2 to 4"}
+# The verbs of the commands. A verb can have an object: `rotate-token`.
+VERBS = {
+    "list": "Print things of one kind.",
+    "show": "Print one thing.",
+    "put": "Create a thing under a name of yours, or update it.",
+    "delete": "Remove a thing.",
+    "create": "Create a thing whose name Tandem or the tool chooses.",
+    "check": "Look for problems and change nothing.",
+    "start": "Begin something that continues on its own.",
+    "commit": "Make a transfer final.",
+    "undo": "Revert a transfer.",
+    "pause": "Let a job wait.",
+    "resume": "Continue a job.",
+    "cancel": "End a job early.",
+    "retry": "Try rejected parts again.",
+    "repair": "Correct what a check found, or a broken share.",
+    "register": "Add a webhook to the tool.",
+    "unregister": "Remove a webhook from the tool.",
+    "rotate": "Replace a token.",
+    "revoke": "End a grant.",
+    "replay": "Deliver a message again.",
+    "discard": "Give up a message and its change.",
+}
 
 
 # Commands
+
+def verb_rows(command):
+    """A row for each verb that a command uses; an unknown verb is an error."""
+    used = {name.split(" ")[-1].split("-")[0] for name, _ in leaves(command)}
+    unknown = used - VERBS.keys()
+    if unknown:
+        raise ValueError(f"no meaning for the verbs: {', '.join(sorted(unknown))}")
+    return [f"| `{verb}` | {meaning} |" for verb, meaning in VERBS.items() if verb in used]
+
 
 def option_name(argument):
     """An argument as it is typed: `--profile <profile>`, `<file>`, `[--json]`."""
@@ -85,38 +117,45 @@ def command_section(command, path):
     return lines
 
 
-def command_rows(command, path=()):
+def leaves(command, path=()):
+    """The names and summaries of all commands without subcommands."""
     path = (*path, command["commandName"])
-    for subcommand in command.get("subcommands", []):
-        if subcommand["commandName"] == "help":
-            continue
-        name = " ".join((*path, subcommand["commandName"]))
-        anchor = name.replace(" ", "-")
-        if any(each["commandName"] != "help" for each in subcommand.get("subcommands", [])):
-            yield from command_rows(subcommand, path)
-        else:
-            yield f"| [`{name}`](#{anchor}) | {cell(subcommand.get('abstract', ''))} |"
+    subcommands = [each for each in command.get("subcommands", []) if each["commandName"] != "help"]
+    if not subcommands:
+        yield " ".join(path), command.get("abstract", "")
+    for subcommand in subcommands:
+        yield from leaves(subcommand, path)
+
+
+def command_rows(command):
+    return [f"| [`{name}`](#{name.replace(' ', '-')}) | {cell(abstract)} |" for name, abstract in leaves(command)]
 
 
 def commands_page(dump):
     command = dump["command"]
     lines = [
         "# Commands", "",
-        "`tandem` is the command line of an installation. Each command that reads or changes an account takes `--account`",
-        "(or the environment variable `TANDEM_ACCOUNT`) and prints JSON with `--json`.", "",
+        "`tandem` is the command line of an installation. A command is a noun and a verb. Each command that reads or changes an",
+        "account takes `--account` (or the environment variable `TANDEM_ACCOUNT`).", "",
+        "- With `--json`, standard output contains one JSON document and nothing else. Its keys and times are those of the API.",
+        "- Errors, warnings, and questions go to standard error.",
+        "- On a terminal, a table fits the width of the terminal (or `COLUMNS`). A long text ends with `…`, and an ID is never",
+        "  shortened. If the table does not fit, each row becomes a list. Output to a file or another program is complete.",
+        "- On a terminal, a command that removes something or cannot be undone asks first, unless `--yes` is given.", "",
         "| variable | meaning |", "|---|---|",
     ]
     variables = re.findall(r"(TANDEM_\w+) \(([^()]*(?:\([^()]*\)[^()]*)*)\)", command.get("discussion", ""))
     lines += [f"| `{name}` | {cell(meaning)} |" for name, meaning in variables]
     lines += ["", "| exit status | meaning |", "|---|---|",
               "| 0 | The command succeeded. |",
-              "| 1 | The command ran, and what it reports is a failure. |",
+              "| 1 | The command ran, and what it reports is a failure, or the user did not confirm it. |",
               "| 64 | The arguments are not valid. |",
               "| 65 | The data is not valid, or a name matches several shares. |",
               "| 66 | The file, the share, or another named object does not exist. |",
               "| 69 | The installation cannot be reached or failed. |",
               "| 77 | The credentials or their scopes do not permit the request. |",
               "| 78 | An environment variable is missing. |",
+              "", "| verb | meaning |", "|---|---|", *verb_rows(command),
               "", "| command | summary |", "|---|---|", *command_rows(command), ""]
     return HEAD + "\n".join(lines + command_section(command, [])).rstrip() + "\n"
 

@@ -32,6 +32,16 @@ class Pages(unittest.TestCase):
         self.assertIn("| [`tandem share list`](#tandem-share-list) | List shares. |", page)
         self.assertIn("| `TANDEM_X` | a (b) c |", page)
 
+    def test_the_page_explains_the_verbs_that_are_used(self):
+        page = commands_page(DUMP)
+        self.assertIn("| `list` | Print things of one kind. |", page)
+        self.assertNotIn("| `revoke` |", page)
+
+    def test_a_verb_without_a_meaning_is_an_error(self):
+        share = {"commandName": "share", "subcommands": [{**LIST, "commandName": "frobnicate-all"}]}
+        with self.assertRaisesRegex(ValueError, "frobnicate"):
+            commands_page({"command": {**DUMP["command"], "subcommands": [share]}})
+
     def test_settings_of_all_services_are_one_table(self):
         page = settings_page({name: help_text(8080 if name == SERVICES[0] else 1) for name in SERVICES})
         self.assertIn("8080 (profile-api); 1 (jira-adapter, targetprocess-adapter, entity-sync, secrets-encryptor)", page)

@@ -268,7 +268,7 @@ name and a password: use "tandem" and the content of {secret}.
 Change a shared story on one page and watch the other. On the command line:
 
   source {self.folder}/tandem.env
-  {self.state["bin"]}/tandem shares --account demo
+  {self.state["bin"]}/tandem share list --account demo
 
 The logs are in {self.folder}/log. Press Ctrl-C to stop everything.
 """)

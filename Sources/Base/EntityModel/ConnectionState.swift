@@ -40,7 +40,7 @@ extension ConnectionState.Kind {
             "Store valid credentials for the connection. Waiting changes then continue automatically. No share ends in the meantime."
         case .permissionLost:
             "Give the connection's user access to the project again, or unshare its items. No share ends automatically."
-        case .unreachable: "Run 'tandem doctor' to find the cause."
+        case .unreachable: "Run 'tandem connection check' to find the cause."
         case .rateLimited: "No action is needed. Requests continue when the tool accepts them again."
         }
     }

@@ -1,6 +1,5 @@
 import Core
 import Curl
-import Foundation
 import Primitives
 
 /// The installation that the commands use, from environment variables.
@@ -14,7 +13,7 @@ struct APIConfiguration: Sendable {
 
     let client: InternalClient
 
-    init(_ environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+    init(_ environment: [String: String] = Console.current.environment) throws {
         func value(_ name: String) throws(CLIError) -> String {
             guard let value = environment[name], !value.isEmpty else {
                 throw .setting(name, Self.variables[name] ?? "")

@@ -13,9 +13,9 @@ extension TandemAPI {
     }
 
     /// Adds rows to an ID map.
-    func putIDMap(_ rows: SyncAPI.IDMap, table: String) async throws {
+    func putIDMap(_ rows: SyncAPI.IDMap, named name: String) async throws {
         let _: SyncAPI.IDMap = try await client.call(
-            "POST", url(["id-maps", table]), body: rows, scopes: [.syncWrite])
+            "POST", url(["id-maps", name]), body: rows, scopes: [.syncWrite])
     }
 
     func jobs() async throws -> [SyncAPI.JobView] {
@@ -45,8 +45,8 @@ extension TandemAPI {
     }
 
     /// Returns the API's name of the profile's side that belongs to a tool.
-    func side(_ tool: SyncSide, of profile: String) async throws -> String {
+    func side(_ tool: ToolChoice, of profile: String) async throws -> String {
         let profile: Profile = try await get(["profiles", profile], scope: .profilesRead)
-        return (profile.sourceTool.type == .targetprocess) == (tool == .targetprocess) ? "source" : "target"
+        return profile.side(of: tool)
     }
 }

@@ -31,17 +31,13 @@ struct TandemAPI: Sendable {
     ///
     /// If one of them is `nil`, Tandem creates it as the counterpart of the other.
     func share(
-        targetprocess: String?, jira: String?, profile id: String, origin: ShareOrigin?
+        targetprocess: String?, jira: String?, profile id: String, origin: ToolChoice?
     ) async throws -> SyncAPI.ShareView {
         let profile: Profile = try await get(["profiles", id], scope: .profilesRead)
-        let isTargetprocessSource = profile.sourceTool.type == .targetprocess
         var body: [String: JSONValue] = ["profile": .string(id)]
-        body["source"] = (isTargetprocessSource ? targetprocess : jira).map(JSONValue.string)
-        body["target"] = (isTargetprocessSource ? jira : targetprocess).map(JSONValue.string)
-        if let origin {
-            let isSource = (origin == .targetprocess) == isTargetprocessSource
-            body["origin"] = .string(isSource ? "source" : "target")
-        }
+        body[profile.side(of: .targetprocess)] = targetprocess.map(JSONValue.string)
+        body[profile.side(of: .jira)] = jira.map(JSONValue.string)
+        body["origin"] = origin.map { .string(profile.side(of: $0)) }
         return try await post(["shares"], .object(body), scope: .syncWrite)
     }
 
@@ -84,32 +80,34 @@ struct TandemAPI: Sendable {
     }
 
     /// Reports a build or deployment to a connection's tool.
-    func send(_ report: some Encodable, _ what: String, to connection: String) async throws -> CIReportRecord {
+    ///
+    /// The kind is `builds` or `deployments`.
+    func send(_ report: some Encodable, _ kind: String, to connection: String) async throws -> CIReportRecord {
         try await client.call(
-            "POST", url(["connections", connection, what]), body: report, scopes: [.ciWrite])
+            "POST", url(["connections", connection, kind]), body: report, scopes: [.ciWrite])
     }
 
     /// Creates a managed item in a connection's tool, or updates the one with this key.
-    func publish(_ form: ManagedItemRequest, as name: String, in connection: String) async throws -> ManagedItemView {
+    func put(_ item: ManagedItemRequest, as name: String, in connection: String) async throws -> ManagedItemView {
         try await client.call(
-            "PUT", url(["connections", connection, "managed-items", name]), body: form, scopes: [.syncWrite])
+            "PUT", url(["connections", connection, "managed-items", name]), body: item, scopes: [.syncWrite])
     }
 
     /// Creates several managed items in a connection's tool, or updates those with their keys.
-    func publish(_ list: ManagedItemBatch, in connection: String) async throws -> [ManagedItemResult] {
+    func put(_ items: ManagedItemBatch, in connection: String) async throws -> [ManagedItemResult] {
         try await client.call(
-            "PUT", url(["connections", connection, "managed-items"]), body: list, scopes: [.syncWrite])
+            "PUT", url(["connections", connection, "managed-items"]), body: items, scopes: [.syncWrite])
     }
 
     /// Returns the share with this ID, or the only share of the item with this key or ID.
     func share(named name: String) async throws -> SyncAPI.ShareView {
         if Self.isShareId(name) { return try await get(["shares", name], scope: .syncRead) }
-        let found = try await shares().filter { share in
+        let matches = try await shares().filter { share in
             share.id == name
                 || [share.source, share.target].contains { $0.key == name || $0.entity.sourceId == name }
         }
-        guard let share = found.first else { throw CLIError.noSuchShare(name) }
-        guard found.count == 1 else { throw CLIError.severalShares(name, ids: found.map(\.id)) }
+        guard let share = matches.first else { throw CLIError.noSuchShare(name) }
+        guard matches.count == 1 else { throw CLIError.severalShares(name, ids: matches.map(\.id)) }
         return share
     }
 
@@ -121,7 +119,9 @@ struct TandemAPI: Sendable {
     }
 }
 
-/// The tool whose values win if two items differ.
-enum ShareOrigin: String, Sendable, CaseIterable {
-    case targetprocess, jira
+extension Profile {
+    /// Returns the API's name of the side that belongs to a tool.
+    func side(of tool: ToolChoice) -> String {
+        (sourceTool.type == .targetprocess) == (tool == .targetprocess) ? "source" : "target"
+    }
 }

@@ -7,7 +7,7 @@ import Primitives
 ///
 /// A cache is not needed because a command makes only a few calls.
 struct TokenClient: Sendable {
-    private struct Answer: Decodable {
+    private struct TokenResponse: Decodable {
         var access_token: String
     }
 
@@ -30,10 +30,10 @@ struct TokenClient: Sendable {
             maximumResponseBytes: 64 << 10, addressPolicy: .any, isRepeatable: true)
         let response = try await curl.send(request)
         guard response.status == 200 else {
-            throw CLIError.signIn(issuer: issuer, status: response.status, scope: scope)
+            throw CLIError.login(issuer: issuer, status: response.status, scope: scope)
         }
-        let answer: Answer = try BoundedJSON.decode(from: response.body)
-        return Secret(answer.access_token)
+        let token: TokenResponse = try BoundedJSON.decode(from: response.body)
+        return Secret(token.access_token)
     }
 
     private func encoded(_ text: String) -> String {

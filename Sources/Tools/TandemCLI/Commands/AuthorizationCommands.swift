@@ -1,8 +1,8 @@
 import ArgumentParser
 import Core
-import EntityModel
 import InternalAPI
 
+/// `tandem authorization`.
 struct AuthorizationCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "authorization",
@@ -19,9 +19,9 @@ struct AuthorizationCommands: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
-            let request: AuthorizationStart = try await options.api.post(
+            let start: AuthorizationStart = try await options.api.post(
                 ["connections", connection, "authorization"], scope: .profilesWrite)
-            try Report(request, asJSON: options.json).show()
+            try options.show(Report(start))
         }
     }
 
@@ -33,9 +33,9 @@ struct AuthorizationCommands: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
-            let view: AuthorizationView = try await options.api.get(
+            let authorization: AuthorizationView = try await options.api.get(
                 ["connections", connection, "authorization"], scope: .profilesRead)
-            try Report(view, asJSON: options.json).show()
+            try options.show(Report(authorization))
         }
     }
 
@@ -45,13 +45,13 @@ struct AuthorizationCommands: AsyncParsableCommand {
             discussion: "The user can also revoke the grant at Atlassian, in the account's connected apps.")
 
         @Argument(help: "The connection's ID.") var connection: String
+        @OptionGroup var confirmation: ConfirmationOptions
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
+            try confirmation.confirm("Remove the grant of \(connection)? Tandem cannot reach the tool without it.")
             try await options.api.delete(["connections", connection, "authorization"], scope: .profilesWrite)
-            try Report(["id": connection], asJSON: options.json) {
-                "The grant of \(connection) was removed."
-            }.show()
+            try options.show(Report(["id": connection], "The grant of \(connection) was removed."))
         }
     }
 }

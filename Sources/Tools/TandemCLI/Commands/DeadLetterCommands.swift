@@ -1,11 +1,11 @@
 import ArgumentParser
-import Core
 import InternalAPI
 
+/// `tandem dead-letters`.
 struct DeadLetterCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dead-letters", abstract: "List, replay, or discard dead letters.",
-        subcommands: [List.self, Replay.self, Discard.self], defaultSubcommand: List.self)
+        subcommands: [List.self, Replay.self, Discard.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List dead letters and their reasons.")
@@ -13,20 +13,19 @@ struct DeadLetterCommands: AsyncParsableCommand {
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
-            try Report(try await options.api.deadLetters(), asJSON: options.json).show()
+            try options.show(Report(try await options.api.deadLetters()))
         }
     }
 
     struct Replay: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Replay dead letters as new deliveries.")
+        static let configuration = CommandConfiguration(abstract: "Replay dead letters as new deliveries.")
 
         @OptionGroup var selection: DeadLetterOptions
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
             let count = try await options.api.deadLetters("replay", selection.selection)
-            try Report(count, asJSON: options.json) { "\(count.count) replayed.\(count.rest)" }.show()
+            try options.show(Report(count, "\(count.count) replayed.\(count.note)"))
         }
     }
 
@@ -35,11 +34,14 @@ struct DeadLetterCommands: AsyncParsableCommand {
             abstract: "Permanently remove dead letters. Their changes are lost.")
 
         @OptionGroup var selection: DeadLetterOptions
+        @OptionGroup var confirmation: ConfirmationOptions
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
+            let amount = selection.all ? "all dead letters" : "\(selection.ids.count) of the dead letters"
+            try confirmation.confirm("Discard \(amount)? Their changes are lost.")
             let count = try await options.api.deadLetters("discard", selection.selection)
-            try Report(count, asJSON: options.json) { "\(count.count) discarded.\(count.rest)" }.show()
+            try options.show(Report(count, "\(count.count) discarded.\(count.note)"))
         }
     }
 }
@@ -52,7 +54,7 @@ struct DeadLetterOptions: ParsableArguments {
     var all = false
 
     func validate() throws {
-        guard ids.isEmpty == all else { throw ValidationError("Give either IDs or --all.") }
+        guard ids.isEmpty == all else { throw ValidationError("Give either the IDs of dead letters or --all.") }
     }
 
     var selection: SyncAPI.DeadLetterSelection {
@@ -61,5 +63,5 @@ struct DeadLetterOptions: ParsableArguments {
 }
 
 extension SyncAPI.DeadLetterCount {
-    fileprivate var rest: String { isComplete ? "" : " More dead letters remain. Run the command again." }
+    fileprivate var note: String { isComplete ? "" : " More dead letters remain. Run the command again." }
 }

@@ -1,15 +1,41 @@
 import ArgumentParser
 import Core
 import EntityModel
-import Foundation
 
+/// `tandem profile`.
 struct ProfileCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "profile", abstract: "Store, show, list, or delete profiles.",
-        subcommands: [Put.self, Get.self, List.self, Delete.self])
+        commandName: "profile", abstract: "List, show, store, or delete profiles.",
+        subcommands: [List.self, Show.self, Put.self, Delete.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the profiles.")
+
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let profiles: [Profile] = try await options.api.get(["profiles"], scope: .profilesRead)
+            try options.show(Report(profiles))
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show a profile. With --json, the output is a file for `put`.")
+
+        @Argument(help: "The profile's ID.") var id: String
+        @OptionGroup var options: AccountOptions
+
+        func run() async throws {
+            let profile: Profile = try await options.api.get(["profiles", id], scope: .profilesRead)
+            try options.show(Report(profile))
+        }
+    }
 
     struct Put: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Store a profile from a file.")
+        static let configuration = CommandConfiguration(
+            abstract: "Store a profile from a file.",
+            discussion: "Warnings about checks that could not run go to standard error.")
 
         @OptionGroup var file: JSONFile
         @OptionGroup var options: AccountOptions
@@ -17,8 +43,10 @@ struct ProfileCommands: AsyncParsableCommand {
         func run() async throws {
             let (id, body) = try file.read()
             let stored: Stored = try await options.api.put(["profiles", id], body)
-            for warning in stored.warnings { FileHandle.standardError.write(Data("Warning: \(warning)\n".utf8)) }
-            try Report([stored.profile], asJSON: options.json).show()
+            for warning in stored.warnings {
+                Console.current.writeError("Warning: \(DisplayText.line(warning))\n")
+            }
+            try options.show(Report(stored.profile))
         }
     }
 
@@ -38,38 +66,17 @@ struct ProfileCommands: AsyncParsableCommand {
         }
     }
 
-    struct Get: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print a profile as a file for `put`.")
-
-        @Argument var id: String
-        @OptionGroup var options: AccountOptions
-
-        func run() async throws {
-            let profile: Profile = try await options.api.get(["profiles", id], scope: .profilesRead)
-            print(try Report.json(profile))
-        }
-    }
-
-    struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the profiles.")
-
-        @OptionGroup var options: AccountOptions
-
-        func run() async throws {
-            let profiles: [Profile] = try await options.api.get(["profiles"], scope: .profilesRead)
-            try Report(profiles, asJSON: options.json).show()
-        }
-    }
-
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Delete a profile that has no shares.")
 
-        @Argument var id: String
+        @Argument(help: "The profile's ID.") var id: String
+        @OptionGroup var confirmation: ConfirmationOptions
         @OptionGroup var options: AccountOptions
 
         func run() async throws {
+            try confirmation.confirm("Delete the profile \(id)?")
             try await options.api.delete(["profiles", id], scope: .profilesWrite)
-            try Report(["id": id], asJSON: options.json) { "Profile \(id) was deleted." }.show()
+            try options.show(Report(["id": id], "Profile \(id) was deleted."))
         }
     }
 }

@@ -1,16 +1,15 @@
 import ArgumentParser
-import Core
-import Foundation
 import InternalAPI
 
-struct Transfer: AsyncParsableCommand {
+/// `tandem transfer`.
+struct TransferCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Move shares to another profile without changing anything in the tools.",
+        commandName: "transfer", abstract: "Move shares to another profile without changing anything in the tools.",
         discussion: "Run `check` first, then `start`. Then make the transfer final (`commit`) or revert it (`undo`).",
         subcommands: [Check.self, Start.self, Undo.self, Commit.self])
 
     /// The shares to move and their new profile.
-    struct Move: ParsableArguments {
+    struct Scope: ParsableArguments {
         @Option(help: "The profile of the shares to move.")
         var profile: String
         @Option(help: "The profile to move the shares to.")
@@ -21,100 +20,64 @@ struct Transfer: AsyncParsableCommand {
         var idMap: String?
         @OptionGroup var options: AccountOptions
 
-        func begin(isCheck: Bool) async throws {
-            let wanted = SyncAPI.JobRequest(
-                profile: profile, kind: .transfer, toProfile: to, routedOnly: onlyRouted, isDryRun: isCheck,
+        func startJob(isDryRun: Bool) async throws {
+            let request = SyncAPI.JobRequest(
+                profile: profile, kind: .transfer, toProfile: to, routedOnly: onlyRouted, isDryRun: isDryRun,
                 idMap: idMap)
-            try Report([try await options.api.startJob(wanted)], asJSON: options.json).show()
+            try options.show(Report(try await options.api.startJob(request)))
         }
     }
 
     /// A transfer that has ended.
     struct Finished: ParsableArguments {
         @Argument(help: "The transfer's ID.")
-        var migration: String
+        var transfer: String
         @OptionGroup var options: AccountOptions
 
-        func begin(_ kind: SyncAPI.JobRequest.Kind) async throws {
+        func startJob(_ kind: SyncAPI.JobRequest.Kind) async throws {
             let api = try options.api
-            let profile = try await api.job(migration).profile
-            let wanted = SyncAPI.JobRequest(profile: profile, kind: kind, transfer: migration)
-            try Report([try await api.startJob(wanted)], asJSON: options.json).show()
+            let profile = try await api.job(transfer).profile
+            let request = SyncAPI.JobRequest(profile: profile, kind: kind, transfer: transfer)
+            try options.show(Report(try await api.startJob(request)))
         }
     }
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Check whether the shares can be moved. `tandem drift show` lists the findings.")
+            abstract: "Start a job that checks whether the shares can be moved. It changes nothing.",
+            discussion: "`tandem finding list JOB` lists the problems.")
 
-        @OptionGroup var move: Move
+        @OptionGroup var scope: Scope
 
-        func run() async throws { try await move.begin(isCheck: true) }
+        func run() async throws { try await scope.startJob(isDryRun: true) }
     }
 
     struct Start: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Start a job that moves the shares.")
 
-        @OptionGroup var move: Move
+        @OptionGroup var scope: Scope
 
-        func run() async throws { try await move.begin(isCheck: false) }
+        func run() async throws { try await scope.startJob(isDryRun: false) }
     }
 
     struct Undo: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Move the shares of a transfer back.")
 
-        @OptionGroup var migration: Finished
+        @OptionGroup var finished: Finished
 
-        func run() async throws { try await migration.begin(.undoTransfer) }
+        func run() async throws { try await finished.startJob(.undoTransfer) }
     }
 
     struct Commit: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a transfer final.")
-
-        @OptionGroup var migration: Finished
-
-        func run() async throws { try await migration.begin(.commitTransfer) }
-    }
-}
-
-/// Tables of old and new item IDs, for a transfer to another instance of a tool.
-struct IDMapCommands: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "id-map", abstract: "Store tables of old and new item IDs for a transfer.",
-        subcommands: [Put.self])
-
-    struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract:
-                "Add rows to an ID map from a file. Each line has an old and a new ID or key, separated by a comma.")
+            abstract: "Make a transfer final. It cannot be undone afterward.")
 
-        @Argument(help: "The name of the ID map.")
-        var table: String
-        @Argument(help: "The file with the rows.", completion: .file())
-        var file: String
-        @OptionGroup var options: AccountOptions
+        @OptionGroup var confirmation: ConfirmationOptions
+        @OptionGroup var finished: Finished
 
         func run() async throws {
-            let api = try options.api
-            let rows = try Self.rows(of: try String(contentsOfFile: file, encoding: .utf8))
-            for start in stride(from: 0, to: rows.count, by: SyncAPI.IDMap.maxRows) {
-                let part = rows[start..<min(start + SyncAPI.IDMap.maxRows, rows.count)]
-                try await api.putIDMap(SyncAPI.IDMap(rows: Array(part)), table: table)
-            }
-            print("\(rows.count) rows in the ID map \(table)")
-        }
-
-        static func rows(of text: String) throws -> [SyncAPI.IDMap.Row] {
-            // Spreadsheet programs write a byte order mark at the start of a file.
-            try (text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]).split(whereSeparator: \.isNewline)
-                .enumerated().compactMap { number, line in
-                    let names = line.split(separator: ",", omittingEmptySubsequences: false)
-                        .map { $0.trimmingCharacters(in: .whitespaces) }
-                    guard names.count == 2, names.allSatisfy({ !$0.isEmpty }) else {
-                        throw ValidationError("Line \(number + 1) must have an old and a new ID, separated by a comma.")
-                    }
-                    return SyncAPI.IDMap.Row(old: names[0], new: names[1])
-                }
+            try confirmation.confirm("Make the transfer \(finished.transfer) final? It cannot be undone afterward.")
+            try await finished.startJob(.commitTransfer)
         }
     }
 }

@@ -1,18 +1,19 @@
 import Core
 
-/// The exit codes, with the values of `sysexits.h`.
+/// The exit statuses, with the values of `sysexits.h`.
 enum ExitStatus {
+    static let failure: Int32 = 1
     static let dataError: Int32 = 65
     static let noInput: Int32 = 66
     static let unavailable: Int32 = 69
     static let noPermission: Int32 = 77
     static let configuration: Int32 = 78
 
-    /// Returns the exit code and the one-line message for an error.
+    /// Returns the exit status and the one-line message for an error.
     static func of(_ error: any Error) -> (code: Int32, line: String) {
         switch error {
-        case let failure as CLIError:
-            (code(of: failure), failure.description)
+        case let error as CLIError:
+            (code(of: error), error.description)
         case let error as InternalCallError:
             (code(of: error), line(of: error))
         default:
@@ -20,12 +21,13 @@ enum ExitStatus {
         }
     }
 
-    private static func code(of failure: CLIError) -> Int32 {
-        switch failure {
+    private static func code(of error: CLIError) -> Int32 {
+        switch error {
         case .setting: configuration
-        case .signIn, .tool: noPermission
+        case .login, .tool: noPermission
         case .file, .noSuchShare: noInput
-        case .noId, .severalShares: dataError
+        case .line, .noId, .severalShares: dataError
+        case .notConfirmed: failure
         }
     }
 

@@ -3,31 +3,46 @@ import Foundation
 import InternalAPI
 import Primitives
 
+/// Reports about shares and their history.
 extension Report {
+    init(_ shares: [SyncAPI.ShareView]) {
+        self.init(
+            shares,
+            columns: [
+                .exact("SHARE"), .exact("PROFILE"), .exact("SOURCE"), .exact("TARGET"), .flexible("STATE"),
+                .flexible("REJECTED"), .flexible("SUSPENDED"),
+            ],
+            rows: shares.map { share in
+                Self.cells(of: share) + [Self.rejected(share), share.suspendedFields.joined(separator: ", ")]
+            }, ifEmpty: "There are no shares.")
+    }
+
     /// Creates the report for one share, with its rejected parts.
-    init(_ share: SyncAPI.ShareView, asJSON: Bool) throws {
-        try self.init(share, asJSON: asJSON) {
-            let head = Table(
-                headings: ["SHARE", "PROFILE", "SOURCE", "TARGET", "STATE"],
-                rows: [
-                    [
-                        share.id, share.profile, Self.name(share.source), Self.name(share.target),
-                        Self.state(of: share),
-                    ]
+    ///
+    /// The reasons are not shortened.
+    init(_ share: SyncAPI.ShareView) {
+        let columns: [Table.Column] = [
+            .exact("SHARE"), .exact("PROFILE"), .exact("SOURCE"), .exact("TARGET"), .flexible("STATE"),
+        ]
+        let parts = Table(
+            columns: [
+                .exact("REJECTED"), .exact("FIELD"), .exact("ID"), .exact("BY"), .exact("SINCE"), .exact("TRIES"),
+                .exact("NEXT TRY"), .exact("REASON"),
+            ],
+            rows: share.rejected.map { part in
+                [
+                    part.part, part.field ?? "", part.id ?? "", Self.tool(part.side, of: share),
+                    Self.time(part.since), "\(part.tries)", Self.nextTry(part), part.reason,
                 ]
-            ).text
-            guard !share.rejected.isEmpty else { return head }
-            let parts = Table(
-                headings: ["REJECTED", "FIELD", "ID", "BY", "SINCE", "TRIES", "NEXT TRY", "REASON"],
-                rows: share.rejected.map { part in
-                    [
-                        part.part, part.field ?? "", part.id ?? "", Self.tool(part.side, of: share),
-                        Self.time(part.since), "\(part.tries)", Self.next(part), part.reason,
-                    ]
-                }
-            ).text
-            return head + "\n\n" + parts
-        }
+            })
+        self.init(
+            share,
+            [.table(Table(columns: columns, rows: [Self.cells(of: share)]))]
+                + (share.rejected.isEmpty ? [] : [.table(parts)]))
+    }
+
+    private static func cells(of share: SyncAPI.ShareView) -> [String] {
+        [share.id, share.profile, name(share.source), name(share.target), state(of: share)]
     }
 
     /// The time that a command may take before its share counts as waiting, in milliseconds.
@@ -40,8 +55,8 @@ extension Report {
         if share.rejected.contains(where: { $0.part == "item" }) { return "\(share.status), failed" }
         if share.rejected.count == 1 { return "\(share.status), 1 part rejected" }
         if share.rejected.count > 1 { return "\(share.status), \(share.rejected.count) parts rejected" }
-        let late = [share.source, share.target].first { end in
-            end.waitingSince.map { Int64(now.timeIntervalSince1970 * 1000) - $0 > timeout } ?? false
+        let late = [share.source, share.target].first { side in
+            side.waitingSince.map { Int64(now.timeIntervalSince1970 * 1000) - $0 > timeout } ?? false
         }
         if let late, let since = late.waitingSince {
             return "\(share.status), waiting for \(late.entity.tool.type.rawValue) since \(time(since))"
@@ -56,6 +71,9 @@ extension Report {
         return (share.rejectedFields + others).joined(separator: ", ")
     }
 
+    /// Returns the name by which users know an item of a share.
+    static func name(_ side: SyncAPI.ShareView.SideView) -> String { side.key ?? side.entity.sourceId }
+
     private static func tool(_ side: String?, of share: SyncAPI.ShareView) -> String {
         switch side {
         case "source": share.source.entity.tool.id
@@ -64,8 +82,22 @@ extension Report {
         }
     }
 
-    private static func next(_ part: SyncAPI.RejectedPart) -> String {
+    private static func nextTry(_ part: SyncAPI.RejectedPart) -> String {
         guard let next = part.next else { return "after a change or `tandem share retry`" }
         return next > Timestamp.now() ? time(next) : "now"
+    }
+
+    init(_ entries: [SyncAPI.HistoryEntryView]) {
+        self.init(
+            entries,
+            columns: [.exact("TIME"), .exact("KIND"), .exact("SIDE"), .exact("FIELD"), .flexible("REASON")],
+            rows: entries.map { entry in
+                [Self.time(entry.occurredAt), entry.kind, entry.side ?? "", entry.field ?? "", entry.reason ?? ""]
+            }, ifEmpty: "There is no history.")
+    }
+
+    /// Returns a time, given in milliseconds since 1970, in ISO 8601.
+    static func time(_ milliseconds: Int64) -> String {
+        ISO8601.text(milliseconds)
     }
 }

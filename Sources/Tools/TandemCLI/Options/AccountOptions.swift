@@ -1,13 +1,10 @@
 import ArgumentParser
-import Foundation
 
-/// The options of every command.
+/// The options of every command that reads or changes an account.
 struct AccountOptions: ParsableArguments {
     @Option(help: "The account (default: TANDEM_ACCOUNT).")
-    var account: String = ProcessInfo.processInfo.environment["TANDEM_ACCOUNT"] ?? ""
-
-    @Flag(help: "Print JSON.")
-    var json = false
+    var account: String = Console.current.environment["TANDEM_ACCOUNT"] ?? ""
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard !account.isEmpty else { throw ValidationError("Give --account or set TANDEM_ACCOUNT.") }
@@ -16,4 +13,7 @@ struct AccountOptions: ParsableArguments {
     var api: TandemAPI {
         get throws { TandemAPI(client: try APIConfiguration().client, account: account) }
     }
+
+    /// Prints the result of a command.
+    func show(_ report: Report) throws { try output.show(report) }
 }

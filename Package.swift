@@ -177,7 +177,7 @@ let package = Package(
                 .embedInCode("AdminPage/account.mustache"),
             ]),
 
-        library("SimulatorKit", in: .simulators),
+        library("SimulatorKit", in: .simulators, ["Primitives", httpTypes, hummingbird, nio, nioHTTP1, nioPosix]),
         simulator("JiraSimulator"),
         simulator("TargetprocessSimulator"),
 
@@ -250,10 +250,13 @@ let package = Package(
                 "Core", "Curl", "EntityModel", "InternalAPI", "Persistence", "Postgres", "TandemCLI", httpTypes,
                 hummingbird, hummingbirdTesting,
             ]),
+        tests(of: "SimulatorKit", in: .simulators),
         tests(
             of: "JiraSimulator", in: .simulators,
-            [crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nio, orderedCollections]),
-        tests(of: "TargetprocessSimulator", in: .simulators, [httpTypes, hummingbird, hummingbirdTesting, nio]),
+            ["SimulatorKit", crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nio, orderedCollections]),
+        tests(
+            of: "TargetprocessSimulator", in: .simulators,
+            ["SimulatorKit", httpTypes, hummingbird, hummingbirdTesting, nio]),
         tests(
             of: "TandemCLI", in: .tools,
             ["Core", "EntityModel", "InternalAPI", argumentParser, httpTypes, hummingbird, hummingbirdTesting]),

@@ -108,7 +108,7 @@ def faults(targets: dict[str, dict]) -> list[str]:
                     found.append(f"{file}: imports {module}, which {name} does not declare")
                 if module in never:
                     found.append(f"{file}: {name} must never import {module}")
-                if name in SIMULATORS and module == "Primitives" and symbol not in FOR_SIMULATORS:
+                if name in SIMULATORS | {"SimulatorKit"} and module == "Primitives" and symbol not in FOR_SIMULATORS:
                     found.append(f"{file}: a simulator imports {sorted(FOR_SIMULATORS)} of Primitives, each by name")
             if name in PURE and (match := INPUT_OUTPUT.search(re.sub(r"//.*", "", text))):
                 found.append(f"{file}: {name} does no input or output, such as {match[0]}")

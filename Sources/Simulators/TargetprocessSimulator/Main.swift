@@ -1,5 +1,6 @@
 import ArgumentParser
 import Hummingbird
+import SimulatorKit
 
 @main
 struct TargetprocessSimulator: AsyncParsableCommand {
@@ -32,7 +33,7 @@ struct TargetprocessSimulator: AsyncParsableCommand {
     var notifyBody = "automationRule"
 
     func validate() throws {
-        if let notifyUrl, WebhookTarget(notifyUrl) == nil {
+        if let notifyUrl, WebhookAddress(notifyUrl) == nil {
             throw ValidationError("--notify-url must be http://host[:port]/path.")
         }
         guard WebhookRule.Body(rawValue: notifyBody) != nil else {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 import Testing
 
 @testable import JiraSimulator

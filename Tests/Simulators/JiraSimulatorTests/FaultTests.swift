@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import SimulatorKit
 import Testing
 
 @testable import JiraSimulator

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 import Testing
 
 @testable import JiraSimulator
@@ -20,9 +21,9 @@ struct SignInTests {
     @Test(arguments: JiraDeployment.allCases)
     func `a wrong password is rejected with the same message for all users`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira in
-            let known = try await jira.signedIn(JiraClient.basic("alice", password: "guess", shape: shape)).get(
+            let known = try await jira.signedIn(SimulatorClient.basic("alice", password: "guess", shape: shape)).get(
                 "myself")
-            let unknown = try await jira.signedIn(JiraClient.basic("nemo", password: "guess", shape: shape))
+            let unknown = try await jira.signedIn(SimulatorClient.basic("nemo", password: "guess", shape: shape))
                 .get("myself")
             #expect(known.status == 401)
             #expect(known.headers[.loginReason] == "AUTHENTICATED_FAILED")
@@ -38,7 +39,9 @@ struct SignInTests {
     {
         try await withJira(.cloud) { jira in
             #expect(try await jira.get("myself").json["emailAddress"]?.text == "tandem@example.com")
-            #expect(try await jira.signedIn(JiraClient.basic("tandem", shape: .datacenter)).get("myself").status == 401)
+            #expect(
+                try await jira.signedIn(SimulatorClient.basic("tandem", shape: .datacenter)).get("myself").status == 401
+            )
             let app = jira.signedIn("Bearer tandem-token")
             let site = "5c7d1c5e-98a4-4f0b-9a5d-7d1f0f3a9b21"
             let behind = try await app.get("/ex/jira/\(site)/rest/api/3/myself")
@@ -55,7 +58,7 @@ struct SignInTests {
         async throws
     {
         try await withJira(.datacenter) { jira in
-            let guess = jira.signedIn(JiraClient.basic("tandem", password: "guess", shape: .datacenter))
+            let guess = jira.signedIn(SimulatorClient.basic("tandem", password: "guess", shape: .datacenter))
             for _ in 0..<3 { #expect(try await guess.get("myself").status == 401) }
             let right = try await jira.get("myself")
             #expect(right.status == 403)

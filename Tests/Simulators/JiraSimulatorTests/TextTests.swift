@@ -1,4 +1,5 @@
 import Primitives
+import SimulatorKit
 import Testing
 
 @testable import JiraSimulator

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import SimulatorKit
 import Synchronization
 import Testing
 
@@ -70,7 +71,7 @@ func withReceiver(
 /// Starts a receiver and a simulator with a webhook for all events.
 func withTold(
     _ shape: JiraDeployment = .cloud, answers: [HTTPResponse.Status] = [], secret: String? = nil, jql: String = "",
-    _ body: @escaping @Sendable (JiraClient, WebhookReceiver) async throws -> Void
+    _ body: @escaping @Sendable (SimulatorClient, WebhookReceiver) async throws -> Void
 ) async throws {
     try await withReceiver(answers: answers) { url, receiver in
         try await withJira(shape) { jira in

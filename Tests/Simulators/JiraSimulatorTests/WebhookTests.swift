@@ -1,5 +1,6 @@
 import Crypto
 import HTTPTypes
+import SimulatorKit
 import Testing
 
 @testable import JiraSimulator
@@ -19,7 +20,7 @@ struct WebhookTests {
             #expect(sent.body["changelog"]?["items"]?.array?.first?["fieldId"] == "summary")
             let updated = try #require(sent.body["timestamp"]?.integer)
             let now = try await jira.fields(of: "DEMO-1")["updated"]?.text
-            #expect(now == Instant(milliseconds: Int64(updated)).text(offsetMinutes: 0))
+            #expect(now == Timestamp(millisecondsSinceEpoch: Int64(updated)).text(offsetMinutes: 0))
             #expect(sent.target.contains("triggeredByUser=712020%3A"))
             #expect(sent.headers[.userAgent] == "Atlassian Webhook HTTP Client")
             #expect(sent.headers[.contentType] == "application/json; charset=UTF-8")

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 import Testing
 
 @testable import JiraSimulator
@@ -7,7 +8,7 @@ struct WorkflowTests {
     @Test(arguments: JiraDeployment.allCases)
     func `a status changes only by the workflow's transitions`(shape: JiraDeployment) async throws {
         try await withJira(shape) { jira async throws in
-            func move(_ id: JSONValue, _ more: JSONValue = [:]) async throws -> JiraClient.Answer {
+            func move(_ id: JSONValue, _ more: JSONValue = [:]) async throws -> SimulatorClient.Response {
                 try await jira.post("issue/DEMO-1/transitions", ["transition": ["id": id], "fields": more])
             }
             func status() async throws -> String? { try await jira.fields(of: "DEMO-1")["status"]?["name"]?.text }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import SimulatorKit
 import Testing
 
 @testable import TargetprocessSimulator
@@ -10,7 +11,7 @@ struct ControlTests {
             let seeded = try await client.control(.post, "seed", ["stories": 5000])
             #expect(seeded["count"]?.integer == 5000)
             let last = try #require(seeded["last"]?.integer)
-            #expect(try await client.get("/api/v1/UserStory/\(last)").json["Name"]?.string == "Story 5000")
+            #expect(try await client.get("/api/v1/UserStory/\(last)").json["Name"]?.text == "Story 5000")
             _ = try await client.control(.post, "reset")
             #expect(try await client.get("/api/v1/UserStory/\(last)").status == .notFound)
             #expect(try await client.get("/api/v1/UserStory/1001").status == .ok)
@@ -39,13 +40,13 @@ struct ControlTests {
             await #expect(throws: (any Error).self) {
                 try await client.post("/api/v1/UserStory/1001", ["Name": "never"])
             }
-            #expect(try await client.get("/api/v1/UserStory/1001").json["Name"]?.string == "Guest checkout")
+            #expect(try await client.get("/api/v1/UserStory/1001").json["Name"]?.text == "Guest checkout")
             _ = try await client.control(.delete, "faults")
             _ = try await client.control(.post, "faults", ["kind": "closeAfterResponse", "method": "POST", "count": 1])
             await #expect(throws: (any Error).self) {
                 try await client.post("/api/v1/UserStory/1001", ["Name": "done"])
             }
-            #expect(try await client.get("/api/v1/UserStory/1001").json["Name"]?.string == "done")
+            #expect(try await client.get("/api/v1/UserStory/1001").json["Name"]?.text == "done")
         }
     }
 
@@ -68,7 +69,7 @@ struct ControlTests {
             nonisolated(unsafe) var hits: [Bool] = []
             try await withSimulator { client in
                 _ = try await client.control(
-                    .post, "faults", ["kind": "refuse", "probability": .number(0.5), "seed": 11, "path": "/api"])
+                    .post, "faults", ["kind": "refuse", "probability": .number("0.5"), "seed": 11, "path": "/api"])
                 for _ in 0..<30 { hits.append(try await client.get("/api/v1/Teams").status == .serviceUnavailable) }
             }
             return hits
@@ -101,17 +102,17 @@ struct ControlTests {
                 ])
             let kept = try #require(answer["deliveries"]?.array)
             #expect(kept.compactMap { $0["entity"]?.integer } == [1001, 1002])
-            #expect(kept[0]["url"]?.string == "http://127.0.0.1:1/hook?k=v")
-            let body = try JSONValue(parsing: Array(try #require(kept[1]["body"]?.string).utf8))
-            #expect(body["current"]?["Name"]?.string == "b" && body["author"]?["Login"]?.string == "ben")
+            #expect(kept[0]["url"]?.text == "http://127.0.0.1:1/hook?k=v")
+            let body = try JSONValue.parse(Array(try #require(kept[1]["body"]?.text).utf8))
+            #expect(body["current"]?["Name"]?.text == "b" && body["author"]?["Login"]?.text == "ben")
             #expect(try await client.control(.get, "notifications")["failed"]?.integer == 0)
-            #expect(try await client.get("/api/v1/UserStory/1002").json["Name"]?.string == "b")
+            #expect(try await client.get("/api/v1/UserStory/1002").json["Name"]?.text == "b")
             let read = try await client.control(.get, "requests")["total"]?.integer ?? 0
             _ = try await client.post("/api/v1/UserStory/1001", ["Name": "c"])
             let log = try await client.send(
                 .get, "/_control/requests", [("after", "\(read)"), ("method", "POST"), ("user", "tandem")])
             let entries = try #require(log.json["requests"]?.array)
-            #expect(entries.map { $0["path"]?.string?.prefix(22) } == ["/api/v1/UserStory/1001"])
+            #expect(entries.map { $0["path"]?.text?.prefix(22) } == ["/api/v1/UserStory/1001"])
             #expect((entries[0]["at"]?.integer ?? 0) > 0 && (entries[0]["number"]?.integer ?? 0) > read)
             let nobody = try await client.send(
                 .post, "/_control/edits", [], body: ["user": "nemo", "edits": [["id": 1]]])

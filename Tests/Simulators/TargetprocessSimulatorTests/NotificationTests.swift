@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import SimulatorKit
 import Testing
 
 @testable import TargetprocessSimulator
@@ -12,14 +13,14 @@ struct NotificationTests {
             try await withSimulator(notifyURL: url) { client in
                 _ = try await client.control(.post, "edit", ["user": "ben", "id": 1002, "state": "In Progress"])
                 let told = try #require(await received.next())
-                #expect(told["account"]?.string == "test.tpondemand.com")
-                #expect(told["resourceType"]?.string == "UserStory")
+                #expect(told["account"]?.text == "test.tpondemand.com")
+                #expect(told["resourceType"]?.text == "UserStory")
                 #expect(told["resourceId"]?.integer == 1002)
-                #expect(told["modification"]?.string == "Updated")
+                #expect(told["modification"]?.text == "Updated")
                 #expect(told["changedFields"] == ["EntityState"])
                 #expect(told["current"]?["EntityState"] == ["Id": 80, "Name": "In Progress"])
-                #expect(told["previous"]?["EntityState"]?["Name"]?.string == "Open")
-                #expect(told["author"]?["Login"]?.string == "ben")
+                #expect(told["previous"]?["EntityState"]?["Name"]?.text == "Open")
+                #expect(told["author"]?["Login"]?.text == "ben")
                 #expect(told["current"]?["Comments"] == nil)
             }
         }
@@ -30,13 +31,13 @@ struct NotificationTests {
             try await withSimulator(notifyURL: url, notificationBody: .plugin) { client in
                 _ = try await client.post("/api/v1/Comments", ["General": ["Id": 1002], "Description": "hello"])
                 let told = try #require(await received.next())
-                #expect(told["Modification"]?.string == "Created")
+                #expect(told["Modification"]?.text == "Created")
                 #expect(told["ChangedFields"] == [])
                 #expect(told["OldEntity"] == .null)
                 #expect(told["Entity"]?["CommentID"] != nil)
                 #expect(told["Entity"]?["GeneralID"]?.integer == 1002)
-                #expect(told["Entity"]?["GeneralType"]?.string == "UserStory")
-                #expect(told["Author"]?["Login"]?.string == "tandem")
+                #expect(told["Entity"]?["GeneralType"]?.text == "UserStory")
+                #expect(told["Author"]?["Login"]?.text == "tandem")
             }
         }
     }
@@ -48,7 +49,7 @@ struct NotificationTests {
                 _ = try await client.post("/api/v1/UserStory/1001", ["Name": "Guest checkout"])
                 _ = try await client.delete("/api/v1/UserStory/1001")
                 let told = try #require(await received.next())
-                #expect(told["modification"]?.string == "Deleted")
+                #expect(told["modification"]?.text == "Deleted")
                 #expect(told["resourceId"]?.integer == 1001)
             }
         }
@@ -65,7 +66,7 @@ struct NotificationTests {
                     _ = try await client.post("/api/v1/UserStory/1001", ["Name": .string(name)])
                 }
                 var names: [String] = []
-                for _ in 0..<3 { names.append(try #require(await received.next())["current"]?["Name"]?.string ?? "") }
+                for _ in 0..<3 { names.append(try #require(await received.next())["current"]?["Name"]?.text ?? "") }
                 #expect(names == ["after", "twice late", "last"])
             }
         }
@@ -103,7 +104,7 @@ private func withReceiver(
     let router = Router()
     router.post("hook") { request, _ in
         let bytes = try await request.body.collect(upTo: 1 << 20)
-        continuation.yield((try? JSONValue(parsing: Array(bytes.readableBytesView))) ?? .null)
+        continuation.yield((try? JSONValue.parse(Array(bytes.readableBytesView))) ?? .null)
         return HTTPResponse.Status.ok
     }
     try await Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))

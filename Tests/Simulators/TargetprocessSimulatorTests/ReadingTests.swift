@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 import Testing
 
 @testable import TargetprocessSimulator
@@ -12,7 +13,7 @@ struct ReadingTests {
             stranger.token = "wrong"
             let refused = try await stranger.get("/api/v2/UserStory/1001")
             #expect(refused.status == .unauthorized)
-            #expect(refused.json["Status"]?.string == "Unauthorized")
+            #expect(refused.json["Status"]?.text == "Unauthorized")
             stranger.token = nil
             let bearer: HTTPFields = [.authorization: "Bearer test-token"]
             #expect(
@@ -26,7 +27,7 @@ struct ReadingTests {
             stranger.token = nil
             let basic: HTTPFields = [.authorization: "Basic YWRhOmFkYS1wYXNzd29yZA==", .accept: "application/json"]
             let byPassword = try await stranger.send(.get, "/api/v1/Users/LoggedUser", [], headers: basic)
-            #expect(byPassword.json["Login"]?.string == "ada")
+            #expect(byPassword.json["Login"]?.text == "ada")
             #expect(
                 try await stranger.get("/api/v1/Users/LoggedUser", [("token", "ben-token")]).json["Id"]?.integer == 3)
         }
@@ -39,7 +40,7 @@ struct ReadingTests {
             #expect(plain.text.hasPrefix("<UserStory ResourceType=\"UserStory\" Id=\"1001\" Name=\"Guest checkout\">"))
             let accepting = try await client.send(
                 .get, "/api/v1/UserStories/1001", [], headers: [.accept: "application/json"])
-            #expect(accepting.json["Name"]?.string == "Guest checkout")
+            #expect(accepting.json["Name"]?.text == "Guest checkout")
         }
     }
 
@@ -55,7 +56,7 @@ struct ReadingTests {
         try await withSimulator { client in
             let page = try await client.get("/api/v1/UserStories", [("take", "3"), ("include", "[Id]")])
             #expect(page.json["Items"]?.array?.compactMap { $0["Id"]?.integer } == [1008, 1007, 1006])
-            let next = try #require(page.json["Next"]?.string)
+            let next = try #require(page.json["Next"]?.text)
             #expect(!next.contains("test-token"))
             #expect(next.contains("skip=3"))
             let last = try await client.get("/api/v1/UserStories", [("take", "3"), ("skip", "6")])
@@ -101,7 +102,7 @@ struct ReadingTests {
             #expect(try await client.get("/api/v1/UserStories/1001", lists).status == .badRequest)
             let nested = try await client.get(
                 "/api/v1/UserStories/1002", [("include", "[EntityState[NextStates[Id,Name]]]")])
-            let next = nested.json["EntityState"]?["NextStates"]?["Items"]?.array?.compactMap { $0["Name"]?.string }
+            let next = nested.json["EntityState"]?["NextStates"]?["Items"]?.array?.compactMap { $0["Name"]?.text }
             #expect(next == ["Planned", "In Progress"])
             let counted = try await client.get("/api/v1/UserStories/1001", [("append", "[Comments-Count]")])
             #expect(counted.json["Comments-Count"]?.integer == 2)
@@ -110,14 +111,14 @@ struct ReadingTests {
 
     @Test func `dates have the requested format and the instance's zone`() async throws {
         let zone = ZoneOffset(minutes: 120)
-        let instant = Instant(milliseconds: 1_517_525_999_000)
-        #expect(zone.text(of: instant, as: .microsoft) == "/Date(1517525999000+0200)/")
-        #expect(zone.text(of: instant, as: .isoWithZone) == "2018-02-02T00:59:59+02:00")
-        #expect(zone.text(of: instant, as: .isoWithoutZone) == "2018-02-02T00:59:59")
-        #expect(zone.instant(from: "2018-02-02T00:59:59") == instant)
-        #expect(zone.instant(from: "2018-02-01T22:59:59Z") == instant)
-        #expect(zone.instant(from: "2018-02-01") == Instant(milliseconds: 1_517_436_000_000))
-        #expect(zone.instant(from: "yesterday") == nil)
+        let time = Timestamp(millisecondsSinceEpoch: 1_517_525_999_000)
+        #expect(zone.text(of: time, as: .microsoft) == "/Date(1517525999000+0200)/")
+        #expect(zone.text(of: time, as: .isoWithZone) == "2018-02-02T00:59:59+02:00")
+        #expect(zone.text(of: time, as: .isoWithoutZone) == "2018-02-02T00:59:59")
+        #expect(zone.timestamp(from: "2018-02-02T00:59:59") == time)
+        #expect(zone.timestamp(from: "2018-02-01T22:59:59Z") == time)
+        #expect(zone.timestamp(from: "2018-02-01") == Timestamp(millisecondsSinceEpoch: 1_517_436_000_000))
+        #expect(zone.timestamp(from: "yesterday") == nil)
     }
 
     @Test func `metadata contains the types and their writable fields`() async throws {

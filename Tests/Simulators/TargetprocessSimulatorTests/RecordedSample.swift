@@ -1,4 +1,5 @@
 import Foundation
+import SimulatorKit
 import TestSupport
 import Testing
 
@@ -15,7 +16,7 @@ enum RecordedSample {
 
     static func load(_ name: String) throws -> JSONValue {
         let data = try Data(contentsOf: folder.appending(path: name))
-        return try JSONValue(parsing: Array(data))
+        return try JSONValue.parse(Array(data))
     }
 }
 
@@ -24,8 +25,7 @@ enum RecordedSample {
 /// A `null` on either side matches everything, because items differ in the references that they have.
 func differences(_ recorded: JSONValue, _ answered: JSONValue, at path: String = "") -> [String] {
     switch (recorded, answered) {
-    case (.null, _), (_, .null), (.bool, .bool), (.string, .string): return []
-    case (.integer, .integer), (.number, .number), (.integer, .number), (.number, .integer): return []
+    case (.null, _), (_, .null), (.bool, .bool), (.string, .string), (.number, .number): return []
     case (.array(let left), .array(let right)):
         guard let model = left.first else { return [] }
         return right.enumerated().flatMap { differences(model, $1, at: "\(path)[\($0)]") }

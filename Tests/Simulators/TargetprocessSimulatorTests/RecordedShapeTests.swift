@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 import Testing
 
 @testable import TargetprocessSimulator
@@ -14,8 +15,8 @@ struct RecordedShapeTests {
             #expect(answer.status == .created)
             let body = try #require(recorded["response"]?["body"])
             #expect(differences(body, answer.json) == [])
-            #expect(answer.json["EntityState"]?["Name"]?.string == body["EntityState"]?["Name"]?.string)
-            #expect(answer.json["Priority"]?["Name"]?.string == body["Priority"]?["Name"]?.string)
+            #expect(answer.json["EntityState"]?["Name"]?.text == body["EntityState"]?["Name"]?.text)
+            #expect(answer.json["Priority"]?["Name"]?.text == body["Priority"]?["Name"]?.text)
         }
     }
 
@@ -40,7 +41,7 @@ struct RecordedShapeTests {
                 #expect(differences(try #require(step["response"]?["body"]), answer.json) == [])
             }
             let token = missing.json["Details"]?["Items"]?.array?.first?["Message"]?["Token"]
-            #expect(token?.string == "{entityKind} with Id {id} not found or access is forbidden.")
+            #expect(token?.text == "{entityKind} with Id {id} not found or access is forbidden.")
         }
     }
 
@@ -57,7 +58,7 @@ struct RecordedShapeTests {
                 ])
             #expect(differences(try #require(steps[1]["response"]?["body"]), list.json) == [])
             #expect(
-                list.json["Items"]?.array?.compactMap { $0["Name"]?.string }
+                list.json["Items"]?.array?.compactMap { $0["Name"]?.text }
                     == ["Open", "Planned", "In Progress", "Coded", "In Testing", "Done"])
         }
     }
@@ -77,8 +78,8 @@ struct RecordedShapeTests {
         let pairs = try #require(try RecordedSample.load("lifedraft-cli/\(name).json")["pairs"]?.array)
         try await withSimulator { client in
             for pair in pairs {
-                let path = try #require(pair["request"]?["path"]?.string).replacing("342348", with: "1001")
-                let query = pair["request"]?["query"]?.members?.map { ($0.name, $0.value.string ?? "") } ?? []
+                let path = try #require(pair["request"]?["path"]?.text).replacing("342348", with: "1001")
+                let query = pair["request"]?["query"]?.members?.map { ($0.name, $0.value.text ?? "") } ?? []
                 let answer = try await client.get(path, query)
                 let recorded = try #require(pair["response"]?["body"]?["items"])
                 #expect(differences(recorded, try #require(answer.json["items"])) == [])

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import SimulatorKit
 
 @testable import TargetprocessSimulator
 
@@ -49,7 +50,7 @@ struct SimulatorClient {
             let bytes = Array(response.body.readableBytesView)
             return Answer(
                 status: response.status, headers: response.headers, text: String(decoding: bytes, as: UTF8.self),
-                json: (try? JSONValue(parsing: bytes)) ?? .null)
+                json: (try? JSONValue.parse(bytes)) ?? .null)
         }
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Primitives
+import SimulatorKit
 import Testing
 
 @testable import TargetprocessSimulator
@@ -45,8 +46,8 @@ struct V2QueryTests {
             let answer = try await client.get("/api/v2/UserStories/1001", [("select", select)])
             let item = try #require(answer.json["items"]?.array?.first)
             #expect(item.members?.map(\.name) == ["id", "name", "state", "commentsCount", "texts"])
-            #expect(item["state"]?.string == "In Progress")
-            #expect(item["texts"]?.array?.compactMap { $0["by"]?.string } == ["ada", "ben"])
+            #expect(item["state"]?.text == "In Progress")
+            #expect(item["texts"]?.array?.compactMap { $0["by"]?.text } == ["ada", "ben"])
         }
     }
 
@@ -55,7 +56,7 @@ struct V2QueryTests {
             let query = [("select", "{id}"), ("orderBy", "entityState.name desc,id"), ("take", "2")]
             let first = try await client.get("/api/v2/UserStory", query)
             #expect(first.json["items"]?.array?.compactMap { $0["id"]?.integer } == [1003, 1002])
-            #expect(first.json["next"]?.string?.contains("skip=2") == true)
+            #expect(first.json["next"]?.text?.contains("skip=2") == true)
             #expect(try await client.get("/api/v2/UserStory/99", []).json == ["items": []])
         }
     }

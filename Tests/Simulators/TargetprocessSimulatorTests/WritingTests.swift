@@ -1,5 +1,6 @@
 import HTTPTypes
 import Primitives
+import SimulatorKit
 import Testing
 
 @testable import TargetprocessSimulator
@@ -10,7 +11,7 @@ struct WritingTests {
             let before = try await client.get("/api/v1/UserStory/1001").json["EntityVersion"]?.integer ?? 0
             let answer = try await client.post("/api/v1/UserStories/1001", ["Name": "Renamed"])
             #expect(answer.status == .ok)
-            #expect(answer.json["Name"]?.string == "Renamed")
+            #expect(answer.json["Name"]?.text == "Renamed")
             #expect((answer.json["EntityVersion"]?.integer ?? 0) > before)
             let byBody = try await client.post("/api/v1/UserStory", ["Id": 1001, "Name": "Again"])
             #expect(byBody.status == .ok)
@@ -26,7 +27,7 @@ struct WritingTests {
             #expect(try await client.post(path, ["EntityState": "Planned"]).status == .badRequest)
             #expect(try await client.post(path, ["EntityState": ["Id": 83]]).status == .badRequest)
             let moved = try await client.post(path, ["EntityState": ["Id": 80]])
-            #expect(moved.json["EntityState"]?["Name"]?.string == "In Progress")
+            #expect(moved.json["EntityState"]?["Name"]?.text == "In Progress")
             #expect(try await client.post(path, ["EntityState": ["Id": 83]]).status == .ok)
             #expect(try await client.get(path).json["EndDate"] != .null)
         }
@@ -73,7 +74,7 @@ struct WritingTests {
     func `a description is stored as the tool stores it`(sent: String, stored: String) async throws {
         try await withSimulator { client in
             let answer = try await client.post("/api/v1/UserStory/1001", ["Description": .string(sent)])
-            #expect(answer.json["Description"]?.string == stored)
+            #expect(answer.json["Description"]?.text == stored)
         }
     }
 
@@ -95,7 +96,7 @@ struct WritingTests {
         try await withSimulator { client in
             let before = try await client.get("/api/v1/UserStory/1002").json
             let comment = try await client.post("/api/v1/Comments", ["General": ["Id": 1002], "Description": "hi"])
-            #expect(comment.json["Owner"]?["Login"]?.string == "tandem")
+            #expect(comment.json["Owner"]?["Login"]?.text == "tandem")
             let after = try await client.get("/api/v1/UserStory/1002").json
             #expect(after["ModifyDate"] == before["ModifyDate"])
             #expect(after["LastCommentDate"] != .null)
@@ -128,7 +129,7 @@ struct WritingTests {
                 "/api/v1/UserStories/bulk",
                 [["Id": 1001, "Name": "Changed"], ["Name": "Made", "Project": ["Id": 500]]])
             let items = try #require(answer.json["Items"]?.array)
-            #expect(answer.status == .ok && items.compactMap { $0["Name"]?.string } == ["Changed", "Made"])
+            #expect(answer.status == .ok && items.compactMap { $0["Name"]?.text } == ["Changed", "Made"])
             let made = try #require(items.last?["Id"]?.integer)
             let deleted = try await client.send(
                 .delete, "/api/v1/UserStories/bulk", [("format", "json")], body: [["Id": JSONValue(made)]])
@@ -165,13 +166,13 @@ struct WritingTests {
             let assigned = try await client.post(
                 "/api/v1/TeamAssignments", ["Assignable": ["Id": 1001], "Team": ["Id": 302]])
             let id = try #require(assigned.json["Id"]?.integer)
-            #expect(assigned.json["EntityState"]?["Name"]?.string == "To Do")
+            #expect(assigned.json["EntityState"]?["Name"]?.text == "To Do")
             let path = "/api/v1/TeamAssignments/\(id)"
             #expect(try await client.post(path, ["EntityState": ["Id": 83]]).status == .forbidden)
             let moved = try await client.post(path, ["EntityState": ["Id": 779]])
-            #expect(moved.json["EntityState"]?["Name"]?.string == "Doing")
+            #expect(moved.json["EntityState"]?["Name"]?.text == "Doing")
             _ = try await client.post("/api/v1/UserStories/1001", ["EntityState": ["Id": 83]])
-            #expect(try await client.get(path).json["EntityState"]?["Name"]?.string == "Doing")
+            #expect(try await client.get(path).json["EntityState"]?["Name"]?.text == "Doing")
         }
     }
 

@@ -2,6 +2,7 @@ import Crypto
 import CryptoExtras
 import Foundation
 import HTTPTypes
+import SimulatorKit
 
 /// The application links of both products: OAuth 1.0a with RSA-SHA1 (RFC 5849), and the steps by which a user
 /// authorizes an application.
@@ -29,7 +30,9 @@ struct ApplicationLinks: Sendable {
             for part in header.dropFirst("OAuth ".count).split(separator: ",") {
                 let halves = part.trimmingSpace().split(separator: "=", maxSplits: 1)
                 guard halves.count == 2 else { return nil }
-                parameters[percentDecoded(halves[0])] = percentDecoded(halves[1].filter { $0 != "\"" }[...])
+                let value = halves[1].filter { $0 != "\"" }
+                parameters[PercentEncoding.decoded(halves[0], plus: false)] = PercentEncoding.decoded(
+                    value, plus: false)
             }
             self.parameters = parameters
             method = request.method.rawValue
@@ -43,7 +46,7 @@ struct ApplicationLinks: Sendable {
     mutating func register(_ consumer: String, publicKey: String) { keys[consumer] = publicKey }
 
     /// Returns the user who signed a request, or nil if the signature, timestamp, nonce, or token is invalid.
-    mutating func user(of signed: Signed, now: Instant) -> String? {
+    mutating func user(of signed: Signed, now: Timestamp) -> String? {
         guard isValid(signed, now: now), let token = signed.parameters["oauth_token"], let known = tokens[token],
             known.consumer == signed.parameters["oauth_consumer_key"]
         else { return nil }
@@ -51,7 +54,7 @@ struct ApplicationLinks: Sendable {
     }
 
     /// Performs the first step: issues a token for the user to approve.
-    mutating func requestToken(_ signed: Signed, now: Instant) -> String? {
+    mutating func requestToken(_ signed: Signed, now: Timestamp) -> String? {
         guard isValid(signed, now: now), signed.parameters["oauth_callback"] != nil else { return nil }
         let token = UUID().uuidString
         requests[token] = .some(nil)
@@ -69,7 +72,7 @@ struct ApplicationLinks: Sendable {
     }
 
     /// Performs the third step: issues the access token for later requests.
-    mutating func accessToken(_ signed: Signed, now: Instant) -> String? {
+    mutating func accessToken(_ signed: Signed, now: Timestamp) -> String? {
         guard isValid(signed, now: now), let consumer = signed.parameters["oauth_consumer_key"],
             let request = signed.parameters["oauth_token"], let approved = requests[request] ?? nil,
             approved.verifier == signed.parameters["oauth_verifier"]
@@ -80,11 +83,11 @@ struct ApplicationLinks: Sendable {
         return token
     }
 
-    private mutating func isValid(_ signed: Signed, now: Instant) -> Bool {
+    private mutating func isValid(_ signed: Signed, now: Timestamp) -> Bool {
         let parameters = signed.parameters
         guard parameters["oauth_signature_method"] == "RSA-SHA1", let nonce = parameters["oauth_nonce"],
             let time = parameters["oauth_timestamp"].flatMap({ Int64($0) }),
-            abs(now.milliseconds / 1000 - time) <= Self.requestLifetime,
+            abs(now.millisecondsSinceEpoch / 1000 - time) <= Self.requestLifetime,
             let key = parameters["oauth_consumer_key"].flatMap({ keys[$0] }),
             let signature = parameters["oauth_signature"].flatMap({ Data(base64Encoded: $0) }),
             let publicKey = try? _RSA.Signing.PublicKey(pemRepresentation: key)
@@ -116,7 +119,7 @@ struct ApplicationLinks: Sendable {
 extension World {
     /// Answers the login routes at `/oauth/token` and `/plugins/servlet/oauth/`; returns nil for other paths.
     mutating func respondToLogin(_ request: ParsedRequest, as person: String?) -> APIResponse? {
-        let now = Instant.now()
+        let now = Timestamp.now()
         if site.shape == .cloud, let answer = respondToApp(request, now: now) { return answer }
         if request.path == "/oauth/token", request.method == .post { return issuer.answer(request, now: now) }
         guard request.path.hasPrefix("/plugins/servlet/oauth/") else { return nil }
@@ -140,7 +143,7 @@ extension World {
     }
 
     /// Answers the routes of Atlassian's own token issuer; returns nil for other paths.
-    private mutating func respondToApp(_ request: ParsedRequest, now: Instant) -> APIResponse? {
+    private mutating func respondToApp(_ request: ParsedRequest, now: Timestamp) -> APIResponse? {
         switch (request.method, request.path) {
         case (.get, "/authorize"):
             return consents.ask(request.query, now: now)

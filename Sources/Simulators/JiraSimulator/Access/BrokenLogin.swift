@@ -1,5 +1,6 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorKit
 
 /// The way in which a formerly valid login fails.
 enum BrokenLogin: String, Sendable {

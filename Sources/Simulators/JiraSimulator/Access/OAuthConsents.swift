@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import HTTPTypes
+import SimulatorKit
 
 /// OAuth 2.0 for apps of Jira Cloud (3LO): a user's consent, codes, and refresh tokens that can be used once.
 ///
@@ -26,15 +27,15 @@ struct OAuthConsents: Sendable {
         var challenge: String?
         var scopes: Set<String>
         var hasSite: Bool
-        var until: Instant
+        var until: Timestamp
     }
 
     private struct Family {
         var scopes: Set<String>
         var hasSite: Bool
-        var ends: Instant
+        var ends: Timestamp
         /// The refresh tokens that are currently valid.
-        var refresh: [String: Instant]
+        var refresh: [String: Timestamp]
     }
 
     var person = Person()
@@ -43,11 +44,11 @@ struct OAuthConsents: Sendable {
     private(set) var renewals = 0
     private var questions: [String: Question] = [:]
     private var families: [Int: Family] = [:]
-    private var accesses: [String: (family: Int, until: Instant)] = [:]
+    private var accesses: [String: (family: Int, until: Timestamp)] = [:]
     private var lastFamily = 0
 
     /// Answers `GET /authorize`: the user responds at once, with the behavior that was configured before.
-    mutating func ask(_ query: Query, now: Instant) -> APIResponse {
+    mutating func ask(_ query: Query, now: Timestamp) -> APIResponse {
         guard query["client_id"] == Self.clientID, query["response_type"] == "code",
             let redirectURI = query["redirect_uri"], redirectURI.hasPrefix("http"), let state = query["state"],
             query["audience"] == "api.atlassian.com"
@@ -64,13 +65,13 @@ struct OAuthConsents: Sendable {
             redirectURI: redirectURI,
             challenge: query["code_challenge_method"] == "S256" ? query["code_challenge"] : nil,
             scopes: person.grants.map { asked.intersection($0) } ?? asked, hasSite: person.hasSite,
-            until: now.adding(seconds: Self.codeSeconds))
+            until: now + .seconds(Self.codeSeconds))
         answer.headers[.location] = back + "&code=" + code
         return answer
     }
 
     /// Answers `POST /oauth/token` with a JSON body.
-    mutating func token(_ body: JSONValue, now: Instant) -> APIResponse {
+    mutating func token(_ body: JSONValue, now: Timestamp) -> APIResponse {
         guard body["client_id"]?.text == Self.clientID, body["client_secret"]?.text == Self.clientSecret else {
             return refusal(.unauthorized, "access_denied", "Unauthorized")
         }
@@ -81,35 +82,35 @@ struct OAuthConsents: Sendable {
         }
     }
 
-    private mutating func exchange(_ body: JSONValue, now: Instant) -> APIResponse {
+    private mutating func exchange(_ body: JSONValue, now: Timestamp) -> APIResponse {
         guard let code = body["code"]?.text, let question = questions.removeValue(forKey: code), now < question.until,
             question.redirectURI == body["redirect_uri"]?.text,
             question.challenge == nil || question.challenge == body["code_verifier"]?.text.map(Self.digest)
         else { return refusal(.forbidden, "invalid_grant", "Invalid authorization code") }
         lastFamily += 1
         families[lastFamily] = Family(
-            scopes: question.scopes, hasSite: question.hasSite, ends: now.adding(seconds: Self.familyDays * 86_400),
+            scopes: question.scopes, hasSite: question.hasSite, ends: now + .seconds(Self.familyDays * 86_400),
             refresh: [:])
         return issue(lastFamily, now: now)
     }
 
-    private mutating func renew(_ token: String, now: Instant) -> APIResponse {
+    private mutating func renew(_ token: String, now: Timestamp) -> APIResponse {
         guard let (number, family) = families.first(where: { $0.value.refresh[token].map { now < $0 } ?? false }),
             now < family.ends
         else { return refusal(.forbidden, "invalid_grant", "Unknown or invalid refresh token.") }
-        families[number]?.refresh[token] = now.adding(seconds: leeway)
+        families[number]?.refresh[token] = now + .seconds(leeway)
         renewals += 1
         return issue(number, now: now)
     }
 
-    private mutating func issue(_ number: Int, now: Instant) -> APIResponse {
+    private mutating func issue(_ number: Int, now: Timestamp) -> APIResponse {
         let access = UUID().uuidString
-        accesses[access] = (number, now.adding(seconds: Self.accessSeconds))
+        accesses[access] = (number, now + .seconds(Self.accessSeconds))
         let scopes = families[number]?.scopes ?? []
         var refresh: String?
         if scopes.contains("offline_access") {
             let made = UUID().uuidString
-            families[number]?.refresh[made] = now.adding(seconds: Self.idleDays * 86_400)
+            families[number]?.refresh[made] = now + .seconds(Self.idleDays * 86_400)
             refresh = made
         }
         return .json { writer in
@@ -124,7 +125,7 @@ struct OAuthConsents: Sendable {
     }
 
     /// Answers `GET /oauth/token/accessible-resources`.
-    func resources(_ token: Substring?, _ site: Site, now: Instant) -> APIResponse {
+    func resources(_ token: Substring?, _ site: Site, now: Timestamp) -> APIResponse {
         guard let family = token.flatMap({ family(of: $0, now: now) }) else { return Self.wrongScope }
         return .json { writer in
             writer.array(family.hasSite ? [site] : []) { writer, site in
@@ -140,7 +141,7 @@ struct OAuthConsents: Sendable {
     }
 
     /// Returns the scopes of a token's bearer, or nil if the token is not an app's token.
-    func scopes(of token: Substring, now: Instant) -> Set<String>? { family(of: token, now: now)?.scopes }
+    func scopes(of token: Substring, now: Timestamp) -> Set<String>? { family(of: token, now: now)?.scopes }
 
     /// Revokes all access tokens before they expire.
     mutating func revokeAccess() { accesses = [:] }
@@ -148,7 +149,7 @@ struct OAuthConsents: Sendable {
     /// Revokes everything that the user granted.
     mutating func revokeAll() { (accesses, families) = ([:], [:]) }
 
-    private func family(of token: Substring, now: Instant) -> Family? {
+    private func family(of token: Substring, now: Timestamp) -> Family? {
         guard let access = accesses[String(token)], now < access.until else { return nil }
         return families[access.family]
     }

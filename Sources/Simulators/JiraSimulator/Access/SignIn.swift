@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import SimulatorKit
 
 /// The record of accepted logins and of failed attempts.
 struct SignInGuard: Sendable {
@@ -36,13 +37,13 @@ extension World {
     {
         let headers = request.headers
         if let signed = ApplicationLinks.Signed(request) {
-            guard let name = applicationLinks.user(of: signed, now: Instant.now()) else {
+            guard let name = applicationLinks.user(of: signed, now: Timestamp.now()) else {
                 throw APIError(.unauthorized, messages: ["oauth_problem=signature_invalid"])
             }
             return (user(name), .token)
         }
         if let token = request.bearer,
-            issuer.isValid(token, now: Instant.now()) || consents.scopes(of: token, now: Instant.now()) != nil
+            issuer.isValid(token, now: Timestamp.now()) || consents.scopes(of: token, now: Timestamp.now()) != nil
         {
             return (user("tandem"), site.shape == .cloud ? .oauth : .token)
         }

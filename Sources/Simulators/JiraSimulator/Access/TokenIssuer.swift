@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import SimulatorKit
 
 /// Tokens for client credentials (RFC 6749 §4.4).
 ///
@@ -13,30 +14,30 @@ struct TokenIssuer: Sendable {
     static let senderID = "tandem-builds"
     static let senderSecret = "tandem builds secret"
 
-    private var tokens: [String: Instant] = [:]
-    private var senders: [String: Instant] = [:]
+    private var tokens: [String: Timestamp] = [:]
+    private var senders: [String: Timestamp] = [:]
 
     /// Whether the bearer of a token may send builds and deployments.
-    func sends(_ token: Substring, now: Instant) -> Bool { senders[String(token)].map { now < $0 } ?? false }
+    func sends(_ token: Substring, now: Timestamp) -> Bool { senders[String(token)].map { now < $0 } ?? false }
 
     /// Answers `POST /oauth/token` with a JSON body, the form that Atlassian's issuer requires.
-    mutating func answer(_ body: JSONValue, now: Instant) -> APIResponse {
+    mutating func answer(_ body: JSONValue, now: Timestamp) -> APIResponse {
         guard body["audience"]?.text == "api.atlassian.com", body["client_id"]?.text == Self.senderID,
             body["client_secret"]?.text == Self.senderSecret
         else { return refusal("access_denied") }
         let token = UUID().uuidString
-        senders[token] = now.adding(seconds: Int64(Self.seconds))
+        senders[token] = now + .seconds(Self.seconds)
         return granted(token)
     }
 
     /// Answers `POST /oauth/token`.
-    mutating func answer(_ request: ParsedRequest, now: Instant) -> APIResponse {
+    mutating func answer(_ request: ParsedRequest, now: Timestamp) -> APIResponse {
         let form = Query(Substring(String(decoding: request.body, as: UTF8.self)))
         guard form["grant_type"] == "client_credentials" else { return refusal("unsupported_grant_type") }
         let pair = Data("\(formEncoded(Self.clientID)):\(formEncoded(Self.clientSecret))".utf8).base64EncodedString()
         guard request.headers[.authorization] == "Basic " + pair else { return refusal("invalid_client") }
         let token = UUID().uuidString
-        tokens[token] = now.adding(seconds: Int64(Self.seconds))
+        tokens[token] = now + .seconds(Self.seconds)
         return granted(token)
     }
 
@@ -50,7 +51,7 @@ struct TokenIssuer: Sendable {
         }
     }
 
-    func isValid(_ token: Substring, now: Instant) -> Bool { tokens[String(token)].map { now < $0 } ?? false }
+    func isValid(_ token: Substring, now: Timestamp) -> Bool { tokens[String(token)].map { now < $0 } ?? false }
 
     /// Revokes all tokens before they expire, as when an administrator resets a client.
     mutating func revokeAll() { (tokens, senders) = ([:], [:]) }

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import SimulatorKit
 import Synchronization
 
 /// `/_control`: the requests that a test, a demo, or the page sends to the simulator itself.
@@ -90,7 +91,7 @@ struct ControlAPI: Sendable {
             return (0..<max(0, count)).compactMap { index in
                 world.seed(
                     count == 1 ? summary : "\(summary) \(index + 1)", description, in: key, type: type.id, by: user,
-                    now: Instant.now(), silently: silently
+                    now: Timestamp.now(), silently: silently
                 ).map { ($0.id, $0.key) }
             }
         }
@@ -149,7 +150,7 @@ struct ControlAPI: Sendable {
         let jql = body["jql"]?.text ?? ""
         let made = try simulator.withWorld { world throws(APIError) -> Webhook in
             guard let administrator = world.user("tandem") else { throw .badRequest("There is no administrator.") }
-            let filter = jql.isEmpty ? nil : try world.query(jql, for: administrator, now: Instant.now())
+            let filter = jql.isEmpty ? nil : try world.query(jql, for: administrator, now: Timestamp.now())
             guard let form = Webhook.Form(rawValue: body["form"]?.text ?? "webhook") else {
                 throw .badRequest("There is no such form.")
             }
@@ -208,10 +209,10 @@ struct ControlAPI: Sendable {
         let seconds = query["timeout"].flatMap(Double.init) ?? 10
         let clock = ContinuousClock()
         let end = clock.now + .seconds(seconds)
-        while simulator.courier.ledger.pending > 0, clock.now < end, !Task.isCancelled {
+        while simulator.dispatcher.deliveryLog.pending > 0, clock.now < end, !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(5))
         }
-        let pending = simulator.courier.ledger.pending
+        let pending = simulator.dispatcher.deliveryLog.pending
         return .json(pending == 0 ? .ok : .gatewayTimeout) { writer in
             writer.object { $0.member("pending", pending) }
         }

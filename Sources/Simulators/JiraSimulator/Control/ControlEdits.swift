@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// Many edits in one call of the control API.
 extension ControlAPI {
@@ -14,7 +15,7 @@ extension ControlAPI {
                 let issue = try world.editableIssue(edit["issue"]?.text ?? "", for: user)
                 let call = APIRequest(
                     method: .put, parameters: [issue.key], query: Query(""), body: edit, user: user,
-                    credential: .control, version: .v2, now: Instant.now())
+                    credential: .control, version: .v2, now: Timestamp.now())
                 try world.edit(issue, edit, by: user, call)
             }
             defer { world.outbox.removeAll() }

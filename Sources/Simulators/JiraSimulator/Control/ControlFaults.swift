@@ -1,56 +1,35 @@
 import HTTPTypes
-import OrderedCollections
 import SimulatorKit
 import Synchronization
-
-import struct Primitives.SeededRandom
 
 /// The control API's routes for faults.
 extension ControlAPI {
     func addFault(_ body: JSONValue) throws(APIError) -> APIResponse {
         let name = body["action"]?.text ?? ""
-        let action = try action(name, body)
-        let method = try body["method"]?.text.map { text throws(APIError) in
-            guard let method = HTTPRequest.Method(text.uppercased()) else {
-                throw .badRequest("No such method: \(text)")
-            }
-            return method
+        let effect = try effect(name, body)
+        let method = body["method"]?.text?.uppercased()
+        guard method.map({ HTTPRequest.Method($0) != nil }) ?? true else {
+            throw .badRequest("No such method: \(method ?? "")")
         }
-        let seed = UInt64(body["seed"]?.integer ?? 1)
-        let pattern = pattern(body)
         let fault = simulator.faults.withLock { plan in
             plan.add { id in
-                Fault(
-                    id: id, name: name, action: action, method: method,
-                    path: (body["path"] ?? body["event"])?.text ?? "", user: body["user"]?.text,
-                    body: pattern, skip: body["skip"]?.integer ?? 0, count: body["count"]?.integer,
-                    probability: body["probability"]?.decimal ?? 1, generator: SeededRandom(seed: seed))
+                var fault = Fault(id: id, name: name, effect: effect, body.members ?? [])
+                fault.method = method
+                fault.path = (body["path"] ?? body["event"])?.text
+                return fault
             }
         }
         return .json(.created) { write(fault, to: &$0) }
     }
 
-    /// Reads `{"contains": ["<script"]}`, `{"beyondBMP": true}`, or `{"largest": 10485760}`.
-    private func pattern(_ body: JSONValue) -> BodyPattern? {
-        let texts = body["contains"]?.array?.compactMap(\.text) ?? []
-        let isBeyondBMP = body["beyondBMP"]?.bool ?? false
-        let maxBytes = body["largest"]?.integer
-        guard !texts.isEmpty || isBeyondBMP || maxBytes != nil else { return nil }
-        return BodyPattern(texts: texts, isBeyondBMP: isBeyondBMP, largest: maxBytes)
-    }
-
-    private func action(_ name: String, _ body: JSONValue) throws(APIError) -> Fault.Action {
+    private func effect(_ name: String, _ body: JSONValue) throws(APIError) -> FaultEffect {
         switch name {
         case "foreign":
             let form = body["form"]?.text ?? ""
             guard let page = ForeignPage.named(form, limit: body["largest"]?.integer ?? 10 << 20) else {
                 throw .badRequest("No such form: \(form)")
             }
-            var answer = APIResponse(status: HTTPResponse.Status(code: page.status), body: Array(page.body.utf8))
-            for (name, value) in page.headers {
-                if let name = HTTPField.Name(name) { answer.headers[name] = value }
-            }
-            return .respond(answer)
+            return .respond(APIResponse(status: page.status, headers: page.headers, body: Array(page.body.utf8)))
         case "respond":
             guard let status = body["status"]?.integer, 100...599 ~= status else {
                 throw .badRequest("The status is missing.")
@@ -59,7 +38,7 @@ extension ControlAPI {
         case "rateLimit":
             let seconds = body["retryAfter"]?.integer ?? 1
             let limit = RateLimiter.Limit(calls: 100, seconds: 60)
-            let reset = Instant.now().adding(seconds: Int64(seconds))
+            let reset = Timestamp.now() + .seconds(seconds)
             return .respond(RateLimiter.refusal(simulator.site.shape, retryAfter: seconds, limit, reset).answer)
         case "delay": return .delay(milliseconds: body["milliseconds"]?.integer ?? 1000)
         case "closeBeforeResponse": return .closeBeforeResponse
@@ -83,12 +62,12 @@ extension ControlAPI {
 
     private func answer(_ status: HTTPResponse.Status, _ body: JSONValue) -> APIResponse {
         var answer = APIResponse(status: status, headers: [.contentType: APIResponse.json])
-        for (name, value) in body["headers"]?.object ?? [:] {
-            if let name = HTTPField.Name(name), let value = value.text { answer.headers[name] = value }
+        for header in body["headers"]?.members ?? [] {
+            if let name = HTTPField.Name(header.name), let value = header.value.text { answer.headers[name] = value }
         }
         switch body["body"] {
         case .string(let text)?: answer.body = Array(text.utf8)
-        case let value?: answer.body = EncodedJSON { $0.value(value) }.bytes
+        case let value?: answer.body = value.bytes
         case nil: break
         }
         return answer
@@ -104,7 +83,7 @@ extension ControlAPI {
         return .noContent
     }
 
-    private func write(_ fault: Fault, to writer: inout JSONWriter) {
+    private func write(_ fault: Fault<FaultEffect>, to writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("id", fault.id)
             writer.member("action", fault.name)

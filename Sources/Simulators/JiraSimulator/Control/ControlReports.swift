@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 import Synchronization
 
 /// The control API's routes for reports.
@@ -10,16 +11,13 @@ extension ControlAPI {
         let log = simulator.log.withLock { $0 }
         let after = query["after"].flatMap { Int($0) }
         let wanted = query["last"].flatMap { Int($0) } ?? (after == nil ? 100 : .max)
-        let first = log.entries.firstIndex { $0.number > after ?? 0 } ?? log.entries.endIndex
-        let entries = log.entries[first...].filter { entry in
-            query["method"].map { $0 == entry.method } ?? true && query["user"].map { $0 == entry.user } ?? true
-        }
+        let entries = log.entries(after: after ?? 0, method: query["method"], user: query["user"])
         return .json { writer in
             writer.object { writer in
                 writer.member("total", log.total)
                 writer.member("byStatus") { writer in
                     writer.object { writer in
-                        for (status, count) in log.byStatus.sorted(by: { $0.key < $1.key }) {
+                        for (status, count) in log.countByStatus.sorted(by: { $0.key < $1.key }) {
                             writer.member(String(status), count)
                         }
                     }
@@ -33,13 +31,13 @@ extension ControlAPI {
         writer.object { writer in
             writer.member("number", entry.number)
             writer.member("time", simulator.site.text(entry.time))
-            writer.member("at", Int(entry.time.milliseconds))
+            writer.member("at", Int(entry.time.millisecondsSinceEpoch))
             writer.member("method", entry.method)
             writer.member("path", entry.path)
             writer.member("user", entry.user)
             writer.member("headers", texts: entry.headerNames)
             writer.member("status", entry.status)
-            writer.member("fault", entry.fault)
+            writer.member("fault", entry.isFault)
         }
     }
 
@@ -77,17 +75,17 @@ extension ControlAPI {
     }
 
     func deliveries() -> APIResponse {
-        let ledger = simulator.courier.ledger
+        let deliveryLog = simulator.dispatcher.deliveryLog
         return .json { writer in
             writer.object { writer in
-                writer.member("pending", ledger.pending)
-                writer.member("delivered", ledger.delivered)
-                writer.member("retried", ledger.retried)
-                writer.member("failed", ledger.failed)
-                writer.member("lost", ledger.lost)
-                writer.member("doubled", ledger.doubled)
+                writer.member("pending", deliveryLog.pending)
+                writer.member("delivered", deliveryLog.delivered)
+                writer.member("retried", deliveryLog.retried)
+                writer.member("failed", deliveryLog.failed)
+                writer.member("lost", deliveryLog.lost)
+                writer.member("doubled", deliveryLog.doubled)
                 writer.member("last") { writer in
-                    writer.array(ledger.last.suffix(100)) { writer, entry in
+                    writer.array(deliveryLog.last.suffix(100)) { writer, entry in
                         writer.object { writer in
                             writer.member("identifier", entry.delivery.identifier)
                             writer.member("webhook", entry.delivery.webhook)

@@ -1,5 +1,5 @@
 import HTTPTypes
-import OrderedCollections
+import SimulatorKit
 
 /// The settings that an administrator or a user of the site changes.
 extension ControlAPI {
@@ -80,8 +80,8 @@ extension ControlAPI {
     ///
     /// The fields include `comment` and `worklog`.
     func setRenderers(_ body: JSONValue) throws(APIError) -> APIResponse {
-        let renderers = (body.object ?? [:]).compactMap { field, name in
-            name.text.flatMap { TextRenderer(rawValue: $0) }.map { (field, $0) }
+        let renderers = (body.members ?? []).compactMap { field in
+            field.value.text.flatMap { TextRenderer(rawValue: $0) }.map { (field.name, $0) }
         }
         try simulator.withWorld { $0.renderers = Dictionary(renderers) { _, last in last } }
         return .noContent

@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// The operations that create, change, and delete comments.
 extension World {

@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// Jira's checks for values of custom fields and of fields that hold a list of named values.
 extension World {
@@ -21,7 +22,7 @@ extension World {
         case (Field.sprint, _, _): return sprint(value)
         case (Field.epicLink, _, _): return epic(value, of: issue)
         case (Field.acceptance, _, _): return richText(value, version).map { _ in value }
-        case (_, "number", _): return require(value, value.decimal != nil, "Operation value must be a number")
+        case (_, "number", _): return require(value, value.double != nil, "Operation value must be a number")
         case (_, "string", _): return line(value)
         case (_, "date", _):
             let isDate = value.text.map { $0.utf8.count == 10 && !$0.contains("/") && CivilTime($0) != nil } ?? false
@@ -93,7 +94,7 @@ extension World {
     private func choice(
         _ value: JSONValue, of choices: [Field.Choice], _ field: Field
     ) -> Result<Field.Choice, TextProblem> {
-        guard value.object != nil else { return problem("data was not an object") }
+        guard value.members != nil else { return problem("data was not an object") }
         let word = field.isOption ? "value" : "name"
         let found = choices.first { $0.id == value["id"]?.identifier || $0.name == value[word]?.text }
         guard let found else {
@@ -115,7 +116,7 @@ extension World {
     }
 
     private func person(_ value: JSONValue) -> Result<JSONValue, TextProblem> {
-        guard value.object != nil else { return problem("data was not an object") }
+        guard value.members != nil else { return problem("data was not an object") }
         guard let user = user(in: value) else {
             return problem(
                 site.shape == .cloud

@@ -1,4 +1,4 @@
-import OrderedCollections
+import SimulatorKit
 
 /// The body of a call that edits, creates, or transitions an issue: `fields`, `update`, and `properties`.
 struct EditRequest {
@@ -11,12 +11,12 @@ struct EditRequest {
 
     init(_ body: JSONValue, present issue: Issue?) throws(APIError) {
         if let fields = body["fields"], fields != .null {
-            guard let members = fields.object else { throw .badRequest("Can not deserialize value out of 'fields'") }
-            values = members.map { ($0.key, $0.value) }
+            guard let members = fields.members else { throw .badRequest("Can not deserialize value out of 'fields'") }
+            values = members.map { ($0.name, $0.value) }
         }
         if let update = body["update"], update != .null {
-            guard let members = update.object else { throw .badRequest("Can not deserialize value out of 'update'") }
-            for (field, operations) in members { try add(operations, to: field, present: issue) }
+            guard let members = update.members else { throw .badRequest("Can not deserialize value out of 'update'") }
+            for member in members { try add(member.value, to: member.name, present: issue) }
         }
         for property in body["properties"]?.array ?? [] {
             guard let key = property["key"]?.text, let value = property["value"] else {
@@ -34,9 +34,10 @@ struct EditRequest {
         var elements = field == "labels" ? issue?.labels.map { .string($0) } ?? [] : issue?.custom[field]?.array ?? []
         var hasSteps = false
         for operation in operations {
-            guard let (verb, value) = operation.object?.elements.first else {
+            guard let first = operation.members?.first else {
                 throw .field(field, "Operation must have a name and a value.")
             }
+            let (verb, value) = (first.name, first.value)
             switch (field, verb) {
             case ("comment", "add"): comments.append(value)
             case (_, "set"):

@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// Jira's checks for the values of system fields.
 extension World {
@@ -112,7 +113,7 @@ extension World {
             issue[keyPath: path] = nil
             return nil
         }
-        guard value.object != nil else { return "data was not an object" }
+        guard value.members != nil else { return "data was not an object" }
         if path == \.assignee, (value["accountId"] ?? value["name"])?.text == "-1" {
             // "Automatic" assignee: the projects of the simulator leave new issues unassigned.
             issue.assignee = nil

@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// The difference between two states of an issue, in the form of the changelog.
 extension World {

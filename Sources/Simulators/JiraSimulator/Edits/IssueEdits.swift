@@ -1,5 +1,6 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorKit
 
 /// The operations that create, change, and delete issues.
 extension World {
@@ -191,7 +192,7 @@ extension World {
     /// Returns the next `updated` time of an issue: the current time, but always later than the previous one.
     ///
     /// No real server is fast enough to repeat a time.
-    func nextUpdate(of issue: Issue, _ now: Instant) -> Instant {
-        max(now, Instant(milliseconds: issue.updated.milliseconds + 1))
+    func nextUpdate(of issue: Issue, _ now: Timestamp) -> Timestamp {
+        max(now, Timestamp(millisecondsSinceEpoch: issue.updated.millisecondsSinceEpoch + 1))
     }
 }

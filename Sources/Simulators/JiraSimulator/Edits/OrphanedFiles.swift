@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// The attachments that Cloud deletes because no text of their issue shows them any longer.
 ///

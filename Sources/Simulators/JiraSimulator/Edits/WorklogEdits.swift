@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// The operations that create, change, and delete worklogs.
 extension World {
     /// The values of `adjustEstimate`.
@@ -97,13 +99,13 @@ extension World {
         return sum >= 60 ? sum : nil
     }
 
-    private func started(_ body: JSONValue) throws(APIError) -> Instant? {
+    private func started(_ body: JSONValue) throws(APIError) -> Timestamp? {
         guard let text = body["started"], text != .null else { return nil }
         // Jira requires the milliseconds and a zone without a colon.
-        guard let text = text.text, text.utf8.count == 28, let instant = Instant(text) else {
+        guard let text = text.text, text.utf8.count == 28, let time = Timestamp(text) else {
             throw .field("started", "The date is not in the form yyyy-MM-dd'T'HH:mm:ss.SSSZ.")
         }
-        return instant
+        return time
     }
 
     /// Returns the text if the body contains one; a text without characters counts as no text.
@@ -116,7 +118,7 @@ extension World {
     }
 }
 
-extension Instant {
+extension Timestamp {
     /// Parses Jira's own format, `2026-11-20T10:00:00.000+0000`.
     fileprivate init?(_ text: String) {
         let bytes = Array(text.utf8)
@@ -130,6 +132,6 @@ extension Instant {
         else { return nil }
         let zone = (zoneHours * 60 + zoneMinutes) * (bytes[23] == UInt8(ascii: "-") ? -1 : 1)
         let inDay = ((hour * 60 + minute - zone) * 60 + second) * 1000 + fraction
-        self.init(milliseconds: day.milliseconds + inDay)
+        self.init(millisecondsSinceEpoch: day.milliseconds + inDay)
     }
 }

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// The initial state of the simulator: users, projects, a board, and optionally some issues.
 enum Demo {
     static func world(_ site: Site, withIssues: Bool) -> World {
@@ -9,18 +11,18 @@ enum Demo {
             Project(id: "10001", key: "HIDDEN", name: "Hidden", lead: "alice", visibleTo: ["alice"], site: site),
         ]
         let day: Int64 = 86_400
-        let now = Instant.now()
+        let now = Timestamp.now()
         world.boards = [
             Board(
                 id: 1, name: "DEMO board", projectKey: "DEMO",
                 sprints: [
                     Sprint(
                         id: 1, name: "DEMO Sprint 1", state: "active", goal: "Show both sides equal",
-                        start: now.adding(seconds: -day), end: now.adding(seconds: 13 * day)),
+                        start: now + .seconds(-day), end: now + .seconds(13 * day)),
                     Sprint(id: 2, name: "DEMO Sprint 2", state: "future", goal: "", start: nil, end: nil),
                     Sprint(
                         id: 3, name: "DEMO Sprint 0", state: "closed", goal: "",
-                        start: now.adding(seconds: -15 * day), end: now.adding(seconds: -day)),
+                        start: now + .seconds(-15 * day), end: now + .seconds(-day)),
                 ]),
             Board(id: 2, name: "Search board", projectKey: "DEMO", sprints: []),
         ]
@@ -63,7 +65,7 @@ enum Demo {
         ("Welcome mail in the customer's language", ""),
     ]
 
-    private static func addIssues(to world: inout World, now: Instant) {
+    private static func addIssues(to world: inout World, now: Timestamp) {
         guard let alice = world.user("alice") else { return }
         for (summary, description) in stories { world.seed(summary, description, in: "DEMO", by: alice, now: now) }
     }
@@ -73,7 +75,7 @@ extension World {
     /// Adds an issue without sending webhooks, as if it had existed before.
     @discardableResult
     mutating func seed(
-        _ summary: String, _ description: String, in key: String, type: String = "10001", by user: User, now: Instant,
+        _ summary: String, _ description: String, in key: String, type: String = "10001", by user: User, now: Timestamp,
         silently: Bool = true
     ) -> Issue? {
         guard let project = project(key) else { return nil }

@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// A text that API version 2 shows as wiki markup and version 3 as an ADF document.
 struct RichText: Hashable, Sendable {
@@ -46,14 +47,14 @@ struct Issue: Sendable {
     var dueDate: String?
     var parent: Int?
     var custom: [String: JSONValue] = [:]
-    let created: Instant
-    var updated: Instant
-    var statusChanged: Instant
-    var resolved: Instant?
+    let created: Timestamp
+    var updated: Timestamp
+    var statusChanged: Timestamp
+    var resolved: Timestamp?
     /// The time of the archiving and the user who archived the issue.
     ///
     /// An archived issue cannot be changed or found.
-    var archived: (at: Instant, by: String)?
+    var archived: (at: Timestamp, by: String)?
     var comments: [Comment] = []
     var worklogs: [Worklog] = []
     var attachments: [Attachment] = []
@@ -73,7 +74,7 @@ struct Attachment: Sendable {
     let mimeType: String
     let bytes: [UInt8]
     let author: String
-    let created: Instant
+    let created: Timestamp
 }
 
 /// A comment of an issue.
@@ -82,8 +83,8 @@ struct Comment: Sendable {
     let author: String
     var updateAuthor: String
     var body: RichText
-    let created: Instant
-    var updated: Instant
+    let created: Timestamp
+    var updated: Timestamp
     var visibility: JSONValue?
     var properties: OrderedDictionary<String, JSONValue> = [:]
 }
@@ -95,10 +96,10 @@ struct Worklog: Sendable {
     var updateAuthor: String
     var text: RichText?
     /// The time at which the work began.
-    var started: Instant
+    var started: Timestamp
     var seconds: Int
-    let created: Instant
-    var updated: Instant
+    let created: Timestamp
+    var updated: Timestamp
     var visibility: JSONValue?
 }
 
@@ -106,7 +107,7 @@ struct Worklog: Sendable {
 struct ChangeGroup: Sendable {
     let id: Int
     let author: String
-    let created: Instant
+    let created: Timestamp
     let items: [ChangeItem]
 }
 

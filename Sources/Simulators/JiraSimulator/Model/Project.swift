@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// A project of the site.
 struct Project: Sendable {
     let id: String
@@ -56,6 +58,6 @@ struct Sprint: Sendable {
     var name: String
     var state: String
     var goal: String
-    let start: Instant?
-    let end: Instant?
+    let start: Timestamp?
+    let end: Timestamp?
 }

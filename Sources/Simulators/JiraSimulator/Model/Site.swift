@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// The product that the simulator imitates.
 enum JiraDeployment: String, Sendable, CaseIterable {
     case cloud, datacenter
@@ -25,7 +27,7 @@ struct Site: Sendable {
 
     func agile(_ path: String) -> String { baseURL + "/rest/agile/1.0" + path }
 
-    func text(_ instant: Instant) -> String { instant.text(offsetMinutes: offsetMinutes) }
+    func text(_ time: Timestamp) -> String { time.text(offsetMinutes: offsetMinutes) }
 }
 
 /// A part of answers that is constant except for the API version in its links.

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// A team: of Atlassian's platform on Cloud, of Advanced Roadmaps on Data Center.
 struct Team: Sendable {
     let number: Int

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// A user who can log in.
 struct User: Sendable {
     /// The permission level of a user, from lowest to highest.

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// A value that an administrator defines and that issues refer to.
 struct Named: Sendable {
     let id: String

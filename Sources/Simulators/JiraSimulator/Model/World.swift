@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// The whole state of the simulated Jira.
 ///

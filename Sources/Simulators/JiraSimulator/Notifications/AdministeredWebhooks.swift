@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// `/rest/webhooks/1.0/webhook`: webhooks that an administrator registers.
 ///

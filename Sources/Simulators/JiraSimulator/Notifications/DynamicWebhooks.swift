@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// Cloud's `/webhook`: webhooks that apps register for themselves.
 ///
@@ -26,7 +27,7 @@ enum DynamicWebhooks {
         return user
     }
 
-    private static func own(_ world: World) -> [(webhook: Webhook, expires: Instant)] {
+    private static func own(_ world: World) -> [(webhook: Webhook, expires: Timestamp)] {
         world.webhooks.compactMap { if case .dynamic(let expires) = $0.kind { ($0, expires) } else { nil } }
     }
 
@@ -41,7 +42,7 @@ enum DynamicWebhooks {
                     writer.member("url", element.webhook.url)
                     writer.member("jqlFilter", element.webhook.filterText)
                     writer.member("events", texts: element.webhook.events.sorted())
-                    writer.member("expirationDate", Int(element.expires.milliseconds))
+                    writer.member("expirationDate", Int(element.expires.millisecondsSinceEpoch))
                 }
             }
         }
@@ -52,7 +53,7 @@ enum DynamicWebhooks {
         let body = try call.content()
         guard let url = body["url"]?.text, url.hasPrefix("http") else { throw .badRequest("The URL is not valid.") }
         guard let wanted = body["webhooks"]?.array, !wanted.isEmpty else { throw .badRequest("No webhooks are given.") }
-        let expires = call.now.adding(seconds: lifetime)
+        let expires = call.now + .seconds(lifetime)
         var results: [Result<Int, JQLError>] = []
         for details in wanted {
             switch draft(details, url, expires, world, user, call) {
@@ -77,7 +78,7 @@ enum DynamicWebhooks {
     }
 
     private static func draft(
-        _ details: JSONValue, _ url: String, _ expires: Instant, _ world: World, _ user: User, _ call: APIRequest
+        _ details: JSONValue, _ url: String, _ expires: Timestamp, _ world: World, _ user: User, _ call: APIRequest
     ) -> Result<Webhook, JQLError> {
         let names = details["events"]?.array?.compactMap(\.text) ?? []
         guard !names.isEmpty, Set(names).isSubset(of: events) else {
@@ -117,14 +118,14 @@ enum DynamicWebhooks {
     private static func refresh(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {
         _ = try app(world, call)
         let ids = try ids(call)
-        let expires = call.now.adding(seconds: lifetime)
+        let expires = call.now + .seconds(lifetime)
         for (index, webhook) in world.webhooks.enumerated() where ids.contains(webhook.id) {
             guard case .dynamic = webhook.kind else { continue }
             world.webhooks[index] = Webhook(
                 id: webhook.id, kind: .dynamic(expires: expires), name: "", url: webhook.url, events: webhook.events,
                 filter: webhook.filter, filterText: webhook.filterText, secret: webhook.secret)
         }
-        return .json { $0.object { $0.member("expirationDate", Int(expires.milliseconds)) } }
+        return .json { $0.object { $0.member("expirationDate", Int(expires.millisecondsSinceEpoch)) } }
     }
 
     private static func failed(_ world: inout World, _ call: APIRequest) throws(APIError) -> APIResponse {

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// The bodies of requests that an administrator sends to the webhook's address by other means than a webhook.
 extension World {
     /// Returns the body that the post function of a workflow sends.
@@ -34,7 +36,7 @@ extension World {
                     }
                 }
             }
-            writer.member("timestamp", Int(event.time.milliseconds))
+            writer.member("timestamp", Int(event.time.millisecondsSinceEpoch))
         }
         return writer.bytes
     }

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// A change of an issue, from which webhook requests are built.
 struct IssueEvent {
     /// The value of `webhookEvent` in the body.
@@ -22,7 +24,7 @@ struct IssueEvent {
     var type: String?
     let issue: Issue
     let user: User
-    let time: Instant
+    let time: Timestamp
     var changes: ChangeGroup?
     var comment: Comment?
     var worklog: Worklog?
@@ -46,7 +48,7 @@ extension World {
             }
             if case .dynamic(let expires) = webhook.kind, expires < event.time { continue }
             if webhook.form == .postFunction, event.transition == nil { continue }
-            let identifier = String(event.time.milliseconds) + String(nextIdentifier(.delivery))
+            let identifier = String(event.time.millisecondsSinceEpoch) + String(nextIdentifier(.delivery))
             outbox.append(
                 Delivery(
                     identifier: identifier, webhook: webhook.id, event: event.name.rawValue, issueKey: event.issue.key,
@@ -80,7 +82,7 @@ extension World {
         }
         var writer = JSONWriter()
         writer.object { writer in
-            writer.member("timestamp", Int(event.time.milliseconds))
+            writer.member("timestamp", Int(event.time.millisecondsSinceEpoch))
             writer.member("webhookEvent", event.name.rawValue)
             switch event.name {
             case .created, .updated, .deleted: writeIssueEvent(event, to: &writer)

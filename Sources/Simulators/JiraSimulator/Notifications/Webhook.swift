@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// A subscription: an address that receives events.
 struct Webhook: Sendable {
     /// The resource at which the webhook was registered.
@@ -5,7 +7,7 @@ struct Webhook: Sendable {
         /// An administrator registered the webhook at `/rest/webhooks/1.0/webhook`.
         case administered
         /// An app registered the webhook at `/rest/api/3/webhook`. It expires after thirty days.
-        case dynamic(expires: Instant)
+        case dynamic(expires: Timestamp)
     }
 
     let id: Int
@@ -56,6 +58,6 @@ struct Delivery: Sendable {
     let body: [UInt8]
     /// The number of the attempt, counted from 0.
     var retry = 0
-    /// The courier's era in which the delivery was created.
+    /// The dispatcher's era in which the delivery was created.
     var era = 0
 }

@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
+import SimulatorKit
 import Synchronization
 
 import enum Primitives.Hex
@@ -16,7 +17,7 @@ struct DispatchSettings: Sendable {
     var retryBase: Duration = .seconds(5)
     /// The maximum number of attempts per webhook request.
     var tries = 5
-    var timeout: TimeAmount = .seconds(30)
+    var timeout: Duration = .seconds(30)
 }
 
 /// A service that sends webhook requests to their receivers and retries as Jira does.
@@ -49,27 +50,27 @@ final class WebhookDispatcher: Service {
 
     private let settings: DispatchSettings
     private let logger: Logger
-    private let lanes: [(stream: AsyncStream<Delivery>, continuation: AsyncStream<Delivery>.Continuation)]
+    private let lanes: WebhookLanes<Delivery>
     private let state = Mutex(DeliveryLog())
 
     init(settings: DispatchSettings, logger: Logger) {
         self.settings = settings
         self.logger = logger
-        lanes = (0..<settings.lanes).map { _ in AsyncStream.makeStream(of: Delivery.self) }
+        lanes = WebhookLanes(count: settings.lanes, connectTimeout: .seconds(5), timeout: settings.timeout)
     }
 
-    var ledger: DeliveryLog { state.withLock { $0 } }
+    var deliveryLog: DeliveryLog { state.withLock { $0 } }
 
     /// Accepts new deliveries; `fault` returns the fault that applies to a delivery.
-    func send(_ deliveries: [Delivery], fault: (Delivery) -> Fault.Action?) {
-        let era = ledger.era
+    func send(_ deliveries: [Delivery], fault: (Delivery) -> FaultEffect?) {
+        let era = deliveryLog.era
         for var delivery in deliveries {
             delivery.era = era
             switch fault(delivery) {
             case .dropWebhook?:
-                state.withLock { [delivery] ledger in
-                    ledger.lost += 1
-                    ledger.note(delivery, "lost")
+                state.withLock { [delivery] deliveryLog in
+                    deliveryLog.lost += 1
+                    deliveryLog.note(delivery, "lost")
                 }
             case .duplicateWebhook?:
                 state.withLock { $0.doubled += 1 }
@@ -80,18 +81,18 @@ final class WebhookDispatcher: Service {
                 let held = delivery
                 Self.later(.milliseconds(Int64(milliseconds))) { self.enqueue(held, isCounted: true) }
             case .reorderWebhooks?:
-                let earlier = state.withLock { [delivery] ledger in
-                    let earlier = ledger.swapped
-                    ledger.swapped = delivery
-                    ledger.pending += 1
+                let earlier = state.withLock { [delivery] deliveryLog in
+                    let earlier = deliveryLog.swapped
+                    deliveryLog.swapped = delivery
+                    deliveryLog.pending += 1
                     return earlier
                 }
                 if let earlier { enqueue(earlier, isCounted: true) }
             case .respond?, .delay?, .closeBeforeResponse?, .closeAfterResponse?, .replace?, .alter?, nil:
                 enqueue(delivery)
-                let earlier = state.withLock { ledger in
-                    defer { ledger.swapped = nil }
-                    return ledger.swapped
+                let earlier = state.withLock { deliveryLog in
+                    defer { deliveryLog.swapped = nil }
+                    return deliveryLog.swapped
                 }
                 if let earlier { enqueue(earlier, isCounted: true) }
             }
@@ -99,10 +100,10 @@ final class WebhookDispatcher: Service {
     }
 
     func forget() {
-        state.withLock { ledger in
-            let era = ledger.era + 1
-            ledger = DeliveryLog()
-            ledger.era = era
+        state.withLock { deliveryLog in
+            let era = deliveryLog.era + 1
+            deliveryLog = DeliveryLog()
+            deliveryLog.era = era
         }
     }
 
@@ -112,43 +113,27 @@ final class WebhookDispatcher: Service {
     private func enqueue(_ delivery: Delivery, isCounted: Bool = false) {
         if !isCounted { state.withLock { $0.pending += 1 } }
         let hash = delivery.issueKey.utf8.reduce(5381) { ($0 &* 33) ^ Int($1) }
-        lanes[Int(UInt(bitPattern: hash) % UInt(lanes.count))].continuation.yield(delivery)
+        lanes.enqueue(delivery, key: hash)
     }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            await withDiscardingTaskGroup { group in
-                for lane in self.lanes { group.addTask { await self.work(lane.stream) } }
+            await self.lanes.run { delivery, connections in
+                guard delivery.era == self.deliveryLog.era else { return }
+                let outcome = await self.send(delivery, over: &connections)
+                self.settle(delivery, outcome)
             }
         }
-    }
-
-    private func work(_ deliveries: AsyncStream<Delivery>) async {
-        var connections: [String: WebhookConnection] = [:]
-        for await delivery in deliveries where delivery.era == ledger.era {
-            let outcome = await send(delivery, over: &connections)
-            settle(delivery, outcome)
-        }
-        for connection in connections.values { connection.close() }
     }
 
     private func send(
-        _ delivery: Delivery, over connections: inout [String: WebhookConnection]
+        _ delivery: Delivery, over connections: inout WebhookConnections
     ) async -> Result<Int, any Error> {
         do {
             guard let address = WebhookAddress(delivery.url) else { throw WebhookConnectionError.badAddress }
-            var connection = connections[address.authority]
-            if connection?.isOpen != true {
-                connection = try await WebhookConnection.open(to: address, timeout: settings.timeout)
-                connections[address.authority] = connection
-            }
-            guard let connection else { throw WebhookConnectionError.closed }
-            let headers = Self.headers(of: delivery, to: address)
-            return .success(try await connection.post(address.target, headers: headers, body: delivery.body))
+            return .success(
+                try await connections.post(delivery.body, to: address, headers: Self.headers(of: delivery)))
         } catch {
-            if let address = WebhookAddress(delivery.url) {
-                connections.removeValue(forKey: address.authority)?.close()
-            }
             return .failure(error)
         }
     }
@@ -165,14 +150,14 @@ final class WebhookDispatcher: Service {
         case .failure: again = true
         }
         let triesAgain = again && delivery.retry + 1 < settings.tries
-        let retries = state.withLock { ledger in
-            guard delivery.era == ledger.era else { return false }
-            ledger.note(delivery, words)
+        let retries = state.withLock { deliveryLog in
+            guard delivery.era == deliveryLog.era else { return false }
+            deliveryLog.note(delivery, words)
             if triesAgain {
-                ledger.retried += 1
+                deliveryLog.retried += 1
             } else {
-                ledger.pending -= 1
-                if again { ledger.failed += 1 } else { ledger.delivered += 1 }
+                deliveryLog.pending -= 1
+                if again { deliveryLog.failed += 1 } else { deliveryLog.delivered += 1 }
             }
             return triesAgain
         }
@@ -197,11 +182,9 @@ final class WebhookDispatcher: Service {
         _ = MultiThreadedEventLoopGroup.singleton.next().scheduleTask(in: amount, body)
     }
 
-    private static func headers(of delivery: Delivery, to address: WebhookAddress) -> HTTPHeaders {
+    private static func headers(of delivery: Delivery) -> HTTPHeaders {
         var headers: HTTPHeaders = [
-            "Host": address.authority,
             "Content-Type": "application/json; charset=UTF-8",
-            "Content-Length": String(delivery.body.count),
             "Accept": "*/*",
             "User-Agent": "Atlassian Webhook HTTP Client",
             "X-Atlassian-Webhook-Identifier": delivery.identifier,

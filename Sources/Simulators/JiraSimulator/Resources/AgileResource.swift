@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// `/rest/agile/1.0`: boards with their projects and sprints.
 enum AgileResource {

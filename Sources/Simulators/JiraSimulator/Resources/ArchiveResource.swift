@@ -1,5 +1,6 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorKit
 
 /// The resources that archive and restore issues, for administrators only.
 ///
@@ -101,7 +102,7 @@ extension World {
     /// Archives or restores an issue with its sub-tasks.
     ///
     /// Jira sends no webhook for this.
-    mutating func set(_ issue: Issue, archived: (at: Instant, by: String)?) {
+    mutating func set(_ issue: Issue, archived: (at: Timestamp, by: String)?) {
         for id in [issue.id] + (subtaskIDs[issue.id] ?? []) { issues[id]?.archived = archived }
     }
 }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// Builds and deployments of Cloud sites, behind Atlassian's gateway:
 /// `/jira/{builds,deployments}/0.1/cloud/{id}/bulk`.
@@ -19,7 +20,8 @@ enum CIReportResource {
     }
 
     /// Answers a CI report; returns nil for other paths.
-    static func answer(_ world: inout World, _ request: ParsedRequest, now: Instant) throws(APIError) -> APIResponse? {
+    static func answer(_ world: inout World, _ request: ParsedRequest, now: Timestamp) throws(APIError) -> APIResponse?
+    {
         let path = request.segments
         if request.path == "/_edge/tenant_info", request.method == .get {
             let id = world.site.cloudID

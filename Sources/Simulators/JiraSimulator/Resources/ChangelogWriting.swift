@@ -1,3 +1,5 @@
+import SimulatorKit
+
 extension World {
     /// Writes the member `changelog`: newest change first on Cloud, oldest first on Data Center.
     func writeChangelog(of issue: Issue, _ version: APIVersion, to writer: inout JSONWriter) {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorKit
 
 /// `/issue/{}/comment`, and `/comment/{}/properties`.
 enum CommentResource {

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 extension World {
     func writeComment(
         _ comment: Comment, of issue: Issue, _ version: APIVersion, isWebhook: Bool = false, expand: [String] = [],

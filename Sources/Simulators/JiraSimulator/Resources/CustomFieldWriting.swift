@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// The form of custom fields in answers.
 extension World {
     func writeCustom(_ field: Field, _ value: JSONValue, _ version: APIVersion, to writer: inout JSONWriter) {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorKit
 
 /// `/issueLink`: links between issues.
 enum IssueLinkResource {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorKit
 
 /// `/issue` and the paths directly below it.
 enum IssueResource {

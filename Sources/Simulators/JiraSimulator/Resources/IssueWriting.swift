@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 extension World {
     /// The additional parts of an issue that a call requests.

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// The metadata that exists before an issue does: fields, types, statuses, projects, and screens.
 enum MetadataResource {

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// The part of a list that a call requests.
 struct Page: Sendable {
     let start: Int

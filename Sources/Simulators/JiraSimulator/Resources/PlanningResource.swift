@@ -1,5 +1,6 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorKit
 
 /// The planning routes of `/rest/agile/1.0` that change data: sprints and epics with their issues, and the backlog.
 enum PlanningResource {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorKit
 
 /// `/issue/{}/properties`.
 enum PropertyResource {
@@ -74,7 +75,7 @@ enum PropertyResponses {
             throw .badRequest("The property key cannot be longer than 255 characters.")
         }
         guard let value = call.body else { throw .badRequest("The property value must be a valid, non-empty JSON.") }
-        guard EncodedJSON({ $0.value(value) }).bytes.count <= maxBytes else {
+        guard value.bytes.count <= maxBytes else {
             throw .badRequest("The property value cannot be longer than 32768 characters.")
         }
         return value

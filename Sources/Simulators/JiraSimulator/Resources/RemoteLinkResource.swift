@@ -1,5 +1,6 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorKit
 
 /// `/issue/{}/remotelink`: links to web pages outside Jira, identified by `globalId`.
 enum RemoteLinkResource {

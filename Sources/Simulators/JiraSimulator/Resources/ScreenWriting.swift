@@ -1,3 +1,5 @@
+import SimulatorKit
+
 extension Field {
     func writeSchema(to writer: inout JSONWriter) {
         writer.object { writer in

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// Data Center's `/rest/auth/1/session`: a login that returns a session cookie.
 enum SessionResource {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// The resources for the site and its users: `/serverInfo`, `/myself`, `/user`, `/mypermissions`.
 enum SiteResource {
@@ -32,7 +33,7 @@ enum SiteResource {
                     writer.member("deploymentType", "Server")
                     writer.member("buildNumber", 10_030_024)
                 }
-                writer.member("buildDate", site.text(Instant(milliseconds: 1_760_000_000_000)))
+                writer.member("buildDate", site.text(Timestamp(millisecondsSinceEpoch: 1_760_000_000_000)))
                 if call.user != nil { writer.member("serverTime", site.text(call.now)) }
                 writer.member("scmInfo", "0f5a3c1e8a1f5b9d6c7e2a4b8d0f1e3c5a7b9d1f")
                 writer.member("serverTitle", "Jira")

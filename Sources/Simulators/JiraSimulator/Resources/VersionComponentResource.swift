@@ -1,5 +1,6 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorKit
 
 /// The parts of a project: `/project/{}/versions`, `/project/{}/components`, `/project/{}/securitylevel`, and on Cloud
 /// `/project/{}/hierarchy`.

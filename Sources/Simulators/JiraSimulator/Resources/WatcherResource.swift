@@ -1,5 +1,6 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorKit
 
 /// The watchers and votes of an issue: `/issue/{}/watchers`, `/issue/{}/votes`.
 enum WatcherResource {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// `/rest/projectconfig/1`: the workflow of a project.
 ///

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// `/issue/{}/worklog`.
 enum WorklogResource {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// A call that Jira rejects, with the answer that it returns.
 struct APIError: Error, CustomStringConvertible {

@@ -18,7 +18,7 @@ struct APIRequest: Sendable {
     let user: User?
     let credential: Credential
     let version: APIVersion
-    let now: Instant
+    let now: Timestamp
     /// The files of a multipart form.
     var files: [MultipartFile]?
     /// Whether the caller sends the header that rules out a forged request from another site.
@@ -48,14 +48,7 @@ struct Query: Sendable {
     /// All parameters in their order.
     var all: [(name: String, value: String)] { items }
 
-    init(_ text: Substring) {
-        items = text.split(separator: "&").map { item in
-            let halves = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (
-                percentDecoded(halves[0], plus: true), halves.count > 1 ? percentDecoded(halves[1], plus: true) : ""
-            )
-        }
-    }
+    init(_ text: Substring) { items = PercentEncoding.parameters(text) }
 
     subscript(_ name: String) -> String? { items.first { $0.name == name }?.value }
 
@@ -73,22 +66,6 @@ struct Query: Sendable {
         guard let number = Int(text) else { throw .notFound("Could not convert parameter '\(name)' to a number.") }
         return number
     }
-}
-
-/// Decodes `%41` and, in queries, also `+`.
-func percentDecoded(_ text: Substring, plus: Bool = false) -> String {
-    guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else { return String(text) }
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-        if byte == UInt8(ascii: "%"), let code = UInt8(String(Substring(rest.prefix(2))), radix: 16) {
-            bytes.append(code)
-            rest = rest.dropFirst(2)
-        } else {
-            bytes.append(plus && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-        }
-    }
-    return String(decoding: bytes, as: UTF8.self)
 }
 
 extension StringProtocol {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// The answer of the simulator to one call.
 struct APIResponse: Sendable {

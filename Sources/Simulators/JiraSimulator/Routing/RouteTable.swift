@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// A function that performs a call with exclusive access to the world.
 typealias Handler = @Sendable (inout World, APIRequest) throws(APIError) -> APIResponse
@@ -14,7 +15,7 @@ struct Route: Sendable {
         var values: [String] = []
         for (pattern, segment) in zip(segments, path) {
             if pattern == "{}" {
-                values.append(percentDecoded(segment))
+                values.append(PercentEncoding.decoded(segment, plus: false))
             } else if pattern != segment {
                 return nil
             }

@@ -1,12 +1,13 @@
 import OrderedCollections
+import SimulatorKit
 
 extension World {
     /// Whether an issue matches a query.
-    func matches(_ query: JQL, _ issue: Issue, caller: User, now: Instant) -> Bool {
+    func matches(_ query: JQL, _ issue: Issue, caller: User, now: Timestamp) -> Bool {
         query.clause.map { matches($0, issue, caller, now) } ?? true
     }
 
-    private func matches(_ clause: JQL.Clause, _ issue: Issue, _ caller: User, _ now: Instant) -> Bool {
+    private func matches(_ clause: JQL.Clause, _ issue: Issue, _ caller: User, _ now: Timestamp) -> Bool {
         switch clause {
         case .and(let one, let other): matches(one, issue, caller, now) && matches(other, issue, caller, now)
         case .or(let one, let other): matches(one, issue, caller, now) || matches(other, issue, caller, now)
@@ -15,7 +16,7 @@ extension World {
         }
     }
 
-    private func matches(_ term: JQL.Term, _ issue: Issue, _ caller: User, _ now: Instant) -> Bool {
+    private func matches(_ term: JQL.Term, _ issue: Issue, _ caller: User, _ now: Timestamp) -> Bool {
         if [.was, .wasNot, .changed].contains(term.relation) { return matchesHistory(term, issue, caller, now) }
         let isEmptiness = term.relation == .isEmpty || term.relation == .isNotEmpty
         if term.field.isDate, !isEmptiness { return matchesDate(term, issue, now) }
@@ -95,17 +96,17 @@ extension World {
     }
 
     /// Whether the value of a custom field is above or below a number or date.
-    private func matchesOrder(_ term: JQL.Term, _ values: [String], _ now: Instant) -> Bool {
+    private func matchesOrder(_ term: JQL.Term, _ values: [String], _ now: Timestamp) -> Bool {
         guard let operand = term.operands.first, let value = values.first else { return false }
         if case .text(let text) = operand, let bound = Double(text), let number = Double(value) {
             return term.relation.holds(Int64(number * 1000), Int64(bound * 1000))
         }
-        guard let bound = instant(operand, now), let day = CivilTime(String(value.prefix(10))) else { return false }
-        return term.relation.holds(day.milliseconds, bound.milliseconds)
+        guard let bound = timestamp(operand, now), let day = CivilTime(String(value.prefix(10))) else { return false }
+        return term.relation.holds(day.milliseconds, bound.millisecondsSinceEpoch)
     }
 
     /// Whether the history of an issue matches `was` or `changed`.
-    private func matchesHistory(_ term: JQL.Term, _ issue: Issue, _ caller: User, _ now: Instant) -> Bool {
+    private func matchesHistory(_ term: JQL.Term, _ issue: Issue, _ caller: User, _ now: Timestamp) -> Bool {
         let id = term.custom ?? [.fixVersion: "fixVersions", .due: "duedate"][term.field] ?? term.field.rawValue
         func names(_ operands: [JQL.Operand]?, _ words: [String?]) -> Bool {
             guard let operands else { return true }
@@ -119,8 +120,8 @@ extension World {
             }
         }
         let groups = issue.history.filter { group in
-            term.change.after.flatMap { instant($0, now) }.map { group.created >= $0 } ?? true
-                && term.change.before.flatMap { instant($0, now) }.map { group.created <= $0 } ?? true
+            term.change.after.flatMap { timestamp($0, now) }.map { group.created >= $0 } ?? true
+                && term.change.before.flatMap { timestamp($0, now) }.map { group.created <= $0 } ?? true
                 && names(term.change.by, userNames(group.author))
         }
         let items = groups.flatMap(\.items).filter { $0.fieldID.lowercased() == id.lowercased() }
@@ -163,34 +164,34 @@ extension World {
         return term.relation.holds(Int64(issue.id), Int64(other))
     }
 
-    private func matchesDate(_ term: JQL.Term, _ issue: Issue, _ now: Instant) -> Bool {
-        let due = issue.dueDate.flatMap { CivilTime($0) }.map { Instant(milliseconds: $0.milliseconds) }
+    private func matchesDate(_ term: JQL.Term, _ issue: Issue, _ now: Timestamp) -> Bool {
+        let due = issue.dueDate.flatMap { CivilTime($0) }.map { Timestamp(millisecondsSinceEpoch: $0.milliseconds) }
         guard let value = term.field == .due ? due : term.field == .updated ? issue.updated : issue.created else {
             return false
         }
         return term.operands.contains { operand in
-            guard let bound = instant(operand, now) else { return false }
-            return term.relation.holds(value.milliseconds, bound.milliseconds)
+            guard let bound = timestamp(operand, now) else { return false }
+            return term.relation.holds(value.millisecondsSinceEpoch, bound.millisecondsSinceEpoch)
         }
     }
 
     /// Returns the time that an operand names.
     ///
     /// It is a date with or without time in the site's zone, a relative time such as `-5m`, or milliseconds since 1970.
-    func instant(_ operand: JQL.Operand, _ now: Instant) -> Instant? {
+    func timestamp(_ operand: JQL.Operand, _ now: Timestamp) -> Timestamp? {
         let zone = Int64(site.offsetMinutes) * 60_000
         switch operand {
         case .now: return now
         case .startOfDay:
             let day: Int64 = 86_400_000
-            return Instant(milliseconds: (now.milliseconds + zone) / day * day - zone)
+            return Timestamp(millisecondsSinceEpoch: (now.millisecondsSinceEpoch + zone) / day * day - zone)
         case .currentUser, .empty, .sprints: return nil
         case .text(let text):
-            if let date = CivilTime(text) { return Instant(milliseconds: date.milliseconds - zone) }
-            if let milliseconds = Int64(text) { return Instant(milliseconds: milliseconds) }
+            if let date = CivilTime(text) { return Timestamp(millisecondsSinceEpoch: date.milliseconds - zone) }
+            if let milliseconds = Int64(text) { return Timestamp(millisecondsSinceEpoch: milliseconds) }
             guard let unit = text.last, let count = Int64(text.dropLast()) else { return nil }
             let seconds: [Character: Int64] = ["m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-            return seconds[unit].map { now.adding(seconds: count * $0) }
+            return seconds[unit].map { now + .seconds(count * $0) }
         }
     }
 }

@@ -1,9 +1,10 @@
 import HTTPTypes
 import OrderedCollections
+import SimulatorKit
 
 extension World {
     /// Parses a query and checks that the names in it exist for the caller.
-    func query(_ text: String, for user: User, now: Instant) throws(APIError) -> JQL {
+    func query(_ text: String, for user: User, now: Timestamp) throws(APIError) -> JQL {
         let query: JQL
         do {
             query = try JQL(text, shape: site.shape)
@@ -17,9 +18,9 @@ extension World {
     }
 
     /// Returns the issues, in order, that match a query and that the caller can see.
-    func find(_ query: JQL, for user: User, now: Instant, fresh: Set<Int> = []) -> [Issue] {
+    func find(_ query: JQL, for user: User, now: Timestamp, fresh: Set<Int> = []) -> [Issue] {
         let visible = Set(projects.filter { $0.isVisible(to: user) }.map(\.key))
-        let horizon = Instant(milliseconds: now.milliseconds - searchLag)
+        let horizon = Timestamp(millisecondsSinceEpoch: now.millisecondsSinceEpoch - searchLag)
         let found = issues.values.filter { issue in
             visible.contains(issue.projectKey) && !issue.hiddenFrom.contains(user.name) && issue.archived == nil
                 && (searchLag == 0 || issue.updated <= horizon || fresh.contains(issue.id))
@@ -46,7 +47,7 @@ extension World {
         return one.id > other.id
     }
 
-    private func check(_ clause: JQL.Clause, _ user: User, _ now: Instant, _ problems: inout [String]) {
+    private func check(_ clause: JQL.Clause, _ user: User, _ now: Timestamp, _ problems: inout [String]) {
         switch clause {
         case .and(let one, let other), .or(let one, let other):
             check(one, user, now, &problems)
@@ -58,7 +59,7 @@ extension World {
     }
 
     private func check(
-        _ operand: JQL.Operand, of field: JQL.Field, _ user: User, _ now: Instant, _ problems: inout [String]
+        _ operand: JQL.Operand, of field: JQL.Field, _ user: User, _ now: Timestamp, _ problems: inout [String]
     ) {
         guard case .text(let text) = operand else { return }
         func named(_ names: [String]) -> Bool { names.contains { $0.lowercased() == text.lowercased() } }
@@ -69,7 +70,7 @@ extension World {
             case .status: vocabulary.statuses.contains { named([$0.id, $0.name]) }
             case .priority: vocabulary.priorities.contains { named([$0.id, $0.name]) }
             case .key, .id: (try? issue(text, for: user)) != nil
-            case .updated, .created, .due: instant(operand, now) != nil
+            case .updated, .created, .due: timestamp(operand, now) != nil
             case .component:
                 Field.named("components", site.shape)?.choices.contains { named([$0.id, $0.name]) } == true
                     || parts.values.joined().contains {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 /// `/search` in its two forms: numbered pages on Data Center, page tokens on Cloud.
 enum SearchResource {

@@ -1,5 +1,5 @@
 import HTTPTypes
-import OrderedCollections
+import SimulatorKit
 
 /// A request with a parsed path and body.
 struct ParsedRequest: Sendable {
@@ -62,12 +62,12 @@ struct ParsedRequest: Sendable {
         }
         guard isSent else { return self }
         if let value {
-            var values = members["fields"]?.object ?? [:]
+            var values = members["fields"]?.members ?? []
             values[field] = value
             members["fields"] = .object(values)
         }
         return ParsedRequest(
-            method: method, target: target, headers: headers, body: EncodedJSON { $0.value(.object(members)) }.bytes,
+            method: method, target: target, headers: headers, body: JSONValue.object(members).bytes,
             authority: authority)
     }
 

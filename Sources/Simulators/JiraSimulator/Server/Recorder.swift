@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import NIOPosix
 import ServiceLifecycle
+import SimulatorKit
 
 /// A service that writes each exchange as a line of JSON to a file.
 ///

@@ -5,18 +5,18 @@ import Synchronization
 /// The simulated Jira: the state behind one lock, and the components around it.
 final class Simulator: Sendable {
     let site: Site
-    let courier: WebhookDispatcher
+    let dispatcher: WebhookDispatcher
     let log = Mutex(RequestLog())
-    let faults = Mutex(FaultPlan())
+    let faults = Mutex(FaultPlan<FaultEffect>())
     let limiter: Mutex<RateLimiter>
     private let world: Mutex<World>
     private let platform: RouteTable
     private let others: RouteTable
     private let withDemo: Bool
 
-    init(site: Site, withDemo: Bool, limit: RateLimiter.Limit?, courier: WebhookDispatcher) {
+    init(site: Site, withDemo: Bool, limit: RateLimiter.Limit?, dispatcher: WebhookDispatcher) {
         self.site = site
-        self.courier = courier
+        self.dispatcher = dispatcher
         self.withDemo = withDemo
         world = Mutex(Demo.world(site, withIssues: withDemo))
         limiter = Mutex(RateLimiter(limit: limit))
@@ -59,7 +59,7 @@ final class Simulator: Sendable {
                 outcome = .failure(error)
             }
             if !world.outbox.isEmpty {
-                courier.send(world.outbox) { delivery in
+                dispatcher.send(world.outbox) { delivery in
                     faults.withLock { $0.trigger(event: delivery.event) }
                 }
                 world.outbox.removeAll(keepingCapacity: true)
@@ -74,7 +74,7 @@ final class Simulator: Sendable {
         world.withLock { $0 = fresh }
         log.withLock { $0 = RequestLog() }
         faults.withLock { $0 = FaultPlan() }
-        courier.forget()
+        dispatcher.forget()
     }
 
     /// Performs one call as a user who is already known, or as the user that its headers name.
@@ -85,7 +85,7 @@ final class Simulator: Sendable {
             }
             if site.shape == .cloud,
                 let answer = try withWorld({ world throws(APIError) in
-                    try CIReportResource.answer(&world, request, now: Instant.now())
+                    try CIReportResource.answer(&world, request, now: Timestamp.now())
                 })
             {
                 return answer
@@ -123,7 +123,7 @@ final class Simulator: Sendable {
         var call = APIRequest(
             method: request.method, parameters: parameters, query: request.query,
             body: files == nil ? try request.json(site.shape) : nil, user: user, credential: credential,
-            version: version, now: Instant.now())
+            version: version, now: Timestamp.now())
         call.files = files
         call.isSafeFromForgery = request.headers[.atlassianToken]?.lowercased() == "no-check"
         return try withWorld { world throws(APIError) in

@@ -26,9 +26,9 @@ struct SimulatorSettings: Sendable {
 
 /// Builds the application.
 func buildApplication(_ settings: SimulatorSettings, logger: Logger) throws -> some ApplicationProtocol {
-    let courier = WebhookDispatcher(settings: settings.delivery, logger: logger)
+    let dispatcher = WebhookDispatcher(settings: settings.delivery, logger: logger)
     let simulator = Simulator(
-        site: settings.site, withDemo: settings.withDemo, limit: settings.limit, courier: courier)
+        site: settings.site, withDemo: settings.withDemo, limit: settings.limit, dispatcher: dispatcher)
     let recorder = try settings.recording.map(Recorder.init(path:))
     var application = Application(
         responder: SimulatorResponder(
@@ -36,7 +36,7 @@ func buildApplication(_ settings: SimulatorSettings, logger: Logger) throws -> s
             maxBodyBytes: settings.maxFileBytes + (6 << 20)),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: nil),
-        services: [courier], logger: logger)
+        services: [dispatcher], logger: logger)
     if let recorder { application.addServices(recorder) }
     return application
 }

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import SimulatorKit
 import Synchronization
 
 /// The layer between HTTP and the simulated Jira: faults, limits, headers, log, and recording.
@@ -38,9 +39,7 @@ struct SimulatorResponder: HTTPResponder {
     /// Returns the answer to a call of Jira's API, or nil if a fault closes the connection.
     private func answer(_ request: ParsedRequest) async -> APIResponse? {
         let user = simulator.userName(request)
-        let fault = simulator.faults.withLock {
-            $0.trigger(method: request.method, path: request.target, user: user, body: request.body)
-        }
+        let fault = simulator.faults.withLock { $0.trigger(request, user: user) }
         let outcome: APIResponse?
         switch fault {
         case .respond(let answer)?: outcome = answer
@@ -70,12 +69,12 @@ struct SimulatorResponder: HTTPResponder {
 
     private func limited(_ request: ParsedRequest, _ user: String?) -> APIResponse {
         if let issue = request.writtenIssue,
-            let refusal = simulator.limiter.withLock({ $0.admitWrite(of: issue, now: Instant.now()) })
+            let refusal = simulator.limiter.withLock({ $0.admitWrite(of: issue, now: Timestamp.now()) })
         {
             return refusal.answer
         }
         let admission = simulator.limiter.withLock {
-            $0.admit(user ?? "anonymous", simulator.site.shape, now: Instant.now())
+            $0.admit(user ?? "anonymous", simulator.site.shape, now: Timestamp.now())
         }
         switch admission {
         case .failure(let refusal): return refusal.answer
@@ -103,13 +102,11 @@ struct SimulatorResponder: HTTPResponder {
 
     private func note(_ request: ParsedRequest, _ user: String?, _ answer: APIResponse?, fault: Bool) {
         simulator.log.withLock { log in
-            log.add { number in
+            log.append(
                 RequestLog.Entry(
-                    number: number, time: Instant.now(), method: request.method.rawValue, path: request.target,
-                    user: user,
-                    headerNames: request.headers.map { $0.name.canonicalName }, status: answer?.status.code ?? 0,
-                    fault: fault)
-            }
+                    time: Timestamp.now(), method: request.method.rawValue, path: request.target, user: user,
+                    status: answer?.status.code ?? 0, headerNames: request.headers.map { $0.name.canonicalName },
+                    isFault: fault))
         }
     }
 

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// The required structure of an ADF document: the allowed children and required members of each node type.
 enum DocumentRules {
     static func accept(_ document: JSONValue) -> Bool {

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// The HTML that Jira renders from an ADF document for `renderedFields` and `renderedBody`.
 struct HTMLText {
     let text: String

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// A parser of the marks within a line of wiki markup.
 enum InlineReader {
     private static let signs: [Character: String] = ["*": "strong", "_": "em", "+": "underline", "-": "strike"]

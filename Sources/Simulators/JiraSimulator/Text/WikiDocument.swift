@@ -1,4 +1,4 @@
-import OrderedCollections
+import SimulatorKit
 
 /// The ADF document converted from wiki markup, for version 3 of the API.
 ///
@@ -123,7 +123,7 @@ private struct BlockReader {
                 next += 1
             }
         }
-        let content = items.map { JSONValue.object(["type": "listItem", "content": .array($0)]) }
+        let content = items.map { ["type": "listItem", "content": .array($0)] as JSONValue }
         return ["type": sign == "#" ? "orderedList" : "bulletList", "content": .array(content)]
     }
 

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 import struct Primitives.CalendarDate
 
 /// Wiki markup converted from an ADF document, for version 2 of the API.

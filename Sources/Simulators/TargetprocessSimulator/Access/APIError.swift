@@ -1,4 +1,5 @@
 import HTTPTypes
+import SimulatorKit
 
 import enum Primitives.Hex
 
@@ -50,7 +51,7 @@ struct APIError: Error, Hashable {
     private var message: String {
         data.reduce(into: token) { text, member in
             text = text.split(separator: "{\(member.name)}", omittingEmptySubsequences: false)
-                .joined(separator: member.value.string ?? "")
+                .joined(separator: member.value.text ?? "")
         }
     }
 

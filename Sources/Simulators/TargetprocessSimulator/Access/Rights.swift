@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// The rights on the items of a type that a user's roles lack.
 struct DeniedRights: Sendable {
     enum Right: String, Sendable {
@@ -15,7 +17,7 @@ struct DeniedRights: Sendable {
 extension World {
     /// - Throws: `APIError` with status 403 if the user may not write an item of the type.
     func requireRight(
-        _ type: ResourceType, id: Int?, _ body: JSONValue, by author: User, at now: Instant
+        _ type: ResourceType, id: Int?, _ body: JSONValue, by author: User, at now: Timestamp
     ) throws(APIError) {
         guard let denied = deniedRights[author.login],
             denied.rights[type.name]?.contains(id == nil ? .create : .change) == true

@@ -4,8 +4,6 @@ import NIOCore
 import OrderedCollections
 import SimulatorKit
 
-import struct Primitives.SeededRandom
-
 /// The operations that tests, the demo, and the benchmark perform on the instance.
 ///
 /// The real tool does not have them.
@@ -25,7 +23,7 @@ struct ControlAPI: Sendable {
         group.get("faults") { _, _ in faults() }
         group.post("faults") { request, _ in try await addFault(document(request)) }
         group.delete("faults") { _, _ in
-            instance.withState { $0.faults = [] }
+            instance.withState { $0.faults.remove() }
             return answer(["removed": true])
         }
         group.post("files") { request, _ in try await generateFile(document(request)) }
@@ -42,7 +40,7 @@ struct ControlAPI: Sendable {
     private func document(_ request: Request) async throws -> JSONValue {
         let bytes = try await request.body.collect(upTo: 16 << 20)
         guard bytes.readableBytes > 0 else { return [:] }
-        guard let value = try? JSONValue(parsing: Array(bytes.readableBytesView)) else {
+        guard let value = try? JSONValue.parse(Array(bytes.readableBytesView)) else {
             throw HTTPError(.badRequest, message: "not JSON")
         }
         return value
@@ -56,7 +54,7 @@ struct ControlAPI: Sendable {
             guard let author = state.world.users[2], state.world.projects[project] != nil else {
                 throw HTTPError(.badRequest, message: "no such project")
             }
-            return state.world.addStories(count, project: project, by: author, at: .now)
+            return state.world.addStories(count, project: project, by: author, at: .now())
         }
         return answer([
             "first": JSONValue(ids.first ?? 0), "last": JSONValue(ids.last ?? 0), "count": JSONValue(ids.count),
@@ -83,13 +81,13 @@ struct ControlAPI: Sendable {
         do throws(APIError) {
             var kept: [OutgoingNotification] = []
             for edit in edits {
-                kept += try UserEdit(instance: instance).applyWithoutWebhook(edit, as: body["user"]?.string ?? "ada")
+                kept += try UserEdit(instance: instance).applyWithoutWebhook(edit, as: body["user"]?.text ?? "ada")
             }
             return answer([
                 "deliveries": .array(
                     kept.map { notification in
                         [
-                            "entity": JSONValue(notification.entity), "url": .string(notification.target.url),
+                            "entity": JSONValue(notification.entity), "url": .string(notification.address.url),
                             "body": .string(String(decoding: notification.body, as: UTF8.self)),
                         ]
                     })
@@ -100,40 +98,26 @@ struct ControlAPI: Sendable {
     }
 
     private func addFault(_ body: JSONValue) throws -> Response {
-        guard let effect = Fault.Effect(body) else { throw HTTPError(.badRequest, message: "unknown kind of fault") }
-        let id = instance.withState { state in
-            state.lastFault += 1
-            state.faults.append(
-                Fault(
-                    id: state.lastFault, effect: effect, method: body["method"]?.string, path: body["path"]?.string,
-                    body: pattern(body), skip: body["skip"]?.integer ?? 0, count: body["count"]?.integer,
-                    probability: body["probability"]?.double ?? 1,
-                    random: SeededRandom(seed: UInt64(max(0, body["seed"]?.integer ?? 1)))))
-            return state.lastFault
+        guard let effect = FaultEffect(body) else { throw HTTPError(.badRequest, message: "unknown kind of fault") }
+        let fault = instance.withState { state in
+            state.faults.add { id in
+                Fault(id: id, name: body["kind"]?.text ?? "", effect: effect, body.members ?? [])
+            }
         }
-        return answer(["id": JSONValue(id)], .created)
-    }
-
-    /// Reads `{"contains":["<script"]}`, `{"beyondBMP":true}`, or `{"largest":10485760}`.
-    private func pattern(_ body: JSONValue) -> BodyPattern? {
-        let texts = body["contains"]?.array?.compactMap(\.string) ?? []
-        let isBeyondBMP = body["beyondBMP"]?.bool ?? false
-        let maxBytes = body["largest"]?.integer
-        guard !texts.isEmpty || isBeyondBMP || maxBytes != nil else { return nil }
-        return BodyPattern(texts: texts, isBeyondBMP: isBeyondBMP, largest: maxBytes)
+        return answer(["id": JSONValue(fault.id)], .created)
     }
 
     /// Attaches a generated file to a card: `{"user":"ada","general":1001,"name":"film.mp4","size":1000000000}`.
     private func generateFile(_ body: JSONValue) throws -> Response {
         guard
             let author = instance.withState({ state in
-                state.world.users.values.first { $0.login == body["user"]?.string ?? "ada" }
+                state.world.users.values.first { $0.login == body["user"]?.text ?? "ada" }
             }), let general = body["general"]?.integer, let size = body["size"]?.integer, size >= 0
         else { throw HTTPError(.badRequest, message: "user, general and size are wanted") }
         do throws(APIError) {
             try instance.write(as: author) { world, now throws(APIError) in
                 let changes = try world.generateContent(
-                    body["name"]?.string ?? "file", size: size, on: general, by: author, at: now)
+                    body["name"]?.text ?? "file", size: size, on: general, by: author, at: now)
                 return ((), changes)
             }
             return answer(["made": true], .created)
@@ -144,14 +128,14 @@ struct ControlAPI: Sendable {
 
     /// Adds a user: `{"id":7,"login":"jo","email":"jo@example.org","active":false}`.
     private func addUser(_ body: JSONValue) throws -> Response {
-        guard let id = body["id"]?.integer, let login = body["login"]?.string else {
+        guard let id = body["id"]?.integer, let login = body["login"]?.text else {
             throw HTTPError(.badRequest, message: "id and login are wanted")
         }
         instance.withState { state in
             state.world.add(
                 User(
-                    id: id, firstName: body["firstName"]?.string ?? login, lastName: "Somebody", login: login,
-                    email: body["email"]?.string ?? "", password: "", tokens: [], isAdministrator: false,
+                    id: id, firstName: body["firstName"]?.text ?? login, lastName: "Somebody", login: login,
+                    email: body["email"]?.text ?? "", password: "", tokens: [], isAdministrator: false,
                     isActive: body["active"]?.bool ?? true))
         }
         return answer(["added": true])
@@ -160,8 +144,8 @@ struct ControlAPI: Sendable {
     /// Adds an access token to a user: `{"login":"tandem","token":"…"}`.
     private func addToken(_ body: JSONValue) throws -> Response {
         try instance.withState { state in
-            guard var user = state.world.users.values.first(where: { $0.login == body["login"]?.string }),
-                let token = body["token"]?.string
+            guard var user = state.world.users.values.first(where: { $0.login == body["login"]?.text }),
+                let token = body["token"]?.text
             else { throw HTTPError(.badRequest, message: "login and token are wanted") }
             user.tokens.append(token)
             state.world.add(user)
@@ -172,9 +156,9 @@ struct ControlAPI: Sendable {
     /// `{"login":"tandem","is":"expired"}` makes the tool reject the user's credentials; `"good"` makes it accept them
     /// again.
     private func setLogin(_ body: JSONValue) -> Response {
-        let login = body["login"]?.string ?? "tandem"
+        let login = body["login"]?.text ?? "tandem"
         instance.withState { state in
-            if body["is"]?.string == "expired" {
+            if body["is"]?.text == "expired" {
                 state.world.expiredLogins.insert(login)
             } else {
                 state.world.expiredLogins.remove(login)
@@ -188,10 +172,10 @@ struct ControlAPI: Sendable {
     /// `{"login":"tandem","project":500,"sees":false}` hides a project, and
     /// `{"login":"tandem","type":"Bug","denies":["create"]}` removes rights on the items of a type.
     private func setPermission(_ body: JSONValue) -> Response {
-        let login = body["login"]?.string ?? "tandem"
+        let login = body["login"]?.text ?? "tandem"
         let project = body["project"]?.integer ?? 500
-        if let type = body["type"]?.string {
-            let rights = (body["denies"]?.array ?? []).compactMap { $0.string.flatMap(DeniedRights.Right.init) }
+        if let type = body["type"]?.text {
+            let rights = (body["denies"]?.array ?? []).compactMap { $0.text.flatMap(DeniedRights.Right.init) }
             instance.withState { state in
                 state.world.deniedRights[login, default: DeniedRights()].rights[type] = Set(rights)
                 state.world.deniedRights[login]?.checksValuesFirst = body["checksValuesFirst"] == .bool(true)
@@ -210,14 +194,14 @@ struct ControlAPI: Sendable {
     }
 
     private func faults() -> Response {
-        let faults = instance.withState { $0.faults }
+        let faults = instance.withState { $0.faults.faults }
         return answer([
             "faults": .array(
                 faults.map { fault in
                     [
-                        "id": JSONValue(fault.id), "kind": .string(fault.effect.name),
+                        "id": JSONValue(fault.id), "kind": .string(fault.name),
                         "method": JSONValue(fault.method), "path": JSONValue(fault.path),
-                        "count": fault.count.map { JSONValue($0) } ?? .null, "hits": JSONValue(fault.hits),
+                        "count": fault.count.map { JSONValue($0) } ?? .null, "hits": JSONValue(fault.triggerCount),
                     ]
                 })
         ])
@@ -228,33 +212,31 @@ struct ControlAPI: Sendable {
     /// `after`, `method`, `user`, and `path` filter them.
     private func requests(_ query: Query) -> Response {
         let log = instance.withState { $0.log }
-        let wanted = log.entries(after: query["after"].flatMap { Int($0) } ?? 0).filter { entry in
-            (query["method"].map { $0 == entry.method } ?? true)
-                && (query["user"].map { $0 == entry.user } ?? true)
-                && (query["path"].map { entry.path.lowercased().contains($0.lowercased()) } ?? true)
-        }
+        let entries = log.entries(
+            after: query["after"].flatMap { Int($0) } ?? 0, method: query["method"], user: query["user"],
+            path: query["path"])
         return answer([
-            "total": JSONValue(log.requests),
+            "total": JSONValue(log.total),
             "requests": .array(
-                wanted.map { entry in
+                entries.map { entry in
                     [
                         "number": JSONValue(entry.number), "method": .string(entry.method), "path": .string(entry.path),
-                        "status": JSONValue(entry.status), "user": .string(entry.user),
-                        "at": .integer(entry.at.milliseconds),
+                        "status": JSONValue(entry.status), "user": .string(entry.user ?? ""),
+                        "at": JSONValue(entry.time.millisecondsSinceEpoch),
                     ]
                 }),
         ])
     }
 
     private func writes() -> Response {
-        let log = instance.withState { $0.log }
+        let writes = instance.withState { $0.writes }
         func counts(_ counts: [String: Int]) -> JSONValue {
             .object(counts.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: JSONValue($0.value)) })
         }
         return answer([
-            "byUser": counts(log.writesByUser),
+            "byUser": counts(writes.byUser),
             "byEntity": .object(
-                log.writesByEntity.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: counts($0.value)) }),
+                writes.byEntity.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: counts($0.value)) }),
         ])
     }
 
@@ -270,23 +252,23 @@ struct ControlAPI: Sendable {
 
     /// `{"url":null}` turns webhook requests off; `entityTypes` and `updatedFields` filter them.
     private func setNotifications(_ body: JSONValue) throws -> Response {
-        guard let url = body["url"]?.string else {
+        guard let url = body["url"]?.text else {
             instance.withState { $0.rule = nil }
             return notifications()
         }
-        guard WebhookTarget(url) != nil else { throw HTTPError(.badRequest, message: "url must be http://…") }
+        guard WebhookAddress(url) != nil else { throw HTTPError(.badRequest, message: "url must be http://…") }
         var rule = WebhookRule(url: url)
-        if let name = body["body"]?.string {
+        if let name = body["body"]?.text {
             guard let form = WebhookRule.Body(rawValue: name) else {
                 throw HTTPError(.badRequest, message: "body must be automationRule or plugin")
             }
             rule.body = form
         }
         if let types = body["entityTypes"]?.array {
-            rule.entityTypes = Set(types.compactMap { $0.string?.lowercased() })
+            rule.entityTypes = Set(types.compactMap { $0.text?.lowercased() })
         }
         if let fields = body["updatedFields"] {
-            rule.updatedFields = fields.array.map { Set($0.compactMap(\.string)) }
+            rule.updatedFields = fields.array.map { Set($0.compactMap(\.text)) }
         }
         instance.withState { $0.rule = rule }
         return notifications()

@@ -7,9 +7,9 @@ struct UserEdit {
 
     /// - Throws: The error that the tool would return to that user.
     func apply(_ body: JSONValue) throws(APIError) -> JSONValue {
-        let author = try author(body["user"]?.string ?? "ada")
-        guard let type = ResourceType.named(body["type"]?.string ?? "UserStory"), type.isWritable else {
-            throw .unknownResource(body["type"]?.string ?? "")
+        let author = try author(body["user"]?.text ?? "ada")
+        guard let type = ResourceType.named(body["type"]?.text ?? "UserStory"), type.isWritable else {
+            throw .unknownResource(body["type"]?.text ?? "")
         }
         let id = body["id"]?.integer
         if let id, body["delete"]?.bool == true {
@@ -18,7 +18,7 @@ struct UserEdit {
             }
             return ["deleted": true]
         }
-        if let id, let name = body["convertTo"]?.string {
+        if let id, let name = body["convertTo"]?.text {
             guard let kind = CardKind(named: name) else {
                 throw .unknownResource(name)
             }
@@ -29,7 +29,7 @@ struct UserEdit {
         }
         return try instance.write(as: author) { world, now throws(APIError) in
             var fields = body["fields"]?.members ?? []
-            if let name = body["state"]?.string {
+            if let name = body["state"]?.text {
                 fields.append(.init(name: "EntityState", value: ["Id": JSONValue(try world.state(name, ofCard: id))]))
             }
             let changes = try world.write(type, id: id, .object(fields), by: author, at: now)
@@ -41,8 +41,8 @@ struct UserEdit {
     /// Changes a card's fields without sending webhooks, and returns the unsent webhook requests.
     func applyWithoutWebhook(_ body: JSONValue, as login: String) throws(APIError) -> [OutgoingNotification] {
         let author = try author(login)
-        guard let type = ResourceType.named(body["type"]?.string ?? "UserStory"), type.isWritable else {
-            throw .unknownResource(body["type"]?.string ?? "")
+        guard let type = ResourceType.named(body["type"]?.text ?? "UserStory"), type.isWritable else {
+            throw .unknownResource(body["type"]?.text ?? "")
         }
         return try instance.writeWithoutWebhook(as: author) { world, now throws(APIError) in
             try world.write(type, id: body["id"]?.integer, body["fields"] ?? [:], by: author, at: now)
@@ -62,59 +62,5 @@ extension World {
             let state = states(of: workflow.id).first(where: { $0.name == name })
         else { throw .notFound("EntityState", id: name) }
         return state.id
-    }
-}
-
-extension Fault.Effect {
-    /// Reads a fault, such as `{"kind":"refuse","status":503,"retryAfter":1}` or `{"kind":"delay","milliseconds":200}`.
-    init?(_ body: JSONValue) {
-        let milliseconds = body["milliseconds"]?.integer ?? 1000
-        switch body["kind"]?.string {
-        case "refuse":
-            let status = body["status"]?.integer ?? 503
-            guard (200...599).contains(status) else { return nil }
-            self = .refuse(status: status, retryAfter: body["retryAfter"]?.integer)
-        case "delay": self = .delay(milliseconds: milliseconds)
-        case "closeBeforeResponse": self = .closeBeforeResponse
-        case "closeAfterResponse": self = .closeAfterResponse
-        case "alter":
-            guard let field = body["field"]?.string else { return nil }
-            self = .alter(field: field, value: body["value"])
-        case "ignoreWrite": self = .ignoreWrite
-        case "echo": self = .echo(status: body["status"]?.integer ?? 400)
-        case "redirect": self = .redirect(to: body["to"]?.string ?? "https://elsewhere.example")
-        case "foreign":
-            guard let form = body["form"]?.string, ForeignPage.named(form) != nil else { return nil }
-            self = .foreign(form: form)
-        case "html": self = .html
-        case "loginPage": self = .loginPage
-        case "malformedBody": self = .malformedBody
-        case "dropWebhook": self = .dropWebhook
-        case "duplicateWebhook": self = .duplicateWebhook
-        case "delayWebhook": self = .delayWebhook(milliseconds: milliseconds)
-        case "reorderWebhooks": self = .reorderWebhooks
-        default: return nil
-        }
-    }
-
-    var name: String {
-        switch self {
-        case .refuse: "refuse"
-        case .delay: "delay"
-        case .closeBeforeResponse: "closeBeforeResponse"
-        case .closeAfterResponse: "closeAfterResponse"
-        case .alter: "alter"
-        case .ignoreWrite: "ignoreWrite"
-        case .echo: "echo"
-        case .redirect: "redirect"
-        case .foreign: "foreign"
-        case .html: "html"
-        case .loginPage: "loginPage"
-        case .malformedBody: "malformedBody"
-        case .dropWebhook: "dropWebhook"
-        case .duplicateWebhook: "duplicateWebhook"
-        case .delayWebhook: "delayWebhook"
-        case .reorderWebhooks: "reorderWebhooks"
-        }
     }
 }

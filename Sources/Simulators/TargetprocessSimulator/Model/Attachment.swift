@@ -12,7 +12,7 @@ struct Attachment: Hashable, Sendable {
     /// A generated file has only its first bytes here, and they repeat.
     var bytes: [UInt8]
     var owner: Int
-    var date: Instant
+    var date: Timestamp
     /// The size of a generated file in bytes.
     var madeUp: Int?
 
@@ -26,7 +26,7 @@ extension World {
 
     /// Attaches files to a card, which counts as a change of the card.
     mutating func upload(
-        _ files: [MultipartFile], to general: Int, by author: User, at now: Instant
+        _ files: [MultipartFile], to general: Int, by author: User, at now: Timestamp
     ) throws(APIError) -> ([Attachment], [Change]) {
         guard name(ofGeneral: general) != nil else { throw .notFound("General", id: String(general)) }
         let made = files.map { file in
@@ -38,7 +38,7 @@ extension World {
     }
 
     private mutating func attach(
-        _ files: [Attachment], on general: Int, by author: User, at now: Instant
+        _ files: [Attachment], on general: Int, by author: User, at now: Timestamp
     ) -> ([Attachment], [Change]) {
         var made: [Attachment] = []
         for var attachment in files {
@@ -58,7 +58,7 @@ extension World {
 
     /// Attaches a generated file of any size to a card, without storing its bytes.
     mutating func generateContent(
-        _ name: String, size: Int, on general: Int, by author: User, at now: Instant
+        _ name: String, size: Int, on general: Int, by author: User, at now: Timestamp
     ) throws(APIError) -> [Change] {
         guard self.name(ofGeneral: general) != nil else { throw .notFound("General", id: String(general)) }
         let pattern = (0..<65_536).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }

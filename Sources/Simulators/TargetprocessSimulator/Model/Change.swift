@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// The effect of one write, from which webhook requests are built.
 struct Change: Sendable {
     enum Modification: String, Sendable {
@@ -11,7 +13,7 @@ struct Change: Sendable {
     var after: Item?
     var changedFields: [String]
     var author: User
-    var at: Instant
+    var at: Timestamp
 
     /// The current item or, after a deletion, the item as it was before.
     var item: Item? { after ?? before }

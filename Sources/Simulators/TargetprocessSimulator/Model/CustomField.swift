@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// A custom field of one card type in one process.
 struct CustomField: Hashable, Sendable {
@@ -43,8 +44,7 @@ extension CustomValue {
     var plain: Value {
         switch value {
         case .bool(let flag): .bool(flag)
-        case .integer(let number): .integer(number)
-        case .number(let number): .number(number)
+        case .number(let spelling): Int64(spelling).map { .integer($0) } ?? value.double.map { .number($0) } ?? .null
         case .string(let text): .text(text)
         default: .null
         }

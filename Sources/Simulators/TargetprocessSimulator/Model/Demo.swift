@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 extension World {
     /// Adds stories of a web shop in several states, with descriptions in both of the tool's formats and some comments.
@@ -33,7 +34,7 @@ extension World {
         ]
         let author = users[2]
         guard let author else { return }
-        let now = Instant(milliseconds: Instant.now.milliseconds / 1000 * 1000)
+        let now = Timestamp(millisecondsSinceEpoch: Timestamp.now().millisecondsSinceEpoch / 1000 * 1000)
         for story in stories {
             addStory(story.name, story.description, state: story.state, project: 500, by: author, at: now)
         }
@@ -52,7 +53,7 @@ extension World {
     /// Adds many stories directly in a state.
     ///
     /// - Returns: The IDs of the stories.
-    mutating func addStories(_ count: Int, project: Int, by author: User, at now: Instant) -> [Int] {
+    mutating func addStories(_ count: Int, project: Int, by author: User, at now: Timestamp) -> [Int] {
         (0..<count).map { index in
             addStory(
                 "Story \(index + 1)", "<!--markdown-->Text of story \(index + 1).", state: "Open", project: project,
@@ -62,7 +63,7 @@ extension World {
 
     @discardableResult
     private mutating func addStory(
-        _ name: String, _ description: String, state: String, project: Int, by author: User, at now: Instant
+        _ name: String, _ description: String, state: String, project: Int, by author: User, at now: Timestamp
     ) -> Int {
         let states = workflow(of: .userStory, in: project).map { self.states(of: $0.id) } ?? []
         let state = states.first { $0.name == state }?.id ?? states.first?.id ?? 0

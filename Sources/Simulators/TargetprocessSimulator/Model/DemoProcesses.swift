@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 extension World {
     /// Returns the users, process, workflows, priorities, team, and projects with which each instance starts.
@@ -84,7 +85,7 @@ extension World {
     private mutating func addProject(id: Int, name: String) {
         let version = nextVersion()
         projects[id] = Project(
-            id: id, name: name, description: nil, process: 2, createdAt: .now, modifiedAt: .now, version: version,
+            id: id, name: name, description: nil, process: 2, createdAt: .now(), modifiedAt: .now(), version: version,
             owner: 1)
     }
 }

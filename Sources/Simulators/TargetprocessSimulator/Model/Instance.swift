@@ -1,3 +1,4 @@
+import SimulatorKit
 import Synchronization
 
 /// The running instance: its world, its faults, its log, and its webhook rule.
@@ -5,9 +6,9 @@ final class Instance: Sendable {
     struct State: Sendable {
         var world: World
         var rule: WebhookRule?
-        var faults: [Fault] = []
-        var lastFault = 0
+        var faults = FaultPlan<FaultEffect>()
         var log = RequestLog()
+        var writes = WriteCounts()
         var held: OutgoingNotification?
     }
 
@@ -46,7 +47,7 @@ final class Instance: Sendable {
 
     /// Runs an operation that changes the world, and sends the webhook requests in the order of the changes.
     func write<Result: Sendable>(
-        as author: User, _ body: (inout World, Instant) throws(APIError) -> (Result, [Change])
+        as author: User, _ body: (inout World, Timestamp) throws(APIError) -> (Result, [Change])
     ) throws(APIError) -> Result {
         try withState { state throws(APIError) in
             let (result, changes) = try record(by: author, in: &state, body)
@@ -59,7 +60,7 @@ final class Instance: Sendable {
     ///
     /// Returns the unsent webhook requests.
     func writeWithoutWebhook(
-        as author: User, _ body: (inout World, Instant) throws(APIError) -> [Change]
+        as author: User, _ body: (inout World, Timestamp) throws(APIError) -> [Change]
     ) throws(APIError) -> [OutgoingNotification] {
         try withState { state throws(APIError) in
             let (_, changes) = try record(by: author, in: &state) { world, now throws(APIError) in
@@ -70,11 +71,11 @@ final class Instance: Sendable {
     }
 
     private func record<Result: Sendable>(
-        by author: User, in state: inout State, _ body: (inout World, Instant) throws(APIError) -> (Result, [Change])
+        by author: User, in state: inout State, _ body: (inout World, Timestamp) throws(APIError) -> (Result, [Change])
     ) throws(APIError) -> (Result, [Change]) {
-        let (result, changes) = try body(&state.world, wholeSecond(.now))
+        let (result, changes) = try body(&state.world, wholeSecond(.now()))
         for item in changes.compactMap(\.item) {
-            state.log.countWrite(of: "\(item.type.name)/\(item.id)", by: author.login)
+            state.writes.countWrite(of: "\(item.type.name)/\(item.id)", by: author.login)
         }
         return (result, changes)
     }
@@ -86,25 +87,24 @@ final class Instance: Sendable {
     }
 
     /// Rounds a time to the whole second, because the tool stores whole seconds.
-    private func wholeSecond(_ instant: Instant) -> Instant {
-        Instant(milliseconds: instant.milliseconds / 1000 * 1000)
+    private func wholeSecond(_ time: Timestamp) -> Timestamp {
+        Timestamp(millisecondsSinceEpoch: time.millisecondsSinceEpoch / 1000 * 1000)
     }
 
     private func notification(of change: Change, in state: State) -> OutgoingNotification? {
         guard let item = change.item, let rule = state.rule, rule.concerns(change, of: item),
-            let target = WebhookTarget(rule.url)
+            let address = WebhookAddress(rule.url)
         else { return nil }
         let body = WebhookBody(world: state.world, account: account).bytes(of: change, as: rule.body)
-        return OutgoingNotification(entity: orderKey(item), target: target, body: body)
+        return OutgoingNotification(entity: orderKey(item), address: address, body: body)
     }
 
     private func enqueueNotification(_ change: Change, in state: inout State) {
         guard let item = change.item, var notification = notification(of: change, in: state) else { return }
         var copies = 1
         var isHeldBack = false
-        for index in state.faults.indices where state.faults[index].effect.isOfNotifications {
-            guard state.faults[index].triggers(method: nil, path: item.type.name) else { continue }
-            switch state.faults[index].effect {
+        for effect in state.faults.trigger(webhookOf: item.type.name) {
+            switch effect {
             case .dropWebhook: copies = 0
             case .duplicateWebhook: copies = 2
             case .delayWebhook(let milliseconds): notification.delay = .milliseconds(milliseconds)

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// A user with a login.
 struct User: Hashable, Sendable {
     var id: Int
@@ -62,8 +64,8 @@ struct Project: Hashable, Sendable {
     var name: String
     var description: String?
     var process: Int
-    var createdAt: Instant
-    var modifiedAt: Instant
+    var createdAt: Timestamp
+    var modifiedAt: Timestamp
     var version: Int64
     var owner: Int
 }
@@ -167,16 +169,16 @@ struct Card: Hashable, Sendable {
     ///
     /// If it has some, the effort of the card is their sum.
     var roleEfforts: [RoleEffort] = []
-    var plannedStart: Instant?
-    var plannedEnd: Instant?
+    var plannedStart: Timestamp?
+    var plannedEnd: Timestamp?
     var owner: Int
     var creator: Int
     var lastEditor: Int
     var lastCommenter: Int?
-    var createdAt: Instant
-    var modifiedAt: Instant
-    var stateChangedAt: Instant
-    var commentedAt: Instant?
+    var createdAt: Timestamp
+    var modifiedAt: Timestamp
+    var stateChangedAt: Timestamp
+    var commentedAt: Timestamp?
     var numericPriority: Double
     var version: Int64
 }
@@ -195,8 +197,8 @@ struct Comment: Hashable, Sendable {
     var text: String
     var parent: Int?
     var owner: Int
-    var createdAt: Instant
-    var modifiedAt: Instant
+    var createdAt: Timestamp
+    var modifiedAt: Timestamp
     var isPrivate: Bool
     var isPinned: Bool
     var version: Int64

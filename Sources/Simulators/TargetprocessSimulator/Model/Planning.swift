@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// A release, an iteration, or a team iteration: a period for which work is planned.
 struct Period: Hashable, Sendable {
@@ -15,8 +16,8 @@ struct Period: Hashable, Sendable {
     var project: Int?
     /// The team of a team iteration.
     var team: Int?
-    var start: Instant
-    var end: Instant
+    var start: Timestamp
+    var end: Timestamp
 }
 
 /// The assignment of a team to a card.
@@ -33,7 +34,7 @@ struct TeamAssignment: Hashable, Sendable {
 extension World {
     mutating func addPlanning() {
         let day: Int64 = 86_400_000
-        let now = Instant.now.milliseconds
+        let now = Timestamp.now().millisecondsSinceEpoch
         let periods: [(Int, Period.Kind, String, Int64)] = [
             (601, .release, "1.0", 0), (602, .release, "1.1", 90), (611, .iteration, "Iteration 1", 0),
             (612, .iteration, "Iteration 2", 14), (621, .teamIteration, "Sprint 1", 0),
@@ -43,8 +44,8 @@ extension World {
         for (id, kind, name, days) in periods {
             periodsById[id] = Period(
                 id: id, kind: kind, name: name, project: kind == .teamIteration ? nil : 500, team: teams[id],
-                start: Instant(milliseconds: now + days * day),
-                end: Instant(milliseconds: now + (days + 14) * day))
+                start: Timestamp(millisecondsSinceEpoch: now + days * day),
+                end: Timestamp(millisecondsSinceEpoch: now + (days + 14) * day))
         }
     }
 

@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// A worklog on a card, the tool's type `Time`.
 struct TimeEntry: Hashable, Sendable {
@@ -8,8 +9,8 @@ struct TimeEntry: Hashable, Sendable {
     /// The time spent, in hours.
     var spent: Double
     var remain: Double
-    var date: Instant
-    var createdAt: Instant
+    var date: Timestamp
+    var createdAt: Timestamp
     var user: Int
     var role: Int?
 }

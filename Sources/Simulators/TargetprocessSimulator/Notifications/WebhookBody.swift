@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// The body of a webhook request.
 struct WebhookBody {

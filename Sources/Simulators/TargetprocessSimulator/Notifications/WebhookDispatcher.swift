@@ -1,11 +1,12 @@
-import NIOCore
-import NIOPosix
+import NIOHTTP1
+import ServiceLifecycle
+import SimulatorKit
 import Synchronization
 
 /// A webhook request that was not sent yet.
 struct OutgoingNotification: Sendable {
     var entity: Int
-    var target: WebhookTarget
+    var address: WebhookAddress
     var body: [UInt8]
     var delay: Duration = .zero
 }
@@ -21,65 +22,40 @@ struct DispatchCounts: Hashable, Sendable {
 }
 
 /// A service that sends the webhook requests of an item in order, each once and without retries.
-final class WebhookDispatcher: Sendable {
-    private let lanes: [AsyncStream<OutgoingNotification>.Continuation]
-    private let streams: [AsyncStream<OutgoingNotification>]
+final class WebhookDispatcher: Service {
+    /// The tool waits up to ten seconds for an answer.
+    private let lanes = WebhookLanes<OutgoingNotification>(
+        count: 16, connectTimeout: .seconds(10), timeout: .seconds(10))
     private let tally = Mutex(DispatchCounts())
-
-    init(lanes: Int = 16) {
-        let pairs = (0..<lanes).map { _ in AsyncStream<OutgoingNotification>.makeStream() }
-        streams = pairs.map(\.stream)
-        self.lanes = pairs.map(\.continuation)
-    }
 
     var counts: DispatchCounts { tally.withLock { $0 } }
 
     func enqueue(_ notification: OutgoingNotification) {
         tally.withLock { $0.waiting += 1 }
-        lanes[notification.entity % lanes.count].yield(notification)
+        lanes.enqueue(notification, key: notification.entity)
     }
 
-    /// Runs until the task is canceled.
     func run() async {
-        await withTaskGroup { group in
-            for stream in streams {
-                group.addTask { await self.drain(stream) }
+        await cancelWhenGracefulShutdown {
+            await self.lanes.run { notification, connections in
+                if notification.delay > .zero { try? await Task.sleep(for: notification.delay) }
+                let status = try? await connections.post(
+                    notification.body, to: notification.address,
+                    headers: ["Content-Type": "application/json", "User-Agent": "Targetprocess"])
+                self.settle(status)
             }
         }
     }
 
-    private func drain(_ stream: AsyncStream<OutgoingNotification>) async {
-        var connection: WebhookConnection?
-        var connected: WebhookTarget?
-        for await notification in stream {
-            if notification.delay > .zero { try? await Task.sleep(for: notification.delay) }
-            do {
-                let address = (notification.target.host, notification.target.port)
-                let isUsable = connection?.isOpen == true && connected.map { ($0.host, $0.port) == address } == true
-                if !isUsable {
-                    connection?.close()
-                    connection = nil
-                    connection = try await .open(
-                        notification.target, on: MultiThreadedEventLoopGroup.singleton)
-                    connected = notification.target
-                }
-                let status = try await connection?.post(notification.body, to: notification.target) ?? 0
-                settle { counts in
-                    if (200..<300).contains(status) { counts.accepted += 1 } else { counts.refused += 1 }
-                }
-            } catch {
-                connection?.close()
-                connection = nil
-                settle { $0.failed += 1 }
-            }
-        }
-        connection?.close()
-    }
-
-    private func settle(_ count: (inout DispatchCounts) -> Void) {
+    /// Counts a result; the status is nil if the receiver sent no answer.
+    private func settle(_ status: Int?) {
         tally.withLock { counts in
             counts.waiting -= 1
-            count(&counts)
+            switch status {
+            case (200..<300)?: counts.accepted += 1
+            case nil: counts.failed += 1
+            default: counts.refused += 1
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import SimulatorKit
 
 /// The page on which a user sees and edits the stories.
 struct Page: Sendable {
@@ -50,7 +51,7 @@ struct Page: Sendable {
         do throws(APIError) {
             _ = try UserEdit(instance: instance).apply(.object(edit))
         } catch {
-            let notice = error.body(errorId: "")["Message"]?.string ?? ""
+            let notice = error.body(errorId: "")["Message"]?.text ?? ""
             target = "/?notice=\(percentEncoded(notice))"
         }
         return Response(status: .seeOther, headers: [.location: target + (id.map { "#story-\($0)" } ?? "")])

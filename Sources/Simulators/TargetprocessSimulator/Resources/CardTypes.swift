@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 extension ResourceType {
     static let cards: [CardKind: ResourceType] = Dictionary(

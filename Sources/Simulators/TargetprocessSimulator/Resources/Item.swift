@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// An object of any type that a property path can reach.
 enum Item: Hashable, Sendable {
     case user(User)
@@ -88,7 +90,7 @@ enum Value: Hashable, Sendable {
     case integer(Int64)
     case number(Double)
     case text(String)
-    case date(Instant)
+    case date(Timestamp)
     case item(Item)
     case items([Item])
     case customValues([CustomValue])
@@ -96,6 +98,6 @@ enum Value: Hashable, Sendable {
     case texts([String])
 
     init(_ text: String?) { self = text.map { .text($0) } ?? .null }
-    init(_ date: Instant?) { self = date.map { .date($0) } ?? .null }
+    init(_ date: Timestamp?) { self = date.map { .date($0) } ?? .null }
     init(_ item: Item?) { self = item.map { .item($0) } ?? .null }
 }

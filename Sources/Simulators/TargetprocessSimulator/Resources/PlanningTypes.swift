@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 extension ResourceType {
     static let release = ResourceType(
@@ -114,8 +115,8 @@ extension ResourceType {
             },
             Property(name: "IsCurrent", kind: .value("Boolean")) { item, _ in
                 guard case .period(let period) = item else { return .null }
-                let now = Instant.now.milliseconds
-                return .bool(period.start.milliseconds <= now && now < period.end.milliseconds)
+                let now = Timestamp.now().millisecondsSinceEpoch
+                return .bool(period.start.millisecondsSinceEpoch <= now && now < period.end.millisecondsSinceEpoch)
             },
         ]
 

@@ -1,15 +1,12 @@
+import SimulatorKit
+
 import enum Primitives.Hex
 
 /// The query of a request, with case-insensitive names and decoded `+` and percent escapes.
 struct Query: Sendable {
     private let values: [(name: String, value: String)]
 
-    init(_ text: String?) {
-        values = (text ?? "").split(separator: "&").map { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (Self.decoded(parts[0]), parts.count > 1 ? Self.decoded(parts[1]) : "")
-        }
-    }
+    init(_ text: String?) { values = PercentEncoding.parameters(text ?? "") }
 
     subscript(name: String) -> String? {
         let name = name.lowercased()
@@ -27,25 +24,6 @@ struct Query: Sendable {
     var withoutCredentials: String {
         values.filter { !["access_token", "token"].contains($0.name.lowercased()) }.map { "\($0.name)=\($0.value)" }
             .joined(separator: "&")
-    }
-
-    static func decoded(_ text: some StringProtocol) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "+"): bytes.append(0x20)
-            case UInt8(ascii: "%"):
-                if rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
-                    bytes.append(value)
-                    rest = rest.dropFirst(2)
-                } else {
-                    bytes.append(byte)
-                }
-            default: bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

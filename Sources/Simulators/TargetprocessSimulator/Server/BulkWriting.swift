@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import SimulatorKit
 
 /// Several writes in one request.
 ///
@@ -31,20 +32,20 @@ extension RESTEndpoint {
 
     /// Performs commands in order.
     func execute(_ document: JSONValue, _ query: Query, _ user: User) throws(APIError) -> Answer {
-        guard document["name"]?.string == "batch", let commands = document["commands"]?.array else {
+        guard document["name"]?.text == "batch", let commands = document["commands"]?.array else {
             throw .badRequest("The command is not known.")
         }
         for command in commands {
-            switch command["name"]?.string?.lowercased() {
+            switch command["name"]?.text?.lowercased() {
             case "createresource", "updateresource":
                 guard let resource = command["resource"], let members = resource.members,
-                    let type = resource["resourceType"]?.string.flatMap({ ResourceType.named($0) })
+                    let type = resource["resourceType"]?.text.flatMap({ ResourceType.named($0) })
                 else { throw .malformed }
                 let fields = JSONValue.object(members.filter { $0.name.lowercased() != "resourcetype" })
                 _ = try write(type, resource["Id"]?.integer, fields, .all, query, user)
             case "deleteresource":
                 guard let target = command["target"],
-                    let type = target["ResourceType"]?.string.flatMap({ ResourceType.named($0) })
+                    let type = target["ResourceType"]?.text.flatMap({ ResourceType.named($0) })
                 else { throw .malformed }
                 _ = try delete(type, target["Id"]?.integer, user)
             default: throw .badRequest("The command is not known.")

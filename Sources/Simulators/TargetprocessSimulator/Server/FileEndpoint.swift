@@ -102,8 +102,9 @@ struct FileEndpoint: Sendable {
     private func record(_ request: Request, status: Int, user: String) {
         instance.withState { state in
             state.log.append(
-                .init(
-                    method: request.method.rawValue, path: request.uri.path, status: status, user: user, at: .now))
+                RequestLog.Entry(
+                    time: .now(), method: request.method.rawValue, path: request.uri.path, user: user,
+                    status: status))
         }
     }
 }

@@ -21,7 +21,7 @@ struct RESTEndpoint: Sendable {
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let query = Query(request.uri.query)
-        let path = Query.decoded(request.uri.path)
+        let path = PercentEncoding.decoded(request.uri.path, plus: true)
         let body = try await request.body.collect(upTo: 8 << 20)
         let effects = instance.triggers(
             method: request.method.rawValue, path: path, body: Array(body.readableBytesView))
@@ -63,7 +63,7 @@ struct RESTEndpoint: Sendable {
 
     /// Returns a body with another value of a field, or without the field.
     private static func altering(_ body: [UInt8], _ field: String, to value: JSONValue?) -> [UInt8] {
-        guard case .object(let members)? = try? JSONValue(parsing: body),
+        guard case .object(let members)? = try? JSONValue.parse(body),
             members.contains(where: { $0.name.lowercased() == field.lowercased() })
         else { return body }
         let others = members.filter { $0.name.lowercased() != field.lowercased() }
@@ -88,7 +88,7 @@ struct RESTEndpoint: Sendable {
             let id = rest.dropFirst().first
             if let id, Int(id) == nil { throw .unknownResource(String(id)) }
             let value = try instance.withState { state throws(APIError) in
-                try V2Query(world: state.world.seen(by: user), query: query, base: base, now: .now, user: user)
+                try V2Query(world: state.world.seen(by: user), query: query, base: base, now: .now(), user: user)
                     .answer(type, id: id.flatMap { Int($0) })
             }
             return Answer(status: .ok, document: .json(value))
@@ -128,7 +128,7 @@ struct RESTEndpoint: Sendable {
 
     private func document(of request: Request, _ body: [UInt8]) throws(APIError) -> JSONValue {
         guard request.headers[.contentType]?.lowercased().contains("json") == true,
-            let document = try? JSONValue(parsing: body)
+            let document = try? JSONValue.parse(body)
         else { throw .malformed }
         return document
     }
@@ -202,7 +202,7 @@ struct RESTEndpoint: Sendable {
 
     /// - Returns: The answer if the fault replaces the call, otherwise nil.
     func apply(
-        _ effect: Fault.Effect, _ request: Request, _ context: ConnectionContext
+        _ effect: FaultEffect, _ request: Request, _ context: ConnectionContext
     ) async throws -> Response? {
         switch effect {
         case .refuse(let status, let retryAfter):
@@ -221,12 +221,8 @@ struct RESTEndpoint: Sendable {
                 body: .init(byteBuffer: ByteBuffer(bytes: refusal.body(errorId: randomUUID()).bytes)))
         case .foreign(let form):
             guard let page = ForeignPage.named(form) else { return nil }
-            var headers: HTTPFields = [:]
-            for (name, value) in page.headers {
-                if let name = HTTPField.Name(name) { headers[name] = value }
-            }
             return Response(
-                status: .init(code: page.status), headers: headers,
+                status: page.status, headers: page.headers,
                 body: .init(byteBuffer: ByteBuffer(string: page.body)))
         case .redirect(let place):
             return Response(status: .found, headers: [.location: place + request.uri.string])
@@ -261,9 +257,9 @@ struct RESTEndpoint: Sendable {
         let kept = Query(request.uri.query).withoutCredentials
         instance.withState { state in
             state.log.append(
-                .init(
-                    method: request.method.rawValue, path: kept.isEmpty ? path : "\(path)?\(kept)", status: status,
-                    user: user, at: .now))
+                RequestLog.Entry(
+                    time: .now(), method: request.method.rawValue, path: kept.isEmpty ? path : "\(path)?\(kept)",
+                    user: user, status: status))
         }
     }
 }
@@ -274,24 +270,15 @@ extension HTTPField.Name {
 
 extension Instance {
     /// Returns the faults that apply to this request, in the order in which they were set.
-    func triggers(method: String, path: String, body: [UInt8] = []) -> [Fault.Effect] {
-        withState { state in
-            guard !state.faults.isEmpty else { return [] }
-            var effects: [Fault.Effect] = []
-            for index in state.faults.indices where !state.faults[index].effect.isOfNotifications {
-                if state.faults[index].triggers(method: method, path: path, body: body) {
-                    effects.append(state.faults[index].effect)
-                }
-            }
-            return effects
-        }
+    func triggers(method: String, path: String, body: [UInt8] = []) -> [FaultEffect] {
+        withState { $0.faults.trigger(method: method, path: path, body: body) }
     }
 }
 
 extension World {
     /// Performs one write of the REST API: with an ID it changes an item, without an ID it creates one.
     mutating func write(
-        _ type: ResourceType, id: Int?, _ body: JSONValue, by author: User, at now: Instant
+        _ type: ResourceType, id: Int?, _ body: JSONValue, by author: User, at now: Timestamp
     ) throws(APIError) -> [Change] {
         guard !hides(id, from: author) else { throw .notFound(type.name, id: id.map(String.init) ?? "") }
         try requireRight(type, id: id, body, by: author, at: now)

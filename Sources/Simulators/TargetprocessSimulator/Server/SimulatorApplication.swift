@@ -2,6 +2,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
+import SimulatorKit
 
 /// The settings with which the simulator starts.
 struct SimulatorSettings: Sendable {
@@ -37,14 +38,6 @@ func simulatorApplication(_ settings: SimulatorSettings) -> some ApplicationProt
     logger.logLevel = .warning
     var application = Application(
         router: router, configuration: .init(address: .hostname(settings.host, port: settings.port)), logger: logger)
-    application.addServices(DispatchService(delivery: delivery))
+    application.addServices(delivery)
     return application
-}
-
-private struct DispatchService: Service {
-    let delivery: WebhookDispatcher
-
-    func run() async {
-        await cancelWhenGracefulShutdown { await delivery.run() }
-    }
 }

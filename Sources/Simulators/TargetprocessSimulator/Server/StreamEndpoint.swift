@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import SimulatorKit
 import Synchronization
 
 /// The service that streams all items of a type in one answer.
@@ -38,7 +39,7 @@ struct StreamEndpoint: Sendable {
                 }
                 return (
                     user,
-                    try V2Query(world: state.world.seen(by: user), query: query, base: "", now: .now, user: user)
+                    try V2Query(world: state.world.seen(by: user), query: query, base: "", now: .now(), user: user)
                         .stream(type)
                 )
             }

@@ -1,11 +1,12 @@
 import OrderedCollections
+import SimulatorKit
 
 extension World {
     /// Creates a card.
     ///
     /// Name and project are required; other fields get the tool's defaults.
     mutating func createCard(
-        _ kind: CardKind, _ body: JSONValue, by author: User, at now: Instant
+        _ kind: CardKind, _ body: JSONValue, by author: User, at now: Timestamp
     ) throws(APIError) -> Change {
         let input = try FieldInput(body, of: .of(kind), in: self)
         let name = try input.required("Name")
@@ -34,7 +35,7 @@ extension World {
     ///
     /// A write that changes nothing still increases the version, as in the tool.
     mutating func updateCard(
-        _ kind: CardKind, id: Int, _ body: JSONValue, by author: User, at now: Instant
+        _ kind: CardKind, id: Int, _ body: JSONValue, by author: User, at now: Timestamp
     ) throws(APIError) -> Change {
         guard let before = cards[id], before.kind == kind else { throw .notFound(kind.name, id: String(id)) }
         let input = try FieldInput(body, of: .of(kind), in: self)
@@ -51,8 +52,9 @@ extension World {
             author: author, at: now)
     }
 
-    private mutating func apply(_ input: FieldInput, to card: inout Card, isNew: Bool, at now: Instant) throws(APIError)
-    {
+    private mutating func apply(
+        _ input: FieldInput, to card: inout Card, isNew: Bool, at now: Timestamp
+    ) throws(APIError) {
         if let name = try input.text("Name") ?? nil { card.name = name }
         if let description = try input.text("Description") {
             card.description = description.map(RichTextStorage.stored)
@@ -124,7 +126,7 @@ extension World {
         return id
     }
 
-    private func move(_ card: inout Card, to id: Int, isNew: Bool, at now: Instant) throws(APIError) {
+    private func move(_ card: inout Card, to id: Int, isNew: Bool, at now: Timestamp) throws(APIError) {
         guard let target = states[id], target.workflow == workflow(of: card.kind, in: card.project)?.id else {
             throw .forbidden("EntityState with Id {id} can not be used here.", [("id", String(id))])
         }

@@ -1,11 +1,12 @@
 import OrderedCollections
+import SimulatorKit
 
 extension World {
     /// Converts a card to another type, as users do on its page.
     ///
     /// The card gets a new ID, and the old one is deleted.
     mutating func convert(
-        _ id: Int, to kind: CardKind, by author: User, at now: Instant
+        _ id: Int, to kind: CardKind, by author: User, at now: Timestamp
     ) throws(APIError) -> [Change] {
         guard let before = cards[id] else { throw .notFound("General", id: String(id)) }
         let initial = workflow(of: kind, in: before.project).flatMap { states(of: $0.id).first(where: \.isInitial) }

@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 extension World {
     /// Applies `[{"Name": "Cost", "Value": 3}]` to a card.
@@ -8,9 +9,9 @@ extension World {
         guard let elements = try input.list("CustomFields") else { return }
         let known = customValues(of: card).map(\.field)
         for element in elements {
-            guard let name = element["Name"]?.string, let field = known.first(where: { $0.name == name }) else {
+            guard let name = element["Name"]?.text, let field = known.first(where: { $0.name == name }) else {
                 throw .badRequest(
-                    "Custom field '{field}' is not found.", [("field", element["Name"]?.string ?? "")])
+                    "Custom field '{field}' is not found.", [("field", element["Name"]?.text ?? "")])
             }
             let value = element["Value"] ?? .null
             guard let accepted = field.accepted(value, zone: zone, in: self) else {
@@ -26,25 +27,25 @@ extension CustomField {
     fileprivate func accepted(_ value: JSONValue, zone: ZoneOffset, in world: World) -> JSONValue? {
         if value == .null { return .null }
         switch type {
-        case .text, .templatedURL: return value.string.map { $0.isEmpty ? .null : .string($0) }
-        case .richText: return value.string.map { $0.isEmpty ? .null : .string(RichTextStorage.stored($0)) }
-        case .number, .money: return value.double.map { .number($0) }
+        case .text, .templatedURL: return value.text.map { $0.isEmpty ? .null : .string($0) }
+        case .richText: return value.text.map { $0.isEmpty ? .null : .string(RichTextStorage.stored($0)) }
+        case .number, .money: return value.double.map { JSONValue($0) }
         case .date:
-            return value.string.flatMap { zone.instant(from: $0) }.map { .string(zone.text(of: $0, as: .microsoft)) }
+            return value.text.flatMap { zone.timestamp(from: $0) }.map { .string(zone.text(of: $0, as: .microsoft)) }
         case .checkBox: return value.bool.map { .bool($0) }
-        case .dropDown: return value.string.flatMap { options.contains($0) ? .string($0) : $0.isEmpty ? .null : nil }
+        case .dropDown: return value.text.flatMap { options.contains($0) ? .string($0) : $0.isEmpty ? .null : nil }
         case .multipleSelection:
-            guard let text = value.string else { return nil }
+            guard let text = value.text else { return nil }
             let names = text.split(separator: ",").map { String($0.drop { $0 == " " }) }
             guard names.allSatisfy(options.contains) else { return nil }
             return names.isEmpty ? .null : .string(names.joined(separator: ","))
         case .url:
-            guard let url = value["Url"]?.string ?? value["url"]?.string, !url.isEmpty else { return nil }
-            return ["url": .string(url), "label": .string(value["Label"]?.string ?? value["label"]?.string ?? "")]
+            guard let url = value["Url"]?.text ?? value["url"]?.text, !url.isEmpty else { return nil }
+            return ["url": .string(url), "label": .string(value["Label"]?.text ?? value["label"]?.text ?? "")]
         case .entity:
             guard let id = value["Id"]?.integer, let period = world.periodsById[id] else { return nil }
             return ["id": JSONValue(id), "name": .string(period.name), "kind": .string(period.kind.rawValue)]
-        case .multipleEntities: return value.string.flatMap(world.links)
+        case .multipleEntities: return value.text.flatMap(world.links)
         }
     }
 }

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// The `where` parameter of v1: comparisons joined by `and`.
 ///
 /// The language has no `or` and no `not in`.
@@ -105,7 +107,7 @@ extension Filter.Condition {
         case (.text(let left), .text(let right)): return sign(left.lowercased(), right.lowercased())
         case (.bool(let left), .text(let right)): return left == (right.lowercased() == "true") ? 0 : -1
         case (.date(let left), .text(let right)):
-            guard let right = world.zone.instant(from: right) else { throw mismatch(right) }
+            guard let right = world.zone.timestamp(from: right) else { throw mismatch(right) }
             return sign(left, right)
         case (.integer(let left), .text(let right)):
             guard let right = Double(right) else { throw mismatch(right) }

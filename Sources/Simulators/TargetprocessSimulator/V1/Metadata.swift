@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// The metadata of the instance: its types, their fields, and the current user.
 struct Metadata {

@@ -1,7 +1,8 @@
 import OrderedCollections
+import SimulatorKit
 
 extension World {
-    mutating func createComment(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> [Change] {
+    mutating func createComment(_ body: JSONValue, by author: User, at now: Timestamp) throws(APIError) -> [Change] {
         let input = try FieldInput(body, of: .comment, in: self)
         let text = try input.required("Description")
         guard let general = try input.reference("General") ?? nil else {
@@ -24,7 +25,7 @@ extension World {
     }
 
     mutating func updateComment(
-        _ id: Int, _ body: JSONValue, by author: User, at now: Instant
+        _ id: Int, _ body: JSONValue, by author: User, at now: Timestamp
     ) throws(APIError) -> Change {
         guard let before = comments[id] else { throw .notFound("Comment", id: String(id)) }
         let input = try FieldInput(body, of: .comment, in: self)
@@ -45,7 +46,7 @@ extension World {
     /// Updates the last commenter of a card after a new comment.
     ///
     /// This counts as a change but does not set `ModifyDate`.
-    private mutating func commented(_ general: Int, by author: User, at now: Instant) -> [Change] {
+    private mutating func commented(_ general: Int, by author: User, at now: Timestamp) -> [Change] {
         guard let before = cards[general] else { return [] }
         var card = before
         card.commentedAt = now
@@ -59,7 +60,7 @@ extension World {
         ]
     }
 
-    mutating func createProject(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> Change {
+    mutating func createProject(_ body: JSONValue, by author: User, at now: Timestamp) throws(APIError) -> Change {
         let input = try FieldInput(body, of: .project, in: self)
         let name = try input.required("Name")
         let process = try input.reference("Process") ?? nil
@@ -77,7 +78,7 @@ extension World {
     /// Creates a release, which lasts two weeks unless the body says otherwise.
     ///
     /// The tool accepts several releases with the same name.
-    mutating func createRelease(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> Change {
+    mutating func createRelease(_ body: JSONValue, by author: User, at now: Timestamp) throws(APIError) -> Change {
         let input = try FieldInput(body, of: .release, in: self)
         let name = try input.required("Name")
         guard let project = try input.reference("Project") ?? nil else {
@@ -87,14 +88,15 @@ extension World {
         let start = try (input.date("StartDate") ?? nil) ?? now
         let release = Period(
             id: nextGeneral(), kind: .release, name: name, project: project, team: nil, start: start,
-            end: try (input.date("EndDate") ?? nil) ?? Instant(milliseconds: start.milliseconds + 14 * 86_400_000))
+            end: try (input.date("EndDate") ?? nil)
+                ?? Timestamp(millisecondsSinceEpoch: start.millisecondsSinceEpoch + 14 * 86_400_000))
         periodsById[release.id] = release
         return Change(
             modification: .created, before: nil, after: .period(release), changedFields: [], author: author, at: now)
     }
 
     mutating func updateProject(
-        _ id: Int, _ body: JSONValue, by author: User, at now: Instant
+        _ id: Int, _ body: JSONValue, by author: User, at now: Timestamp
     ) throws(APIError) -> Change {
         guard let before = projects[id] else { throw .notFound("Project", id: String(id)) }
         let input = try FieldInput(body, of: .project, in: self)
@@ -114,7 +116,7 @@ extension World {
     /// Deletes an item.
     ///
     /// The comments of a card are deleted with it.
-    mutating func delete(_ type: ResourceType, id: Int, by author: User, at now: Instant) throws(APIError) -> Change {
+    mutating func delete(_ type: ResourceType, id: Int, by author: User, at now: Timestamp) throws(APIError) -> Change {
         guard let item = item(type, id: id), !hides(id, from: author) else {
             throw .notFound(type.name, id: String(id))
         }

@@ -1,10 +1,11 @@
 import OrderedCollections
+import SimulatorKit
 
 extension World {
     /// Creates a relation between two items.
     ///
     /// The relation type must be an ID.
-    mutating func createRelation(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> Change {
+    mutating func createRelation(_ body: JSONValue, by author: User, at now: Timestamp) throws(APIError) -> Change {
         let input = try FieldInput(body, of: .relation, in: self)
         func general(_ names: [String]) throws(APIError) -> Int {
             for name in names {

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// A writer of items in the format of v1.
 struct Rendering: Sendable {
     let world: World
@@ -66,8 +68,8 @@ struct Rendering: Sendable {
         switch value {
         case .null: .null
         case .bool(let value): .bool(value)
-        case .integer(let value): .integer(value)
-        case .number(let value): .number(value)
+        case .integer(let value): JSONValue(value)
+        case .number(let value): JSONValue(value)
         case .text(let text): .string(text)
         case .date(let date): .string(world.zone.text(of: date, as: dates))
         case .item(let item): reference(item)
@@ -97,7 +99,7 @@ struct Rendering: Sendable {
         case .state(let state):
             return [
                 "ResourceType": type, "Id": id, "Name": .string(state.name),
-                "NumericPriority": .number(state.numericPriority),
+                "NumericPriority": JSONValue(state.numericPriority),
             ]
         case .priority(let priority):
             return [

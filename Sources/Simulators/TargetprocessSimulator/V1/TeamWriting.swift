@@ -1,11 +1,13 @@
 import OrderedCollections
+import SimulatorKit
 
 extension World {
     /// Assigns a team to a card.
     ///
     /// The tool adds the team and never replaces other teams.
-    mutating func createTeamAssignment(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> [Change]
-    {
+    mutating func createTeamAssignment(
+        _ body: JSONValue, by author: User, at now: Timestamp
+    ) throws(APIError) -> [Change] {
         let input = try FieldInput(body, of: .teamAssignment, in: self)
         guard let card = try (input.reference("Assignable") ?? nil).flatMap({ cards[$0] }) else {
             throw .badRequest("{property} should be specified.", [("property", "Assignable")])
@@ -28,7 +30,7 @@ extension World {
     ///
     /// The card's own state does not change.
     mutating func updateTeamAssignment(
-        _ id: Int, _ body: JSONValue, by author: User, at now: Instant
+        _ id: Int, _ body: JSONValue, by author: User, at now: Timestamp
     ) throws(APIError) -> [Change] {
         guard let before = teamAssignments[id], let card = cards[before.card] else {
             throw .notFound("TeamAssignment", id: String(id))
@@ -52,7 +54,7 @@ extension World {
     }
 
     private func teamChange(
-        _ before: TeamAssignment, _ after: TeamAssignment, by author: User, at now: Instant
+        _ before: TeamAssignment, _ after: TeamAssignment, by author: User, at now: Timestamp
     ) -> Change {
         Change(
             modification: .updated, before: .teamAssignment(before), after: .teamAssignment(after),
@@ -60,7 +62,7 @@ extension World {
     }
 
     /// Removes a team from its card.
-    mutating func removeTeamAssignment(_ assignment: TeamAssignment, by author: User, at now: Instant) {
+    mutating func removeTeamAssignment(_ assignment: TeamAssignment, by author: User, at now: Timestamp) {
         removeTeamAssignment(assignment.id)
         _ = teamsChanged(assignment.card, by: author, at: now)
     }
@@ -68,7 +70,7 @@ extension World {
     /// Assigns a user to a card in a role.
     ///
     /// The tool adds the user and never replaces other users.
-    mutating func createAssignment(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> [Change] {
+    mutating func createAssignment(_ body: JSONValue, by author: User, at now: Timestamp) throws(APIError) -> [Change] {
         let input = try FieldInput(body, of: .assignment, in: self)
         guard let card = try (input.reference("Assignable") ?? nil).flatMap({ cards[$0] }) else {
             throw .badRequest("{property} should be specified.", [("property", "Assignable")])
@@ -88,17 +90,17 @@ extension World {
         return [change] + changed(card.id, ["Assignments"], by: author, at: now)
     }
 
-    mutating func unassign(_ assignment: Assignment, by author: User, at now: Instant) {
+    mutating func unassign(_ assignment: Assignment, by author: User, at now: Timestamp) {
         removeAssignment(assignment.id)
         _ = changed(assignment.card, ["Assignments"], by: author, at: now)
     }
 
-    private mutating func teamsChanged(_ id: Int, by author: User, at now: Instant) -> [Change] {
+    private mutating func teamsChanged(_ id: Int, by author: User, at now: Timestamp) -> [Change] {
         changed(id, ["AssignedTeams", "ResponsibleTeam"], by: author, at: now)
     }
 
     /// Marks the card as changed.
-    mutating func changed(_ id: Int, _ fields: [String], by author: User, at now: Instant) -> [Change] {
+    mutating func changed(_ id: Int, _ fields: [String], by author: User, at now: Timestamp) -> [Change] {
         guard let before = cards[id] else { return [] }
         var card = before
         card.modifiedAt = now

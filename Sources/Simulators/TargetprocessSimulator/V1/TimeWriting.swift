@@ -1,7 +1,8 @@
 import OrderedCollections
+import SimulatorKit
 
 extension World {
-    mutating func createTime(_ body: JSONValue, by author: User, at now: Instant) throws(APIError) -> [Change] {
+    mutating func createTime(_ body: JSONValue, by author: User, at now: Timestamp) throws(APIError) -> [Change] {
         let input = try FieldInput(body, of: .time, in: self)
         guard let card = try (input.reference("Assignable") ?? nil).flatMap({ cards[$0] }) else {
             throw .badRequest("{property} should be specified.", [("property", "Assignable")])
@@ -22,7 +23,7 @@ extension World {
     }
 
     mutating func updateTime(
-        _ id: Int, _ body: JSONValue, by author: User, at now: Instant
+        _ id: Int, _ body: JSONValue, by author: User, at now: Timestamp
     ) throws(APIError) -> [Change] {
         guard let before = times[id] else { throw .notFound("Time", id: String(id)) }
         var time = before
@@ -37,7 +38,7 @@ extension World {
         return [change] + changed(time.card, ["TimeSpent"], by: author, at: now)
     }
 
-    mutating func deleteTime(_ time: TimeEntry, by author: User, at now: Instant) {
+    mutating func deleteTime(_ time: TimeEntry, by author: User, at now: Timestamp) {
         remove(time)
         _ = changed(time.card, ["TimeSpent"], by: author, at: now)
     }

@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// A read request of v1.
 ///

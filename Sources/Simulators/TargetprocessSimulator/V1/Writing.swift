@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// The fields of a write, each checked by the tool's rules.
 struct FieldInput {
     /// The instance's time zone, which applies to dates without a zone.
@@ -48,10 +50,10 @@ struct FieldInput {
         return number
     }
 
-    func date(_ name: String) throws(APIError) -> Instant?? {
+    func date(_ name: String) throws(APIError) -> Timestamp?? {
         guard let text = try text(name) else { return .none }
         guard let text else { return .some(nil) }
-        guard let date = zone.instant(from: text) else { throw .malformed }
+        guard let date = zone.timestamp(from: text) else { throw .malformed }
         return .some(date)
     }
 
@@ -69,7 +71,9 @@ struct FieldInput {
         guard let value = self[name] else { return .none }
         switch value {
         case .null: return .some(nil)
-        case .integer: return .some(value.integer)
+        case .number(let spelling):
+            guard let id = Int(spelling) else { throw .referenceExpected }
+            return .some(id)
         case .object:
             guard let id = value["Id"]?.integer else {
                 throw .forbidden("{entityKind} is not found or access is forbidden.", [("entityKind", name)])

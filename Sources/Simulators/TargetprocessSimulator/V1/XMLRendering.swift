@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// A v1 answer as XML, the tool's default format if the caller does not request JSON.
 struct XMLRendering {
     private var text = ""
@@ -9,7 +11,7 @@ struct XMLRendering {
             rendering.collection(value, name: list)
         } else {
             rendering.element(
-                value, name: value["ResourceType"]?.string ?? value["Status"].map { _ in "Error" } ?? "Item")
+                value, name: value["ResourceType"]?.text ?? value["Status"].map { _ in "Error" } ?? "Item")
         }
         return rendering.text
     }
@@ -17,11 +19,11 @@ struct XMLRendering {
     private mutating func collection(_ value: JSONValue, name: String) {
         text += "<\(name)"
         for link in ["Next", "Prev"] {
-            if let url = value[link]?.string { attribute(link, url) }
+            if let url = value[link]?.text { attribute(link, url) }
         }
         text += ">"
         for item in value["Items"]?.array ?? [] {
-            element(item, name: item["ResourceType"]?.string ?? "Item")
+            element(item, name: item["ResourceType"]?.text ?? "Item")
         }
         text += "</\(name)>"
     }
@@ -30,7 +32,6 @@ struct XMLRendering {
         switch value {
         case .null: text += "<\(name) nil=\"true\" />"
         case .bool(let value): text += "<\(name)>\(value)</\(name)>"
-        case .integer(let value): text += "<\(name)>\(value)</\(name)>"
         case .number(let value): text += "<\(name)>\(value)</\(name)>"
         case .string(let value): text += "<\(name)>\(markupEscaped(value))</\(name)>"
         case .array(let values):
@@ -47,7 +48,7 @@ struct XMLRendering {
             for member in members where attributes.contains(member.name) {
                 switch member.value {
                 case .string(let value): attribute(member.name, value)
-                case .integer(let value): attribute(member.name, String(value))
+                case .number(let value): attribute(member.name, value)
                 default: break
                 }
             }

@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// The result of an expression: a value of the instance, or encoded JSON.
 enum Outcome: Hashable, Sendable {
@@ -10,7 +11,7 @@ enum Outcome: Hashable, Sendable {
 struct Evaluation: Sendable {
     let world: World
     let dates: DateStyle
-    let now: Instant
+    let now: Timestamp
     /// The caller.
     var user: User?
     /// The language of the expression.
@@ -70,7 +71,7 @@ struct Evaluation: Sendable {
         case .call(let owner, let name, let arguments):
             return try call(name, on: try value(owner, item), arguments, item)
         case .parseDate(let text):
-            guard case .text(let text) = try value(text, item), let date = world.zone.instant(from: text) else {
+            guard case .text(let text) = try value(text, item), let date = world.zone.timestamp(from: text) else {
                 throw .badRequest("String was not recognized as a valid DateTime.")
             }
             return .value(.date(date))
@@ -197,7 +198,8 @@ struct Evaluation: Sendable {
         case ("contains", .null, 1): return .value(.bool(false))
         case ("adddays", .date(let date), 1):
             guard case .number(let days) = try value(arguments[0], item) else { throw unknown(name) }
-            return .value(.date(Instant(milliseconds: date.milliseconds + Int64(days * 86_400_000))))
+            return .value(
+                .date(Timestamp(millisecondsSinceEpoch: date.millisecondsSinceEpoch + Int64(days * 86_400_000))))
         default: throw unknown(name)
         }
     }
@@ -269,7 +271,8 @@ struct Evaluation: Sendable {
             guard let day = world.zone.day(text) else {
                 throw .badRequest("String was not recognized as a valid DateTime.")
             }
-            return date.milliseconds < day.milliseconds ? -1 : date.milliseconds < day.milliseconds + 86_400_000 ? 0 : 1
+            return date.millisecondsSinceEpoch < day.millisecondsSinceEpoch
+                ? -1 : date.millisecondsSinceEpoch < day.millisecondsSinceEpoch + 86_400_000 ? 0 : 1
         default: throw .badRequest("The operands cannot be compared.")
         }
     }

@@ -1,3 +1,5 @@
+import SimulatorKit
+
 /// A parser of expressions, by precedence: `or`, `and`, `not`, comparison, path.
 struct ExpressionParser {
     /// The language of the text: v2's own expressions, or the filters that users write in views.

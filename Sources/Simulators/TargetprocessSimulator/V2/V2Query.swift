@@ -1,4 +1,5 @@
 import OrderedCollections
+import SimulatorKit
 
 /// A read request of v2.
 ///
@@ -7,7 +8,7 @@ struct V2Query: Sendable {
     let world: World
     let query: Query
     let base: String
-    let now: Instant
+    let now: Timestamp
     /// The caller.
     var user: User?
 

@@ -1,6 +1,6 @@
 import Foundation
 import HTTPTypes
-import OrderedCollections
+import SimulatorKit
 import TestSupport
 import Testing
 
@@ -49,7 +49,7 @@ struct RecordedShapeTests {
     }
 
     private static func webhookBody(
-        _ step: Step, _ jira: JiraClient, _ receiver: WebhookReceiver
+        _ step: Step, _ jira: SimulatorClient, _ receiver: WebhookReceiver
     ) async throws -> JSONValue {
         let comments: Set<String> = ["comment_created", "comment_updated", "comment_deleted"]
         func next(_ isComment: Bool) async throws -> JSONValue {
@@ -104,10 +104,10 @@ func inventions(_ recorded: JSONValue, _ sent: JSONValue, at path: String = "") 
         guard let model = left.first else { return [] }
         return right.flatMap { inventions(model, $0, at: path + "[]") }
     case (.object(let left), .object(let right)):
-        return right.flatMap { name, value -> [String] in
-            if name.hasPrefix("customfield_") { return [] }
-            guard let model = left[name] else { return ["\(path).\(name)"] }
-            return inventions(model, value, at: "\(path).\(name)")
+        return right.flatMap { member -> [String] in
+            if member.name.hasPrefix("customfield_") { return [] }
+            guard let model = left[member.name] else { return ["\(path).\(member.name)"] }
+            return inventions(model, member.value, at: "\(path).\(member.name)")
         }
     default: return ["\(path) is of another kind"]
     }

@@ -1,11 +1,11 @@
 import HTTPTypes
-import OrderedCollections
+import SimulatorKit
 
 @testable import JiraSimulator
 
 /// A series of calls to all resources of the simulator, with valid and with invalid requests.
 struct Tour {
-    let jira: JiraClient
+    let jira: SimulatorClient
     /// The root of the platform API, such as `/rest/api/3/`.
     let root: String
 

@@ -1,25 +1,38 @@
-import OrderedCollections
-
 /// The reason why a text is not JSON, with the position.
-struct JSONError: Error, CustomStringConvertible {
-    let reason: String
-    let offset: Int
+package struct JSONError: Error, CustomStringConvertible {
+    package let reason: String
+    package let offset: Int
 
-    var description: String { "\(reason) at byte \(offset)" }
+    package var description: String { "\(reason) at byte \(offset)" }
 }
 
 /// A parser of one JSON text (RFC 8259) with limited nesting.
-struct JSONReader {
+package struct JSONReader {
     private static let maxDepth = 1_000
 
     private let bytes: [UInt8]
+    private let isLenient: Bool
     private var offset = 0
     private var depth = 0
 
-    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+    private init(_ bytes: [UInt8], isLenient: Bool) {
+        self.bytes = bytes
+        self.isLenient = isLenient
+        if isLenient, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
+    }
 
-    static func value(of bytes: [UInt8]) throws(JSONError) -> JSONValue {
-        var reader = JSONReader(bytes)
+    /// Parses a text.
+    ///
+    /// If an object has two members with the same name, the last one wins.
+    ///
+    /// - Parameters:
+    ///   - bytes: The text as UTF-8.
+    ///   - isLenient: Whether the text may start with a byte order mark and contain lone surrogates, which become
+    ///     U+FFFD.
+    /// - Returns: The value.
+    /// - Throws: ``JSONError`` if the text is not valid JSON or nested deeper than 1,000 levels.
+    package static func value(of bytes: [UInt8], isLenient: Bool = false) throws(JSONError) -> JSONValue {
+        var reader = JSONReader(bytes, isLenient: isLenient)
         let value = try reader.value()
         reader.skipSpace()
         guard reader.offset == bytes.count else { throw reader.error("text after the value") }
@@ -42,21 +55,21 @@ struct JSONReader {
 
     private mutating func object() throws(JSONError) -> JSONValue {
         try descend()
-        var members: OrderedDictionary<String, JSONValue> = [:]
+        var members = MemberList()
         offset += 1
         skipSpace()
-        if consume(UInt8(ascii: "}")) { return ascend(.object(members)) }
+        if consume(UInt8(ascii: "}")) { return ascend(.object([])) }
         repeat {
             skipSpace()
             guard peek() == UInt8(ascii: "\"") else { throw error("no member name") }
             let name = try string()
             skipSpace()
             guard consume(UInt8(ascii: ":")) else { throw error("no colon") }
-            members[name] = try value()
+            members.set(name, to: try value())
             skipSpace()
         } while consume(UInt8(ascii: ","))
         guard consume(UInt8(ascii: "}")) else { throw error("object not closed") }
-        return ascend(.object(members))
+        return ascend(.object(members.members))
     }
 
     private mutating func array() throws(JSONError) -> JSONValue {
@@ -112,10 +125,12 @@ struct JSONReader {
     private mutating func scalar() throws(JSONError) -> Unicode.Scalar {
         var code = UInt32(try hexUnit())
         if 0xD800..<0xDC00 ~= code, consume(UInt8(ascii: "\\")), consume(UInt8(ascii: "u")) {
-            code = 0x10000 + (code - 0xD800) << 10 + (UInt32(try hexUnit()) &- 0xDC00)
+            let low = UInt32(try hexUnit())
+            if 0xDC00..<0xE000 ~= low { code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00) }
         }
-        guard let scalar = Unicode.Scalar(code) else { throw error("lone surrogate") }
-        return scalar
+        if let scalar = Unicode.Scalar(code) { return scalar }
+        guard isLenient else { throw error("lone surrogate") }
+        return "\u{FFFD}"
     }
 
     private mutating func hexUnit() throws(JSONError) -> UInt16 {
@@ -171,4 +186,30 @@ struct JSONReader {
     }
 
     private func error(_ reason: String) -> JSONError { JSONError(reason: reason, offset: offset) }
+}
+
+/// The members of the object that is being parsed.
+private struct MemberList {
+    private(set) var members: [JSONValue.Member] = []
+    /// The positions of the names in a long object, so that a hostile text does not cost quadratic time.
+    private var positions: [String: Int] = [:]
+
+    private static let maxScannedMembers = 16
+
+    mutating func set(_ name: String, to value: JSONValue) {
+        if let position = position(of: name) {
+            members[position].value = value
+            return
+        }
+        members.append(JSONValue.Member(name: name, value: value))
+        if !positions.isEmpty { positions[name] = members.count - 1 }
+    }
+
+    private mutating func position(of name: String) -> Int? {
+        guard members.count >= Self.maxScannedMembers else { return members.firstIndex { $0.name == name } }
+        if positions.isEmpty {
+            for (index, member) in members.enumerated() { positions[member.name] = index }
+        }
+        return positions[name]
+    }
 }

@@ -1,24 +1,16 @@
+import SimulatorKit
+
 import struct Primitives.CalendarDate
 import enum Primitives.ISO8601
-import enum Primitives.Timestamp
 
-/// A point in time with Jira's precision: milliseconds since 1970, UTC.
-struct Instant: Comparable, Hashable, Sendable {
-    var milliseconds: Int64
-
-    static func now() -> Instant { Instant(milliseconds: Timestamp.now()) }
-
-    static func < (one: Instant, other: Instant) -> Bool { one.milliseconds < other.milliseconds }
-
-    func adding(seconds: Int64) -> Instant { Instant(milliseconds: milliseconds + seconds * 1000) }
-
+extension Timestamp {
     /// Returns Jira's own format, `2026-11-20T10:00:00.000+0000`, in the site's time zone.
     func text(offsetMinutes: Int = 0) -> String {
-        ISO8601.text(milliseconds, .milliseconds, .basic(Int64(offsetMinutes)))
+        ISO8601.text(millisecondsSinceEpoch, .milliseconds, .basic(Int64(offsetMinutes)))
     }
 
     /// The RFC 3339 format that the agile resources and rate limit headers use.
-    var rfc3339: String { ISO8601.text(milliseconds, .milliseconds) }
+    var rfc3339: String { ISO8601.text(millisecondsSinceEpoch, .milliseconds) }
 }
 
 /// A date and a time of day without a time zone.
@@ -48,5 +40,5 @@ struct CivilTime: Sendable {
     }
 
     /// The milliseconds since 1970 if this time were UTC.
-    var milliseconds: Int64 { day.milliseconds + minutes * Timestamp.millisecondsPerMinute }
+    var milliseconds: Int64 { day.milliseconds + minutes * 60_000 }
 }

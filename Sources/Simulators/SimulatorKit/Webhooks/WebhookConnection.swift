@@ -1,39 +1,18 @@
-import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-
-/// The parsed URL of a webhook.
-struct WebhookAddress: Hashable, Sendable {
-    let host: String
-    let port: Int
-    let target: String
-
-    /// Accepts only plain HTTP URLs, because the simulator's receivers run on the same machine.
-    init?(_ url: String) {
-        guard url.hasPrefix("http://") else { return nil }
-        let rest = url.dropFirst("http://".count)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        let parts = authority.split(separator: ":", maxSplits: 1)
-        guard let host = parts.first, let port = parts.count > 1 ? Int(parts[1]) : 80 else { return nil }
-        let path = rest.dropFirst(authority.count)
-        self.host = String(host)
-        self.port = port
-        target = path.hasPrefix("/") ? String(path) : "/" + path
-    }
-
-    var authority: String { host + ":" + String(port) }
-}
 
 /// A keep-alive connection to a webhook receiver.
 ///
 /// It sends one request at a time.
 struct WebhookConnection: Sendable {
-    fileprivate let channel: any Channel
+    private let channel: any Channel
 
-    static func open(to address: WebhookAddress, timeout: TimeAmount) async throws -> WebhookConnection {
+    static func open(
+        to address: WebhookAddress, connectTimeout: TimeAmount, timeout: TimeAmount
+    ) async throws -> WebhookConnection {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connectTimeout(.seconds(5))
+            .connectTimeout(connectTimeout)
             .channelOption(.socketOption(.so_reuseaddr), value: 1)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
@@ -67,7 +46,7 @@ private struct WebhookExchange: Sendable {
 }
 
 /// The reason why a receiver returned no status.
-enum WebhookConnectionError: Error {
+package enum WebhookConnectionError: Error {
     case closed, timedOut, badAddress
 }
 

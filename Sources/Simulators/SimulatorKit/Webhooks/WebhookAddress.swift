@@ -1,11 +1,14 @@
 /// The destination of webhook requests: the host, port, and path of an `http` URL.
-struct WebhookTarget: Hashable, Sendable {
-    var host: String
-    var port: Int
-    var path: String
+///
+/// Only plain HTTP is possible, because the receivers of a simulator run on the same machine.
+package struct WebhookAddress: Hashable, Sendable {
+    package let host: String
+    package let port: Int
+    /// The path with the query.
+    package let path: String
 
-    /// Parses `http://host[:port][/path]`; returns `nil` for other URLs.
-    init?(_ url: String) {
+    /// Parses `http://host[:port][/path]`; returns nil for other URLs.
+    package init?(_ url: String) {
         guard url.hasPrefix("http://") else { return nil }
         let rest = url.dropFirst("http://".count)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
@@ -22,5 +25,7 @@ struct WebhookTarget: Hashable, Sendable {
         self.path = path.hasPrefix("/") ? String(path) : "/" + path
     }
 
-    var url: String { "http://\(host):\(port)\(path)" }
+    package var authority: String { "\(host):\(port)" }
+
+    package var url: String { "http://\(authority)\(path)" }
 }

@@ -4,17 +4,17 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
-import OrderedCollections
+import SimulatorKit
 
 @testable import JiraSimulator
 
 /// A Jira client for a running simulator.
-struct JiraClient {
+struct SimulatorClient {
     let http: any TestClientProtocol
     let shape: JiraDeployment
     var authorization: String?
 
-    struct Answer {
+    struct Response {
         let status: Int
         let headers: HTTPFields
         let text: String
@@ -38,28 +38,28 @@ struct JiraClient {
         return "Basic " + Data("\(name):\(password ?? user + "-secret")".utf8).base64EncodedString()
     }
 
-    func signedIn(_ authorization: String?) -> JiraClient {
+    func signedIn(_ authorization: String?) -> SimulatorClient {
         var client = self
         client.authorization = authorization
         return client
     }
 
-    func acting(_ user: String) -> JiraClient { signedIn(Self.basic(user, shape: shape)) }
+    func acting(_ user: String) -> SimulatorClient { signedIn(Self.basic(user, shape: shape)) }
 
-    func get(_ path: String) async throws -> Answer { try await send(.get, path) }
+    func get(_ path: String) async throws -> Response { try await send(.get, path) }
 
-    func post(_ path: String, _ body: JSONValue) async throws -> Answer { try await send(.post, path, body) }
+    func post(_ path: String, _ body: JSONValue) async throws -> Response { try await send(.post, path, body) }
 
-    func put(_ path: String, _ body: JSONValue? = nil) async throws -> Answer { try await send(.put, path, body) }
+    func put(_ path: String, _ body: JSONValue? = nil) async throws -> Response { try await send(.put, path, body) }
 
-    func delete(_ path: String) async throws -> Answer { try await send(.delete, path) }
+    func delete(_ path: String) async throws -> Response { try await send(.delete, path) }
 
-    func control(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil) async throws -> Answer {
+    func control(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil) async throws -> Response {
         try await signedIn(nil).send(method, "/_control/" + path, body)
     }
 
     /// Searches with the paging of the product: by token on Cloud, by number on Data Center.
-    func search(_ jql: String, fields: String = "summary") async throws -> Answer {
+    func search(_ jql: String, fields: String = "summary") async throws -> Response {
         let path = shape == .cloud ? "search/jql" : "search"
         return try await get("\(path)?jql=\(percentEncoded(jql))&fields=\(fields)")
     }
@@ -81,14 +81,14 @@ struct JiraClient {
     /// Sends a call.
     ///
     /// A path without a leading slash belongs to version 2 of the platform API.
-    func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil) async throws -> Answer {
-        try await send(method, path, bytes: body.map { body in EncodedJSON { $0.value(body) }.bytes })
+    func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil) async throws -> Response {
+        try await send(method, path, bytes: body?.bytes)
     }
 
     func send(
         _ method: HTTPRequest.Method, _ path: String, bytes: [UInt8]?, type: String = "application/json",
         headers: HTTPFields = [:]
-    ) async throws -> Answer {
+    ) async throws -> Response {
         var headers = headers
         if let authorization { headers[.authorization] = authorization }
         if bytes != nil { headers[.contentType] = type }
@@ -97,7 +97,7 @@ struct JiraClient {
             uri: uri, method: method, headers: headers, body: bytes.map { ByteBuffer(bytes: $0) }
         ) { response in
             let bytes = Array(response.body.readableBytesView)
-            return Answer(
+            return Response(
                 status: response.status.code, headers: response.headers, text: String(decoding: bytes, as: UTF8.self),
                 json: (try? JSONReader.value(of: bytes)) ?? .null)
         }
@@ -110,7 +110,7 @@ struct JiraClient {
 func withJira(
     _ shape: JiraDeployment = .cloud, over transport: TestingSetup = .live, demo: Bool = true,
     limit: RateLimiter.Limit? = nil, offsetMinutes: Int = 0, recording: String? = nil,
-    _ body: @Sendable (JiraClient) async throws -> Void
+    _ body: @Sendable (SimulatorClient) async throws -> Void
 ) async throws {
     var settings = SimulatorSettings()
     settings.shape = shape
@@ -124,13 +124,13 @@ func withJira(
     var logger = Logger(label: "jira-simulator")
     logger.logLevel = .critical
     try await buildApplication(settings, logger: logger).test(transport) { http in
-        try await body(JiraClient(http, shape))
+        try await body(SimulatorClient(http, shape))
     }
 }
 
 extension JSONValue {
     /// The names of an object's members, in their order.
-    var names: [String] { object.map { Array($0.keys) } ?? [] }
+    var names: [String] { members?.map(\.name) ?? [] }
 }
 
 func percentEncoded(_ text: String) -> String {

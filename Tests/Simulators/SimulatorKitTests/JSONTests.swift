@@ -1,8 +1,6 @@
-import OrderedCollections
 import Primitives
+import SimulatorKit
 import Testing
-
-@testable import JiraSimulator
 
 struct JSONTests {
     private static let seed = UInt64.random(in: 0...UInt64.max)
@@ -11,7 +9,7 @@ struct JSONTests {
         var generator = SeededRandom(seed: Self.seed)
         for _ in 0..<3000 {
             let value = Self.value(&generator, depth: 4)
-            let bytes = EncodedJSON { $0.value(value) }.bytes
+            let bytes = value.bytes
             let read = try JSONReader.value(of: bytes)
             #expect(read == value, "seed \(Self.seed): \(String(decoding: bytes, as: UTF8.self))")
         }
@@ -20,14 +18,14 @@ struct JSONTests {
     @Test func `truncated or altered text is rejected or parsed, and never crashes the reader`() {
         var generator = SeededRandom(seed: Self.seed)
         for _ in 0..<3000 {
-            var bytes = EncodedJSON { $0.value(Self.value(&generator, depth: 3)) }.bytes
+            var bytes = Self.value(&generator, depth: 3).bytes
             for _ in 0..<Int.random(in: 1...3, using: &generator) where !bytes.isEmpty {
                 let place = Int.random(in: 0..<bytes.count, using: &generator)
                 bytes[place] = UInt8.random(in: 0...255, using: &generator)
             }
             bytes = Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &generator)))
             guard let value = try? JSONReader.value(of: bytes) else { continue }
-            #expect((try? JSONReader.value(of: EncodedJSON { $0.value(value) }.bytes)) == value, "seed \(Self.seed)")
+            #expect((try? JSONReader.value(of: value.bytes)) == value, "seed \(Self.seed)")
         }
     }
 
@@ -45,6 +43,34 @@ struct JSONTests {
         #expect(value.array?[0] == "A\n\t\"\\/")
         #expect(value.array?[1] == "😀")
         #expect(value.array?[2] == .number("1.50"))
+    }
+
+    @Test func `a lenient reader skips a byte order mark and replaces lone surrogates`() throws {
+        let text = "\u{FEFF}" + #""\u00e4\ud83d\ude00\ud800""#
+        #expect(try JSONReader.value(of: Array(text.utf8), isLenient: true) == "ä😀\u{FFFD}")
+    }
+
+    @Test(arguments: [2, 15, 16, 17, 40])
+    func `the last of two members with the same name wins`(count: Int) throws {
+        let members = (0..<count).map { "\"n\($0)\":\($0)" } + ["\"n0\":\"last\"", "\"n\(count - 1)\":\"last\""]
+        let value = try JSONReader.value(of: Array("{\(members.joined(separator: ","))}".utf8))
+        let parsed = try #require(value.members)
+        #expect(parsed.map(\.name) == (0..<count).map { number in "n\(number)" })
+        #expect(parsed["n0"] == "last" && parsed["n\(count - 1)"] == "last")
+    }
+
+    @Test func `a member is replaced, appended, or removed by its name`() {
+        var members: [JSONValue.Member] = [.init(name: "a", value: 1)]
+        members["a"] = 2
+        members["b"] = .null
+        #expect(JSONValue.object(members) == ["a": 2, "b": .null])
+        members["a"] = nil
+        #expect(members["a"] == nil && members["b"] == .null)
+    }
+
+    @Test func `numbers that JSON cannot express become null`() {
+        #expect(JSONValue(Double.infinity) == .null && JSONValue(Double.nan) == .null)
+        #expect(JSONValue(1.5).double == 1.5 && JSONValue.number("1e999").double == nil)
     }
 
     @Test func `nesting is limited`() throws {
@@ -65,7 +91,7 @@ struct JSONTests {
             return .array(
                 (0..<Int.random(in: 0...4, using: &generator)).map { _ in value(&generator, depth: depth - 1) })
         default:
-            var members: OrderedDictionary<String, JSONValue> = [:]
+            var members: [JSONValue.Member] = []
             for _ in 0..<Int.random(in: 0...4, using: &generator) {
                 members[text(&generator)] = value(&generator, depth: depth - 1)
             }

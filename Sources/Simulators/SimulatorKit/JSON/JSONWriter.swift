@@ -1,13 +1,13 @@
-import OrderedCollections
+import enum Primitives.Hex
 
 /// Encoded JSON that is inserted into answers unchanged.
-struct EncodedJSON: Sendable {
-    let bytes: [UInt8]
+package struct EncodedJSON: Sendable {
+    package let bytes: [UInt8]
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    package init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// Encodes once what many answers repeat.
-    init(_ write: (inout JSONWriter) -> Void) {
+    package init(_ write: (inout JSONWriter) -> Void) {
         var writer = JSONWriter()
         write(&writer)
         self.init(bytes: writer.bytes)
@@ -17,15 +17,17 @@ struct EncodedJSON: Sendable {
 /// A writer of JSON text that writes directly into bytes.
 ///
 /// Building a tree first would cost more than the rest of an answer.
-struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+package struct JSONWriter {
+    package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    mutating func object(_ body: (inout JSONWriter) -> Void) { enclose("{", "}", body) }
+    package init() {}
 
-    mutating func array(_ body: (inout JSONWriter) -> Void) { enclose("[", "]", body) }
+    package mutating func object(_ body: (inout JSONWriter) -> Void) { enclose("{", "}", body) }
 
-    mutating func array<Elements: Sequence>(
+    package mutating func array(_ body: (inout JSONWriter) -> Void) { enclose("[", "]", body) }
+
+    package mutating func array<Elements: Sequence>(
         _ elements: Elements, _ body: (inout JSONWriter, Elements.Element) -> Void
     ) {
         array { writer in
@@ -33,7 +35,7 @@ struct JSONWriter {
         }
     }
 
-    mutating func member(_ name: String, _ body: (inout JSONWriter) -> Void) {
+    package mutating func member(_ name: String, _ body: (inout JSONWriter) -> Void) {
         separate()
         quote(name)
         bytes.append(UInt8(ascii: ":"))
@@ -42,30 +44,30 @@ struct JSONWriter {
         needsComma = true
     }
 
-    mutating func member(_ name: String, _ text: String?) { member(name) { $0.string(text) } }
-    mutating func member(_ name: String, _ number: Int) { member(name) { $0.number(number) } }
-    mutating func member(_ name: String, _ bool: Bool) { member(name) { $0.bool(bool) } }
-    mutating func member(_ name: String, _ value: JSONValue) { member(name) { $0.value(value) } }
-    mutating func member(_ name: String, _ json: EncodedJSON?) { member(name) { $0.encoded(json) } }
-    mutating func member(_ name: String, texts: [String]) { member(name) { $0.array(texts) { $0.string($1) } } }
+    package mutating func member(_ name: String, _ text: String?) { member(name) { $0.string(text) } }
+    package mutating func member(_ name: String, _ number: Int) { member(name) { $0.number(number) } }
+    package mutating func member(_ name: String, _ bool: Bool) { member(name) { $0.bool(bool) } }
+    package mutating func member(_ name: String, _ value: JSONValue) { member(name) { $0.value(value) } }
+    package mutating func member(_ name: String, _ json: EncodedJSON?) { member(name) { $0.encoded(json) } }
+    package mutating func member(_ name: String, texts: [String]) { member(name) { $0.array(texts) { $0.string($1) } } }
 
-    mutating func string(_ text: String?) {
+    package mutating func string(_ text: String?) {
         guard let text else { return encoded(nil) }
         separate()
         quote(text)
     }
 
-    mutating func number(_ number: Int) { raw(String(number)) }
+    package mutating func number(_ number: Int) { raw(String(number)) }
 
-    mutating func bool(_ bool: Bool) { raw(bool ? "true" : "false") }
+    package mutating func bool(_ bool: Bool) { raw(bool ? "true" : "false") }
 
-    mutating func encoded(_ json: EncodedJSON?) {
+    package mutating func encoded(_ json: EncodedJSON?) {
         guard let json else { return raw("null") }
         separate()
         bytes.append(contentsOf: json.bytes)
     }
 
-    mutating func value(_ value: JSONValue) {
+    package mutating func value(_ value: JSONValue) {
         switch value {
         case .null: raw("null")
         case .bool(let bool): self.bool(bool)
@@ -74,7 +76,7 @@ struct JSONWriter {
         case .array(let elements): array(elements) { $0.value($1) }
         case .object(let members):
             object { writer in
-                for (name, value) in members { writer.member(name, value) }
+                for member in members { writer.member(member.name, member.value) }
             }
         }
     }
@@ -107,8 +109,8 @@ struct JSONWriter {
             case 0x0D: bytes.append(contentsOf: "\\r".utf8)
             case 0x09: bytes.append(contentsOf: "\\t".utf8)
             case 0..<0x20:
-                let digits = String(byte, radix: 16)
-                bytes.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
+                bytes.append(contentsOf: "\\u00".utf8)
+                bytes.append(contentsOf: [Hex.digit(byte >> 4), Hex.digit(byte & 15)])
             default: bytes.append(byte)
             }
         }

@@ -16,6 +16,7 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let deques: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
@@ -135,7 +136,7 @@ let package = Package(
 
         library("Primitives", in: .base),
         library("Postgres", in: .drivers, ["CPostgres", "Primitives"]),
-        library("AMQP", in: .drivers, ["CRabbitMQ", "Primitives"]),
+        library("AMQP", in: .drivers, ["CRabbitMQ", "Primitives", deques]),
         library("CMS", in: .drivers, ["CCrypto", "Primitives"]),
         library("Curl", in: .drivers, ["CCurl", "Primitives"]),
 

@@ -1,3 +1,5 @@
+import DequeModule
+
 /// The application's decisions on the deliveries of one channel, and the frames that the broker has not received yet.
 ///
 /// Delivery tags count from 1 without gaps. Each delivery is settled only once, because the broker closes the channel
@@ -22,7 +24,7 @@ struct DeliveryLedger {
     /// The tag of the oldest slot.
     private var firstTag: UInt64 = 1
     /// One slot per tag, which contains whether the delivery is settled.
-    private var slots = FIFO<Bool>()
+    private var slots = Deque<Bool>()
     private var decided: [(tag: UInt64, settlement: Settlement)] = []
     /// The number of deliveries without a decision.
     private(set) var openCount = 0

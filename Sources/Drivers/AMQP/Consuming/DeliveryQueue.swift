@@ -1,3 +1,4 @@
+import DequeModule
 import Synchronization
 
 /// The queue between the connection's thread and the application, for deliveries in one direction and decisions in the
@@ -12,8 +13,8 @@ final class DeliveryQueue: Sendable {
         /// A delivery of an earlier connection can no longer be settled.
         var generation = 0
         var ledger = DeliveryLedger()
-        var buffer = FIFO<AMQPDelivery>()
-        var waiters = FIFO<Waiter>()
+        var buffer = Deque<AMQPDelivery>()
+        var waiters = Deque<Waiter>()
         var lastWaiter = 0
         var status = AMQPStatus.starting
         var stop: Stop?
@@ -58,7 +59,7 @@ extension DeliveryQueue {
             }
         } onCancel: {
             let waiter = state.withLock { state -> Waiter? in
-                let waiters = state.waiters.removeAll()
+                let waiters = state.waiters.drain()
                 state.waiters.append(contentsOf: waiters.filter { $0.id != id })
                 return waiters.first { $0.id == id }
             }
@@ -88,7 +89,7 @@ extension DeliveryQueue {
         let waiters = state.withLock { state in
             // An immediate stop cannot become a graceful one.
             state.stop = state.stop == .immediate ? .immediate : stop
-            return state.waiters.removeAll()
+            return state.waiters.drain()
         }
         for waiter in waiters { waiter.continuation.resume(returning: []) }
         wakeUp.signal()
@@ -116,7 +117,7 @@ extension DeliveryQueue {
             state.status = .disconnected(error)
             state.generation += 1
             state.ledger = DeliveryLedger()
-            _ = state.buffer.removeAll()
+            state.buffer.removeAll()
         }
     }
 
@@ -126,7 +127,7 @@ extension DeliveryQueue {
             state.status = .closed
             state.generation += 1
             state.ledger = DeliveryLedger()
-            _ = state.buffer.removeAll()
+            state.buffer.removeAll()
         }
     }
 
@@ -167,15 +168,7 @@ extension DeliveryQueue {
     /// Marks the deliveries that the application has not received to be returned to the queue.
     func requeueUnsettled() {
         state.withLock { state in
-            for delivery in state.buffer.removeAll() { _ = state.ledger.settle(delivery.tag, .requeue) }
+            for delivery in state.buffer.drain() { _ = state.ledger.settle(delivery.tag, .requeue) }
         }
-    }
-}
-
-extension FIFO {
-    fileprivate mutating func popFirst(max limit: Int) -> [Element] {
-        var taken: [Element] = []
-        while taken.count < limit, let element = popFirst() { taken.append(element) }
-        return taken
     }
 }

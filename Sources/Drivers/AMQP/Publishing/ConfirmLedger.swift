@@ -1,3 +1,5 @@
+import DequeModule
+
 /// The messages of one channel that the broker has not confirmed yet, by their tags, which count from 1.
 ///
 /// A confirm settles either one message or all messages up to its tag. Confirms of single messages arrive in any order.
@@ -8,7 +10,7 @@ struct ConfirmLedger<Entry> {
     /// One slot per tag.
     ///
     /// A slot is empty if it is settled while an older one is not.
-    private var slots = FIFO<Entry?>()
+    private var slots = Deque<Entry?>()
     /// The number of messages that wait for their confirm.
     private(set) var count = 0
 
@@ -32,9 +34,9 @@ struct ConfirmLedger<Entry> {
             }
         } else if tag >= firstTag, tag - firstTag < UInt64(slots.count) {
             let offset = Int(tag - firstTag)
-            if let entry = slots[offset] ?? nil {
+            if let entry = slots[offset] {
                 settled.append(entry)
-                slots[offset] = .some(nil)
+                slots[offset] = nil
             }
         }
         count -= settled.count
@@ -47,10 +49,10 @@ struct ConfirmLedger<Entry> {
 
     /// Changes the oldest entry for which `body` returns `true`.
     mutating func updateFirst(_ body: (inout Entry) -> Bool) {
-        for offset in 0..<slots.count {
-            guard var entry = slots[offset] ?? nil else { continue }
+        for offset in slots.indices {
+            guard var entry = slots[offset] else { continue }
             if body(&entry) {
-                slots[offset] = .some(entry)
+                slots[offset] = entry
                 return
             }
         }
@@ -58,7 +60,7 @@ struct ConfirmLedger<Entry> {
 
     /// Removes all entries, for a new channel.
     mutating func removeAll() -> [Entry] {
-        let rest = slots.removeAll().compactMap(\.self)
+        let rest = slots.drain().compactMap(\.self)
         (firstTag, count) = (1, 0)
         return rest
     }

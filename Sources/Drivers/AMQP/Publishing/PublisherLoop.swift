@@ -1,3 +1,5 @@
+import DequeModule
+
 /// The publisher's connection on its own thread.
 ///
 /// It writes the callers' messages and settles them when confirms arrive.
@@ -9,7 +11,7 @@ final class PublisherLoop {
     private let topology: AMQPTopology
     private let line: PublishQueue
     private let clock = ContinuousClock()
-    private var unwritten = FIFO<UnconfirmedMessage>()
+    private var unwritten = Deque<UnconfirmedMessage>()
     private var unconfirmed = ConfirmLedger<UnconfirmedMessage>()
 
     init(_ settings: AMQPSettings, _ topology: AMQPTopology, _ line: PublishQueue) {
@@ -158,7 +160,7 @@ final class PublisherLoop {
 
     private func failUnwritten(_ error: AMQPError) {
         receiveAvailable(clock.now)
-        for outgoing in unwritten.removeAll() { outgoing.settle(error) }
+        for outgoing in unwritten.drain() { outgoing.settle(error) }
     }
 
     private func pause(_ duration: Duration) {

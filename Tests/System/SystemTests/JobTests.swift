@@ -19,8 +19,8 @@ extension WholeSystem.JobTests {
             try await Self.stopInBetween(sharing, in: system)
             try await Self.done(sharing, in: system)
             for verb in ["pause", "resume", "cancel"] {
-                let refusal = await #expect(throws: SimpleHTTP.Refused.self) {
-                    try await system.api.say(verb, to: sharing)
+                let refusal = await #expect(throws: SimpleHTTP.HTTPError.self) {
+                    try await system.api.perform(verb, on: sharing)
                 }
                 #expect(refusal?.status == 409)
             }
@@ -86,12 +86,12 @@ extension WholeSystem.JobTests {
         try await system.kill("entity-sync")
         try await system.start("entity-sync")
         try await eventually("the job can be paused") {
-            (try? await system.api.say("pause", to: job)) != nil
+            (try? await system.api.perform("pause", on: job)) != nil
         }
         let paused = try await system.api.job(job)
         #expect(paused.status == "paused")
-        try await system.api.say("pause", to: job)
-        try await system.api.say("resume", to: job)
+        try await system.api.perform("pause", on: job)
+        try await system.api.perform("resume", on: job)
     }
 
     private static func done(_ job: String, in system: RunningSystem) async throws {

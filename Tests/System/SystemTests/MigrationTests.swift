@@ -51,7 +51,7 @@ extension WholeSystem.MigrationTests {
         #expect(undone.succeeded == items && undone.failed == 0)
         try await atRest(system)
         #expect(try await system.api.shares().allSatisfy { $0.profile == "stories" })
-        let refusal = await #expect(throws: SimpleHTTP.Refused.self) {
+        let refusal = await #expect(throws: SimpleHTTP.HTTPError.self) {
             try await system.api.begin(["kind": "commitTransfer", "transfer": migration.id])
         }
         #expect(refusal?.status == 409)

@@ -38,7 +38,7 @@ extension WholeSystem.ShareFlowTests {
         try await equal(try #require(Int(counterpart)), key, in: system)
 
         let elsewhere = try #require(await system.targetprocess.seed(1, project: 501).first)
-        let refusal = await #expect(throws: SimpleHTTP.Refused.self) { try await system.api.push(story: elsewhere) }
+        let refusal = await #expect(throws: SimpleHTTP.HTTPError.self) { try await system.api.push(story: elsewhere) }
         #expect(refusal?.status == 422)
     }
 

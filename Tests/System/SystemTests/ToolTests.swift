@@ -32,7 +32,9 @@ extension WholeSystem.ToolTests {
             }
             try await system.text("DELETE", "connections/cloud/authorization")
             #expect(try await !system.text("GET", "connections/cloud/authorization").contains("\"site\""))
-            await #expect(throws: SimpleHTTP.Refused.self) { try await system.text("GET", "connections/cloud/fields") }
+            await #expect(throws: SimpleHTTP.HTTPError.self) {
+                try await system.text("GET", "connections/cloud/fields")
+            }
         }
     }
 
@@ -66,7 +68,7 @@ extension WholeSystem.ToolTests {
         struct Request: Decodable {
             let address: String
         }
-        await #expect(throws: SimpleHTTP.Refused.self) { try await system.text("GET", "connections/cloud/fields") }
+        await #expect(throws: SimpleHTTP.HTTPError.self) { try await system.text("GET", "connections/cloud/fields") }
         let asked = try await system.text("POST", "connections/cloud/authorization")
         let request = try JSONDecoder().decode(Request.self, from: Data(asked.utf8))
         let page = try await system.http.open(request.address)
@@ -81,7 +83,7 @@ extension WholeSystem.ToolTests {
     /// Checks that Tandem rejects a profile with an invalid filter and reports the tool's message.
     private static func readsFilters(_ system: RunningSystem) async throws {
         for filter in ["?Nonsense is 1", "Nonsense==1"] {
-            let refused = await #expect(throws: SimpleHTTP.Refused.self) {
+            let refused = await #expect(throws: SimpleHTTP.HTTPError.self) {
                 try await system.api.putProfile("filtered", isEnabled: false, filter: filter)
             }
             #expect(refused?.status == 422 && refused?.description.contains("'Nonsense' does not exist") == true)
@@ -118,7 +120,7 @@ extension WholeSystem.ToolTests {
         try await system.text("DELETE", path)
         await #expect(throws: (any Error).self) { try await system.jira.item(key) }
         for (method, body) in [("DELETE", nil), ("PUT", wish.replacing("Task", with: "Nonsense"))] {
-            await #expect(throws: SimpleHTTP.Refused.self) { try await system.text(method, path, body) }
+            await #expect(throws: SimpleHTTP.HTTPError.self) { try await system.text(method, path, body) }
         }
         try await publishesTogether(system)
     }
@@ -156,7 +158,7 @@ extension WholeSystem.ToolTests {
             #"{"items": []}"#, #"{"items": [\#(odd)]}"#, #"{"items": [\#(items[0]), \#(items[0])]}"#,
             #"{"items": [{"name": "x"}]}"#,
         ] {
-            await #expect(throws: SimpleHTTP.Refused.self) {
+            await #expect(throws: SimpleHTTP.HTTPError.self) {
                 try await system.text("PUT", "connections/jira/managed-items", bad)
             }
         }
@@ -173,7 +175,7 @@ extension WholeSystem.ToolTests {
         #expect(trail.contains(key) && !trail.contains("ci.example"))
         for secret in secrets { #expect(!trail.contains(secret)) }
         // A connection without CI credentials reports that, and records the attempt, too.
-        await #expect(throws: SimpleHTTP.Refused.self) {
+        await #expect(throws: SimpleHTTP.HTTPError.self) {
             try await system.text("POST", "connections/jira/builds", build)
         }
         #expect(try await system.text("GET", "connections/jira/ci-reports").contains("\"failed\""))

@@ -184,7 +184,7 @@ struct JiraIntegrationTests {
     }
 
     @Test func `no sequence of bytes crashes the reader`() throws {
-        var random = RandomTexts(seed: seed)
+        var random = SeededRandom(seed: seed)
         let body = Array(
             #"{"webhookEvent":"jira:issue_updated","issue":{"id":"7","fields":{"summary":"é","updated":"2019"}}}"#.utf8)
         for _ in 0..<3000 {

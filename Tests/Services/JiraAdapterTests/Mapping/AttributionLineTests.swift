@@ -1,6 +1,7 @@
 import AdapterKit
 import Core
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ struct AttributionLineTests {
     let seed = UInt64.random(in: 0...UInt64.max)
 
     @Test func `an added attribution line is removed again in both text forms`() {
-        var texts = RandomTexts(seed: seed)
+        var texts = SeededRandom(seed: seed)
         for number in 0..<1000 {
             let body = texts.document().normalized()
             let author = texts.oneOf(["Mia Chen", "  Mia \n Chen ", "_x_ *y*", "[a|b]", "日本", "", "a in Targetprocess"])
@@ -40,7 +41,7 @@ struct AttributionLineTests {
     }
 
     @Test func `the link of the line names the original, through both forms of text`() {
-        var texts = RandomTexts(seed: seed)
+        var texts = SeededRandom(seed: seed)
         for number in 0..<1000 {
             let origin = CommentOrigin(
                 toolId: texts.oneOf(["shop", "a b", "日本"]), entityId: texts.oneOf(["1002", "a/b|c]"]),

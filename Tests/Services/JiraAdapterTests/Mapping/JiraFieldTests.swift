@@ -9,7 +9,7 @@ struct JiraFieldTests {
     let seed = UInt64.random(in: 0...UInt64.max)
 
     @Test func `a value is read back in its stored form, and storing it again changes nothing`() throws {
-        var texts = RandomTexts(seed: seed)
+        var texts = SeededRandom(seed: seed)
         for number in 0..<400 {
             let values: [(JiraField, FieldValue)] = [
                 (.description, .richText(texts.document())), (.description, .text(texts.markup())),

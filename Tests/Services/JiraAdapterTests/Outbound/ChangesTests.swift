@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import Testing
 
 @testable import JiraAdapter
@@ -115,7 +116,7 @@ struct ChangesTests {
 
     /// Issues that change between two pages, by the rules of Data Center's search.
     @Test func `an issue that changes while pages are read hides no other one`() {
-        var random = RandomTexts(seed: seed)
+        var random = SeededRandom(seed: seed)
         for number in 0..<150 {
             let start: Int64 = 1_700_000_000_000
             var updated: [Int: Int64] = [:]

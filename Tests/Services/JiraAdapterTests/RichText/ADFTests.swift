@@ -1,5 +1,6 @@
 import EntityModel
 import Foundation
+import Primitives
 import Testing
 
 @testable import JiraAdapter
@@ -8,7 +9,7 @@ struct ADFTests {
     let seed = UInt64.random(in: 0...UInt64.max)
 
     @Test func `a text that is written without loss is read unchanged`() throws {
-        var texts = RandomTexts(seed: seed)
+        var texts = SeededRandom(seed: seed)
         var exact = 0
         for number in 0..<2000 {
             let text = texts.document().normalized()
@@ -27,7 +28,7 @@ struct ADFTests {
     }
 
     @Test func `the same text read from a document and from markup is equal`() throws {
-        var texts = RandomTexts(seed: seed)
+        var texts = SeededRandom(seed: seed)
         for number in 0..<2000 {
             let text = texts.document().normalized()
             let document = ADFWriter.write(text)

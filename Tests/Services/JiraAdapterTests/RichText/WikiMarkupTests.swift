@@ -1,5 +1,6 @@
 import EntityModel
 import Foundation
+import Primitives
 import Testing
 
 @testable import JiraAdapter
@@ -10,7 +11,7 @@ struct WikiMarkupTests {
     // MARK: Properties
 
     @Test func `a text that is written without loss is read unchanged`() {
-        var texts = RandomTexts(seed: seed)
+        var texts = SeededRandom(seed: seed)
         var exact = 0
         for number in 0..<3000 {
             let text = texts.document().normalized()
@@ -43,7 +44,7 @@ struct WikiMarkupTests {
     }
 
     @Test func `a text that was read stays the same through repeated writes`() {
-        var texts = RandomTexts(seed: seed)
+        var texts = SeededRandom(seed: seed)
         for number in 0..<3000 {
             let markup = texts.markup()
             let once = WikiReader.read(markup).value

@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 import Testing
 
 @testable import JiraAdapter
@@ -7,7 +8,7 @@ struct JiraDateTimeTests {
     let seed = UInt64.random(in: 0...UInt64.max)
 
     @Test func `every time in every zone is read as it was written`() {
-        var random = RandomTexts(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<5000 {
             let milliseconds = Int64.random(in: -2_000_000_000_000...9_000_000_000_000, using: &random)
             let offset = random.number(-14 * 60...14 * 60)

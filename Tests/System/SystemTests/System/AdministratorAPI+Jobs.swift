@@ -69,8 +69,8 @@ extension AdministratorAPI {
         try await http.get(path("jobs/\(id)"), authorization: authorization())
     }
 
-    func say(_ verb: String, to job: String) async throws {
-        try await http.send("POST", path("jobs/\(job)/\(verb)"), authorization: authorization())
+    func perform(_ action: String, on job: String) async throws {
+        try await http.send("POST", path("jobs/\(job)/\(action)"), authorization: authorization())
     }
 
     func findings(of job: String) async throws -> [Finding] {

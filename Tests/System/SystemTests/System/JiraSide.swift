@@ -5,7 +5,7 @@ struct JiraSide: Sendable {
     let base: String
     let http: SimpleHTTP
 
-    private struct Seeded: Decodable {
+    private struct SeedResult: Decodable {
         struct Issue: Decodable {
             let key: String
         }
@@ -69,7 +69,7 @@ struct JiraSide: Sendable {
             let count: Int
         }
         let bytes = try await http.send("POST", base + "/_control/seed", json: Wanted(count: count))
-        return try JSONDecoder().decode(Seeded.self, from: bytes).issues.map(\.key)
+        return try JSONDecoder().decode(SeedResult.self, from: bytes).issues.map(\.key)
     }
 
     /// Makes the next API calls to a path fail, for example with `html`, `malformedBody`, or `closeBeforeResponse`.

@@ -9,14 +9,14 @@ struct SimpleHTTP: Sendable {
         client = try CurlClient()
     }
 
-    struct Refused: Error, CustomStringConvertible {
+    struct HTTPError: Error, CustomStringConvertible {
         let status: Int
         let description: String
     }
 
     /// Sends a request and returns the answer's body.
     ///
-    /// - Throws: ``Refused`` if the answer is not successful.
+    /// - Throws: ``HTTPError`` if the answer is not successful.
     @discardableResult
     func send(
         _ method: String, _ url: String, body: [UInt8]? = nil, type: String = "application/json",
@@ -29,7 +29,7 @@ struct SimpleHTTP: Sendable {
                 method: method, url: url, headers: headers, body: body.map { .bytes($0) } ?? .none,
                 addressPolicy: .any))
         guard (200..<300).contains(answer.status) else {
-            throw Refused(
+            throw HTTPError(
                 status: answer.status,
                 description: "\(method) \(url): \(answer.status) \(String(decoding: answer.body, as: UTF8.self))")
         }
@@ -51,7 +51,7 @@ struct SimpleHTTP: Sendable {
         do {
             try await send(method, url, body: body, type: type)
             return 200
-        } catch let refusal as Refused {
+        } catch let refusal as HTTPError {
             return refusal.status
         }
     }

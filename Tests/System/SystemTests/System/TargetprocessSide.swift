@@ -73,12 +73,12 @@ struct TargetprocessSide: Sendable {
 
     /// Creates stories and returns their IDs.
     func seed(_ count: Int, project: Int = 500) async throws -> [Int] {
-        struct Seeded: Decodable {
+        struct SeedResult: Decodable {
             let first: Int
             let last: Int
         }
         let bytes = try await http.send("POST", base + "/_control/seed", json: ["stories": count, "project": project])
-        let seeded = try JSONDecoder().decode(Seeded.self, from: bytes)
+        let seeded = try JSONDecoder().decode(SeedResult.self, from: bytes)
         return Array(seeded.first...seeded.last)
     }
 
@@ -143,7 +143,7 @@ struct TargetprocessSide: Sendable {
     func move(_ story: Int, to state: String) async throws {
         do {
             try await edit(Edit(type: "UserStory", id: story, state: state, fields: [String: String]()))
-        } catch let refusal as SimpleHTTP.Refused where refusal.status == 400 {
+        } catch let refusal as SimpleHTTP.HTTPError where refusal.status == 400 {
             // The workflow has no transition to the state.
         }
     }

@@ -1,18 +1,8 @@
 import EntityModel
 import Primitives
 
-/// A generator of random texts that the same seed repeats.
-struct RandomTexts: RandomNumberGenerator {
-    private var random: SeededRandom
-
-    init(seed: UInt64) {
-        random = SeededRandom(seed: seed)
-    }
-
-    mutating func next() -> UInt64 {
-        random.next()
-    }
-
+/// Random texts and documents.
+extension SeededRandom {
     mutating func number(_ range: ClosedRange<Int>) -> Int {
         Int.random(in: range, using: &self)
     }

@@ -120,6 +120,16 @@ class Files(unittest.TestCase):
         self.assertEqual("CoreTests", english.target_of("Tests/Shared/CoreTests/A.swift"))
         self.assertEqual("README", english.target_of("README.md"))
 
+    def test_errors_and_warnings(self):
+        def is_error(rule, target):
+            return english.is_error(english.Hit("A.swift", 1, target, rule, "phrase", "suggestion"))
+
+        self.assertTrue(is_error("E1", "Core"))
+        self.assertTrue(is_error("I1", "SimulatorKit"))
+        self.assertFalse(is_error("I1", "Unlisted"))
+        self.assertFalse(is_error("W1", "docs"))
+        self.assertEqual(set(), english.CLEAN_RULES - set(FOUND))
+
     def test_exceptions(self):
         exceptions = Exceptions("# head\ndocs/a.md: nobody reads\ndocs/b.md: somebody\n")
         self.assertTrue(exceptions.allows("docs/a.md", "nobody reads this"))

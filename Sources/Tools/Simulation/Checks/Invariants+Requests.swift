@@ -4,7 +4,7 @@ import SyncEngine
 /// The invariant for requests: a user or an automatic routing asked for every share, and excluded items stay unshared.
 extension Invariants {
     func requests() -> [String] {
-        // The end of a converted item's share is no user's wish.
+        // No user asked for the end of a converted item's share.
         let ends = world.store.history.filter {
             $0.kind == .unshared && $0.reason != HistoryEntry.convertedReason
         }

@@ -125,6 +125,7 @@ class Files(unittest.TestCase):
             return english.is_error(english.Hit("A.swift", 1, target, rule, "phrase", "suggestion"))
 
         self.assertTrue(is_error("E1", "Core"))
+        self.assertTrue(is_error("I3", "Core"))
         self.assertTrue(is_error("I1", "SimulatorKit"))
         self.assertFalse(is_error("I1", "Unlisted"))
         self.assertFalse(is_error("W1", "docs"))

@@ -1,3 +1,5 @@
+public import Primitives
+
 /// One page of the items that changed in a tool after a given time.
 public struct ChangePage: Hashable, Sendable, Codable {
     public struct Change: Hashable, Sendable, Codable {
@@ -6,15 +8,16 @@ public struct ChangePage: Hashable, Sendable, Codable {
         ///
         /// It is `nil` if only a part of the item, such as a comment, is known to have changed.
         public var version: Int64?
-        /// The time of the change, in milliseconds since 1970.
-        public var modifiedAt: Int64
+        /// The time of the change.
+        public var modifiedAt: Timestamp
         /// Fingerprints of the item's comments and worklogs, comparable with ``EntitySnapshot/commentFingerprints``.
         ///
         /// They are `nil` if the adapter does not know them.
         public var commentFingerprints: CommentFingerprints?
 
         public init(
-            entity: EntityReference, version: Int64?, modifiedAt: Int64, commentFingerprints: CommentFingerprints? = nil
+            entity: EntityReference, version: Int64?, modifiedAt: Timestamp,
+            commentFingerprints: CommentFingerprints? = nil
         ) {
             self.entity = entity
             self.version = version

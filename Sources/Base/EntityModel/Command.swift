@@ -1,3 +1,5 @@
+public import Primitives
+
 /// A request from entity-sync to a tool's adapter to change one item.
 ///
 /// A command can be delivered twice without harm. Each field write names the hash of the value that it replaces, and
@@ -28,8 +30,8 @@ public struct Command: Hashable, Sendable, Codable {
     public var ending: Ending?
     public var writes: [FieldWrite]
     public var comments: [CommentWrite]
-    /// The time of the change that caused this command, in milliseconds since 1970.
-    public var occurredAt: Int64
+    /// The time of the change that caused this command.
+    public var occurredAt: Timestamp
     /// Whether the command is a probe: it asks for the result of the command that has this ID, and requests nothing
     /// else.
     ///
@@ -43,7 +45,7 @@ public struct Command: Hashable, Sendable, Codable {
     public init(
         id: String, account: AccountID, profile: String, share: String, sequence: Int64, target: EntityReference,
         creation: EntityDraft? = nil, ending: Ending? = nil, writes: [FieldWrite], comments: [CommentWrite],
-        occurredAt: Int64,
+        occurredAt: Timestamp,
         isInquiry: Bool = false
     ) {
         self.id = id

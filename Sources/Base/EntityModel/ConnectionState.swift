@@ -1,3 +1,5 @@
+public import Primitives
+
 /// The state of a connection to a tool, as its adapter knows it.
 public struct ConnectionState: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
@@ -14,16 +16,16 @@ public struct ConnectionState: Hashable, Sendable, Codable {
     }
 
     public var state: Kind
-    /// The time when the state began, in milliseconds since 1970.
-    public var since: Int64
+    /// The time when the state began.
+    public var since: Timestamp
     /// The reason, in the tool's own words if it sent any.
     public var message: String?
     /// The step that an administrator can take to end the state; `nil` if the state needs none.
     public var advice: String?
-    /// The time when requests may be sent again, in milliseconds since 1970.
-    public var until: Int64?
+    /// The time when requests may be sent again.
+    public var until: Timestamp?
 
-    public init(_ state: Kind, since: Int64, message: String? = nil, until: Int64? = nil) {
+    public init(_ state: Kind, since: Timestamp, message: String? = nil, until: Timestamp? = nil) {
         self.state = state
         self.since = since
         self.message = message

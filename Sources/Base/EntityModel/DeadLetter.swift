@@ -1,3 +1,5 @@
+public import Primitives
+
 /// The facts about a dead letter that Tandem reports.
 ///
 /// They contain nothing of its content.
@@ -21,10 +23,10 @@ public struct DeadLetter: Hashable, Sendable, Codable {
     public var firstFailureReason: String?
     /// The number of attempts to process the message.
     public var attempts: Int
-    /// The time when the message became a dead letter, in milliseconds since 1970.
-    public var deadLetteredAt: Int64?
-    /// The time of the event that the message reports, in milliseconds since 1970.
-    public var occurredAt: Int64?
+    /// The time when the message became a dead letter.
+    public var deadLetteredAt: Timestamp?
+    /// The time of the event that the message reports.
+    public var occurredAt: Timestamp?
     /// The trace that the message belongs to (W3C Trace Context).
     public var traceparent: String?
     /// Whether the message exceeds the size that Tandem reads.
@@ -34,8 +36,8 @@ public struct DeadLetter: Hashable, Sendable, Codable {
 
     public init(
         id: String, queueGroup: String, account: AccountID? = nil, profile: String? = nil, routingKey: String,
-        failureReason: String, firstFailureReason: String? = nil, attempts: Int, deadLetteredAt: Int64? = nil,
-        occurredAt: Int64? = nil,
+        failureReason: String, firstFailureReason: String? = nil, attempts: Int, deadLetteredAt: Timestamp? = nil,
+        occurredAt: Timestamp? = nil,
         traceparent: String? = nil, isOversized: Bool
     ) {
         self.id = id

@@ -1,11 +1,13 @@
+public import Primitives
+
 /// The state of an item at one version, as far as its adapter reads it.
 public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var entity: EntityReference
     /// A number that grows with each change of the item: Targetprocess's `EntityVersion`, or Jira's `updated` in
     /// milliseconds since 1970.
     public var version: Int64
-    /// The time of the last change by the tool's clock, in milliseconds since 1970.
-    public var modifiedAt: Int64
+    /// The time of the last change by the tool's clock.
+    public var modifiedAt: Timestamp
     public var fields: [FieldID: FieldValue]
     /// The state categories of the fields that hold a workflow state; `nil` if the tool does not report them.
     public var stateCategories: [FieldID: StateCategory]?
@@ -42,7 +44,7 @@ public struct EntitySnapshot: Hashable, Sendable, Codable {
     public var unreadable: [FieldID: String]?
 
     public init(
-        entity: EntityReference, version: Int64, modifiedAt: Int64, fields: [FieldID: FieldValue],
+        entity: EntityReference, version: Int64, modifiedAt: Timestamp, fields: [FieldID: FieldValue],
         stateCategories: [FieldID: StateCategory]? = nil, projectIDs: [String]? = nil, team: String? = nil,
         isArchived: Bool? = nil, comments: [Comment]? = nil, url: String? = nil,
         displayKey: String? = nil,
@@ -141,8 +143,8 @@ public struct Comment: Hashable, Sendable, Codable {
     ///
     /// The ``id`` of a worklog comes from ``id(ofWork:)``.
     public var worklog: Worklog?
-    /// The time of the last change of the text, in milliseconds since 1970.
-    public var modifiedAt: Int64
+    /// The time of the last change of the text.
+    public var modifiedAt: Timestamp
     /// The signed marker of a copy that Tandem wrote.
     ///
     /// A marker without a valid signature is not reported.
@@ -163,7 +165,7 @@ public struct Comment: Hashable, Sendable, Codable {
     public init(
         id: String, body: RichText, authorName: String, authorUser: ToolUser? = nil, parent: CommentParent? = nil,
         worklog: Worklog? = nil,
-        modifiedAt: Int64, marker: CommentMarker? = nil, isByTandem: Bool? = nil, isPrivate: Bool = false
+        modifiedAt: Timestamp, marker: CommentMarker? = nil, isByTandem: Bool? = nil, isPrivate: Bool = false
     ) {
         self.id = id
         self.body = body

@@ -1,3 +1,5 @@
+public import Primitives
+
 /// A message from an adapter to entity-sync about something that happened to an item.
 public struct Event: Hashable, Sendable, Codable {
     /// The version of the message format.
@@ -9,8 +11,8 @@ public struct Event: Hashable, Sendable, Codable {
     public var id: String
     public var account: AccountID
     public var entity: EntityReference
-    /// The time of the event, in milliseconds since 1970.
-    public var occurredAt: Int64
+    /// The time of the event.
+    public var occurredAt: Timestamp
     public var kind: Kind
 
     public enum Kind: Hashable, Sendable, Codable {
@@ -21,9 +23,8 @@ public struct Event: Hashable, Sendable, Codable {
         /// `version` is the item's version, and `commentFingerprints` describes its comments and worklogs, if the
         /// adapter knows them. Without either, the item must be read in any case.
         case invalidated(version: Int64?, commentFingerprints: CommentFingerprints? = nil)
-        /// A comment of the item changed at this time, in milliseconds since 1970. The comments must be read to find
-        /// which one.
-        case commentsInvalidated(at: Int64)
+        /// A comment of the item changed at this time. The comments must be read to find which one.
+        case commentsInvalidated(at: Timestamp)
         /// A comment was written or edited.
         case commentUpdated(Comment)
         case commentDeleted(commentId: String)
@@ -50,7 +51,7 @@ public struct Event: Hashable, Sendable, Codable {
         return event
     }
 
-    public init(id: String, account: AccountID, entity: EntityReference, occurredAt: Int64, kind: Kind) {
+    public init(id: String, account: AccountID, entity: EntityReference, occurredAt: Timestamp, kind: Kind) {
         self.id = id
         self.account = account
         self.entity = entity

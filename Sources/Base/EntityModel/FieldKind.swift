@@ -142,8 +142,8 @@ extension FieldValue {
             if case .timestamp(let time) = self { return .date(time.day) }
             return name.flatMap { CalendarDate($0) }.map { .date($0) }
         case .timestamp:
-            if case .date(let date) = self { return .timestamp(Moment(date.milliseconds)) }
-            return name.flatMap { CalendarDate($0) }.map { .timestamp(Moment($0.milliseconds)) }
+            if case .date(let date) = self { return .timestamp(Moment(date.start)) }
+            return name.flatMap { CalendarDate($0) }.map { .timestamp(Moment($0.start)) }
         case .boolean:
             switch name?.lowercased() {
             case "true", "yes", "1": return .boolean(true)

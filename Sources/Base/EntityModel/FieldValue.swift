@@ -62,7 +62,7 @@ public enum FieldValue: Hashable, Sendable, Codable {
         case .state(let name): [3] + Array(name.utf8)
         case .number(let number): [4] + FieldValue.bytes((number == 0 ? 0 : number).bitPattern)
         case .date(let date): [5] + Array(date.description.utf8)
-        case .timestamp(let time): [6] + FieldValue.bytes(UInt64(bitPattern: time.milliseconds))
+        case .timestamp(let time): [6] + FieldValue.bytes(UInt64(bitPattern: time.time.millisecondsSinceEpoch))
         case .boolean(let flag): [7, flag ? 1 : 0]
         case .option(let name): [8] + Array(name.utf8)
         case .options(let names): [9] + names.flatMap { Array($0.utf8) + [0] }

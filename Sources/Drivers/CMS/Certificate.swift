@@ -1,5 +1,6 @@
 import CCrypto
 import FoundationEssentials
+public import Primitives
 
 /// An X.509 certificate.
 public struct Certificate: Sendable {
@@ -74,10 +75,10 @@ public struct Certificate: Sendable {
         return String(cString: text)
     }
 
-    /// The time range in which the certificate is valid, in seconds since 1970, or `nil` if its times cannot be parsed.
-    public var validity: ClosedRange<Int64>? {
-        guard let begin = seconds(X509_get0_notBefore(handle.pointer)),
-            let end = seconds(X509_get0_notAfter(handle.pointer)), begin <= end
+    /// The time range in which the certificate is valid, or `nil` if its times cannot be parsed.
+    public var validity: ClosedRange<Timestamp>? {
+        guard let begin = time(X509_get0_notBefore(handle.pointer)),
+            let end = time(X509_get0_notAfter(handle.pointer)), begin <= end
         else { return nil }
         return begin...end
     }
@@ -95,14 +96,14 @@ public struct Certificate: Sendable {
         return String(decoding: bio.bytes, as: UTF8.self)
     }
 
-    /// Returns the time in seconds since 1970.
+    /// Returns the time.
     ///
     /// OpenSSL computes the difference to 1970. Therefore no calendar is needed here.
-    private func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64? {
+    private func time(_ time: UnsafePointer<ASN1_TIME>?) -> Timestamp? {
         guard let epoch = ASN1_TIME_set(nil, 0) else { return nil }
         defer { ASN1_STRING_free(epoch) }
         var (days, seconds): (Int32, Int32) = (0, 0)
         guard ASN1_TIME_diff(&days, &seconds, epoch, time) == 1 else { return nil }
-        return Int64(days) * 86_400 + Int64(seconds)
+        return .epoch + .days(Int64(days)) + .seconds(Int64(seconds))
     }
 }

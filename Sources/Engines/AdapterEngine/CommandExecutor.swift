@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 /// Applies a command to a tool without doing anything twice.
 ///
@@ -14,7 +15,7 @@ public struct CommandExecutor: Sendable {
     private let hasher: ContentHasher
     private let creator: EntityCreator
     private let claims: (any CreationLeases)?
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - gateway: The gateway to the tool.
@@ -22,10 +23,10 @@ public struct CommandExecutor: Sendable {
     ///   - intents: The store of creation intents.
     ///   - claims: The leases for the creation of missing named references, or `nil` to create none.
     ///   - hasher: The hasher that uses the account's key.
-    ///   - now: The current time in milliseconds since 1970.
+    ///   - now: The current time.
     public init(
         gateway: any ToolGateway, fence: any CommandFence, intents: any CreationIntentStore,
-        claims: (any CreationLeases)? = nil, hasher: ContentHasher, now: @escaping @Sendable () -> Int64
+        claims: (any CreationLeases)? = nil, hasher: ContentHasher, now: @escaping @Sendable () -> Timestamp
     ) {
         self.gateway = gateway
         self.fence = fence

@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 /// A store of leases for the creation of named references that several commands need at once.
 ///
@@ -10,11 +11,11 @@ public protocol CreationLeases: Sendable {
     /// - Parameters:
     ///   - thing: The key of the reference, which does not contain its name.
     ///   - account: The account that the reference belongs to.
-    ///   - now: The current time in milliseconds since 1970.
-    ///   - age: The time in milliseconds after which a lease ends, whichever process holds it.
+    ///   - now: The current time.
+    ///   - age: The time after which a lease ends, whichever process holds it.
     /// - Returns: Whether the lease was free.
     /// - Throws: An error of the store.
-    func acquire(_ thing: String, account: AccountID, at now: Int64, lasting age: Int64) async throws -> Bool
+    func acquire(_ thing: String, account: AccountID, at now: Timestamp, lasting age: Duration) async throws -> Bool
 
     /// Releases the lease for a named reference that the tool rejected.
     func release(_ thing: String, account: AccountID) async throws

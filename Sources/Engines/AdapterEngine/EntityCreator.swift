@@ -1,17 +1,18 @@
 import EntityModel
+import Primitives
 
 /// Creates the item for a share or a managed item exactly once.
 struct EntityCreator: Sendable {
     let gateway: any ToolGateway
     let intents: any CreationIntentStore
-    let now: @Sendable () -> Int64
+    let now: @Sendable () -> Timestamp
 
-    /// The time in milliseconds to wait after a failed attempt before searching for the item.
+    /// The time to wait after a failed attempt before searching for the item.
     ///
     /// The tool may still be processing the request, and Jira's search index lags by seconds.
-    static let indexingDelay: Int64 = 60_000
-    /// The maximum difference in milliseconds between the tool's clock and Tandem's clock.
-    static let clockSkew: Int64 = 120_000
+    static let indexingDelay: Duration = .minutes(1)
+    /// The maximum difference between the tool's clock and Tandem's clock.
+    static let clockSkew: Duration = .minutes(2)
 
     /// Creates the item, or finds the one that an earlier attempt created.
     ///
@@ -46,11 +47,11 @@ struct EntityCreator: Sendable {
             // attempt is unknown.
             if intent.isInFlight { try await intents.markUncertain(share, account: account, at: now()) }
             let wait = (intent.isInFlight ? now() : intent.lastAttemptAt) + EntityCreator.indexingDelay - now()
-            guard wait <= 0 else {
+            guard wait <= .zero else {
                 throw ToolError(
                     kind: .unavailable,
                     message: "An earlier attempt may have created the item. It will be searched for soon.",
-                    retryAfter: Double(wait) / 1000)
+                    retryAfter: wait.fractionalSeconds)
             }
             let found = try await gateway.findCreated(
                 madeFor: share, type: target.entityType, in: creation.scope,

@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 /// A gateway to a tool in which API clients can create managed items.
 public protocol ManagedItemGateway: ToolGateway {
@@ -49,7 +50,7 @@ public struct ManagedItemService: Sendable {
     private let intents: any CreationIntentStore
     private let hasher: ContentHasher
     private let creator: EntityCreator
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> Timestamp
 
     /// The requested state of a managed item.
     public struct ManagedItemSpec: Hashable, Sendable {
@@ -84,10 +85,10 @@ public struct ManagedItemService: Sendable {
     ///   - gateway: The gateway to the tool.
     ///   - intents: The store of creation intents.
     ///   - hasher: The hasher that uses the account's key.
-    ///   - now: The current time in milliseconds since 1970.
+    ///   - now: The current time.
     public init(
         gateway: any ManagedItemGateway, intents: any CreationIntentStore, hasher: ContentHasher,
-        now: @escaping @Sendable () -> Int64
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.gateway = gateway
         self.intents = intents

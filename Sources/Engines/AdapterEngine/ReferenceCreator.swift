@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 
 /// Creates named references that values refer to and the tool lacks, each one once.
 struct ReferenceCreator: Sendable {
@@ -6,7 +7,7 @@ struct ReferenceCreator: Sendable {
     let claims: any CreationLeases
     let hasher: ContentHasher
     let account: AccountID
-    let now: @Sendable () -> Int64
+    let now: @Sendable () -> Timestamp
 
     /// The delay in seconds before another attempt while another process holds the lease.
     private static let retryDelay = 2.0

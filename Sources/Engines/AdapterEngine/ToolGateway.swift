@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 /// The port through which adapter logic calls its tool, in tool-independent terms.
 ///
@@ -66,11 +67,11 @@ public protocol ToolGateway: Sendable {
     ///   - share: The name that the marker contains.
     ///   - type: The ID of the entity type.
     ///   - scope: The project scope in which the item was created.
-    ///   - age: The maximum age of the item in milliseconds, by the tool's clock or Tandem's clock.
+    ///   - age: The maximum age of the item, by the tool's clock or Tandem's clock.
     /// - Returns: The item, or `nil` if the tool does not list it.
     /// - Throws: An error of the tool.
     func findCreated(
-        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
+        madeFor share: String, type: String, in scope: EntityScope, within age: Duration
     ) async throws(ToolError) -> EntityReference?
 
     /// Returns the values that an item held when it was created, as far as the tool can report them.
@@ -251,11 +252,10 @@ public protocol ToolGateway: Sendable {
     /// Finds an item by its readable name: a Jira key or ID, or a Targetprocess ID.
     func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot
 
-    /// Returns one page of the items of some types that changed at or after `since` (milliseconds since 1970), oldest
-    /// first.
+    /// Returns one page of the items of some types that changed at or after `since`, oldest first.
     ///
     /// An item may appear more than once, because the tools' clocks are coarse.
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage
+    func changes(of types: [String], since: Timestamp, cursor: String?) async throws(ToolError) -> ChangePage
 
     /// Returns one page of the items that refer to a named reference.
     ///

@@ -1,4 +1,5 @@
 package import EntityModel
+import Primitives
 
 /// The verdict on whether a tool kept a value whose write it accepted.
 ///
@@ -56,7 +57,7 @@ extension FieldValue {
         switch (self, sent) {
         case (.number, .number): self == sent || sent.isRounded(to: self, leastPlaces: 0)
         case (.timestamp(let now), .timestamp(let sent)):
-            now != sent && abs(now.milliseconds - sent.milliseconds) < 60_000
+            now != sent && (now.time - sent.time).magnitude < .minutes(1)
         case (.text(let now), .text(let sent)), (.option(let now), .option(let sent)):
             now.essence == sent.essence
         case (.richText(let now), .richText(let sent)): now.plainText.resembles(sent.plainText)

@@ -62,7 +62,7 @@ enum EntitySyncService {
         let handler = EventConsumer(intake, logger: context.logger)
         let consumer: MessageConsumer<Event> = broker.consumer(of: .events) { await handler.handle($0, $1) }
         var reconciling = Reconciler.Settings()
-        reconciling.commandTimeout = try settings.value(commandTimeout).wholeMilliseconds
+        reconciling.commandTimeout = try settings.value(commandTimeout)
         let reconciler = ReconciliationService(
             reconciler: Reconciler(
                 synchronizer: synchronizer, intake: intake, store: store, reader: reader, settings: reconciling,

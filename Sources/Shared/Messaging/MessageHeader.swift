@@ -21,7 +21,7 @@ enum MessageHeader {
     static let firstFailureReason = "firstFailureReason"
     /// The name of the queue group that the dead letter comes from.
     static let queueGroup = "queueGroup"
-    /// The time when the message became a dead letter, in milliseconds since 1970.
+    /// The time when the message became a dead letter.
     static let deadLetteredAt = "deadLetteredAt"
     /// The original routing key of a dead letter.
     ///
@@ -39,7 +39,7 @@ extension QueueMessage {
     func amqpMessage(to exchange: String) throws -> AMQPMessage {
         var headers: [String: AMQPValue] = [
             MessageHeader.schema: .int(Int64(Self.schema)), MessageHeader.account: .string(account.rawValue),
-            MessageHeader.occurredAt: .int(occurredAt),
+            MessageHeader.occurredAt: .int(occurredAt.millisecondsSinceEpoch),
         ]
         if let profileID { headers[MessageHeader.profile] = .string(profileID) }
         TraceContext.current?.inject(into: &headers)

@@ -53,7 +53,7 @@ struct MessageSettlement: Sendable {
     func park(_ delivery: AMQPDelivery, _ reason: FailureReason) async -> Bool {
         var headers = delivery.headers(failingFor: reason)
         headers[MessageHeader.queueGroup] = .string(queueGroup.name)
-        headers[MessageHeader.deadLetteredAt] = .int(Timestamp.now())
+        headers[MessageHeader.deadLetteredAt] = .int(Timestamp.now().millisecondsSinceEpoch)
         headers[MessageHeader.routingKey] = .string(delivery.routingKey)
         guard await move(delivery, exchange: "", headers, routingKey: topology.deadLetterQueue(of: queueGroup)) else {
             return false

@@ -17,9 +17,13 @@ extension DeadLetter {
             failureReason: death?.reason ?? headers[MessageHeader.failureReason]?.stringValue ?? "unknown",
             firstFailureReason: headers[MessageHeader.firstFailureReason]?.stringValue,
             attempts: Int(clamping: headers[MessageHeader.attempts]?.intValue ?? 0),
-            deadLetteredAt: death?.time ?? headers[MessageHeader.deadLetteredAt]?.intValue,
-            occurredAt: headers[MessageHeader.occurredAt]?.intValue,
+            deadLetteredAt: death?.time ?? Self.time(headers[MessageHeader.deadLetteredAt]),
+            occurredAt: Self.time(headers[MessageHeader.occurredAt]),
             traceparent: headers[TraceContext.parentHeader]?.stringValue, isOversized: message.isOversized)
+    }
+
+    private static func time(_ header: AMQPValue?) -> Timestamp? {
+        header?.intValue.map(Timestamp.init(millisecondsSinceEpoch:))
     }
 
     private static func hash(of message: AMQPReservedMessage) -> String {
@@ -32,8 +36,7 @@ extension DeadLetter {
 private struct BrokerDeathHeader {
     let reason: String
     let routingKey: String?
-    /// The time in milliseconds since 1970.
-    let time: Int64?
+    let time: Timestamp?
 
     init?(_ headers: [String: AMQPValue]) {
         guard let latest = headers["x-death"]?.arrayValue?.first?.tableValue else { return nil }
@@ -45,7 +48,11 @@ private struct BrokerDeathHeader {
             case let other: "The broker moved the message to the dead letters: \(other ?? "unknown reason")."
             }
         routingKey = latest["routing-keys"]?.arrayValue?.first?.stringValue
-        if case .timestamp(let seconds) = latest["time"] { time = Int64(clamping: seconds) * 1000 } else { time = nil }
+        if case .timestamp(let seconds) = latest["time"] {
+            time = .epoch + .seconds(Int64(clamping: seconds))
+        } else {
+            time = nil
+        }
     }
 }
 

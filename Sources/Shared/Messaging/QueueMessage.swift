@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 /// A message that is sent through the queues.
 public protocol QueueMessage: Codable, Sendable {
@@ -9,8 +10,8 @@ public protocol QueueMessage: Codable, Sendable {
     var account: AccountID { get }
     /// The item whose messages are delivered in order.
     var item: EntityKey { get }
-    /// The time of the underlying change, in milliseconds since 1970.
-    var occurredAt: Int64 { get }
+    /// The time of the underlying change.
+    var occurredAt: Timestamp { get }
     /// The profile whose rules caused the message, or `nil`.
     var profileID: String? { get }
 }

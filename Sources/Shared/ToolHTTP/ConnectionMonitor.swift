@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 import Synchronization
 
 /// The state of one version of a connection, derived from the tool's responses.
@@ -9,15 +10,15 @@ import Synchronization
 public final class ConnectionMonitor: Sendable {
     private struct Rejection {
         var failure: ToolError
-        var since: Int64
-        var nextCheck: Int64
+        var since: Timestamp
+        var nextCheck: Timestamp
     }
 
     private struct Problem {
         var message: String
-        var since: Int64
-        var seen: Int64
-        var until: Int64?
+        var since: Timestamp
+        var seen: Timestamp
+        var until: Timestamp?
     }
 
     private struct State {
@@ -27,9 +28,9 @@ public final class ConnectionMonitor: Sendable {
         /// The lost permissions, by the project that the user no longer sees.
         var lost: [String: Problem] = [:]
         /// The time when the tool last answered the user.
-        var answered: Int64?
-        var healthySince: Int64?
-        var lookedForNew: Int64 = 0
+        var answered: Timestamp?
+        var healthySince: Timestamp?
+        var lookedForNew = Timestamp.epoch
     }
 
     /// Whether a request may be sent.
@@ -40,8 +41,8 @@ public final class ConnectionMonitor: Sendable {
         case check(ToolError)
     }
 
-    /// The time in milliseconds for which a lost permission counts after it was last observed.
-    private static let lostLife: Int64 = 15 * 60_000
+    /// The time for which a lost permission counts after it was last observed.
+    private static let lostLife: Duration = .minutes(15)
     /// The maximum number of projects to remember.
     ///
     /// The limit bounds memory.
@@ -53,7 +54,7 @@ public final class ConnectionMonitor: Sendable {
 
     // MARK: Requests
 
-    func admission(now: Int64) -> Admission {
+    func admission(now: Timestamp) -> Admission {
         state.withLock { state in
             guard let rejection = state.rejection else { return .open }
             let failure = Self.waiting(rejection, now)
@@ -65,7 +66,7 @@ public final class ConnectionMonitor: Sendable {
     }
 
     /// Records that the tool answered the connection's user.
-    func answered(now: Int64) {
+    func answered(now: Timestamp) {
         state.withLock { state in
             if state.rejection != nil || state.unreachable != nil || state.healthySince == nil {
                 state.healthySince = now
@@ -81,12 +82,12 @@ public final class ConnectionMonitor: Sendable {
     ///
     /// - Parameters:
     ///   - failure: The rejection, without secrets.
-    ///   - now: The current time, in milliseconds since 1970.
+    ///   - now: The current time.
     /// - Returns: The failure with the time after which a waiting message should be retried.
     @discardableResult
-    public func reject(_ failure: ToolError, now: Int64) -> ToolError {
+    public func reject(_ failure: ToolError, now: Timestamp) -> ToolError {
         state.withLock { state in
-            var rejection = state.rejection ?? Rejection(failure: failure, since: now, nextCheck: 0)
+            var rejection = state.rejection ?? Rejection(failure: failure, since: now, nextCheck: .epoch)
             rejection.failure = failure
             rejection.nextCheck = now + Self.interval(rejection, now)
             state.rejection = rejection
@@ -95,7 +96,7 @@ public final class ConnectionMonitor: Sendable {
     }
 
     /// Records that no tool answers at the address.
-    func unreachable(_ message: String, now: Int64) {
+    func unreachable(_ message: String, now: Timestamp) {
         state.withLock { state in
             let since = state.unreachable?.since ?? now
             state.unreachable = Problem(message: message, since: since, seen: now)
@@ -103,18 +104,18 @@ public final class ConnectionMonitor: Sendable {
     }
 
     /// Records that the tool limits the rate of requests until a time.
-    func limited(_ message: String, until: Int64, now: Int64) {
+    func limited(_ message: String, until: Timestamp, now: Timestamp) {
         state.withLock { state in
-            let known = state.limited.flatMap { ($0.until ?? 0) > now ? $0 : nil }
+            let known = state.limited.flatMap { ($0.until ?? .epoch) > now ? $0 : nil }
             state.limited = Problem(
-                message: message, since: known?.since ?? now, seen: now, until: max(until, known?.until ?? 0))
+                message: message, since: known?.since ?? now, seen: now, until: max(until, known?.until ?? .epoch))
         }
     }
 
     // MARK: Permissions
 
     /// Records that the user no longer sees a project.
-    public func lost(_ project: String, _ message: String, now: Int64) {
+    public func lost(_ project: String, _ message: String, now: Timestamp) {
         state.withLock { state in
             let since = state.lost[project]?.since ?? now
             guard state.lost[project] != nil || state.lost.count < Self.maxLost else { return }
@@ -129,29 +130,30 @@ public final class ConnectionMonitor: Sendable {
 
     // MARK: State
 
-    /// The maximum time in milliseconds that a caller waits for the tool's limit.
+    /// The maximum time that a caller waits for the tool's limit.
     ///
     /// For a longer time, the message waits in its queue.
-    private static let maxCallerWait: Int64 = 1000
+    private static let maxCallerWait: Duration = .seconds(1)
 
     /// Returns the failure that a request would get now; `nil` if requests may be sent.
-    public func hold(now: Int64) -> ToolError? {
+    public func hold(now: Timestamp) -> ToolError? {
         state.withLock { state in
             if let rejection = state.rejection, now < rejection.nextCheck { return Self.waiting(rejection, now) }
             guard let limited = state.limited, let until = limited.until, until - now > Self.maxCallerWait else {
                 return nil
             }
             return ToolError(
-                kind: .rateLimited, message: limited.message, retryAfter: Double(until - now) / 1000, wasNotSent: true)
+                kind: .rateLimited, message: limited.message, retryAfter: (until - now).fractionalSeconds,
+                wasNotSent: true)
         }
     }
 
     /// Returns whether the caller should check for a changed connection.
     ///
     /// This is once per second while the credentials are rejected.
-    public func shouldLookForNew(now: Int64) -> Bool {
+    public func shouldLookForNew(now: Timestamp) -> Bool {
         state.withLock { state in
-            guard state.rejection != nil, now - state.lookedForNew >= 1000 else { return false }
+            guard state.rejection != nil, now - state.lookedForNew >= .seconds(1) else { return false }
             state.lookedForNew = now
             return true
         }
@@ -159,20 +161,20 @@ public final class ConnectionMonitor: Sendable {
 
     /// Makes the next request check the credentials, whenever the last check was.
     public func checkSoon() {
-        state.withLock { $0.rejection?.nextCheck = 0 }
+        state.withLock { $0.rejection?.nextCheck = .epoch }
     }
 
     /// The knowledge that outlives the process: the time when the connection entered its state, and the reason.
     public struct Memory: Hashable, Sendable, Codable {
         public struct Trouble: Hashable, Sendable, Codable {
             public var message: String
-            /// The time when the problem began, in milliseconds since 1970.
-            public var since: Int64
-            /// The time when the problem ends by itself, in milliseconds since 1970.
-            public var until: Int64?
+            /// The time when the problem began.
+            public var since: Timestamp
+            /// The time when the problem ends by itself.
+            public var until: Timestamp?
         }
 
-        public var healthySince: Int64?
+        public var healthySince: Timestamp?
         public var rejection: Trouble?
         public var unreachable: Trouble?
         public var limited: Trouble?
@@ -203,17 +205,17 @@ public final class ConnectionMonitor: Sendable {
     ///
     /// - Parameters:
     ///   - memory: The knowledge of the earlier process.
-    ///   - now: The current time, in milliseconds since 1970.
-    public func restore(_ memory: Memory, now: Int64) {
+    ///   - now: The current time.
+    public func restore(_ memory: Memory, now: Timestamp) {
         state.withLock { state in
             guard state.answered == nil, state.rejection == nil, state.unreachable == nil else { return }
             state.healthySince = memory.healthySince
             state.rejection = memory.rejection.map { trouble in
                 Rejection(
                     failure: ToolError(kind: .credentialsRejected, message: trouble.message), since: trouble.since,
-                    nextCheck: 0)
+                    nextCheck: .epoch)
             }
-            state.unreachable = memory.unreachable.map { Problem(message: $0.message, since: $0.since, seen: 0) }
+            state.unreachable = memory.unreachable.map { Problem(message: $0.message, since: $0.since, seen: .epoch) }
             state.limited = memory.limited.map {
                 Problem(message: $0.message, since: $0.since, seen: now, until: $0.until)
             }
@@ -221,14 +223,14 @@ public final class ConnectionMonitor: Sendable {
         }
     }
 
-    /// Returns the state of the connection; `nil` if the tool did not answer within the last `age` milliseconds.
-    public func view(now: Int64, within age: Int64 = .max) -> ConnectionState? {
+    /// Returns the state of the connection; `nil` if the tool did not answer within the last `age`.
+    public func view(now: Timestamp, within age: Duration? = nil) -> ConnectionState? {
         state.withLock { state in
             if let rejection = state.rejection {
                 return ConnectionState(
                     .credentialsRejected, since: rejection.since, message: rejection.failure.message)
             }
-            if let trouble = state.unreachable, now - trouble.seen <= age {
+            if let trouble = state.unreachable, age.map({ now - trouble.seen <= $0 }) ?? true {
                 return ConnectionState(.unreachable, since: trouble.since, message: trouble.message)
             }
             if let trouble = state.limited, let until = trouble.until, until > now {
@@ -238,29 +240,31 @@ public final class ConnectionMonitor: Sendable {
             if let trouble = state.lost.values.min(by: { $0.since < $1.since }) {
                 return ConnectionState(.permissionLost, since: trouble.since, message: trouble.message)
             }
-            guard let answered = state.answered, now - answered <= age else { return nil }
+            guard let answered = state.answered, age.map({ now - answered <= $0 }) ?? true else {
+                return nil
+            }
             return ConnectionState(.healthy, since: state.healthySince ?? answered)
         }
     }
 
-    /// Returns the milliseconds between two checks.
+    /// Returns the time between two checks.
     ///
     /// They are short after the rejection and long later, because each check is a failed login.
-    private static func interval(_ rejection: Rejection, _ now: Int64) -> Int64 {
+    private static func interval(_ rejection: Rejection, _ now: Timestamp) -> Duration {
         switch now - rejection.since {
-        case ..<30_000: 3_000
-        case ..<120_000: 10_000
-        case ..<600_000: 30_000
-        default: 300_000
+        case ..<(.seconds(30)): .seconds(3)
+        case ..<(.minutes(2)): .seconds(10)
+        case ..<(.minutes(10)): .seconds(30)
+        default: .minutes(5)
         }
     }
 
-    private static func waiting(_ rejection: Rejection, _ now: Int64) -> ToolError {
+    private static func waiting(_ rejection: Rejection, _ now: Timestamp) -> ToolError {
         var failure = rejection.failure
         failure.retryAfter =
             switch now - rejection.since {
-            case ..<60_000: 2
-            case ..<600_000: 8
+            case ..<(.minutes(1)): 2
+            case ..<(.minutes(10)): 8
             default: 60
             }
         return failure

@@ -1,4 +1,5 @@
 import Core
+public import Primitives
 import Synchronization
 
 /// The limits of an account's requests to one instance of a tool: the number of concurrent requests and the tool's own
@@ -20,17 +21,17 @@ public final class InstanceLimit: Sendable {
         gauge.withLock { $0.writeLimits = limits }
     }
 
-    /// Returns the time when the request may be sent, in milliseconds since 1970.
+    /// Returns the time when the request may be sent.
     ///
     /// It is at most `now` if the request may be sent now.
-    func opening(for request: RateLimiter.Request, now: Int64) -> Int64 {
+    func opening(for request: RateLimiter.Request, now: Timestamp) -> Timestamp {
         gauge.withLock { $0.earliestSend(for: request, now: now) }
     }
 
     /// Records that the request is sent now, unless the limits delay it.
     ///
     /// - Returns: `true` if the request may be sent.
-    func recordSend(_ request: RateLimiter.Request, now: Int64) -> Bool {
+    func recordSend(_ request: RateLimiter.Request, now: Timestamp) -> Bool {
         gauge.withLock { gauge in
             guard gauge.earliestSend(for: request, now: now) <= now else { return false }
             gauge.recordSend(request, now: now)
@@ -43,7 +44,7 @@ public final class InstanceLimit: Sendable {
     }
 
     /// Returns the time until which no request may be sent; `nil` if the tool accepts requests.
-    public func blockedUntil(now: Int64) -> Int64? {
+    public func blockedUntil(now: Timestamp) -> Timestamp? {
         let opening = opening(for: RateLimiter.Request(), now: now)
         return opening > now ? opening : nil
     }

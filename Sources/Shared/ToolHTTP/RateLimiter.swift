@@ -1,5 +1,6 @@
 import Core
 import Curl
+import Primitives
 
 /// The limits of a tool for one connection, learned from its responses: when requests may be sent again, with which
 /// priority, and how often one item may be written.
@@ -11,10 +12,10 @@ import Curl
 /// See: developer.atlassian.com/cloud/jira/platform/rate-limiting and
 /// confluence.atlassian.com/adminjiraserver/improving-instance-stability-with-rate-limiting.
 struct RateLimiter: Sendable {
-    /// The number of writes per item that the tool accepts in a window of milliseconds.
+    /// The number of writes per item that the tool accepts in a window.
     struct WriteLimit: Hashable, Sendable {
         var count: Int
-        var window: Int64
+        var window: Duration
     }
 
     /// The properties of a request that limits depend on.
@@ -25,23 +26,23 @@ struct RateLimiter: Sendable {
     }
 
     var writeLimits: [WriteLimit]
-    private var blockedUntil: Int64 = 0
+    private var blockedUntil = Timestamp.epoch
     /// The time when the tool last rejected a request.
     ///
     /// ``refusals`` counts the consecutive rejections without a time to retry.
-    private var rejectedAt = Int64.min
+    private var rejectedAt = Timestamp.distantPast
     private var refusals = 0
-    private var backgroundBlockedUntil: Int64 = 0
+    private var backgroundBlockedUntil = Timestamp.epoch
     /// The items that the tool temporarily does not accept writes for, with the end of that time.
-    private var blockedEntities: [String: Int64] = [:]
+    private var blockedEntities: [String: Timestamp] = [:]
     /// The times of recent writes, by item, oldest first.
-    private var writes: [String: [Int64]] = [:]
+    private var writes: [String: [Timestamp]] = [:]
 
-    /// The delay in milliseconds if the tool names none.
+    /// The delay if the tool names none.
     ///
     /// It doubles with each consecutive rejection, up to the maximum.
-    private static let firstRest: Int64 = 1000
-    private static let maxPause: Int64 = 32_000
+    private static let firstRest: Duration = .seconds(1)
+    private static let maxPause: Duration = .seconds(32)
     /// The number of items above which expired entries are removed.
     private static let sweepSize = 1000
 
@@ -49,14 +50,14 @@ struct RateLimiter: Sendable {
         self.writeLimits = writeLimits
     }
 
-    /// Returns the time when the request may be sent, in milliseconds since 1970.
+    /// Returns the time when the request may be sent.
     ///
     /// It is at most `now` if the request may be sent at once.
-    func earliestSend(for request: Request, now: Int64) -> Int64 {
+    func earliestSend(for request: Request, now: Timestamp) -> Timestamp {
         var opening = blockedUntil
         if request.traffic == .background { opening = max(opening, backgroundBlockedUntil) }
         guard let item = request.written else { return opening }
-        opening = max(opening, blockedEntities[item] ?? 0)
+        opening = max(opening, blockedEntities[item] ?? .epoch)
         let times = writes[item] ?? []
         for limit in writeLimits where times.count >= limit.count {
             opening = max(opening, times[times.count - limit.count] + limit.window)
@@ -65,10 +66,10 @@ struct RateLimiter: Sendable {
     }
 
     /// Records that a request is sent now.
-    mutating func recordSend(_ request: Request, now: Int64) {
+    mutating func recordSend(_ request: Request, now: Timestamp) {
         guard let item = request.written, let maxWindow = writeLimits.map(\.window).max() else { return }
         if writes.count >= Self.sweepSize {
-            writes = writes.filter { now - ($0.value.last ?? 0) < maxWindow }
+            writes = writes.filter { now - ($0.value.last ?? .epoch) < maxWindow }
             blockedEntities = blockedEntities.filter { $0.value > now }
         }
         writes[item] = (writes[item] ?? []).filter { now - $0 < maxWindow } + [now]
@@ -79,43 +80,43 @@ struct RateLimiter: Sendable {
     /// - Parameters:
     ///   - head: The head of the response.
     ///   - request: The request of the response.
-    ///   - sentAt: The time when the request was sent, in milliseconds since 1970.
-    ///   - now: The current time, in milliseconds since 1970.
-    mutating func update(_ head: CurlResponseHead, of request: Request, sentAt: Int64? = nil, now: Int64) {
+    ///   - sentAt: The time when the request was sent.
+    ///   - now: The current time.
+    mutating func update(_ head: CurlResponseHead, of request: Request, sentAt: Timestamp? = nil, now: Timestamp) {
         let reset = RetryAfter.reset(head, now: now)
         // Requests that were sent before the rejection say nothing about the time after it.
         let isNews = (sentAt ?? now) > rejectedAt
         if head.status == 429 {
             let rest = rest(RetryAfter.delay(asked: head, now: now), isNews, now)
             if head.header("ratelimit-reason") == "jira-per-issue-on-write", let item = request.written {
-                blockedEntities[item] = max(blockedEntities[item] ?? 0, now + rest)
+                blockedEntities[item] = max(blockedEntities[item] ?? .epoch, now + rest)
             } else {
                 blockedUntil = max(blockedUntil, now + rest)
             }
             return
         }
         if isNews, (200...299).contains(head.status) { refusals = 0 }
-        if head.header("x-ratelimit-nearlimit") == "true", let reset, reset - now < 2 * 3_600_000 {
+        if head.header("x-ratelimit-nearlimit") == "true", let reset, reset - now < .hours(2) {
             // The remaining quota is reserved for requests that a user waits for.
             backgroundBlockedUntil = max(backgroundBlockedUntil, reset)
         } else if head.header("x-ratelimit-remaining") == "0",
             let seconds = head.header("x-ratelimit-interval-seconds").flatMap({ Int64($0) }),
             (1...3600).contains(seconds)
         {
-            blockedUntil = max(blockedUntil, now + seconds * 1000)
-        } else if head.header("ratelimit-remaining") == "0", let reset, reset - now <= 3_600_000 {
+            blockedUntil = max(blockedUntil, now + .seconds(seconds))
+        } else if head.header("ratelimit-remaining") == "0", let reset, reset - now <= .hours(1) {
             blockedUntil = max(blockedUntil, reset)
         }
     }
 
-    /// Returns the milliseconds for which requests stop after a rejection.
+    /// Returns the time for which requests stop after a rejection.
     ///
     /// If the tool names no time, or one that has passed, the delay grows with each rejection.
-    private mutating func rest(_ asked: Duration?, _ isNews: Bool, _ now: Int64) -> Int64 {
-        let asked = asked.map { Int64($0 / .milliseconds(1)) } ?? 0
+    private mutating func rest(_ asked: Duration?, _ isNews: Bool, _ now: Timestamp) -> Duration {
+        let asked: Duration = .milliseconds((asked ?? .zero).wholeMilliseconds)
         if isNews { refusals += 1 }
         rejectedAt = max(rejectedAt, now)
-        guard asked <= 0 else { return asked }
-        return min(Self.firstRest << min(max(refusals - 1, 0), 10), Self.maxPause)
+        guard asked <= .zero else { return asked }
+        return min(Self.firstRest * (1 << min(max(refusals - 1, 0), 10)), Self.maxPause)
     }
 }

@@ -1,6 +1,7 @@
 import Core
 public import Curl
 public import EntityModel
+import Primitives
 
 /// The failure of a call before its meaning for the connection is determined.
 struct AttemptError: Error {
@@ -83,7 +84,7 @@ extension ToolClient {
         case .credentialsRejected:
             return await judgedRejection(attempted)
         case .rateLimited:
-            let wait = Int64(((failure.retryAfter ?? 1) * 1000).rounded(.up))
+            let wait = Duration.milliseconds(Int64(((failure.retryAfter ?? 1) * 1000).rounded(.up)))
             monitor?.limited(failure.message, until: now + wait, now: now)
         case .notFound where attempted.identity == .unknown:
             // For an anonymous visitor, the tool reports an existing item as not found, too.

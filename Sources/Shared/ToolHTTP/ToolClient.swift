@@ -1,6 +1,7 @@
 public import Core
 public import Curl
 public import EntityModel
+import Primitives
 
 /// Calls one customer's tool over one connection.
 ///
@@ -53,7 +54,7 @@ public final class ToolClient: Sendable {
         self.monitor = monitor
         limit.adopt(
             connection.writeLimits.map {
-                RateLimiter.WriteLimit(count: $0.count, window: Int64($0.window / .milliseconds(1)))
+                RateLimiter.WriteLimit(count: $0.count, window: .milliseconds($0.window.wholeMilliseconds))
             })
     }
 
@@ -278,7 +279,7 @@ public final class ToolClient: Sendable {
             traffic: RequestPriority.current, written: request.method == "GET" ? nil : request.writtenEntityID)
     }
 
-    private func update(_ head: CurlResponseHead, _ rated: RateLimiter.Request, sentAt: Int64) {
+    private func update(_ head: CurlResponseHead, _ rated: RateLimiter.Request, sentAt: Timestamp) {
         let now = timing.now()
         limit.update { $0.update(head, of: rated, sentAt: sentAt, now: now) }
     }
@@ -292,21 +293,20 @@ public final class ToolClient: Sendable {
     /// - Throws: `rateLimited` with the delay if it is too long for a queue to wait. The message then waits in a delay
     ///   queue.
     private func inTurn<Value>(
-        _ rated: RateLimiter.Request, _ request: String, _ body: (_ sentAt: Int64) async throws -> Value
+        _ rated: RateLimiter.Request, _ request: String, _ body: (_ sentAt: Timestamp) async throws -> Value
     ) async throws(AttemptError) -> Value? {
-        var waited: Int64 = 0
+        var waited = Timestamp.epoch
         while true {
             let now = max(timing.now(), waited)
-            let wait = limit.opening(for: rated, now: now) - now
-            if wait > 0 {
-                let delay = Duration.milliseconds(wait)
+            let delay = limit.opening(for: rated, now: now) - now
+            if delay > .zero {
                 guard delay <= RetryPolicy.maxDelay, await pause(delay) else {
                     throw AttemptError(
                         ToolError(
                             kind: .rateLimited, message: "\(request) waits for the tool's rate limit",
                             retryAfter: delay / .seconds(1), wasNotSent: true))
                 }
-                waited = now + wait
+                waited = now + delay
                 continue
             }
             do {

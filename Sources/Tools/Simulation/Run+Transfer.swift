@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import SyncEngine
 
 /// Comments whose webhook requests are lost right before Tandem writes their items.
@@ -74,7 +75,7 @@ extension Run {
 
     func runJobs() {
         for _ in 0..<10 where world.store.jobs.contains(where: { $0.status == .running }) {
-            world.scheduler.advance(by: 60_000)
+            world.scheduler.advance(by: .minutes(1))
             world.workOnJobs(world.processes()[0])
             _ = settle()
         }

@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import SyncEngine
 
 /// The run of one seed: users edit while faults occur.
@@ -61,7 +62,7 @@ struct Run {
             tool.restoreNames()
         }
         for _ in 0..<3 {
-            world.scheduler.advance(by: 30_000)
+            world.scheduler.advance(by: .seconds(30))
             sweep()
             _ = settle()
         }
@@ -120,7 +121,7 @@ struct Run {
 
     /// Runs one step: an effect, a delivery, or a webhook request.
     private func step() -> Bool {
-        world.scheduler.advance(by: world.scheduler.random { Int64($0.integer(below: 40)) })
+        world.scheduler.advance(by: world.scheduler.random { .milliseconds($0.integer(below: 40)) })
         let choice = world.scheduler.random { $0.integer(below: 10) }
         switch choice {
         case 0...5: return world.scheduler.runOneEffect() || deliver() || notify()
@@ -198,7 +199,7 @@ struct Run {
             transfer()
         case 38..<58:
             // Users pause. Search indexes catch up, and requeued messages return.
-            world.scheduler.advance(by: world.scheduler.random { Int64($0.integer(below: 40_000)) })
+            world.scheduler.advance(by: world.scheduler.random { .milliseconds($0.integer(below: 40_000)) })
         case 30..<34:
             let processes = world.processes()
             world.scheduler.kill(processes[world.scheduler.random { $0.integer(below: processes.count) }])
@@ -215,7 +216,7 @@ struct Run {
         let (roll, tool, length) = world.scheduler.random { random in
             (
                 random.integer(below: 1_000), random.chance(percent: 50) ? world.source : world.target,
-                Int64(random.integer(below: 60_000))
+                Duration.milliseconds(random.integer(below: 60_000))
             )
         }
         switch roll {
@@ -296,7 +297,7 @@ struct Run {
         let world = world
         let process = world.processes()[0]
         for _ in 0..<2 {
-            world.scheduler.advance(by: 4_000_000)
+            world.scheduler.advance(by: .seconds(4000))
             world.start { try await world.reconciler(process).pollChanges(world.profile) }
             _ = settle()
             world.start { try await world.reconciler(process).resumeStalled(world.profile) }

@@ -1,6 +1,7 @@
 import EntityModel
 import Foundation
 import Primitives
+import TestSupport
 import Testing
 
 /// Tests the conversion of values between kinds of fields.
@@ -15,7 +16,7 @@ import Testing
 
     private static let values: [FieldValue] = [
         .text("x"), .richText(RichText(plain: "x")), .state("Open"), .number(3), .number(-0.5),
-        .date(CalendarDate(milliseconds: 1_763_683_200_000)), .timestamp(1_763_683_200_000), .boolean(true),
+        .date(CalendarDate(of: 1_763_683_200_000)), .timestamp(1_763_683_200_000), .boolean(true),
         .boolean(false),
         .option("High"), .options(["a"]), .options(["a", "b"]), .user(ToolUser(tool: "t", id: "1", name: "Ann")),
         .users([ToolUser(tool: "t", id: "1")]),
@@ -92,8 +93,8 @@ import Testing
     @Test func `A moment's day is the one at its offset, and its encoding keeps the offset`() throws {
         let moment = Moment(1_772_404_200_000, offset: 120)
         #expect(FieldValue.timestamp(moment).converted(to: .date)?.kind == .date)
-        #expect(moment.day.description == "2026-03-02" && Moment(moment.milliseconds).day.description == "2026-03-01")
-        #expect(moment == Moment(moment.milliseconds))
+        #expect(moment.day.description == "2026-03-02" && Moment(moment.time).day.description == "2026-03-01")
+        #expect(moment == Moment(moment.time))
         let decoded = try JSONDecoder().decode(Moment.self, from: JSONEncoder().encode(moment))
         #expect(decoded == moment && decoded.offset == 120)
         #expect(Moment.at(moment.day, timeOfDay: moment.timeOfDay, offset: 120) == moment)

@@ -1,6 +1,7 @@
 import EntityModel
 import Foundation
 import Primitives
+import TestSupport
 import Testing
 
 /// Tests the JSON of messages.
@@ -253,7 +254,7 @@ struct WireFormTests {
 
     @Test(arguments: [
         (FieldValue.number(1.5), #"{"number":{"_0":1.5}}"#), (.boolean(true), #"{"boolean":{"_0":true}}"#),
-        (.date(CalendarDate(milliseconds: 0)), #"{"date":{"_0":"1970-01-01"}}"#),
+        (.date(CalendarDate(of: .epoch)), #"{"date":{"_0":"1970-01-01"}}"#),
         (.timestamp(7), #"{"timestamp":{"_0":7}}"#),
         (.option("High"), #"{"option":{"_0":"High"}}"#), (.options(["a", "b"]), #"{"options":{"_0":["a","b"]}}"#),
         (.stateCategory(.done), #"{"stateCategory":{"_0":"done"}}"#),

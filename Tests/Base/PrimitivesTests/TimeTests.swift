@@ -1,5 +1,6 @@
 import Foundation
 import Primitives
+import TestSupport
 import Testing
 
 struct TimeTests {
@@ -9,10 +10,11 @@ struct TimeTests {
         let format = Date.ISO8601FormatStyle(timeZone: try #require(TimeZone(identifier: "UTC"))).year().month().day()
         for _ in 0..<5_000 {
             let milliseconds = Int64.random(in: -11_600_000_000_000...200_000_000_000_000)
-            let date = CalendarDate(milliseconds: milliseconds)
+            let time = Timestamp(millisecondsSinceEpoch: milliseconds)
+            let date = CalendarDate(of: time)
             #expect(date.description == Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(format))
             #expect(CalendarDate(date.description) == date)
-            #expect(date.milliseconds <= milliseconds && milliseconds - date.milliseconds < 86_400_000)
+            #expect(date.start <= time && time - date.start < .days(1))
         }
         for text in [
             "", "2026-1-01", "2026-13-01", "2026-00-10", "2025-02-29", "x026-01-01", "2026-01-01T", "٢٠٢٦-٠١-٠١",
@@ -24,17 +26,18 @@ struct TimeTests {
     @Test func `A time in every zone is read as it is written, and as Foundation writes it`() {
         var random = SeededRandom(seed: Self.seed)
         for _ in 0..<5000 {
-            let time = Int64.random(in: -2_000_000_000_000...9_000_000_000_000, using: &random)
+            let milliseconds = Int64.random(in: -2_000_000_000_000...9_000_000_000_000, using: &random)
+            let time = Timestamp(millisecondsSinceEpoch: milliseconds)
             let offset = Int64.random(in: -14 * 60...14 * 60, using: &random)
             for zone in [ISO8601.Zone.basic(offset), .extended(offset)] {
                 let text = ISO8601.text(time, .milliseconds, zone)
                 let read = ISO8601.parse(text)
-                #expect(read?.milliseconds == time && read?.offset == offset, "seed \(Self.seed): \(text)")
+                #expect(read?.time == time && read?.offset == offset, "seed \(Self.seed): \(text)")
             }
-            let second = time >= 0 ? time / 1000 : (time - 999) / 1000
+            let second = milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
             let text = Date(timeIntervalSince1970: Double(second)).formatted(.iso8601)
             #expect(ISO8601.text(time) == text, "seed \(Self.seed)")
-            #expect(ISO8601.parse(text)?.milliseconds == second * 1000, "seed \(Self.seed): \(text)")
+            #expect(ISO8601.parse(text)?.time == .epoch + .seconds(second), "seed \(Self.seed): \(text)")
         }
     }
 
@@ -42,17 +45,17 @@ struct TimeTests {
         ("2024-02-29T00:00:00Z", 1_709_164_800_000), ("2024-02-29T00:00:00.1234567+01:00", 1_709_161_200_123),
         ("1969-12-31T23:59:59.999+0000", -1), ("2024-02-29T00:00:60Z", 1_709_164_860_000),
     ])
-    func `Times are read without options`(_ text: String, _ milliseconds: Int64) {
-        #expect(ISO8601.parse(text)?.milliseconds == milliseconds)
+    func `Times are read without options`(_ text: String, _ time: Timestamp) {
+        #expect(ISO8601.parse(text)?.time == time)
     }
 
     @Test(arguments: [
-        ("2024-02-29", ISO8601.Options.dateAlone, 1_709_164_800_000 - 7_200_000),
+        ("2024-02-29", ISO8601.Options.dateAlone, 1_709_157_600_000),
         ("2024-02-29 00:00:00Z", .space, 1_709_164_800_000), ("2024-02-29T00:00Z", .withoutSeconds, 1_709_164_800_000),
-        ("2024-02-29T00:00:00", .withoutOffset, 1_709_164_800_000 - 7_200_000),
+        ("2024-02-29T00:00:00", .withoutOffset, 1_709_157_600_000),
     ])
-    func `A shorter form needs its option`(_ text: String, _ option: ISO8601.Options, _ milliseconds: Int64) {
-        #expect(ISO8601.parse(text, options: option, offset: 120)?.milliseconds == milliseconds)
+    func `A shorter form needs its option`(_ text: String, _ option: ISO8601.Options, _ time: Timestamp) {
+        #expect(ISO8601.parse(text, options: option, offset: 120)?.time == time)
         let others = ISO8601.Options([.dateAlone, .space, .withoutSeconds, .withoutOffset]).subtracting(option)
         #expect(ISO8601.parse(text, options: others, offset: 120) == nil)
     }
@@ -87,5 +90,20 @@ struct TimeTests {
         #expect(Duration.days(2) == .hours(48) && Duration.hours(1) == .minutes(60) && .minutes(1) == .seconds(60))
         #expect(Duration.nanoseconds(1_999_999).wholeMilliseconds == 1)
         #expect(Duration.days(1).wholeMilliseconds == 86_400_000)
+        #expect(Duration.seconds(Int64.max).wholeMilliseconds == .max)
+        #expect(Duration.seconds(Int64.min).wholeMilliseconds == .min)
+    }
+
+    @Test(arguments: [
+        (Duration.zero, Duration.zero, 0, 0.0), (.milliseconds(-1), .milliseconds(1), 0, -0.001),
+        (.hours(-49), .hours(49), -2, -176_400),
+        (.milliseconds(172_799_999), .milliseconds(172_799_999), 1, 172_799.999),
+    ])
+    func `A duration has a magnitude, whole days, and seconds`(
+        _ duration: Duration, _ magnitude: Duration, _ days: Int64, _ seconds: Double
+    ) {
+        #expect(duration.magnitude == magnitude)
+        #expect(duration.wholeDays == days)
+        #expect(duration.fractionalSeconds == seconds)
     }
 }

@@ -1,6 +1,7 @@
 import CMS
 import Foundation
 import Primitives
+import TestSupport
 import Testing
 
 struct CMSTests {
@@ -168,14 +169,14 @@ struct CMSTests {
     }
 
     @Test func `A certificate contains its subject and its validity`() throws {
-        let now = Int64(Date().timeIntervalSince1970)
+        let now = Timestamp.now()
         #expect(certificate.subject == "CN=Tandem test")
         #expect(certificate.issuer == certificate.subject)
         #expect(certificate.belongs(to: key))
         #expect(!certificate.belongs(to: try RSAPrivateKey.generate()))
         let validity = try #require(certificate.validity)
         #expect(validity.contains(now))
-        #expect(validity.upperBound - validity.lowerBound == 30 * 86_400)
+        #expect(validity.upperBound - validity.lowerBound == .days(30))
         let again = try Certificate(pem: try certificate.pem())
         #expect(again.serial == certificate.serial)
     }

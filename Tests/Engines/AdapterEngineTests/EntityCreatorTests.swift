@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 
@@ -40,17 +41,17 @@ import Testing
         await tool.loseNextAnswer()
         await #expect(throws: ToolError.self) { try await apply(command()) }
         let waiting = await #expect(throws: ToolError.self) { try await apply(command()) }
-        #expect(waiting?.isTransient == true && waiting?.retryAfter == Double(EntityCreator.indexingDelay) / 1000)
-        clock.advance(by: EntityCreator.indexingDelay - 1)
+        #expect(waiting?.isTransient == true && waiting?.retryAfter == EntityCreator.indexingDelay.fractionalSeconds)
+        clock.advance(by: EntityCreator.indexingDelay - .milliseconds(1))
         await #expect(throws: ToolError.self) { try await apply(command()) }
-        clock.advance(by: 1)
+        clock.advance(by: .milliseconds(1))
         #expect(try await apply(command())?.createdEntity?.entity.sourceId == "101")
         #expect(await tool.madeItems == ["s"])
     }
 
     @Test func `an item that was never created is created after a wait`() async throws {
         await intents.begin("s", account: AccountID(rawValue: "a"), at: clock.now)
-        clock.advance(by: 10 * EntityCreator.indexingDelay)
+        clock.advance(by: EntityCreator.indexingDelay * 10)
         // The process that began the intent has crashed at an unknown time.
         await #expect(throws: ToolError.self) { try await apply(command()) }
         clock.advance(by: EntityCreator.indexingDelay)
@@ -89,6 +90,6 @@ import Testing
         await tool.turnAwayNextCreation(ToolError(kind: .unavailable, message: "status 503"))
         await #expect(throws: ToolError.self) { try await apply(command()) }
         let waiting = await #expect(throws: ToolError.self) { try await apply(command()) }
-        #expect(waiting?.retryAfter == Double(EntityCreator.indexingDelay) / 1000)
+        #expect(waiting?.retryAfter == EntityCreator.indexingDelay.fractionalSeconds)
     }
 }

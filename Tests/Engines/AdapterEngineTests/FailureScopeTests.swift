@@ -44,7 +44,7 @@ import Testing
             do {
                 return (try await application.execute(command, attempt: attempt), attempt)
             } catch let failure as ToolError where failure.isTransient {
-                clock.advance(by: 61_000)
+                clock.advance(by: .seconds(61))
             }
         }
         return (nil, 3)

@@ -1,5 +1,7 @@
 import EntityModel
+import Primitives
 import Synchronization
+import TestSupport
 
 @testable import AdapterEngine
 
@@ -99,7 +101,7 @@ actor MemoryTool: ToolGateway {
         guard !isGone else { throw ToolError(kind: .notFound, message: "no such item") }
         guard !isAway else { throw ToolError(kind: .unavailable, message: "the tool is away") }
         var snapshot = EntitySnapshot(
-            entity: entity, version: version, modifiedAt: version, fields: fields,
+            entity: entity, version: version, modifiedAt: Timestamp(millisecondsSinceEpoch: version), fields: fields,
             comments: comments ? self.comments : nil, formattingLosses: losses)
         snapshot.unreadable = unreadable
         return snapshot
@@ -128,7 +130,7 @@ actor MemoryTool: ToolGateway {
     func delete(_ entity: EntityReference) async throws(ToolError) { isGone = true }
 
     func findCreated(
-        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
+        madeFor share: String, type: String, in scope: EntityScope, within age: Duration
     ) async throws(ToolError) -> EntityReference? {
         guard showsMade, let place = made.firstIndex(of: share) else { return nil }
         return Self.made(place + 1)
@@ -170,7 +172,7 @@ actor MemoryTool: ToolGateway {
         if let refused, draft.body.plainText.contains(refused.value) { throw failure }
         let comment = Comment(
             id: "c\(comments.count + 1)", body: draft.body, authorName: "tandem", worklog: draft.work,
-            modifiedAt: version,
+            modifiedAt: Timestamp(millisecondsSinceEpoch: version),
             marker: draft.source.map { CommentMarker(origin: $0.origin, place: CommentLocation(entity)) })
         comments.append(comment)
         if losesAnswer {
@@ -199,7 +201,7 @@ actor MemoryTool: ToolGateway {
         try await read(Self.item, comments: false)
     }
 
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage {
+    func changes(of types: [String], since: Timestamp, cursor: String?) async throws(ToolError) -> ChangePage {
         ChangePage(changes: [], next: nil)
     }
 }
@@ -228,14 +230,14 @@ actor MemoryFence: CommandFence {
     }
 }
 
-/// A clock that moves only when a test moves it, in milliseconds since 1970.
+/// A clock that moves only when a test moves it.
 final class MemoryClock: Sendable {
-    private let time = Mutex<Int64>(1_000_000)
+    private let time = Mutex<Timestamp>(1_000_000)
 
-    var now: Int64 { time.withLock { $0 } }
+    var now: Timestamp { time.withLock { $0 } }
 
-    func advance(by milliseconds: Int64) {
-        time.withLock { $0 += milliseconds }
+    func advance(by duration: Duration) {
+        time.withLock { $0 += duration }
     }
 }
 

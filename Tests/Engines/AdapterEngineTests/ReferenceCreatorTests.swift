@@ -28,7 +28,7 @@ import Testing
             let names = ["One", "Two", "Three"]
             for _ in 0..<Int.random(in: 1...12, using: &random) {
                 if Int.random(in: 0..<3, using: &random) == 0 { await tool.loseNextAnswer() }
-                if Int.random(in: 0..<4, using: &random) == 0 { clock.advance(by: 61_000) }
+                if Int.random(in: 0..<4, using: &random) == 0 { clock.advance(by: .seconds(61)) }
                 let wanted = names.shuffled(using: &random).prefix(2)
                 await withTaskGroup { group in
                     for name in wanted + wanted {
@@ -41,7 +41,7 @@ import Testing
             for name in names {
                 try? await maker(tool, claims, clock).createIfMissing(.option(name), in: field, of: item)
             }
-            clock.advance(by: 61_000)
+            clock.advance(by: .seconds(61))
             for name in names {
                 try await maker(tool, claims, clock).createIfMissing(.option(name), in: field, of: item)
             }

@@ -1,5 +1,6 @@
 import EntityModel
 import Primitives
+import TestSupport
 import Testing
 
 @testable import AdapterEngine
@@ -12,8 +13,8 @@ import Testing
         WriteVerification(sent: sent, stored: sent, before: before, told: told, read: read)
     }
 
-    private static let date = FieldValue.date(CalendarDate(milliseconds: 1_772_323_200_000))
-    private static let otherDate = FieldValue.date(CalendarDate(milliseconds: 1_772_409_600_000))
+    private static let date = FieldValue.date(CalendarDate(of: 1_772_323_200_000))
+    private static let otherDate = FieldValue.date(CalendarDate(of: 1_772_409_600_000))
 
     private static let samples: [(sent: FieldValue, before: FieldValue)] = [
         (date, otherDate), (.text("new"), .text("old")), (.number(8), .number(5)), (.option("High"), .option("Low")),

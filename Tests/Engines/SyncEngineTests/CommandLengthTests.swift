@@ -1,4 +1,6 @@
 import EntityModel
+import Primitives
+import TestSupport
 import Testing
 
 @testable import SyncEngine
@@ -23,7 +25,7 @@ import Testing
             EntityModel.Comment(
                 id: "\(number)", body: RichText(plain: String(repeating: "x", count: 900_000 + number)),
                 authorName: "Ann",
-                modifiedAt: Int64(number))
+                modifiedAt: Timestamp(millisecondsSinceEpoch: Int64(number)))
         }
         var pairs = CommentPairIndex([])
         var (sent, target): ([String], [EntityModel.Comment]) = ([], [])

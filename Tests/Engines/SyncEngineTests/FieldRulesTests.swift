@@ -137,7 +137,7 @@ import Testing
             let comment = Comment(
                 id: isWork ? Comment.id(ofWork: "1") : "1", body: RichText(plain: text),
                 authorName: Bool.random(using: &random) ? "Bot" : "Ann",
-                worklog: isWork ? Worklog(minutes: 1, day: CalendarDate(milliseconds: 0)) : nil, modifiedAt: 0,
+                worklog: isWork ? Worklog(minutes: 1, day: CalendarDate(of: .epoch)) : nil, modifiedAt: 0,
                 isPrivate: Bool.random(using: &random))
             let isMeant =
                 isWork
@@ -157,7 +157,7 @@ import Testing
         var rules = Profile.TypeMapping(sourceType: "a", targetType: "b", fields: [people], states: [], comments: .none)
         let ann = ToolUser(tool: Self.jira.id, id: "712020:1", email: "ann@shop.example")
         func writer(_ person: ToolUser?, from side: Side, isWork: Bool = true) -> ToolUser? {
-            let work = isWork ? Worklog(minutes: 1, day: CalendarDate(milliseconds: 0)) : nil
+            let work = isWork ? Worklog(minutes: 1, day: CalendarDate(of: .epoch)) : nil
             let comment = Comment(
                 id: "1", body: RichText(plain: ""), authorName: "Ann", authorUser: person, worklog: work, modifiedAt: 0)
             return FieldRules(rules, source: Self.tp, target: Self.jira).authorUser(of: comment, from: side)

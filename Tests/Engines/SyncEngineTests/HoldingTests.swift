@@ -1,4 +1,6 @@
 import EntityModel
+import Primitives
+import TestSupport
 import Testing
 
 @testable import SyncEngine
@@ -39,13 +41,14 @@ import Testing
 
     private func source(_ name: String = "old", text: String = "old", version: Int64 = 2) -> EntitySnapshot {
         EntitySnapshot(
-            entity: Self.story, version: version, modifiedAt: version,
+            entity: Self.story, version: version, modifiedAt: Timestamp(millisecondsSinceEpoch: version),
             fields: [Self.name: rich(name), Self.text: rich(text), Self.files: .empty], comments: [])
     }
 
     private func target(_ summary: String? = "old", text: String? = "old", version: Int64 = 2) -> EntitySnapshot {
         var snapshot = EntitySnapshot(
-            entity: Self.issue, version: version, modifiedAt: version, fields: [Self.attachment: .empty], comments: [])
+            entity: Self.issue, version: version, modifiedAt: Timestamp(millisecondsSinceEpoch: version),
+            fields: [Self.attachment: .empty], comments: [])
         snapshot.fields[Self.summary] = summary.map { rich($0) }
         snapshot.fields[Self.description] = text.map { rich($0) }
         let missing = [summary == nil ? Self.summary : nil, text == nil ? Self.description : nil].compactMap(\.self)
@@ -208,7 +211,7 @@ import Testing
             .merge(source: [copy], target: [original], decision: &decision)
     }
 
-    private func comment(_ id: String, _ text: String, at time: Int64) -> EntityModel.Comment {
+    private func comment(_ id: String, _ text: String, at time: Timestamp) -> EntityModel.Comment {
         EntityModel.Comment(id: id, body: RichText(plain: text), authorName: "Ann", modifiedAt: time)
     }
 

@@ -1,4 +1,6 @@
 import EntityModel
+import Primitives
+import TestSupport
 import Testing
 
 @testable import SyncEngine
@@ -29,7 +31,7 @@ import Testing
                     for other in hashes {
                         for direction in [Profile.Direction.both, .toTarget, .toSource, .none] {
                             for rule in [Profile.ConflictRule.newest, .source, .target] {
-                                for times in [(1, 2), (2, 1), (1, 1)] as [(Int64, Int64)] {
+                                for times in [(1, 2), (2, 1), (1, 1)] as [(Timestamp, Timestamp)] {
                                     for origin in Side.allCases {
                                         cases.append(
                                             Case(

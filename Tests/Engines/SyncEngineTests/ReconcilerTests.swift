@@ -1,5 +1,7 @@
 import EntityModel
+import Primitives
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import SyncEngine
@@ -169,11 +171,11 @@ private final class ScriptedReader: ToolReader {
     }
 
     func changes(
-        in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
+        in tool: Tool, of types: [String], since: Timestamp, cursor: String?, account: AccountID
     ) async throws -> ChangePage {
         let changes = state.withLock { $0.changes }.filter { $0.tool == tool }
         return ChangePage(
-            changes: changes.enumerated().map { .init(entity: $1, version: 2, modifiedAt: 1_000 + Int64($0)) },
+            changes: changes.enumerated().map { .init(entity: $1, version: 2, modifiedAt: 1_000 + .milliseconds($0)) },
             next: nil)
     }
 
@@ -198,7 +200,7 @@ private final class MemoryShareStore: ShareStore {
     private struct State {
         var shares: [String: Share] = [:]
         var history: [HistoryEntry] = []
-        var watermarks: [Side: Int64] = [:]
+        var watermarks: [Side: Timestamp] = [:]
     }
 
     private let state = Mutex(State())
@@ -219,13 +221,13 @@ private final class MemoryShareStore: ShareStore {
     }
 
     func stalledShares(
-        of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
+        of account: AccountID, profile: String, issuedBefore: Timestamp, now: Timestamp, limit: Int
     ) async throws -> [Share] {
         shares.filter { !$0.isIdle && $0.status == .active }
     }
 
     func rejected(
-        of account: AccountID, profile: String, notUnder rules: String, now: Int64, limit: Int
+        of account: AccountID, profile: String, notUnder rules: String, now: Timestamp, limit: Int
     ) async throws -> [Share] { [] }
 
     func count(of account: AccountID, profile: String) async throws -> Int { shares.count }
@@ -233,11 +235,11 @@ private final class MemoryShareStore: ShareStore {
     func sharedOrExcluded(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey>
     { [] }
 
-    func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64? {
+    func watermark(of account: AccountID, profile: String, side: Side) async throws -> Timestamp? {
         state.withLock { $0.watermarks[side] ?? 500 }
     }
 
-    func setWatermark(_ value: Int64, of account: AccountID, profile: String, side: Side) async throws {
+    func setWatermark(_ value: Timestamp, of account: AccountID, profile: String, side: Side) async throws {
         state.withLock { $0.watermarks[side] = value }
     }
 
@@ -255,7 +257,7 @@ private final class MemoryShareStore: ShareStore {
         func removePairs(of share: String) async throws {}
         func saveTransferSnapshot(_ moved: TransferredShare, by job: String) async throws {}
         func deleteTransferSnapshot(_ share: String, of job: String) async throws {}
-        func keepUnshared(_ ended: TransferredShare, at now: Int64) async throws {}
+        func keepUnshared(_ ended: TransferredShare, at now: Timestamp) async throws {}
         func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> TransferredShare? {
             nil
         }

@@ -1,4 +1,6 @@
 import EntityModel
+import Primitives
+import TestSupport
 import Testing
 
 @testable import SyncEngine
@@ -40,18 +42,19 @@ import Testing
         for field in Self.mapping.fields { fields[field.field(on: side)] = .empty }
         for (name, value) in values { fields[FieldID(name)] = value }
         return EntitySnapshot(
-            entity: side == .source ? Self.story : Self.issue, version: version, modifiedAt: version, fields: fields,
+            entity: side == .source ? Self.story : Self.issue, version: version,
+            modifiedAt: Timestamp(millisecondsSinceEpoch: version), fields: fields,
             comments: comments)
     }
 
     private func read(
-        _ share: Share, _ pairs: [CommentPair] = [], source: EntitySnapshot, target: EntitySnapshot, at now: Int64
+        _ share: Share, _ pairs: [CommentPair] = [], source: EntitySnapshot, target: EntitySnapshot, at now: Timestamp
     ) -> Decision {
         ResyncDecider(rules: Self.rules, hasher: Self.hasher, now: now, cause: "r")
             .decide(source: source, target: target, share: share, pairs: CommentPairIndex(pairs))
     }
 
-    private func answer(_ decision: Decision, at now: Int64, _ fill: (inout CommandResult) -> Void) -> Decision {
+    private func answer(_ decision: Decision, at now: Timestamp, _ fill: (inout CommandResult) -> Void) -> Decision {
         guard let command = decision.commands.first else { return decision }
         var result = CommandResult(
             command: command.id, share: "s", sequence: command.sequence, fields: [], comments: [], snapshot: nil)
@@ -63,7 +66,7 @@ import Testing
             .decide(event, share: decision.share, pairs: decision.pairs)
     }
 
-    private func refused(_ decision: Decision, later: Bool?, at now: Int64) -> Decision {
+    private func refused(_ decision: Decision, later: Bool?, at now: Timestamp) -> Decision {
         answer(decision, at: now) { result in
             result.fields = decision.commands[0].writes.map {
                 FieldResult(
@@ -76,8 +79,8 @@ import Testing
     @Test func `a rejected value is retried at growing intervals, and at once when a user asks`() {
         let source = snapshot(.source, 1, ["Name": .text("bad")]), target = snapshot(.target, 1, [:])
         var share = share()
-        var now: Int64 = 1_000_000
-        var waits: [Int64] = []
+        var now: Timestamp = 1_000_000
+        var waits: [Duration] = []
         for turn in 0..<12 {
             let decision = read(share, source: source, target: target, at: now)
             #expect(decision.commands.first?.writes.map(\.field) == [FieldID("summary")])
@@ -88,15 +91,15 @@ import Testing
             #expect(share.rejections?.count == 1 && rejection?.part == .field && rejection?.side == .target)
             #expect(rejection?.tries == turn + 1 && rejection?.since == 1_000_000 && rejection?.reason == "no")
             // Nothing is sent before the retry is due.
-            let next = share.nextTry ?? 0
-            #expect(read(share, source: source, target: target, at: next - 1).commands.isEmpty)
+            let next = share.nextTry ?? .epoch
+            #expect(read(share, source: source, target: target, at: next - .milliseconds(1)).commands.isEmpty)
             waits.append(next - now)
             now = next
         }
-        #expect(waits.first == 60_000 && waits == waits.sorted() && waits.last == 6 * 3_600_000)
+        #expect(waits.first == .minutes(1) && waits == waits.sorted() && waits.last == .hours(6))
         share = refused(read(share, source: source, target: target, at: now), later: nil, at: now).share
         #expect(share.nextTry == nil)
-        #expect(read(share, source: source, target: target, at: now + 1_000_000_000).commands.isEmpty)
+        #expect(read(share, source: source, target: target, at: now + .seconds(1_000_000)).commands.isEmpty)
         share.retryRejections()
         #expect(read(share, source: source, target: target, at: now).commands.count == 1)
     }
@@ -152,7 +155,7 @@ import Testing
         let pairs = rejected.pairs.all
         let early = read(rejected.share, pairs, source: source, target: target, at: 11)
         #expect(early.commands.isEmpty && early.share.rejections != nil)
-        let due = read(rejected.share, pairs, source: source, target: target, at: rejected.share.nextTry ?? 0)
+        let due = read(rejected.share, pairs, source: source, target: target, at: rejected.share.nextTry ?? .epoch)
         #expect(due.commands.first?.comments.count == 1)
         let written = answer(due, at: 70_000) { result in
             result.comments = due.commands[0].comments.map {
@@ -164,7 +167,7 @@ import Testing
         #expect(written.share.rejections == nil)
         let gone = read(
             rejected.share, pairs, source: snapshot(.source, 2, [:]), target: target,
-            at: rejected.share.nextTry ?? 0)
+            at: rejected.share.nextTry ?? .epoch)
         #expect(gone.commands.isEmpty && gone.share.rejections == nil)
     }
 

@@ -1,4 +1,6 @@
 import EntityModel
+import Primitives
+import TestSupport
 import Testing
 
 @testable import SyncEngine
@@ -22,7 +24,8 @@ import Testing
         _ side: Side, _ version: Int64, _ value: FieldValue, _ set: FieldValue = .empty
     ) -> EntitySnapshot {
         EntitySnapshot(
-            entity: side == .source ? Self.story : Self.issue, version: version, modifiedAt: version,
+            entity: side == .source ? Self.story : Self.issue, version: version,
+            modifiedAt: Timestamp(millisecondsSinceEpoch: version),
             fields: side == .source
                 ? [Self.date: value, Self.tags: set] : [Self.due: value, Self.labels: set])
     }

@@ -1,4 +1,6 @@
 import EntityModel
+import Primitives
+import TestSupport
 import Testing
 
 @testable import SyncEngine
@@ -23,12 +25,12 @@ import Testing
 
     @Test func `a share that fails waits longer each time, up to six hours`() {
         var share = share
-        var lengths: [Int64] = []
+        var lengths: [Duration] = []
         for _ in 0..<40 {
             share.backOff(at: 1_000)
-            lengths.append((share.backoff?.until ?? 0) - 1_000)
+            lengths.append((share.backoff?.until ?? .epoch) - Timestamp(millisecondsSinceEpoch: 1_000))
         }
-        #expect(lengths[0] == 60_000 && lengths[1] == 120_000)
-        #expect(lengths == lengths.sorted() && lengths.last == 6 * 3_600_000)
+        #expect(lengths[0] == .minutes(1) && lengths[1] == .minutes(2))
+        #expect(lengths == lengths.sorted() && lengths.last == .hours(6))
     }
 }

@@ -1,4 +1,6 @@
 import EntityModel
+import Primitives
+import TestSupport
 
 @testable import SyncEngine
 
@@ -18,7 +20,7 @@ struct TransferBench {
     var source: [FieldID: FieldValue] = [:]
     var target: [FieldID: FieldValue] = [:]
     /// The time of the last change of each side's item.
-    var modifiedAt: [Side: Int64] = [.source: 1, .target: 1]
+    var modifiedAt: [Side: Timestamp] = [.source: 1, .target: 1]
     var share = Share(
         id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
         source: EntityReference(sourceId: "1", entityType: "userstory", tool: Self.tp),
@@ -93,7 +95,7 @@ struct TransferBench {
     /// Sets a value, as a user does.
     mutating func edit(_ value: FieldValue, of field: FieldID = Self.name, on side: Side) {
         version += 1
-        modifiedAt[side] = 100 + version
+        modifiedAt[side] = Timestamp(millisecondsSinceEpoch: 100 + version)
         set(value, of: field, on: side)
     }
 

@@ -133,7 +133,7 @@ import Testing
                     lists[side, default: []].append(
                         EntityModel.Comment(
                             id: side == .target ? "new-\(id)" : id, body: text, authorName: "x",
-                            modifiedAt: Int64(number)))
+                            modifiedAt: Timestamp(millisecondsSinceEpoch: Int64(number))))
                 }
                 if Int.random(in: 0..<5, using: &random) == 0 {
                     lists[.target, default: []].append(

@@ -1,12 +1,14 @@
 import AdapterKit
+import Primitives
 import Synchronization
+import TestSupport
 import Testing
 
 struct ExpiringCacheTests {
     private final class Clock: Sendable {
-        let now = Mutex<Int64>(1_800_000_000_000)
+        let now = Mutex<Timestamp>(1_800_000_000_000)
 
-        func advance(minutes: Int64) { now.withLock { $0 += minutes * 60_000 } }
+        func advance(minutes: Int64) { now.withLock { $0 += .minutes(minutes) } }
     }
 
     @Test func `a value is kept for half an hour and dropped at once when it is wrong`() {

@@ -2,6 +2,7 @@ import AdapterKit
 import Core
 import Curl
 import InternalAPI
+import TestSupport
 import Testing
 
 struct NetworkPathChecksTests {

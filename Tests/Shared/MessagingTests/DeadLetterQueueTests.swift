@@ -1,6 +1,8 @@
 import AMQP
 import EntityModel
+import Primitives
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Messaging

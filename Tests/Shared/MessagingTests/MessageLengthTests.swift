@@ -1,6 +1,7 @@
 import AMQP
 import EntityModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Messaging

@@ -2,6 +2,7 @@ import Core
 import Curl
 import EntityModel
 import HTTPTypes
+import Primitives
 import Synchronization
 import TestSupport
 import Testing
@@ -11,13 +12,13 @@ import ToolHTTP
 @Suite(.timeLimit(.minutes(1))) struct IdentityCheckTests {
     /// A clock that only sleep and the test advance.
     private final class Watch: Sendable {
-        let time = Mutex<Int64>(1_000_000)
+        let time = Mutex<Timestamp>(1_000_000)
         var timing: TimeSource {
             TimeSource(
                 now: { self.time.withLock { $0 } },
-                sleep: { nap in self.time.withLock { $0 += Int64(nap / .milliseconds(1)) } }, random: { 0.5 })
+                sleep: { nap in self.time.withLock { $0 += nap } }, random: { 0.5 })
         }
-        func advance(_ seconds: Int64) { time.withLock { $0 += seconds * 1000 } }
+        func advance(_ seconds: Int64) { time.withLock { $0 += .seconds(seconds) } }
     }
 
     /// Returns a client of a tool that names its user in `X-User` and a failed login in `X-Reason`.

@@ -1,6 +1,7 @@
 import Core
 import Curl
 import Primitives
+import TestSupport
 import Testing
 
 @testable import ToolHTTP
@@ -8,7 +9,8 @@ import Testing
 /// Tests a tool's rate limits with random responses and a simulated clock.
 struct RateLimiterTests {
     private static let limits = [
-        RateLimiter.WriteLimit(count: 20, window: 2_000), RateLimiter.WriteLimit(count: 100, window: 30_000),
+        RateLimiter.WriteLimit(count: 20, window: .seconds(2)),
+        RateLimiter.WriteLimit(count: 100, window: .seconds(30)),
     ]
 
     private func head(_ status: Int, _ headers: [(name: String, value: String)] = []) -> CurlResponseHead {
@@ -21,21 +23,21 @@ struct RateLimiterTests {
         var random = SeededRandom(seed: seed)
         for _ in 0..<200 {
             var gauge = RateLimiter(writeLimits: Self.limits)
-            var now: Int64 = 1_000_000
-            var times: [String: [Int64]] = [:]
+            var now: Timestamp = 1_000_000
+            var times: [String: [Timestamp]] = [:]
             for _ in 0..<400 {
-                now += Int64.random(in: 0...120, using: &random)
+                now += .milliseconds(Int64.random(in: 0...120, using: &random))
                 let item = ["1", "2", "3"].randomElement(using: &random) ?? "1"
                 let request = RateLimiter.Request(written: item)
                 let opening = gauge.earliestSend(for: request, now: now)
-                let isFree = { (time: Int64) in
+                let isFree = { (time: Timestamp) in
                     Self.limits.allSatisfy { limit in
                         (times[item] ?? []).count { time - $0 < limit.window } < limit.count
                     }
                 }
                 #expect((opening <= now) == isFree(now), "seed \(seed)")
                 guard opening <= now else {
-                    #expect(isFree(opening) && !isFree(opening - 1), "seed \(seed)")
+                    #expect(isFree(opening) && !isFree(opening - .milliseconds(1)), "seed \(seed)")
                     continue
                 }
                 gauge.recordSend(request, now: now)
@@ -45,11 +47,11 @@ struct RateLimiterTests {
     }
 
     @Test func `only requests that a limit affects wait for it`() {
-        let now: Int64 = 1_800_000_000_000
+        let now: Timestamp = 1_800_000_000_000
         let (write, other) = (RateLimiter.Request(written: "1"), RateLimiter.Request(written: "2"))
         let (read, bulk) = (RateLimiter.Request(), RateLimiter.Request(traffic: .background))
         func wait(_ gauge: RateLimiter) -> [Int64] {
-            [write, other, read, bulk].map { max(0, gauge.earliestSend(for: $0, now: now) - now) }
+            [write, other, read, bulk].map { max(0, (gauge.earliestSend(for: $0, now: now) - now).wholeMilliseconds) }
         }
         var gauge = RateLimiter()
         gauge.update(
@@ -68,7 +70,7 @@ struct RateLimiterTests {
     }
 
     @Test func `requests wait for Data Center's empty bucket, and other headers are no hints`() {
-        let now: Int64 = 1_800_000_000_000
+        let now: Timestamp = 1_800_000_000_000
         let read = RateLimiter.Request()
         var gauge = RateLimiter()
         for headers in [
@@ -81,10 +83,10 @@ struct RateLimiterTests {
         }
         gauge.update(
             head(200, [("x-ratelimit-remaining", "0"), ("x-ratelimit-interval-seconds", "3")]), of: read, now: now)
-        #expect(gauge.earliestSend(for: read, now: now) == now + 3000)
+        #expect(gauge.earliestSend(for: read, now: now) == now + .seconds(3))
         // A rejection without a delay stops requests for one second.
-        gauge.update(head(429), of: read, now: now + 4000)
-        #expect(gauge.earliestSend(for: read, now: now + 4000) == now + 5000)
+        gauge.update(head(429), of: read, now: now + .seconds(4))
+        #expect(gauge.earliestSend(for: read, now: now + .seconds(4)) == now + .seconds(5))
     }
 
     @Test func `a tool that names no time, or none that helps, is asked ever more rarely until it answers`() {
@@ -95,19 +97,19 @@ struct RateLimiterTests {
             )]]
         {
             var gauge = RateLimiter()
-            var now: Int64 = 1_800_000_000_000
+            var now: Timestamp = 1_800_000_000_000
             var waits: [Int64] = []
             for _ in 0..<8 {
                 gauge.update(head(429, headers), of: read, sentAt: now, now: now)
                 // A request that was sent before the rejection is rejected as well and reveals nothing new.
-                gauge.update(head(429, headers), of: read, sentAt: now - 5, now: now)
-                waits.append(gauge.earliestSend(for: read, now: now) - now)
-                now = gauge.earliestSend(for: read, now: now) + 1
+                gauge.update(head(429, headers), of: read, sentAt: now - .milliseconds(5), now: now)
+                waits.append((gauge.earliestSend(for: read, now: now) - now).wholeMilliseconds)
+                now = gauge.earliestSend(for: read, now: now) + .milliseconds(1)
             }
             #expect(waits == [1000, 2000, 4000, 8000, 16_000, 32_000, 32_000, 32_000])
             gauge.update(head(200), of: read, sentAt: now, now: now)
-            gauge.update(head(429, headers), of: read, sentAt: now + 1, now: now + 1)
-            #expect(gauge.earliestSend(for: read, now: now + 1) == now + 1001)
+            gauge.update(head(429, headers), of: read, sentAt: now + .milliseconds(1), now: now + .milliseconds(1))
+            #expect(gauge.earliestSend(for: read, now: now + .milliseconds(1)) == now + .milliseconds(1001))
         }
     }
 
@@ -119,9 +121,9 @@ struct RateLimiterTests {
             ("retry-after", "99999999999", 3_600_000),
         ] as [(String, String, Int64)])
     func `the end of a limit is read in each form, and bounded`(name: String, value: String, wait: Int64) {
-        let now: Int64 = 1_800_000_000_000
+        let now: Timestamp = 1_800_000_000_000
         var gauge = RateLimiter()
         gauge.update(head(429, [(name, value)]), of: RateLimiter.Request(), now: now)
-        #expect(gauge.earliestSend(for: RateLimiter.Request(), now: now) == now + wait)
+        #expect(gauge.earliestSend(for: RateLimiter.Request(), now: now) == now + .milliseconds(wait))
     }
 }

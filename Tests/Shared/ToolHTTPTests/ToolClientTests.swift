@@ -2,6 +2,7 @@ import Core
 import Curl
 import EntityModel
 import Hummingbird
+import Primitives
 import Synchronization
 import TestSupport
 import Testing
@@ -13,7 +14,11 @@ import ToolHTTP
         let taken = Mutex<[Duration]>([])
         var timing: TimeSource {
             TimeSource(
-                now: { self.taken.withLock { Int64(($0.reduce(.zero, +) / .milliseconds(1)).rounded(.up)) } },
+                now: {
+                    self.taken.withLock {
+                        .epoch + .milliseconds(Int64(($0.reduce(.zero, +) / .milliseconds(1)).rounded(.up)))
+                    }
+                },
                 sleep: { nap in self.taken.withLock { $0.append(nap) } }, random: { 0.5 })
         }
     }

@@ -1,5 +1,6 @@
 import Crypto
 import HTTPTypes
+import Primitives
 import SimulatorKit
 import Testing
 

@@ -38,7 +38,7 @@ package enum CommandDelivery {
 
     /// Returns a write of a comment, or with `minutes` of a worklog, that a user created in the other tool.
     package static func comment(_ text: String, _ id: String, minutes: Int64? = nil) -> CommentWrite {
-        let work = minutes.map { Worklog(minutes: $0, day: CalendarDate(milliseconds: 1_763_683_200_000)) }
+        let work = minutes.map { Worklog(minutes: $0, day: CalendarDate(of: 1_763_683_200_000)) }
         return CommentWrite(
             origin: CommentOrigin(toolId: "other", entityId: "1", commentId: id), sourceHash: ContentHash(rawValue: id),
             action: .create(author: "Ann", body: RichText(plain: text), link: nil, work: work))

@@ -1,5 +1,6 @@
 public import AdapterEngine
 public import EntityModel
+public import Primitives
 
 /// A store of creation intents in memory.
 public actor InMemoryCreationIntents: CreationIntentStore {
@@ -9,12 +10,12 @@ public actor InMemoryCreationIntents: CreationIntentStore {
 
     public func intent(_ share: String, account: AccountID) -> CreationIntent? { known["\(account)|\(share)"] }
 
-    public func begin(_ share: String, account: AccountID, at now: Int64) {
+    public func begin(_ share: String, account: AccountID, at now: Timestamp) {
         let first = known["\(account)|\(share)"]?.firstAttemptAt ?? now
         known["\(account)|\(share)"] = CreationIntent(firstAttemptAt: first, lastAttemptAt: now, isInFlight: true)
     }
 
-    public func markUncertain(_ share: String, account: AccountID, at now: Int64) {
+    public func markUncertain(_ share: String, account: AccountID, at now: Timestamp) {
         known["\(account)|\(share)"]?.lastAttemptAt = now
         known["\(account)|\(share)"]?.isInFlight = false
     }

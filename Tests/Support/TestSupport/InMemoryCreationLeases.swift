@@ -1,13 +1,14 @@
 public import AdapterEngine
 public import EntityModel
+public import Primitives
 
 /// A store of creation leases in memory.
 public actor InMemoryCreationLeases: CreationLeases {
-    private var claimedAt: [String: Int64] = [:]
+    private var claimedAt: [String: Timestamp] = [:]
 
     public init() {}
 
-    public func acquire(_ thing: String, account: AccountID, at now: Int64, lasting age: Int64) -> Bool {
+    public func acquire(_ thing: String, account: AccountID, at now: Timestamp, lasting age: Duration) -> Bool {
         let key = "\(account)|\(thing)"
         if let last = claimedAt[key], last > now - age { return false }
         claimedAt[key] = now

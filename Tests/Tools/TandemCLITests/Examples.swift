@@ -2,6 +2,7 @@ import Core
 import EntityModel
 import Foundation
 import InternalAPI
+import TestSupport
 
 /// Responses of the API for tests.
 enum Examples {

@@ -4,10 +4,9 @@ public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConverti
     public let day: Int64
 
     /// Creates the day of a time in UTC.
-    ///
-    /// - Parameter milliseconds: The milliseconds since 1970.
-    public init(milliseconds: Int64) {
-        let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: Timestamp.millisecondsPerDay)
+    public init(of time: Timestamp) {
+        let (quotient, remainder) = time.millisecondsSinceEpoch
+            .quotientAndRemainder(dividingBy: Timestamp.millisecondsPerDay)
         day = remainder < 0 ? quotient - 1 : quotient
     }
 
@@ -26,8 +25,8 @@ public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConverti
         self = date
     }
 
-    /// The start of the day in UTC, in milliseconds since 1970.
-    public var milliseconds: Int64 { day * Timestamp.millisecondsPerDay }
+    /// The start of the day in UTC.
+    public var start: Timestamp { Timestamp(millisecondsSinceEpoch: day * Timestamp.millisecondsPerDay) }
 
     public var description: String {
         let (year, month, day) = components

@@ -6,8 +6,8 @@ public enum HTTPDate {
 
     /// Parses the format that servers must send (RFC 9110 §5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
     ///
-    /// - Returns: The milliseconds since 1970; `nil` for another text.
-    public static func parse(_ text: String) -> Int64? {
+    /// - Returns: The time; `nil` for another text.
+    public static func parse(_ text: String) -> Timestamp? {
         let parts = text.split(separator: " ")
         guard parts.count == 6, parts[0].hasSuffix(","), parts[5] == "GMT",
             let month = months.firstIndex(of: String(parts[2])), let day = number(parts[1], digits: 2),
@@ -16,7 +16,7 @@ public enum HTTPDate {
         else { return nil }
         var time = DigitReader(parts[4])
         guard let timeOfDay = time.time(needsSeconds: false), time.isAtEnd else { return nil }
-        return date.milliseconds + timeOfDay
+        return date.start + .milliseconds(timeOfDay)
     }
 
     private static func number(_ text: Substring, digits: Int) -> Int64? {

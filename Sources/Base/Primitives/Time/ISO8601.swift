@@ -45,14 +45,14 @@ public enum ISO8601 {
     ///   - text: The text.
     ///   - options: The deviations that the text may have.
     ///   - offset: The offset to use if the text has none, in minutes, positive to the east.
-    /// - Returns: The milliseconds since 1970 and the offset in minutes; `nil` for another text.
+    /// - Returns: The time and the offset in minutes; `nil` for another text.
     public static func parse(
         _ text: some StringProtocol, options: Options = [], offset: Int64 = 0
-    ) -> (milliseconds: Int64, offset: Int64)? {
+    ) -> (time: Timestamp, offset: Int64)? {
         var reader = DigitReader(text)
         guard let date = reader.date() else { return nil }
-        func moment(timeOfDay: Int64, at offset: Int64) -> (milliseconds: Int64, offset: Int64) {
-            (date.milliseconds + timeOfDay - offset * Timestamp.millisecondsPerMinute, offset)
+        func moment(timeOfDay: Int64, at offset: Int64) -> (time: Timestamp, offset: Int64) {
+            (date.start + .milliseconds(timeOfDay) - .minutes(offset), offset)
         }
         if reader.isAtEnd { return options.contains(.dateAlone) ? moment(timeOfDay: 0, at: offset) : nil }
         guard reader.skip("T") || options.contains(.space) && reader.skip(" "),
@@ -66,12 +66,12 @@ public enum ISO8601 {
     /// Formats a point in time.
     ///
     /// - Parameters:
-    ///   - milliseconds: The milliseconds since 1970.
+    ///   - time: The point in time.
     ///   - precision: The smallest unit in the text.
     ///   - zone: The offset of the written time and the form of the offset.
     /// - Returns: The text.
-    public static func text(_ milliseconds: Int64, _ precision: Precision = .seconds, _ zone: Zone = .utc) -> String {
-        let (day, time) = Timestamp.split(milliseconds + zone.minutes * Timestamp.millisecondsPerMinute)
+    public static func text(_ time: Timestamp, _ precision: Precision = .seconds, _ zone: Zone = .utc) -> String {
+        let (day, time) = (time + .minutes(zone.minutes)).dayAndTime
         let parts = [time / 3_600_000, time / 60_000 % 60, time / 1000 % 60].map { padded($0, 2) }
         let fraction =
             switch precision {

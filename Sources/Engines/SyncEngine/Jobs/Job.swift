@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 /// A long-running operation that a user starts.
 ///
@@ -57,9 +58,8 @@ public struct Job: Hashable, Sendable, Codable {
     /// The position at which the next page starts, or `nil` at the start.
     public var cursor: Cursor?
     public var progress: Progress
-    /// Milliseconds since 1970.
-    public var startedAt: Int64
-    public var changedAt: Int64
+    public var startedAt: Timestamp
+    public var changedAt: Timestamp
     /// The reason why the job failed, or what it waits for.
     public var message: String?
     /// The number of writes of this record.
@@ -128,7 +128,7 @@ public struct Job: Hashable, Sendable, Codable {
         self.message = remark
     }
 
-    public init(id: String, account: AccountID, profile: String, kind: Kind, at now: Int64) {
+    public init(id: String, account: AccountID, profile: String, kind: Kind, at now: Timestamp) {
         self.id = id
         self.account = account
         self.profile = profile

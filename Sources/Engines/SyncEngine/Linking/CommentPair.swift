@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 /// A comment and its copy on the other side, identified by their IDs and hashes.
 public struct CommentPair: Hashable, Sendable, Codable {
@@ -31,8 +32,8 @@ public struct CommentPair: Hashable, Sendable, Codable {
         public var id: String?
         /// The hash of the text that both sides last agreed on.
         public var hash: ContentHash?
-        /// The time when the last considered text was written, in milliseconds since 1970.
-        public var modifiedAt: Int64 = 0
+        /// The time when the last considered text was written.
+        public var modifiedAt = Timestamp.epoch
 
         public init() {}
     }

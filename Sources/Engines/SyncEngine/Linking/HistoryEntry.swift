@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 /// One entry of a share's history: what happened, what Tandem decided and why, and the outcome.
 ///
@@ -52,8 +53,7 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
     package static let repairReason = "A repair replaced the value with the other side's value."
 
     public var share: String
-    /// Milliseconds since 1970.
-    public var occurredAt: Int64
+    public var occurredAt: Timestamp
     public var kind: Kind
     /// The side that the entry is about: the origin of a change, or the destination of a write.
     public var side: Side?
@@ -63,7 +63,8 @@ public struct HistoryEntry: Hashable, Sendable, Codable {
     public var cause: String
 
     public init(
-        share: String, occurredAt: Int64, kind: Kind, side: Side? = nil, field: FieldID? = nil, reason: String? = nil,
+        share: String, occurredAt: Timestamp, kind: Kind, side: Side? = nil, field: FieldID? = nil,
+        reason: String? = nil,
         cause: String
     ) {
         self.share = share

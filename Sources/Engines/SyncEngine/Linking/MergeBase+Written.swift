@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 extension MergeBase {
     /// A write by Tandem, with the values that the sides had agreed on before it.
@@ -6,8 +7,8 @@ extension MergeBase {
         public var side: Side
         /// The hash of the value that the write replaced.
         public var replaced: ContentHash
-        /// The time of the item's last change after the write, by the tool's clock, in milliseconds since 1970.
-        public var at: Int64
+        /// The time of the item's last change after the write, by the tool's clock.
+        public var at: Timestamp
         /// The members of a set that the write removed.
         var removed: [ContentHash]?
         var source: ContentHash?
@@ -15,21 +16,21 @@ extension MergeBase {
         var neverAgreed: Bool?
     }
 
-    /// The time in milliseconds within which a returning old value counts as a reset by the tool.
+    /// The time within which a returning old value counts as a reset by the tool.
     ///
     /// Automations need only seconds.
-    static let resetWindow: Int64 = 60_000
+    static let resetWindow: Duration = .minutes(1)
 
     /// Records that Tandem wrote the field.
     ///
     /// - Parameters:
     ///   - side: The side of the write.
     ///   - replaced: The hash of the value that the write replaced.
-    ///   - time: The time of the item's last change after the write, in milliseconds since 1970.
+    ///   - time: The time of the item's last change after the write.
     ///   - removed: The members of a set that the write removed.
     ///   - before: The merge base before the write.
     mutating func wrote(
-        to side: Side, replacing replaced: ContentHash, at time: Int64, removed: [ContentHash], before: MergeBase
+        to side: Side, replacing replaced: ContentHash, at time: Timestamp, removed: [ContentHash], before: MergeBase
     ) {
         written = Written(
             side: side, replaced: replaced, at: time, removed: removed.isEmpty ? nil : removed,
@@ -40,12 +41,12 @@ extension MergeBase {
     ///
     /// - Parameters:
     ///   - value: The value that the side holds.
-    ///   - time: The time of the item's last change, by the tool's clock, in milliseconds since 1970.
+    ///   - time: The time of the item's last change, by the tool's clock.
     ///   - side: The side.
     ///   - hasher: The hasher with the account's key.
     /// - Returns: Whether the value returned and is not known to be rejected.
-    func isReset(_ value: FieldValue, changedAt time: Int64, on side: Side, _ hasher: ContentHasher) -> Bool {
-        guard let written, written.side == side, (0...Self.resetWindow).contains(time - written.at) else {
+    func isReset(_ value: FieldValue, changedAt time: Timestamp, on side: Side, _ hasher: ContentHasher) -> Bool {
+        guard let written, written.side == side, (.zero...Self.resetWindow).contains(time - written.at) else {
             return false
         }
         return written.replaced == hasher(whole: value) && !matches(value, on: side, hasher)

@@ -1,4 +1,5 @@
 import EntityModel
+public import Primitives
 
 /// Counts how often a field's value changes direction, to detect that both tools keep overwriting each other.
 ///
@@ -10,18 +11,18 @@ public struct OscillationGuard: Hashable, Sendable, Codable {
     public private(set) var repeatedValues = 0
     /// The side to which the last value was sent.
     public private(set) var lastSide: Side
-    /// The time when the last value was sent, in milliseconds since 1970.
-    public private(set) var lastSentAt: Int64
+    /// The time when the last value was sent.
+    public private(set) var lastSentAt: Timestamp
     /// The fingerprints of the values that were last sent to each side.
     private var source: String?
     private var target: String?
     /// The number of suspensions that followed each other within the relapse window.
     public private(set) var suspensions = 0
-    /// The time when the suspension of the field ends, in milliseconds since 1970.
-    public private(set) var suspendedUntil: Int64?
+    /// The time when the suspension of the field ends.
+    public private(set) var suspendedUntil: Timestamp?
 
-    /// The time in milliseconds within which a change counts as a response to the previous one.
-    static let responseWindow: Int64 = 120_000
+    /// The time within which a change counts as a response to the previous one.
+    static let responseWindow: Duration = .minutes(2)
     /// The number of repeated values that suspends a field.
     ///
     /// Users do not repeat the same value this often.
@@ -30,25 +31,25 @@ public struct OscillationGuard: Hashable, Sendable, Codable {
     ///
     /// Users do not edit this often.
     static let maxDirectionChanges = 24
-    /// The duration of the first suspension in milliseconds.
+    /// The duration of the first suspension.
     ///
     /// Each further one is four times as long, until ``longestSuspension``.
-    static let suspension: Int64 = 3_600_000
-    static let longestSuspension: Int64 = 24 * 3_600_000
-    /// The time in milliseconds after a suspension within which the next one is longer.
-    static let relapseWindow: Int64 = 24 * 3_600_000
+    static let suspension: Duration = .hours(1)
+    static let longestSuspension: Duration = .days(1)
+    /// The time after a suspension within which the next one is longer.
+    static let relapseWindow: Duration = .days(1)
 
-    init(_ value: ContentHash, to side: Side, at now: Int64) {
+    init(_ value: ContentHash, to side: Side, at now: Timestamp) {
         lastSide = side
         lastSentAt = now
         remember(value, on: side)
     }
 
     /// Whether the field is suspended at the given time.
-    public func isSuspended(at now: Int64) -> Bool { suspendedUntil.map { $0 > now } ?? false }
+    public func isSuspended(at now: Timestamp) -> Bool { suspendedUntil.map { $0 > now } ?? false }
 
     /// Records that a value is about to be sent to a side.
-    mutating func recordSend(_ value: ContentHash, to side: Side, at now: Int64) {
+    mutating func recordSend(_ value: ContentHash, to side: Side, at now: Timestamp) {
         guard suspendedUntil == nil, now - lastSentAt <= OscillationGuard.responseWindow else {
             let isRelapse = now - (suspendedUntil ?? lastSentAt) <= OscillationGuard.relapseWindow
             let before = isRelapse ? suspensions : 0
@@ -64,7 +65,7 @@ public struct OscillationGuard: Hashable, Sendable, Codable {
         (lastSide, lastSentAt) = (side, now)
         remember(value, on: side)
         if repeatedValues >= OscillationGuard.maxRepeats || directionChanges >= OscillationGuard.maxDirectionChanges {
-            let duration = OscillationGuard.suspension << (2 * min(suspensions, 3))
+            let duration = OscillationGuard.suspension * (1 << (2 * min(suspensions, 3)))
             suspendedUntil = now + min(duration, OscillationGuard.longestSuspension)
             suspensions += 1
         }

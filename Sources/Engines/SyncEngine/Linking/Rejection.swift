@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 /// A part of a share that a tool does not accept, while the rest of the share stays in sync.
 public struct Rejection: Hashable, Sendable, Codable {
@@ -27,16 +28,16 @@ public struct Rejection: Hashable, Sendable, Codable {
     public var hash: ContentHash?
     /// The tool's message, without content.
     public var reason: String
-    /// The time of the first rejection, in milliseconds since 1970.
-    public var since: Int64
+    /// The time of the first rejection.
+    public var since: Timestamp
     /// The number of rejections of the same content.
     public var tries: Int
-    /// The time of the next retry, in milliseconds since 1970, or `nil` if only a change or a user can cause a retry.
-    public var next: Int64?
+    /// The time of the next retry, or `nil` if only a change or a user can cause a retry.
+    public var next: Timestamp?
 
     public init(
         _ part: Subject, on side: Side?, field: FieldID? = nil, id: String? = nil, hash: ContentHash? = nil,
-        reason: String, at now: Int64
+        reason: String, at now: Timestamp
     ) {
         self.part = part
         self.side = side
@@ -60,7 +61,7 @@ public struct Rejection: Hashable, Sendable, Codable {
     var isMember: Bool { [.member, .file, .link].contains(part) }
 
     /// Whether the part can be retried at the given time.
-    func isDue(at now: Int64) -> Bool { next.map { $0 <= now } ?? false }
+    func isDue(at now: Timestamp) -> Bool { next.map { $0 <= now } ?? false }
 }
 
 extension Share {
@@ -68,19 +69,19 @@ extension Share {
     ///
     /// The history lists all of them.
     private static let maxRejections = 200
-    /// The wait in milliseconds before the first retry.
+    /// The wait before the first retry.
     ///
     /// It doubles with each retry, up to ``maxBackoff``.
-    private static let firstRetry: Int64 = 60_000
+    private static let firstRetry: Duration = .minutes(1)
 
     /// Records that a tool does not accept a part.
     ///
     /// - Parameters:
     ///   - rejection: The part and the tool's message.
     ///   - isTriedAgain: Whether the tool may accept the same content later.
-    ///   - now: The current time, in milliseconds since 1970.
+    ///   - now: The current time.
     /// - Returns: Whether the rejection is new: another part, other content, or another message.
-    mutating func reject(_ rejection: Rejection, isTriedAgain: Bool, at now: Int64) -> Bool {
+    mutating func reject(_ rejection: Rejection, isTriedAgain: Bool, at now: Timestamp) -> Bool {
         var all = rejections ?? []
         var rejection = rejection
         let place = all.firstIndex { $0.isSamePart(as: rejection) }
@@ -90,7 +91,7 @@ extension Share {
             rejection.tries = known.tries + 1
         }
         if isTriedAgain {
-            rejection.next = now + min(Share.firstRetry << min(rejection.tries - 1, 20), Share.maxBackoff)
+            rejection.next = now + min(Share.firstRetry * (1 << min(rejection.tries - 1, 20)), Share.maxBackoff)
         }
         if let place {
             all[place] = rejection
@@ -114,9 +115,9 @@ extension Share {
     ///   - field: The field, by its name in the profile's source tool.
     ///   - hash: The hash of the member on the side that it comes from, or `nil` for the whole value.
     ///   - side: The side whose tool did not accept it.
-    ///   - now: The current time, in milliseconds since 1970.
+    ///   - now: The current time.
     /// - Returns: Whether the retry is due.
-    func isDue(_ field: FieldID, _ hash: ContentHash?, on side: Side, at now: Int64) -> Bool {
+    func isDue(_ field: FieldID, _ hash: ContentHash?, on side: Side, at now: Timestamp) -> Bool {
         (rejections ?? []).contains { rejection in
             rejection.field == field && rejection.side == side && rejection.isMember == (hash != nil)
                 && (hash == nil || rejection.hash == hash) && rejection.isDue(at: now)
@@ -128,21 +129,21 @@ extension Share {
     /// - Parameters:
     ///   - comment: The ID of the comment on the side that it comes from.
     ///   - side: The side whose tool did not accept it.
-    ///   - now: The current time, in milliseconds since 1970.
+    ///   - now: The current time.
     /// - Returns: Whether the retry is due.
-    func isDue(comment: String, on side: Side, at now: Int64) -> Bool {
+    func isDue(comment: String, on side: Side, at now: Timestamp) -> Bool {
         (rejections ?? []).contains { $0.isOfComment && $0.id == comment && $0.side == side && $0.isDue(at: now) }
     }
 
-    /// The time of the next retry of a rejected part, in milliseconds since 1970.
-    public var nextTry: Int64? { rejections?.compactMap { $0.part == .item ? nil : $0.next }.min() }
+    /// The time of the next retry of a rejected part.
+    public var nextTry: Timestamp? { rejections?.compactMap { $0.part == .item ? nil : $0.next }.min() }
 
     /// Makes every rejected part due for a retry.
     mutating func retryRejections() {
         rejections = rejections.map { all in
             all.map { rejection in
                 var rejection = rejection
-                rejection.next = 0
+                rejection.next = .epoch
                 return rejection
             }
         }

@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 /// One of the two sides of a share, named by its position in the profile.
 public enum Side: String, Hashable, Sendable, Codable, CaseIterable {
@@ -144,8 +145,8 @@ public struct Share: Hashable, Sendable, Codable {
         public var url: String?
         /// The newest version whose fields have all been considered.
         public var seenVersion: Int64 = 0
-        /// The time of the newest change of a comment when all comments were last read, in milliseconds since 1970.
-        public var seenCommentTime: Int64 = 0
+        /// The time of the newest change of a comment when all comments were last read.
+        public var seenCommentTime = Timestamp.epoch
         /// The hash of the comment fingerprint when the comments were last considered.
         public var comments: ContentHash?
         /// The hash of the worklog fingerprint when the worklogs were last considered.
@@ -189,8 +190,7 @@ public struct Share: Hashable, Sendable, Codable {
         ///
         /// If the event is delivered again, the command may never have been sent.
         public var cause: String
-        /// Milliseconds since 1970.
-        public var issuedAt: Int64
+        public var issuedAt: Timestamp
         /// The item that the command was sent to, if that item was converted in the meantime.
         public var previousEntity: EntityReference?
     }
@@ -251,34 +251,34 @@ public struct Share: Hashable, Sendable, Codable {
     public struct Backoff: Hashable, Sendable, Codable {
         /// The number of consecutive failures.
         public var failures: Int
-        /// The end of the wait, in milliseconds since 1970.
-        public var until: Int64
+        /// The end of the wait.
+        public var until: Timestamp
     }
 
-    /// The wait in milliseconds after the first failure.
+    /// The wait after the first failure.
     ///
     /// It doubles with each further failure, up to six hours.
-    private static let initialBackoff: Int64 = 60_000
-    static let maxBackoff: Int64 = 6 * 3_600_000
-    /// The longest wait in milliseconds of a share that needs a permission.
+    private static let initialBackoff: Duration = .minutes(1)
+    static let maxBackoff: Duration = .hours(6)
+    /// The longest wait of a share that needs a permission.
     ///
     /// A user expects it to continue soon.
-    private static let maxShortBackoff: Int64 = 5 * 60_000
+    private static let maxShortBackoff: Duration = .minutes(5)
 
     /// Extends the wait after another failure.
     ///
     /// - Parameters:
-    ///   - now: The current time, in milliseconds since 1970.
+    ///   - now: The current time.
     ///   - isShort: Whether the cause of the failure lies outside the share.
-    mutating func backOff(at now: Int64, isShort: Bool = false) {
+    mutating func backOff(at now: Timestamp, isShort: Bool = false) {
         let failures = (backoff?.failures ?? 0) + 1
         let length = min(
-            Share.initialBackoff << min(failures - 1, 20), isShort ? Share.maxShortBackoff : Share.maxBackoff)
+            Share.initialBackoff * (1 << min(failures - 1, 20)), isShort ? Share.maxShortBackoff : Share.maxBackoff)
         backoff = Backoff(failures: failures, until: now + length)
     }
 
     /// Returns the fields that are suspended because they oscillated, by their names in the profile's source tool.
-    public func suspendedFields(at now: Int64) -> [FieldID] {
+    public func suspendedFields(at now: Timestamp) -> [FieldID] {
         fields.filter { $0.value.oscillation?.isSuspended(at: now) ?? false }.keys.sorted()
     }
 

@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 
 /// Decides which of two values of one field or comment wins.
 enum MergeVerdict: Hashable {
@@ -23,7 +24,7 @@ enum MergeVerdict: Hashable {
     struct SideInput {
         var hash: ContentHash
         var base: ContentHash?
-        var modifiedAt: Int64
+        var modifiedAt: Timestamp
 
         var hasChanged: Bool { hash != base }
         /// Whether the value is known to be an edit: it differs from the value that was agreed or read first.

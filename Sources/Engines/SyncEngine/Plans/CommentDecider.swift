@@ -1,10 +1,11 @@
 import EntityModel
+import Primitives
 
 /// Decides on single comments: new comments, Tandem's own copies, and changes.
 struct CommentDecider {
     let rules: FieldRules
     let hasher: ContentHasher
-    let now: Int64
+    let now: Timestamp
 
     enum Outcome {
         case nothing

@@ -1,10 +1,11 @@
 import EntityModel
+import Primitives
 
 /// Decides on the initial values of an item that will be created for a share.
 struct CreationDecider {
     let rules: FieldRules
     let hasher: ContentHasher
-    let now: Int64
+    let now: Timestamp
     /// The cause for the history.
     let cause: String
 

@@ -1,10 +1,11 @@
 import EntityModel
+import Primitives
 
 /// Values that cannot be decoded, and writes that are held because they would destroy content.
 extension Decision {
     /// Records the fields of an item that cannot be decoded, and lists each one once in the history.
     mutating func noteUnreadable(
-        in snapshot: EntitySnapshot, on side: Side, _ mapping: Profile.TypeMapping, at now: Int64, cause: String
+        in snapshot: EntitySnapshot, on side: Side, _ mapping: Profile.TypeMapping, at now: Timestamp, cause: String
     ) {
         for mapping in mapping.fields {
             let field = mapping.field(on: side)
@@ -21,7 +22,7 @@ extension Decision {
     }
 
     private mutating func noteUnreadable(
-        _ problem: String?, key: FieldID, field: FieldID, on side: Side, at now: Int64, cause: String
+        _ problem: String?, key: FieldID, field: FieldID, on side: Side, at now: Timestamp, cause: String
     ) {
         let known = share.fields[key]?.unreadable ?? []
         guard known.first(where: { $0.side == side })?.problem != problem else { return }
@@ -43,10 +44,11 @@ extension Decision {
     ///   - hash: The hash of the value.
     ///   - side: The side that has the value.
     ///   - reason: The reason for the history.
-    ///   - now: The current time, in milliseconds since 1970.
+    ///   - now: The current time.
     ///   - cause: The cause for the history.
     mutating func hold(
-        _ mapping: Profile.FieldMapping, _ hash: ContentHash, from side: Side, because reason: String, at now: Int64,
+        _ mapping: Profile.FieldMapping, _ hash: ContentHash, from side: Side, because reason: String,
+        at now: Timestamp,
         cause: String
     ) {
         let refusal = MergeBase.RejectedValue(side: side, hash: hash, isHeld: true)
@@ -65,7 +67,7 @@ extension Decision {
     }
 
     /// Records in the history which files stay, and drops the mentions of files that no longer exist on any side.
-    mutating func noteKept(_ merge: SetMerge, _ mapping: Profile.FieldMapping, at now: Int64, cause: String) {
+    mutating func noteKept(_ merge: SetMerge, _ mapping: Profile.FieldMapping, at now: Timestamp, cause: String) {
         for side in merge.kept {
             record(
                 .held, side: side, field: mapping.field(on: side),

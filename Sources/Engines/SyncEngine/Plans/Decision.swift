@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 
 /// The consequences of one event for one share: the record to store, and the commands to send after it is stored.
 struct Decision {
@@ -19,7 +20,7 @@ struct Decision {
     }
 
     /// Creates a decision that only records that the profile has no rules for an item's new type.
-    init(unmapped share: Share, before: Share, at now: Int64, cause: String) {
+    init(unmapped share: Share, before: Share, at now: Timestamp, cause: String) {
         self.init(share: share, pairs: CommentPairIndex([]))
         for side in Side.allCases where share[side].entity != before[side].entity {
             record(
@@ -31,7 +32,7 @@ struct Decision {
     }
 
     mutating func record(
-        _ kind: HistoryEntry.Kind, side: Side? = nil, field: FieldID? = nil, reason: String? = nil, at: Int64,
+        _ kind: HistoryEntry.Kind, side: Side? = nil, field: FieldID? = nil, reason: String? = nil, at: Timestamp,
         cause: String
     ) {
         history.append(
@@ -41,7 +42,7 @@ struct Decision {
 
     /// Records the formatting losses of a field.
     mutating func recordFormattingLosses(
-        _ losses: [FormattingLoss]?, side: Side, field: FieldID, at: Int64, cause: String
+        _ losses: [FormattingLoss]?, side: Side, field: FieldID, at: Timestamp, cause: String
     ) {
         guard let losses, !losses.isEmpty else { return }
         record(.formattingLost, side: side, field: field, reason: losses.summary, at: at, cause: cause)
@@ -67,7 +68,8 @@ struct Decision {
     ///
     /// Writes that do not fit into one message are left for the read that follows the command's result.
     mutating func send(
-        _ writes: [FieldWrite], _ comments: [CommentWrite], to side: Side, occurredAt: Int64, now: Int64, cause: String,
+        _ writes: [FieldWrite], _ comments: [CommentWrite], to side: Side, occurredAt: Timestamp, now: Timestamp,
+        cause: String,
         _ hasher: ContentHasher
     ) {
         var room = Self.maxCommandBytes
@@ -95,7 +97,7 @@ struct Decision {
     ///
     /// A field that oscillates is suspended for a while.
     private mutating func isSendAllowed(
-        _ write: FieldWrite, to side: Side, now: Int64, cause: String, _ hasher: ContentHasher
+        _ write: FieldWrite, to side: Side, now: Timestamp, cause: String, _ hasher: ContentHasher
     ) -> Bool {
         let field = side == .target ? write.source : write.field
         let value = write.setEdit == nil ? hasher(write.value.trimmed) : write.sourceHash
@@ -117,7 +119,7 @@ struct Decision {
     }
 
     /// Adds the command for the item whose counterpart was deleted, according to the profile's policy.
-    mutating func followUpDeletion(now: Int64, cause: String) {
+    mutating func followUpDeletion(now: Timestamp, cause: String) {
         guard var closing = share.deletionFollowUp, share[closing.side].pendingCommand == nil else { return }
         let side = closing.side
         let gone = share[side.other].entity
@@ -140,7 +142,7 @@ struct Decision {
     /// Breaks the share because the item on `side` no longer exists, and applies the profile's policy to the other
     /// item.
     mutating func lose(
-        _ side: Side, because reason: String, policy: Profile.DeletePolicy, now: Int64, cause: String
+        _ side: Side, because reason: String, policy: Profile.DeletePolicy, now: Timestamp, cause: String
     ) {
         record(.broken, side: side, reason: reason, at: now, cause: cause)
         let isKept = policy == .keep || share[side.other].entity.isPlaceholder
@@ -150,7 +152,7 @@ struct Decision {
 
     /// Adds a command for the item on `side` with the share's next sequence number, and records it as pending.
     private mutating func appendCommand(
-        to side: Side, occurredAt: Int64, now: Int64, cause: String, _ fill: (inout Command) -> Void
+        to side: Side, occurredAt: Timestamp, now: Timestamp, cause: String, _ fill: (inout Command) -> Void
     ) {
         share.sequence += 1
         var command = command(share.sequence, to: side, occurredAt: occurredAt)
@@ -160,7 +162,7 @@ struct Decision {
     }
 
     /// Returns a command without any writes.
-    private func command(_ sequence: Int64, to side: Side, occurredAt: Int64) -> Command {
+    private func command(_ sequence: Int64, to side: Side, occurredAt: Timestamp) -> Command {
         Command(
             id: "\(share.id).\(sequence)", account: share.account, profile: share.profile, share: share.id,
             sequence: sequence, target: share[side].entity, writes: [], comments: [], occurredAt: occurredAt)
@@ -169,7 +171,7 @@ struct Decision {
     /// Ends the share.
     ///
     /// Its items stay and are not auto-shared again.
-    mutating func endShare(_ side: Side? = nil, because reason: String? = nil, at now: Int64, cause: String) {
+    mutating func endShare(_ side: Side? = nil, because reason: String? = nil, at now: Timestamp, cause: String) {
         endsShare = true
         excludesFromAutoSharing = true
         record(.unshared, side: side, reason: reason, at: now, cause: cause)
@@ -179,7 +181,7 @@ struct Decision {
     ///
     /// - Returns: Whether the share ends.
     mutating func endShareIfMovedOrArchived(
-        _ snapshot: EntitySnapshot, on side: Side, rules: FieldRules, now: Int64, cause: String
+        _ snapshot: EntitySnapshot, on side: Side, rules: FieldRules, now: Timestamp, cause: String
     ) -> Bool {
         guard let reason = rules.unshareReason(of: snapshot, on: side) else { return false }
         endShare(side, because: reason, at: now, cause: cause)
@@ -187,12 +189,12 @@ struct Decision {
     }
 
     /// Adds the command that creates the item on `side`, and records it as pending.
-    mutating func create(_ creation: EntityDraft, on side: Side, occurredAt: Int64, now: Int64, cause: String) {
+    mutating func create(_ creation: EntityDraft, on side: Side, occurredAt: Timestamp, now: Timestamp, cause: String) {
         appendCommand(to: side, occurredAt: occurredAt, now: now, cause: cause) { $0.creation = creation }
     }
 
     /// Adds a probe for the pending command of the item on `side`.
-    mutating func probe(_ side: Side, now: Int64) {
+    mutating func probe(_ side: Side, now: Timestamp) {
         guard let outstanding = share[side].pendingCommand else { return }
         var inquiry = command(outstanding.sequence, to: side, occurredAt: now)
         inquiry.target = outstanding.previousEntity ?? inquiry.target

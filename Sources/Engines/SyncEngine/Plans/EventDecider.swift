@@ -1,10 +1,11 @@
 import EntityModel
+import Primitives
 
 /// Decides on an event for one share, based only on the event and the stored state.
 struct EventDecider {
     let rules: FieldRules
     let hasher: ContentHasher
-    let now: Int64
+    let now: Timestamp
     /// Whether the item that the event reports as deleted was converted to another one.
     var isConverted = false
 
@@ -274,7 +275,7 @@ extension Decision {
 
     /// Records the items that a side's value of a field links to and that have no counterparts yet.
     mutating func recordUnresolvedLinks(
-        _ items: [EntityKey], _ mapping: Profile.FieldMapping, on side: Side, now: Int64, cause: String
+        _ items: [EntityKey], _ mapping: Profile.FieldMapping, on side: Side, now: Timestamp, cause: String
     ) {
         let known = Set(share.fields[mapping.source]?.unresolvedLinks ?? [])
         guard !items.isEmpty || !known.isEmpty else { return }
@@ -298,7 +299,8 @@ extension Decision {
 
     /// Records that the profile has no row for the value.
     mutating func recordUnmappedValue(
-        _ mapping: Profile.FieldMapping, _ value: FieldValue, side: Side, hash: ContentHash, now: Int64, cause: String
+        _ mapping: Profile.FieldMapping, _ value: FieldValue, side: Side, hash: ContentHash, now: Timestamp,
+        cause: String
     ) {
         share.fields[mapping.source, default: MergeBase()].rejected = MergeBase.RejectedValue(side: side, hash: hash)
         guard share.fields[mapping.source]?.unresolvedLinks == nil else { return }

@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 /// The store of shares, which entity-sync owns.
 public protocol ShareStore: Sendable {
@@ -14,16 +15,16 @@ public protocol ShareStore: Sendable {
     ///
     /// A share is stalled if a command that was issued before `issuedBefore` has no result. Without pending commands, it
     /// is also stalled if it needs a read or its first transfer is not complete, and its wait after a failure has ended
-    /// by `now`. Both times are in milliseconds since 1970.
+    /// by `now`.
     func stalledShares(
-        of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
+        of account: AccountID, profile: String, issuedBefore: Timestamp, now: Timestamp, limit: Int
     ) async throws -> [Share]
 
     /// Returns the shares with values that were rejected under rules with another fingerprint than `rules`.
     ///
     /// Shares that are in a wait after a failure are left out.
     func rejected(
-        of account: AccountID, profile: String, notUnder rules: String, now: Int64, limit: Int
+        of account: AccountID, profile: String, notUnder rules: String, now: Timestamp, limit: Int
     ) async throws -> [Share]
 
     /// Returns the number of shares of a profile.
@@ -37,9 +38,9 @@ public protocol ShareStore: Sendable {
     /// Returns the items that have a share in the profile or are excluded.
     func sharedOrExcluded(among items: [EntityKey], profile: String, account: AccountID) async throws -> Set<EntityKey>
 
-    /// Returns the watermark of a side of a profile, in milliseconds since 1970.
-    func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64?
-    func setWatermark(_ value: Int64, of account: AccountID, profile: String, side: Side) async throws
+    /// Returns the watermark of a side of a profile.
+    func watermark(of account: AccountID, profile: String, side: Side) async throws -> Timestamp?
+    func setWatermark(_ value: Timestamp, of account: AccountID, profile: String, side: Side) async throws
 }
 
 /// The operations on share records in a transaction that locks their rows.
@@ -61,7 +62,7 @@ public protocol ShareTransaction {
     /// Deletes the snapshot of a share that a transfer stored.
     func deleteTransferSnapshot(_ share: String, of job: String) async throws
     /// Keeps the state of a share that a user ended, so that sharing the same items again continues from it.
-    func keepUnshared(_ ended: TransferredShare, at now: Int64) async throws
+    func keepUnshared(_ ended: TransferredShare, at now: Timestamp) async throws
     /// Returns and deletes the kept state of the ended share of two items.
     func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> TransferredShare?
     /// Stores a share, its changed pairs, and its history together.
@@ -139,9 +140,9 @@ public protocol ToolReader: Sendable {
     /// Throws ``ToolError`` if the tool has no such item.
     func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot
 
-    /// Returns one page of the changes in a tool at or after `since` (milliseconds since 1970), oldest first.
+    /// Returns one page of the changes in a tool at or after `since`, oldest first.
     func changes(
-        in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
+        in tool: Tool, of types: [String], since: Timestamp, cursor: String?, account: AccountID
     ) async throws -> ChangePage
 
     /// Returns one page of the items that match a query.
@@ -177,5 +178,5 @@ public protocol ProfileProvider: Sendable {
     func profiles(of account: AccountID) async throws -> [Profile]
 }
 
-/// The time, in milliseconds since 1970.
-public typealias Clock = @Sendable () -> Int64
+/// Returns the current time.
+public typealias Clock = @Sendable () -> Timestamp

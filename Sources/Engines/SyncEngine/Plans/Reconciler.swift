@@ -1,4 +1,5 @@
 public import EntityModel
+import Primitives
 
 /// Finds changes that no webhook reported by polling both tools, and resumes stalled shares.
 public struct Reconciler: Sendable {
@@ -11,12 +12,12 @@ public struct Reconciler: Sendable {
     private let suspects = FailedEntities()
 
     public struct Settings: Sendable {
-        /// The time in milliseconds by which polls overlap.
+        /// The time by which polls overlap.
         ///
         /// Clocks differ, and a tool may show a change later than its time says.
-        public var overlap: Int64 = 120_000
-        /// The time in milliseconds after which a command without a result is probed.
-        public var commandTimeout: Int64 = 600_000
+        public var overlap: Duration = .minutes(2)
+        /// The time after which a command without a result is probed.
+        public var commandTimeout: Duration = .minutes(10)
         /// The number of shares in one page.
         public var page = 200
         /// The number of consecutive failures after which a tool counts as unavailable until the next round.
@@ -42,7 +43,7 @@ public struct Reconciler: Sendable {
     /// - Parameter profile: The profile whose tools are polled.
     /// - Throws: The first failure. The other side was still polled, and the failed changes are polled again.
     public func pollChanges(_ profile: Profile) async throws {
-        var since: [Side: Int64] = [:]
+        var since: [Side: Timestamp] = [:]
         for side in Side.allCases {
             since[side] = try await store.watermark(of: profile.account, profile: profile.id, side: side)
             guard since[side] == nil else { continue }
@@ -61,7 +62,7 @@ public struct Reconciler: Sendable {
         if let failure { throw failure }
     }
 
-    private func pollChanges(_ profile: Profile, on side: Side, since: Int64) async throws {
+    private func pollChanges(_ profile: Profile, on side: Side, since: Timestamp) async throws {
         let types = profile.types(on: side)
         let place = "\(profile.account)/\(profile.id)/\(side.rawValue)"
         let known = suspects.items(of: place)
@@ -130,7 +131,7 @@ public struct Reconciler: Sendable {
     }
 
     private func submit(_ change: ChangePage.Change, profile: Profile) async throws {
-        let version = change.version ?? -change.modifiedAt
+        let version = change.version ?? -change.modifiedAt.millisecondsSinceEpoch
         let discussion = change.commentFingerprints.map { "|\($0.comments ?? "")|\($0.worklogs ?? "")" } ?? ""
         let isKnown = change.version != nil || change.commentFingerprints != nil
         let event = Event(

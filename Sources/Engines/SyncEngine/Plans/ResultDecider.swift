@@ -1,10 +1,11 @@
 import EntityModel
+import Primitives
 
 /// Decides on a command result: the values that both sides agree on now, and the remaining work.
 struct ResultDecider {
     let rules: FieldRules
     let hasher: ContentHasher
-    let now: Int64
+    let now: Timestamp
 
     /// Applies the result to the share.
     ///
@@ -165,7 +166,8 @@ struct ResultDecider {
 
     /// Records the value that a write replaced, in case the tool restores it.
     private func noteWritten(
-        _ result: FieldResult, side: Side, at time: Int64?, _ before: [FieldID: MergeBase], _ decision: inout Decision
+        _ result: FieldResult, side: Side, at time: Timestamp?, _ before: [FieldID: MergeBase],
+        _ decision: inout Decision
     ) {
         guard let mapping = rules.mapping.fields.first(where: { $0.field(on: side) == result.field }) else { return }
         let isWritten: Bool

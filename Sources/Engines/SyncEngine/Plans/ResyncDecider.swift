@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 
 /// Decides from complete reads of both items.
 ///
@@ -6,7 +7,7 @@ import EntityModel
 struct ResyncDecider {
     let rules: FieldRules
     let hasher: ContentHasher
-    let now: Int64
+    let now: Timestamp
     /// The cause for the history.
     let cause: String
     /// The fields of each side that a user changed last, according to the tool.
@@ -152,7 +153,7 @@ struct ResyncDecider {
         struct End {
             var value: FieldValue
             var hash: ContentHash
-            var modifiedAt: Int64
+            var modifiedAt: Timestamp
             var losses: [FormattingLoss]?
             var stage: StateCategory?
             var team: String?

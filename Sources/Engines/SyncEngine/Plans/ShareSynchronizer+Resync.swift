@@ -1,4 +1,5 @@
 public import EntityModel
+import Primitives
 
 /// Resyncs: reading items completely when events do not suffice, and making them agree.
 extension ShareSynchronizer {
@@ -124,7 +125,7 @@ extension ShareSynchronizer {
 
     private func decide(
         on reading: ResyncInput, share: Share, pairs: CommentPairIndex, people: [Side: Set<FieldID>], rules: FieldRules,
-        hasher: ContentHasher, now: Int64, cause: String, in transaction: any ShareTransaction
+        hasher: ContentHasher, now: Timestamp, cause: String, in transaction: any ShareTransaction
     ) async throws -> Decision {
         var rules = rules
         switch reading {

@@ -1,4 +1,5 @@
 public import EntityModel
+import Primitives
 
 /// Turns events into commands, using only ports.
 ///
@@ -305,7 +306,7 @@ public struct ShareSynchronizer: Sendable {
                 guard let outstanding = before[side].pendingCommand, sequences.contains(outstanding.sequence) else {
                     continue
                 }
-                expired.share[side].pendingCommand?.issuedAt = 0
+                expired.share[side].pendingCommand?.issuedAt = .epoch
             }
             try await store(expired, before: before, in: transaction)
         }

@@ -2,6 +2,7 @@ import EntityModel
 import Foundation
 import InternalAPI
 import Logging
+import Primitives
 import ServiceLifecycle
 import SyncEngine
 import Synchronization
@@ -16,10 +17,10 @@ final class JobRunner: Service {
     let logger: Logger
     let clock: Clock
 
-    /// The duration of a lease in milliseconds.
+    /// The duration of a lease.
     ///
     /// After that time without a renewal, another process takes over the job.
-    private static let leaseDuration: Int64 = 90_000
+    private static let leaseDuration: Duration = .seconds(90)
     /// The time between two searches for runnable jobs.
     private static let pause: Duration = .seconds(2)
 

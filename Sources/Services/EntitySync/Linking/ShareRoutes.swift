@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import InternalAPI
+import Primitives
 import SyncEngine
 
 /// The share routes of the sync API, under a group such as `/api/v1/{account}/shares`.
@@ -170,7 +171,7 @@ struct ShareRoutes: Sendable {
 
 extension Share {
     /// Returns the share as the API shows it.
-    func view(at now: Int64) -> SyncAPI.ShareView {
+    func view(at now: Timestamp) -> SyncAPI.ShareView {
         SyncAPI.ShareView(
             id: id, profile: profile, status: status.rawValue, source: end(source), target: end(target),
             rejectedFields: fields.filter { $0.value.rejected != nil }.map(\.key.rawValue).sorted(),
@@ -188,6 +189,6 @@ extension Share {
         SyncAPI.ShareView.SideView(
             entity: end.entity, key: end.displayKey, url: end.url,
             isPending: end.pendingCommand != nil || end.pendingRead != nil,
-            waitingSince: end.pendingCommand.flatMap { $0.issuedAt > 0 ? $0.issuedAt : nil })
+            waitingSince: end.pendingCommand.flatMap { $0.issuedAt > .epoch ? $0.issuedAt : nil })
     }
 }

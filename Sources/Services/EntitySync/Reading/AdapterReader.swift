@@ -1,5 +1,6 @@
 import EntityModel
 import InternalAPI
+import Primitives
 import SyncEngine
 
 /// Reads items through the adapter API of their tool.
@@ -37,7 +38,7 @@ struct AdapterReader: ToolReader {
     }
 
     func changes(
-        in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
+        in tool: Tool, of types: [String], since: Timestamp, cursor: String?, account: AccountID
     ) async throws -> ChangePage {
         try await adapter(of: tool).changes(of: types, since: since, cursor: cursor, in: tool, account: account)
     }

@@ -56,5 +56,5 @@ final class RetentionService: Service {
         }
     }
 
-    private func before(_ age: Duration) -> Int64 { clock() - age.wholeMilliseconds }
+    private func before(_ age: Duration) -> Timestamp { clock() - age }
 }

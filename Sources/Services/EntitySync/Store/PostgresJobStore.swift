@@ -1,13 +1,16 @@
 import EntityModel
 import Persistence
 import Postgres
+import Primitives
 import SyncEngine
 
 /// The records of jobs in PostgreSQL.
 struct PostgresJobStore: JobStore {
     let database: AccountDatabase
 
-    func leaseRunnableJobs(of account: AccountID, for holder: String, now: Int64, until: Int64) async throws -> [Job] {
+    func leaseRunnableJobs(
+        of account: AccountID, for holder: String, now: Timestamp, until: Timestamp
+    ) async throws -> [Job] {
         let rows = try await database.withAccount(account) { session in
             try await session.commit(with: [
                 """
@@ -20,7 +23,7 @@ struct PostgresJobStore: JobStore {
         return try rows.first?.map { try JSONRecord.decode(Job.self, from: $0) } ?? []
     }
 
-    func store(_ job: Job, _ findings: [Finding], for holder: String, until: Int64) async throws -> Job? {
+    func store(_ job: Job, _ findings: [Finding], for holder: String, until: Timestamp) async throws -> Job? {
         var stored = job
         stored.revision += 1
         let record = try JSONRecord.encode(stored)

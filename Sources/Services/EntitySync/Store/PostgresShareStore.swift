@@ -3,6 +3,7 @@ import InternalAPI
 import Messaging
 import Persistence
 import Postgres
+import Primitives
 import SyncEngine
 
 /// The records of shares in PostgreSQL.
@@ -33,7 +34,7 @@ struct PostgresShareStore: ShareStore {
     }
 
     func stalledShares(
-        of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
+        of account: AccountID, profile: String, issuedBefore: Timestamp, now: Timestamp, limit: Int
     ) async throws -> [Share] {
         try await list(
             account,
@@ -47,7 +48,7 @@ struct PostgresShareStore: ShareStore {
     }
 
     func rejected(
-        of account: AccountID, profile: String, notUnder rules: String, now: Int64, limit: Int
+        of account: AccountID, profile: String, notUnder rules: String, now: Timestamp, limit: Int
     ) async throws -> [Share] {
         try await list(
             account,
@@ -98,18 +99,18 @@ struct PostgresShareStore: ShareStore {
         return Set(items.filter { found.contains([$0.tool.id, $0.sourceId]) })
     }
 
-    func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64? {
+    func watermark(of account: AccountID, profile: String, side: Side) async throws -> Timestamp? {
         try await database.withAccount(account) { session in
             let rows = try await session.query(
                 """
                 SELECT polled_until FROM watermarks
                 WHERE account = \(account) AND profile = \(profile) AND side = \(side.rawValue)
                 """)
-            return try rows.first?.decode("polled_until", as: Int64.self)
+            return try rows.first?.decode("polled_until", as: Timestamp.self)
         }
     }
 
-    func setWatermark(_ value: Int64, of account: AccountID, profile: String, side: Side) async throws {
+    func setWatermark(_ value: Timestamp, of account: AccountID, profile: String, side: Side) async throws {
         try await database.withAccount(account) { session in
             _ = try await session.commit(with: [
                 """
@@ -145,7 +146,7 @@ struct PostgresShareStore: ShareStore {
 
     /// Returns one page of an account's shares as the API shows them at a given time, ordered by ID.
     func page(
-        of account: AccountID, profile: String?, after: String?, limit: Int, now: Int64
+        of account: AccountID, profile: String?, after: String?, limit: Int, now: Timestamp
     ) async throws -> SyncAPI.SharePage {
         let shares = try await list(
             account,

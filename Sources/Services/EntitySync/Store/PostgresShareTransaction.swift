@@ -2,6 +2,7 @@ import Core
 import EntityModel
 import Persistence
 import Postgres
+import Primitives
 import SyncEngine
 
 /// One transaction on the share records.
@@ -104,7 +105,7 @@ final class PostgresShareTransaction: ShareTransaction {
             "DELETE FROM transferred_shares WHERE account = \(session.account) AND job = \(job) AND share = \(share)")
     }
 
-    func keepUnshared(_ ended: TransferredShare, at now: Int64) async throws {
+    func keepUnshared(_ ended: TransferredShare, at now: Timestamp) async throws {
         let record = try JSONRecord.encode(ended)
         let (source, target) = (ended.share.source.entity, ended.share.target.entity)
         pending.append(
@@ -166,7 +167,7 @@ final class PostgresShareTransaction: ShareTransaction {
         let isUnread =
             [.creating, .linking].contains(share.status) || Side.allCases.contains { share[$0].pendingRead != nil }
         let isLeftOver = awaitsSince == nil && (isUnread || share.nextTry != nil) && share.status != .broken
-        let pausedUntil = max(share.backoff?.until ?? 0, isUnread ? 0 : share.nextTry ?? 0)
+        let pausedUntil = max(share.backoff?.until ?? .epoch, isUnread ? .epoch : share.nextTry ?? .epoch)
         let linked = share.linkedEntities.isEmpty ? nil : share.linkedEntities.map(\.column)
         return """
             INSERT INTO shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,

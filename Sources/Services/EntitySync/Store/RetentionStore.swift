@@ -1,6 +1,7 @@
 import EntityModel
 import Persistence
 import Postgres
+import Primitives
 
 /// Deletes records that are not needed after some time.
 ///
@@ -8,10 +9,10 @@ import Postgres
 struct RetentionStore {
     let database: AccountDatabase
 
-    /// Deletes history entries that were written before a time, in milliseconds since 1970.
+    /// Deletes history entries that were written before a time.
     ///
     /// Returns the number of entries.
-    func removeHistory(of account: AccountID, before time: Int64, most: Int) async throws -> Int {
+    func removeHistory(of account: AccountID, before time: Timestamp, most: Int) async throws -> Int {
         try await removed(
             account,
             """
@@ -24,7 +25,7 @@ struct RetentionStore {
     /// Deletes the stored state of shares that ended before a time.
     ///
     /// Returns the number of shares.
-    func removeUnshared(of account: AccountID, before time: Int64, most: Int) async throws -> Int {
+    func removeUnshared(of account: AccountID, before time: Timestamp, most: Int) async throws -> Int {
         try await removed(
             account,
             """
@@ -40,7 +41,7 @@ struct RetentionStore {
     /// Returns the number of jobs.
     ///
     /// A transfer stays until it is final, because it can still be undone.
-    func removeJobs(of account: AccountID, before time: Int64, most: Int) async throws -> Int {
+    func removeJobs(of account: AccountID, before time: Timestamp, most: Int) async throws -> Int {
         try await removed(
             account,
             """

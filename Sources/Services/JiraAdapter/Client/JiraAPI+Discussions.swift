@@ -1,12 +1,13 @@
 import AdapterKit
 import EntityModel
+import Primitives
 
 extension JiraAPI {
     /// An issue at the time of one of its changes.
     struct ChangedIssue: Hashable, Sendable {
         var id: String
-        /// The time of the change, in milliseconds since 1970.
-        var updated: Int64
+        /// The time of the change.
+        var updated: Timestamp
     }
 
     /// The number of issues whose comments one search returns.
@@ -14,10 +15,10 @@ extension JiraAPI {
     /// With long texts, 20 stay below the maximum response size.
     private static let discussionsPerSearch = 20
     private static let stampsPerPage = 500
-    /// The time in milliseconds after which an issue has no further change with the same `updated`.
+    /// The time after which an issue has no further change with the same `updated`.
     ///
     /// Some databases of Data Center keep whole seconds, and clocks differ.
-    private static let settlingTime: Int64 = 60_000
+    private static let settlingTime: Duration = .minutes(1)
 
     /// Returns the fingerprints of the comments and worklogs of issues, by the IDs of the issues.
     ///
@@ -83,5 +84,5 @@ extension JiraAPI {
 
 extension JiraCommentStamp {
     /// A text that is equal to the one of the same comment or worklog when the whole issue is read.
-    fileprivate var state: String { String(updated?.milliseconds ?? 0) }
+    fileprivate var state: String { "\(updated?.time ?? .epoch)" }
 }

@@ -1,5 +1,6 @@
 import AdapterKit
 import EntityModel
+import Primitives
 import Synchronization
 
 /// The field schemas that Jira reported.
@@ -9,8 +10,8 @@ final class FieldSchemaCache: Sendable {
     private let memory: ExpiringCache<String, [FieldID: JiraSchemaField]>
     private let last = Mutex<[FieldID: JiraSchemaField]>([:])
 
-    /// - Parameter now: The current time in milliseconds since 1970.
-    init(now: @escaping @Sendable () -> Int64) {
+    /// - Parameter now: The current time.
+    init(now: @escaping @Sendable () -> Timestamp) {
         memory = ExpiringCache(now: now)
     }
 

@@ -53,8 +53,8 @@ struct JiraAPI: Sendable {
     let discussions: ExpiringCache<ChangedIssue, CommentFingerprints>
     /// The user as which Tandem logs in; `nil` if Jira does not report the user.
     let own: ExpiringCache<Bool, JiraUser?>
-    /// The current time in milliseconds since 1970.
-    let now: @Sendable () -> Int64
+    /// The current time.
+    let now: @Sendable () -> Timestamp
     let tool: ToolClient
 
     /// Creates the client with an existing ``ToolClient``.
@@ -66,11 +66,11 @@ struct JiraAPI: Sendable {
     ///   - boards: The boards by which profiles distinguish sprints.
     ///   - tool: The HTTP client, which must use ``JiraErrorReader/read(_:)`` to read errors.
     ///   - renderers: The text formats that are known; `nil` for none.
-    ///   - now: The current time in milliseconds since 1970.
+    ///   - now: The current time.
     init(
         connection: JiraConnection, mapped: [FieldID] = [], fieldsWithReferenceCreation: [FieldID] = [],
         boards: Set<Int64> = [],
-        tool: ToolClient, renderers: TextRenderers.Memory? = nil, now: @escaping @Sendable () -> Int64
+        tool: ToolClient, renderers: TextRenderers.Memory? = nil, now: @escaping @Sendable () -> Timestamp
     ) {
         self.fieldsWithReferenceCreation = Set(fieldsWithReferenceCreation)
         self.boards = boards

@@ -20,7 +20,7 @@ struct JiraCIReporter: CIReporter {
     /// The IDs of Cloud sites by their base URLs.
     let cloudIds: ExpiringCache<String, String>
 
-    func send(_ build: BuildReport, at: Int64) async throws(ToolError) -> CIReportRecord {
+    func send(_ build: BuildReport, at: Timestamp) async throws(ToolError) -> CIReportRecord {
         let keys = try keys(of: build.issues)
         let body = JiraBuilds(builds: [JiraBuilds.Build(build, keys: keys, at: at)])
         let answer: JiraCIReportResponse = try await post(body, "builds")
@@ -30,7 +30,7 @@ struct JiraCIReporter: CIReporter {
                 keys: keys, outcome: .accepted))
     }
 
-    func send(_ deployment: DeploymentReport, at: Int64) async throws(ToolError) -> CIReportRecord {
+    func send(_ deployment: DeploymentReport, at: Timestamp) async throws(ToolError) -> CIReportRecord {
         let keys = try keys(of: deployment.subjects)
         let body = JiraDeployments(deployments: [JiraDeployments.Deployment(deployment, keys: keys, at: at)])
         let answer: JiraCIReportResponse = try await post(body, "deployments")

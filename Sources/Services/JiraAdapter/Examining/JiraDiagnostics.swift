@@ -4,6 +4,7 @@ import Curl
 import EntityModel
 import Foundation
 import InternalAPI
+import Primitives
 import ToolHTTP
 
 /// The diagnostics of a connection to Jira.
@@ -163,7 +164,7 @@ struct JiraDiagnostics: ConnectionDiagnostics {
                         + "Tandem again")
             ]
         }
-        let days = ((view.expiresAt ?? .max) - client.now()) / 86_400_000
+        let days = ((view.expiresAt ?? .distantFuture) - client.now()).wholeDays
         return [
             DiagnosticReport.Check("Scopes", .passed, "all granted"),
             days > 30

@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 
 extension JiraWebhookPayload {
     /// The entity type of an event when Jira does not report the type.
@@ -20,8 +21,8 @@ extension JiraWebhookPayload {
         var mapsWorklogs = false
         /// The ID of Tandem's own user, if it is known.
         var ownUser: String?
-        /// The time at which the request arrived, in milliseconds since 1970.
-        var receivedAt: Int64
+        /// The time at which the request arrived.
+        var receivedAt: Timestamp
         /// The formats of texts on Data Center; `nil` for wiki markup in all fields.
         var renderers: TextRenderers?
     }
@@ -142,8 +143,8 @@ extension JiraWebhookPayload {
         let snapshot = EntitySnapshot(
             issue, connection: context.connection, tool: context.tool, telling: told, renderers: context.renderers
         )?.withoutUnreadable
-        let updated = issue.fields?.updated?.milliseconds
-        let kind = snapshot.map(Event.Kind.updated) ?? .invalidated(version: updated)
+        let updated = issue.fields?.updated?.time
+        let kind = snapshot.map(Event.Kind.updated) ?? .invalidated(version: updated?.millisecondsSinceEpoch)
         var events = [event(kind, of: issue, at: updated ?? timestamp, context)]
         // A webhook without comment events still reports comments in its issue events.
         if comment != nil, var discussion = try commentEvent(context) {
@@ -163,7 +164,7 @@ extension JiraWebhookPayload {
         {
             return nil
         }
-        let time = comment.updated?.milliseconds ?? timestamp ?? context.receivedAt
+        let time = comment.updated?.time ?? timestamp ?? context.receivedAt
         return try event(.commentsInvalidated(at: time), about: comment, at: time, context)
     }
 
@@ -184,7 +185,7 @@ extension JiraWebhookPayload {
         {
             return nil
         }
-        let time = worklog.updated?.milliseconds ?? timestamp ?? context.receivedAt
+        let time = worklog.updated?.time ?? timestamp ?? context.receivedAt
         return event(.commentsInvalidated(at: time), id: id, type: nil, at: time, context)
     }
 
@@ -200,19 +201,19 @@ extension JiraWebhookPayload {
         return issue
     }
 
-    private func event(_ kind: Event.Kind, of issue: JiraIssue, at time: Int64?, _ context: Context) -> Event {
+    private func event(_ kind: Event.Kind, of issue: JiraIssue, at time: Timestamp?, _ context: Context) -> Event {
         event(kind, id: issue.id, type: issue.fields?.type?.id, at: time, context)
     }
 
     private func event(
-        _ kind: Event.Kind, about comment: JiraComment, at time: Int64?, _ context: Context
+        _ kind: Event.Kind, about comment: JiraComment, at time: Timestamp?, _ context: Context
     ) throws(IncompletePayload) -> Event {
         guard let id = issue?.id ?? comment.issueId else { throw IncompletePayload(part: "issue") }
         return event(kind, id: id, type: issue?.fields?.type?.id, at: time, context)
     }
 
     private func event(
-        _ kind: Event.Kind, id: String, type: String?, at time: Int64?, _ context: Context
+        _ kind: Event.Kind, id: String, type: String?, at time: Timestamp?, _ context: Context
     ) -> Event {
         Event(
             id: context.id, account: context.account,

@@ -1,5 +1,6 @@
 import EntityModel
 import InternalAPI
+import Primitives
 
 extension Comment {
     /// Creates a comment from the REST API's form, with its properties.
@@ -15,7 +16,7 @@ extension Comment {
         self.init(
             id: comment.id, body: marker == nil ? body : AttributionLine.removed(from: held?.withAuthorLine ?? body),
             authorName: comment.author?.displayName ?? comment.author?.name ?? "Anonymous",
-            modifiedAt: comment.updated?.milliseconds ?? 0, marker: marker, isPrivate: comment.isPrivate)
+            modifiedAt: comment.updated?.time ?? .epoch, marker: marker, isPrivate: comment.isPrivate)
         unreadable = comment.unreadable?.reason ?? problem
         losses = text.flatMap { $0.losses.isEmpty ? nil : $0.losses }
     }

@@ -21,8 +21,8 @@ extension Comment {
             authorName: worklog.author?.displayName ?? worklog.author?.name ?? "Anonymous",
             authorUser: worklog.author?.person(of: tool, product: product),
             worklog: Worklog(
-                minutes: worklog.minutes, day: worklog.day ?? CalendarDate(milliseconds: 0)),
-            modifiedAt: worklog.updated?.milliseconds ?? 0, marker: marker, isPrivate: worklog.visibility != nil)
+                minutes: worklog.minutes, day: worklog.day ?? CalendarDate(of: .epoch)),
+            modifiedAt: worklog.updated?.time ?? .epoch, marker: marker, isPrivate: worklog.visibility != nil)
         unreadable = worklog.unreadable?.reason ?? problem
         losses = read.flatMap { $0.losses.isEmpty ? nil : $0.losses }
     }
@@ -59,7 +59,7 @@ extension JiraWorklogDraft {
         let sameTime = before.flatMap { $0.minutes == work.minutes ? $0.seconds : nil }
         self.init(
             comment: JiraText(text ?? draft.body, for: connection.product, by: renderer),
-            started: isSameDay ? nil : JiraDateTime(milliseconds: begin.milliseconds, offset: begin.offset).description,
+            started: isSameDay ? nil : JiraDateTime(begin.time, offset: begin.offset).description,
             timeSpentSeconds: sameTime ?? work.minutes * 60, visibility: before?.visibility)
     }
 }

@@ -1,3 +1,4 @@
+import Core
 import EntityModel
 import Foundation
 import Primitives
@@ -12,7 +13,7 @@ struct DayZone: Hashable, Sendable {
 
     /// Returns the timestamp of a time that Jira reports.
     func moment(_ time: JiraDateTime) -> Moment {
-        Moment(time.milliseconds, offset: zone.map { DayZone.offset(of: $0, at: time.milliseconds) } ?? time.offset)
+        Moment(time.time, offset: zone.map { DayZone.offset(of: $0, at: time.time) } ?? time.offset)
     }
 
     /// Returns the timestamp that a field must have to show a day.
@@ -31,16 +32,16 @@ struct DayZone: Hashable, Sendable {
         guard let fixed = zone ?? (held == nil ? home : nil) else {
             return .at(day, timeOfDay: timeOfDay, offset: held?.offset ?? 0)
         }
-        let first = DayZone.offset(of: fixed, at: day.milliseconds + timeOfDay)
-        let exact = DayZone.offset(of: fixed, at: day.milliseconds + timeOfDay - first * 60_000)
+        let first = DayZone.offset(of: fixed, at: day.start + .milliseconds(timeOfDay))
+        let exact = DayZone.offset(of: fixed, at: day.start + .milliseconds(timeOfDay) - .minutes(first))
         return .at(day, timeOfDay: timeOfDay, offset: exact)
     }
 
     private static let noon: Int64 = 43_200_000
 
     /// Returns the offset of a zone at a time, in minutes east of Greenwich.
-    static func offset(of zone: TimeZone, at milliseconds: Int64) -> Int64 {
-        Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(milliseconds) / 1000))) / 60
+    static func offset(of zone: TimeZone, at time: Timestamp) -> Int64 {
+        Int64(zone.secondsFromGMT(for: Date(time))) / 60
     }
 }
 

@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 
 extension EntitySnapshot {
     /// Creates the snapshot of an issue, or `nil` if the issue lacks its type or its time, which every snapshot needs.
@@ -25,7 +26,7 @@ extension EntitySnapshot {
             renderers?.renderer(of: field, in: issue) ?? .wiki
         }
         self.init(
-            entity: entity, version: updated.milliseconds, modifiedAt: updated.milliseconds, fields: [:],
+            entity: entity, version: updated.time.millisecondsSinceEpoch, modifiedAt: updated.time, fields: [:],
             stateCategories: StateCategory(fields.status?.statusCategory).map { [JiraField.status.id: $0] },
             projectIDs: fields.project.map { [$0.id, $0.key].compactMap(\.self) },
             isArchived: fields.isArchived, url: issue.key.map(connection.page(of:)), displayKey: issue.key)

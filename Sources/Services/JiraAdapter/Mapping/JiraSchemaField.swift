@@ -223,7 +223,7 @@ struct JiraSchemaField: Hashable, Sendable {
         case (.number, .number(let number)): .number(number)
         case (.date, .date(let date)): .text(date.description)
         case (.moment, .timestamp(let time)):
-            .text(JiraDateTime(milliseconds: time.milliseconds, offset: time.offset).description)
+            .text(JiraDateTime(time.time, offset: time.offset).description)
         case (.option, .option(let name)), (.options, .option(let name)): .value(name, child: nil)
         case (.labels, .option(let name)): .text(JiraLabel.encode(name))
         case (.name, .option(let name)), (.names, .option(let name)): .name(name)

@@ -11,7 +11,7 @@ extension JiraGateway {
         let idsByName = isNamed ? try await fieldsByName() : [:]
         return history.map { change in
             ChangelogEntry(
-                at: change.created.milliseconds, author: change.author?.person(of: tool, product: product),
+                at: change.created.time, author: change.author?.person(of: tool, product: product),
                 isByPerson: change.author.flatMap { $0.isPerson(besides: own) },
                 fields: change.items.map { item in
                     item.fieldId.map { FieldID($0) } ?? idsByName[item.field.lowercased()] ?? FieldID(item.field)

@@ -92,12 +92,12 @@ extension JiraGateway {
         }
     }
 
-    /// The time in milliseconds during which Jira and its apps still change an issue as part of its creation.
-    private static let creationWindow: Int64 = 1_000
+    /// The time during which Jira and its apps still change an issue as part of its creation.
+    private static let creationWindow: Duration = .seconds(1)
 
     func stub(of entity: EntityReference) async throws(ToolError) -> EntitySnapshot? {
         let issue = try await client.issue(try JiraGateway.id(of: entity), also: ["created"])
-        guard let created = issue.fields?.created?.milliseconds, let updated = issue.fields?.updated?.milliseconds,
+        guard let created = issue.fields?.created?.time, let updated = issue.fields?.updated?.time,
             var snapshot = try await snapshots(of: [issue]).first
         else { return nil }
         let end = created + Self.creationWindow
@@ -123,16 +123,16 @@ extension JiraGateway {
         }
     }
 
-    private var today: String { CalendarDate(milliseconds: client.now()).description }
+    private var today: String { CalendarDate(of: client.now()).description }
 
     func findCreated(
-        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
+        madeFor share: String, type: String, in scope: EntityScope, within age: Duration
     ) async throws(ToolError) -> EntityReference? {
         // Without a Marketplace app, Jira cannot search by property. It can search for issues that this user created
         // lately.
         // A search for another share's issue may already have found this one.
         if let known = client.made[share], try await !isDeleted(known.sourceId) { return known }
-        let minutes = age / 60_000 + 1
+        let minutes = age.wholeMilliseconds / Timestamp.millisecondsPerMinute + 1
         var selection = EntityQuery(
             types: [type], scope: scope, filters: ["creator = currentUser() AND created >= \"-\(minutes)m\""])
         repeat {

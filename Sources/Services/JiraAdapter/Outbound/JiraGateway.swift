@@ -1,6 +1,7 @@
 import AdapterEngine
 import EntityModel
 import InternalAPI
+import Primitives
 
 /// The gateway that translates between Jira's API and the generic entity model.
 struct JiraGateway: ToolGateway {
@@ -51,20 +52,20 @@ struct JiraGateway: ToolGateway {
         return try await snapshot(of: try await client.issue(key))
     }
 
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage {
+    func changes(of types: [String], since: Timestamp, cursor: String?) async throws(ToolError) -> ChangePage {
         guard let search = ChangedIssueSearch(product: product, types: types, since: since, cursor: cursor) else {
             throw ToolError(kind: .rejected, message: "The cursor does not belong to this connection.")
         }
         let page = try await client.search(search.request)
         let discussions = try await client.discussions(
             of: page.issues.compactMap { issue in
-                issue.fields?.updated.map { JiraAPI.ChangedIssue(id: issue.id, updated: $0.milliseconds) }
+                issue.fields?.updated.map { JiraAPI.ChangedIssue(id: issue.id, updated: $0.time) }
             })
         let changes = page.issues.compactMap { issue -> ChangePage.Change? in
             guard let updated = issue.fields?.updated, let type = issue.fields?.type?.id else { return nil }
             return ChangePage.Change(
                 entity: EntityReference(sourceId: issue.id, entityType: type, tool: tool),
-                version: updated.milliseconds, modifiedAt: updated.milliseconds,
+                version: updated.time.millisecondsSinceEpoch, modifiedAt: updated.time,
                 commentFingerprints: discussions[issue.id])
         }
         return ChangePage(changes: changes, next: search.cursor(after: page))

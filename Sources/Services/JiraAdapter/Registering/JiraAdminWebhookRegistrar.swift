@@ -1,6 +1,7 @@
 import AdapterKit
 import EntityModel
 import InternalAPI
+import Primitives
 
 /// Webhooks that a Jira administrator could also add by hand.
 ///
@@ -30,7 +31,7 @@ struct JiraAdminWebhookRegistrar: WebhookRegistrar {
         return WebhookRegistration(ids: [made.id], events: Self.events)
     }
 
-    func renew(_ ids: [String]) async throws(ToolError) -> Int64 { .max }
+    func renew(_ ids: [String]) async throws(ToolError) -> Timestamp { .distantFuture }
 
     func remove(_ address: WebhookURL) async throws(ToolError) {
         for webhook in try await own(address) { try await remove(webhook) }
@@ -56,17 +57,17 @@ struct JiraAdminWebhookRegistrar: WebhookRegistrar {
 /// See: developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-webhooks.
 struct JiraAppWebhookRegistrar: WebhookRegistrar {
     let client: JiraAPI
-    let now: @Sendable () -> Int64
+    let now: @Sendable () -> Timestamp
 
     static let events = [
         "jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "comment_created", "comment_updated",
         "comment_deleted",
     ]
 
-    /// The lifetime of a webhook in milliseconds.
+    /// The lifetime of a webhook.
     ///
     /// Jira reports the expiry only when a webhook is renewed.
-    private static let life: Int64 = 30 * 86_400_000
+    private static let life: Duration = .days(30)
 
     func register(_ address: WebhookURL) async throws(ToolError) -> WebhookRegistration {
         let projects = try await client.projects().map(\.id)
@@ -90,11 +91,11 @@ struct JiraAppWebhookRegistrar: WebhookRegistrar {
         return WebhookRegistration(ids: ids.map { "\($0)" }, events: Self.events, expiresAt: now() + Self.life)
     }
 
-    func renew(_ ids: [String]) async throws(ToolError) -> Int64 {
+    func renew(_ ids: [String]) async throws(ToolError) -> Timestamp {
         let end: JiraAppWebhookExpiry = try await client.send(
             "PUT", ["webhook", "refresh"], body: JiraAppWebhookIds(webhookIds: ids.compactMap { Int64($0) }),
             isRepeatable: true)
-        return end.milliseconds ?? now() + Self.life
+        return end.time ?? now() + Self.life
     }
 
     /// Removes all webhooks of the app.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A webhook that an administrator can add: `/rest/webhooks/1.0/webhook`.
 ///
 /// See: developer.atlassian.com/cloud/jira/platform/webhooks and developer.atlassian.com/server/jira/platform/webhooks.
@@ -70,10 +72,10 @@ struct JiraAppWebhookIds: Encodable {
 }
 
 struct JiraAppWebhookExpiry: Decodable {
-    /// The expiry in milliseconds since 1970.
+    /// The expiry.
     ///
     /// Jira reports it as a number or in its usual time format.
-    var milliseconds: Int64?
+    var time: Timestamp?
 
     private enum CodingKeys: String, CodingKey {
         case expirationDate
@@ -81,10 +83,10 @@ struct JiraAppWebhookExpiry: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        if let number = try? values.decode(Int64.self, forKey: .expirationDate) {
-            milliseconds = number
+        if let number = try? values.decode(Timestamp.self, forKey: .expirationDate) {
+            time = number
         } else {
-            milliseconds = try values.decode(JiraDateTime.self, forKey: .expirationDate).milliseconds
+            time = try values.decode(JiraDateTime.self, forKey: .expirationDate).time
         }
     }
 }

@@ -4,13 +4,12 @@ import Primitives
 ///
 /// Two values are equal if they are the same point in time, whatever their time zones are.
 struct JiraDateTime: Sendable, Comparable, CustomStringConvertible {
-    /// The time in milliseconds since 1970.
-    let milliseconds: Int64
+    let time: Timestamp
     /// The offset of the time zone in minutes east of Greenwich.
     let offset: Int64
 
-    init(milliseconds: Int64, offset: Int64 = 0) {
-        self.milliseconds = milliseconds
+    init(_ time: Timestamp, offset: Int64 = 0) {
+        self.time = time
         self.offset = offset
     }
 
@@ -19,19 +18,19 @@ struct JiraDateTime: Sendable, Comparable, CustomStringConvertible {
     /// Fractions of a second may be missing. Digits beyond milliseconds are dropped.
     init?(_ text: String) {
         guard let time = ISO8601.parse(text) else { return nil }
-        self.init(milliseconds: time.milliseconds, offset: time.offset)
+        self.init(time.time, offset: time.offset)
     }
 
     /// The format that Jira accepts, in the time zone of the offset.
-    var description: String { ISO8601.text(milliseconds, .milliseconds, .basic(offset)) }
+    var description: String { ISO8601.text(time, .milliseconds, .basic(offset)) }
 
-    static func == (one: JiraDateTime, other: JiraDateTime) -> Bool { one.milliseconds == other.milliseconds }
+    static func == (one: JiraDateTime, other: JiraDateTime) -> Bool { one.time == other.time }
 
-    static func < (one: JiraDateTime, other: JiraDateTime) -> Bool { one.milliseconds < other.milliseconds }
+    static func < (one: JiraDateTime, other: JiraDateTime) -> Bool { one.time < other.time }
 }
 
 extension JiraDateTime: Hashable {
-    func hash(into hasher: inout Hasher) { hasher.combine(milliseconds) }
+    func hash(into hasher: inout Hasher) { hasher.combine(time) }
 }
 
 extension JiraDateTime: Decodable {

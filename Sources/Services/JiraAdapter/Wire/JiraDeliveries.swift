@@ -23,10 +23,10 @@ struct JiraBuilds: Encodable {
         var issueKeys: [String]
         var testInfo: TestInfo?
 
-        init(_ build: BuildReport, keys: [String], at: Int64) {
+        init(_ build: BuildReport, keys: [String], at: Timestamp) {
             pipelineId = build.pipeline
             buildNumber = build.number
-            updateSequenceNumber = at
+            updateSequenceNumber = at.millisecondsSinceEpoch
             displayName = JiraCIFormat.short(build.name ?? build.pipeline)
             url = build.url
             state = build.state.rawValue
@@ -70,11 +70,11 @@ struct JiraDeployments: Encodable {
         var pipeline: Pipeline
         var environment: Environment
 
-        init(_ deployment: DeploymentReport, keys: [String], at: Int64) {
+        init(_ deployment: DeploymentReport, keys: [String], at: Timestamp) {
             let name = JiraCIFormat.short(deployment.name ?? deployment.pipeline)
             let place = JiraCIFormat.short(deployment.environment.name ?? deployment.environment.id)
             deploymentSequenceNumber = deployment.number
-            updateSequenceNumber = at
+            updateSequenceNumber = at.millisecondsSinceEpoch
             issueKeys = keys
             displayName = name
             url = deployment.url

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The body of a webhook request.
 ///
 /// See: developer.atlassian.com/server/jira/platform/webhooks and developer.atlassian.com/cloud/jira/platform/webhooks.
@@ -6,8 +8,8 @@ struct JiraWebhookPayload: Sendable {
     ///
     /// It is empty in requests from workflow functions, automation rules, and some apps.
     var name: String
-    /// The time of the event in milliseconds since 1970.
-    var timestamp: Int64?
+    /// The time of the event.
+    var timestamp: Timestamp?
     var issue: JiraIssue?
     var comment: JiraComment?
     var worklog: JiraWorklog?
@@ -42,7 +44,7 @@ extension JiraWebhookPayload: Decodable {
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         name = values.decodeLeniently(String.self, forKey: .name) ?? ""
-        timestamp = values.decodeLeniently(Int64.self, forKey: .timestamp)
+        timestamp = values.decodeLeniently(Timestamp.self, forKey: .timestamp)
         issue = values.decodeLeniently(JiraIssue.self, forKey: .issue)
         comment = values.decodeLeniently(JiraComment.self, forKey: .comment)
         worklog = values.decodeLeniently(JiraWorklog.self, forKey: .worklog)

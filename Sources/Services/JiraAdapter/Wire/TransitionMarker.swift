@@ -1,5 +1,6 @@
 import EntityModel
 import InternalAPI
+import Primitives
 
 /// The issue property that exists while Tandem moves an issue through several workflow transitions.
 ///
@@ -7,17 +8,17 @@ import InternalAPI
 struct TransitionMarker: Codable, Hashable, Sendable {
     static let key = "tandem.transition"
 
-    /// The time in milliseconds during which an unfinished path is treated as interrupted.
+    /// The time during which an unfinished path is treated as interrupted.
     ///
     /// Later it is ignored.
-    static let maxAge: Int64 = 86_400_000
+    static let maxAge: Duration = .days(1)
 
     /// The name of the status from which the path started.
     var from: String
     /// The names of the statuses on the path.
     var via: [String]
-    /// The start time in milliseconds since 1970.
-    var startedAt: Int64
+    /// The start time.
+    var startedAt: Timestamp
     /// The signature.
     ///
     /// Every user who may edit an issue can set its properties, so a marker without a valid signature is ignored.
@@ -40,7 +41,7 @@ struct TransitionMarker: Codable, Hashable, Sendable {
     }
 
     /// Whether an issue with a status is still on the path.
-    func includes(_ status: String, at now: Int64) -> Bool {
+    func includes(_ status: String, at now: Timestamp) -> Bool {
         via.contains(status) && now - startedAt < TransitionMarker.maxAge
     }
 }

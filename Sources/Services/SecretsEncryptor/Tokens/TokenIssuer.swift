@@ -9,7 +9,7 @@ struct TokenIssuer: Sendable {
     private let keys: JWTKeyCollection
     private let keyId: JWKIdentifier
     private let issuer: String
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> Timestamp
     /// The key set as JSON (RFC 7517).
     let keySet: [UInt8]
 
@@ -17,9 +17,11 @@ struct TokenIssuer: Sendable {
     ///   - pem: The private key in PEM (EC P-256, PKCS#8).
     ///   - previous: The public key in PEM that was used before. Its tokens stay valid until they expire.
     ///   - issuer: The issuer's name in the tokens.
-    ///   - now: A function that returns the time in milliseconds since 1970.
+    ///   - now: A function that returns the time.
     /// - Throws: An error if the key cannot be read.
-    init(key pem: String, previous: String? = nil, issuer: String, now: @escaping @Sendable () -> Int64) async throws {
+    init(
+        key pem: String, previous: String? = nil, issuer: String, now: @escaping @Sendable () -> Timestamp
+    ) async throws {
         let key = try P256.Signing.PrivateKey(pemRepresentation: pem)
         let published = KeySet.Key(key.publicKey)
         keyId = JWKIdentifier(string: published.kid)
@@ -36,7 +38,7 @@ struct TokenIssuer: Sendable {
     ///
     /// - Returns: The token and its lifetime in seconds.
     func token(for client: String, scopes: Set<Scope>) async throws -> (text: String, seconds: Int) {
-        let begin = Date(timeIntervalSince1970: Double(now()) / 1000)
+        let begin = Date(now())
         let token = AccessToken(
             issuer: issuer, subject: client, issuedAt: begin, expiry: begin + AccessToken.maxLifetime, scopes: scopes)
         return (try await keys.sign(token, kid: keyId), Int(AccessToken.maxLifetime))

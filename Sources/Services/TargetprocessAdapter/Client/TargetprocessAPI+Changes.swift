@@ -11,12 +11,12 @@ extension TargetprocessAPI {
     ///
     /// - Parameters:
     ///   - type: The type of the items.
-    ///   - since: The time in milliseconds since 1970.
+    ///   - since: The start time.
     ///   - version: The last version that was already read.
     /// - Returns: The items with their versions and times.
     /// - Throws: The error that the tool reports, or `ToolError` if the tool is not available.
     func changedItems(
-        _ type: WorkItemType, since: Int64, after version: Int64
+        _ type: WorkItemType, since: Timestamp, after version: Int64
     ) async throws(ToolError) -> [ChangedItem] {
         let date = TargetprocessAPI.dateExpression(since)
         let page: PageV2<ChangedItem> = try await get(
@@ -36,7 +36,7 @@ extension TargetprocessAPI {
     ///
     /// Editing a comment does not change its item.
     func changedComments(
-        since: Int64, after version: Int64
+        since: Timestamp, after version: Int64
     ) async throws(ToolError) -> [CommentStamp] {
         let date = TargetprocessAPI.dateExpression(since)
         let page: PageV2<CommentStamp> = try await get(
@@ -55,10 +55,10 @@ extension TargetprocessAPI {
     /// Returns the items for which work was logged at or after a time.
     ///
     /// A time has no version for paging.
-    func itemsOfNewTimes(since: Int64) async throws(ToolError) -> [(item: Int64, createdAt: Int64)] {
+    func itemsOfNewTimes(since: Timestamp) async throws(ToolError) -> [(item: Int64, createdAt: Timestamp)] {
         let date = TargetprocessAPI.dateExpression(since)
         return try await changedParts("Time", NewTime.selection, "createDate>=\(date)").compactMap { (time: NewTime) in
-            time.assignable.map { ($0, time.createDate?.milliseconds ?? since) }
+            time.assignable.map { ($0, time.createDate?.time ?? since) }
         }
     }
 
@@ -136,7 +136,7 @@ extension TargetprocessAPI {
     }
 
     /// Returns the whole second before the time, because the tool's dates have a resolution of one second.
-    private static func dateExpression(_ milliseconds: Int64) -> String {
-        "DateTime.Parse(\"\(ISO8601.text(max(milliseconds, 0)))\")"
+    private static func dateExpression(_ time: Timestamp) -> String {
+        "DateTime.Parse(\"\(ISO8601.text(max(time, .epoch)))\")"
     }
 }

@@ -1,6 +1,7 @@
 import AdapterKit
 import Core
 import EntityModel
+import Primitives
 
 extension TargetprocessAPI {
     /// Returns one item through API v2.
@@ -167,11 +168,11 @@ extension TargetprocessAPI {
             URLPath(
                 ["api", "v2"] + (try place(of: entity)),
                 query: [("select", "{editor:lastEditor.id,modified:modifyDate,changed:lastStateChangeDate}")]))
-        guard let edited = page.items.first, edited.editor == user, let modified = edited.modified?.milliseconds,
-            let changed = edited.changed?.milliseconds
+        guard let edited = page.items.first, edited.editor == user, let modified = edited.modified?.time,
+            let changed = edited.changed?.time
         else { return false }
         // Some instances store times in whole seconds.
-        return abs(modified - changed) < 1_000
+        return (modified - changed).magnitude < .seconds(1)
     }
 
     /// Returns the name of the first state of a category in the workflow of the item.

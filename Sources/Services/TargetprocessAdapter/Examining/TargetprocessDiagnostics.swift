@@ -3,6 +3,7 @@ import Core
 import Curl
 import EntityModel
 import InternalAPI
+import Primitives
 import Synchronization
 import ToolHTTP
 
@@ -11,8 +12,8 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
     let client: TargetprocessAPI
     /// The client that calls Tandem's own public address.
     let curl: CurlClient
-    /// The current time in milliseconds since 1970.
-    let now: @Sendable () -> Int64
+    /// The current time.
+    let now: @Sendable () -> Timestamp
 
     private var connection: TargetprocessConnection { client.connection }
 

@@ -64,7 +64,7 @@ extension TargetprocessWebhookPayload {
         return [
             Event(
                 id: eventId(notification), account: notification.account, entity: entity,
-                occurredAt: record?.date("modifydate")?.milliseconds ?? notification.receivedAt, kind: kind)
+                occurredAt: record?.date("modifydate")?.time ?? notification.receivedAt, kind: kind)
         ]
     }
 
@@ -83,8 +83,8 @@ extension TargetprocessWebhookPayload {
 
     private var version: Int64? { record?.integer("entityversion") }
 
-    private var commentedAt: Int64? {
-        (record?.date("descriptionmodifydate") ?? record?.date("createdate"))?.latestMilliseconds
+    private var commentedAt: Timestamp? {
+        (record?.date("descriptionmodifydate") ?? record?.date("createdate"))?.latestTime
     }
 
     /// Returns an update with the synced fields that the payload contains.

@@ -1,5 +1,6 @@
 import AdapterKit
 import EntityModel
+import Primitives
 
 extension CommentRecord {
     /// Returns the comment in the generic model.
@@ -16,7 +17,7 @@ extension CommentRecord {
         var comment = Comment(
             id: String(id), body: body, authorName: owner?.displayName ?? "",
             parent: parentId.map { CommentParent(id: String($0), author: "") },
-            modifiedAt: (descriptionModifyDate ?? createDate)?.milliseconds ?? 0, marker: marker,
+            modifiedAt: (descriptionModifyDate ?? createDate)?.time ?? .epoch, marker: marker,
             isPrivate: isPrivate ?? false)
         comment.unreadable = unreadable?.reason ?? problem
         if !text.losses.isEmpty { comment.losses = text.losses }

@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 
 /// The fields of a work item that Tandem can sync, under the tool's own names.
 enum TargetprocessField {
@@ -248,7 +249,7 @@ extension WorkItem {
         of entity: EntityReference, telling wanted: Set<FieldID>, baseURL: String, comments: [Comment]? = nil
     ) -> EntitySnapshot {
         var snapshot = EntitySnapshot(
-            entity: entity, version: entityVersion, modifiedAt: modifyDate?.milliseconds ?? 0, fields: [:],
+            entity: entity, version: entityVersion, modifiedAt: modifyDate?.time ?? .epoch, fields: [:],
             stateCategories: stages(wanted), projectIDs: projectId.map { ["\($0)"] }, team: teamName,
             comments: comments,
             url: "\(baseURL)/entity/\(id)", displayKey: String(id))

@@ -47,8 +47,8 @@ extension TimeRecord {
         var comment = Comment(
             id: Comment.id(ofWork: "\(id)"), body: body, authorName: user?.displayName ?? "",
             worklog: Worklog(
-                minutes: Int64((spent * 60).rounded()), day: date?.day ?? CalendarDate(milliseconds: 0)),
-            modifiedAt: createDate?.milliseconds ?? 0, marker: marker)
+                minutes: Int64((spent * 60).rounded()), day: date?.day ?? CalendarDate(of: .epoch)),
+            modifiedAt: createDate?.time ?? .epoch, marker: marker)
         do throws(UnreadableValue) {
             try UnreadableValue.check(length: length)
             comment.unreadable = unreadable?.reason

@@ -1,7 +1,8 @@
 import EntityModel
+import Primitives
 
 extension TargetprocessGateway {
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage {
+    func changes(of types: [String], since: Timestamp, cursor: String?) async throws(ToolError) -> ChangePage {
         let named = Set(types.compactMap { WorkItemType($0) }).sorted { $0.rawValue < $1.rawValue }
         guard let version = cursor.map({ Int64($0) }) ?? 0, named.count == Set(types.map { $0.lowercased() }).count
         else {
@@ -17,7 +18,7 @@ extension TargetprocessGateway {
             let items = try await client.changedItems(type, since: since, after: version)
             merge.add(
                 items.map { item in
-                    let times = [item.modifyDate, item.lastCommentDate].compactMap { $0?.milliseconds }
+                    let times = [item.modifyDate, item.lastCommentDate].compactMap { $0?.time }
                     return (
                         item.entityVersion,
                         .init(
@@ -53,14 +54,14 @@ extension TargetprocessGateway {
     ///
     /// A comment does not contain the type of its item.
     private func changes(
-        by comments: [CommentStamp], of types: [WorkItemType], since: Int64
+        by comments: [CommentStamp], of types: [WorkItemType], since: Timestamp
     ) async throws(ToolError) -> [(version: Int64, change: ChangePage.Change)] {
         let typeById = try await self.types(of: comments.compactMap(\.general), among: types)
         return comments.compactMap { comment in
             guard let id = comment.general, let type = typeById[id], let version = comment.entityVersion else {
                 return nil
             }
-            let time = (comment.descriptionModifyDate ?? comment.createDate)?.latestMilliseconds ?? since
+            let time = (comment.descriptionModifyDate ?? comment.createDate)?.latestTime ?? since
             return (
                 version,
                 .init(
@@ -72,9 +73,9 @@ extension TargetprocessGateway {
 
     /// Returns changes for the items that have new worklogs and are not already among the other changes.
     private func newTimes(
-        of types: [WorkItemType], since: Int64, beside changes: [ChangePage.Change]
+        of types: [WorkItemType], since: Timestamp, beside changes: [ChangePage.Change]
     ) async throws(ToolError) -> [ChangePage.Change] {
-        let times: [(item: Int64, createdAt: Int64)]
+        let times: [(item: Int64, createdAt: Timestamp)]
         do throws(ToolError) {
             times = try await client.itemsOfNewTimes(since: since)
         } catch {

@@ -57,7 +57,7 @@ extension TargetprocessGateway {
     }
 
     func findCreated(
-        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
+        madeFor share: String, type: String, in scope: EntityScope, within age: Duration
     ) async throws(ToolError) -> EntityReference? {
         guard let kind = WorkItemType(type), let project = Int64(scope.sourceId) else { return nil }
         let text = ShareMarker.text(share: share)

@@ -1,5 +1,6 @@
 import Core
 import EntityModel
+import Primitives
 
 /// A comment without its text, in the format of API v2 for ``selection``.
 struct CommentStamp: Sendable, Identifiable {
@@ -23,8 +24,8 @@ struct CommentStamp: Sendable, Identifiable {
     ///
     /// The entry uses the version if possible, because dates have a resolution of one second on most instances.
     var entry: (id: String, state: String) {
-        let time = (descriptionModifyDate ?? createDate)?.milliseconds ?? 0
-        return (String(id), String(entityVersion ?? -time))
+        let time = (descriptionModifyDate ?? createDate)?.time ?? .epoch
+        return (String(id), String(entityVersion ?? -time.millisecondsSinceEpoch))
     }
 }
 
@@ -70,7 +71,7 @@ struct TimeStamp: Decodable, Sendable, Identifiable {
     /// An item without spent hours is read without its times.
     var entry: (id: String, state: String)? {
         guard let spent, spent != 0 else { return nil }
-        return (String(id), "\(spent) \(date?.milliseconds ?? 0) \(description ?? "")")
+        return (String(id), "\(spent) \(date?.time ?? .epoch) \(description ?? "")")
     }
 }
 

@@ -2,6 +2,7 @@ import EntityModel
 import Hummingbird
 import Logging
 import Persistence
+import Primitives
 
 /// The routes for administrators and build servers: authorization, webhooks, diagnostics, CI reports, and managed
 /// items.
@@ -22,11 +23,11 @@ struct AdministrationRoutes: Sendable {
     ///     request.
     ///   - accounts: A function that returns all accounts.
     ///   - logger: The logger for failures of Tandem itself.
-    ///   - now: The current time in milliseconds since 1970.
+    ///   - now: The current time.
     init(
         _ tool: any ToolIntegration, connections: ToolSessions, database: AccountDatabase, holds: AccountDatabase,
         accounts: @escaping @Sendable () async throws -> [AccountID], logger: Logger,
-        now: @escaping @Sendable () -> Int64
+        now: @escaping @Sendable () -> Timestamp
     ) {
         let store = WebhookRegistrationStore(database: database)
         authorizations = AuthorizationRoutes(connections: connections, logger: logger)

@@ -1,3 +1,4 @@
+public import Primitives
 import Synchronization
 
 /// A cache for a tool's metadata, such as its screens, states, and users, which would otherwise be read for each item.
@@ -6,17 +7,17 @@ import Synchronization
 public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         let value: Value
-        let storedAt: Int64
+        let storedAt: Timestamp
     }
 
     private let known = Mutex<[Key: Entry]>([:])
     private let capacity: Int
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - capacity: The maximum number of values. Keys may come from outside, so the cache must be bounded.
-    ///   - now: The current time in milliseconds since 1970.
-    public init(capacity: Int = 10_000, now: @escaping @Sendable () -> Int64) {
+    ///   - now: The current time.
+    public init(capacity: Int = 10_000, now: @escaping @Sendable () -> Timestamp) {
         self.capacity = capacity
         self.now = now
     }
@@ -25,7 +26,7 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
     public subscript(key: Key) -> Value? {
         let now = now()
         return known.withLock { known in
-            guard let entry = known[key], (0..<toolMemoryLife).contains(now - entry.storedAt) else { return nil }
+            guard let entry = known[key], (.zero..<toolMemoryLife).contains(now - entry.storedAt) else { return nil }
             return entry.value
         }
     }
@@ -44,5 +45,5 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
     }
 }
 
-/// The lifetime of an entry in milliseconds.
-private let toolMemoryLife: Int64 = 30 * 60 * 1000
+/// The lifetime of an entry.
+private let toolMemoryLife: Duration = .minutes(30)

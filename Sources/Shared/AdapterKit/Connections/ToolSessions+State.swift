@@ -2,12 +2,13 @@ import AdapterEngine
 import Core
 public import EntityModel
 import Metrics
+import Primitives
 import ToolHTTP
 
 /// Methods that return the states of connections.
 extension ToolSessions {
-    /// The time in milliseconds for which the last answer of a tool determines its state.
-    private static let fresh: Int64 = 60_000
+    /// The time for which the last answer of a tool determines its state.
+    private static let fresh: Duration = .minutes(1)
 
     /// Returns the state of a connection.
     ///
@@ -41,7 +42,7 @@ extension ToolSessions {
     }
 
     /// Records the number of this process's connections in each state.
-    func count(_ monitors: [ConnectionMonitor], now: Int64) {
+    func count(_ monitors: [ConnectionMonitor], now: Timestamp) {
         let states = monitors.map { $0.view(now: now)?.state ?? .healthy }
         for state in ConnectionState.Kind.allCases {
             Gauge(label: "tandem_connections", dimensions: [("tool", type.slug), ("state", state.rawValue)])
@@ -51,7 +52,7 @@ extension ToolSessions {
 }
 
 extension ConnectionState {
-    fileprivate static func unreachable(_ failure: any Error, _ now: Int64) -> ConnectionState {
+    fileprivate static func unreachable(_ failure: any Error, _ now: Timestamp) -> ConnectionState {
         ConnectionState(.unreachable, since: now, message: (failure as? ToolError)?.message)
     }
 }

@@ -2,6 +2,7 @@ public import AdapterEngine
 import Core
 public import EntityModel
 public import InternalAPI
+import Primitives
 import Synchronization
 import ToolHTTP
 
@@ -41,7 +42,7 @@ public final class ToolSessions: Sendable {
     /// The stored states from an earlier process, or `nil` if states are not stored.
     private let stateStore: ConnectionStateStore?
     /// The time at which the connections were last counted by state.
-    private let counted = Mutex<Int64>(0)
+    private let counted = Mutex(Timestamp.epoch)
 
     /// - Parameters:
     ///   - tool: The tool-specific half of the adapter.
@@ -107,7 +108,7 @@ public final class ToolSessions: Sendable {
     private func countStates() {
         let now = TimeSource.system.now()
         let isDue = counted.withLock { counted in
-            guard now - counted >= 1000 else { return false }
+            guard now - counted >= .seconds(1) else { return false }
             counted = now
             return true
         }
@@ -162,7 +163,7 @@ public final class ToolSessions: Sendable {
     }
 
     /// Returns the state of a connection whose credentials cannot be used, or `nil` if they can be used.
-    func stateOfUnusable(_ id: String, account: AccountID, now: Int64) -> ConnectionState? {
+    func stateOfUnusable(_ id: String, account: AccountID, now: Timestamp) -> ConnectionState? {
         unusable.withLock { $0[ConnectionKey(account: account, id: id)] }?.monitor.view(now: now)
     }
 

@@ -2,6 +2,7 @@ import Core
 import EntityModel
 import Hummingbird
 import InternalAPI
+import Primitives
 
 /// The routes that receive CI reports about builds and deployments and list their outcomes.
 ///
@@ -16,7 +17,7 @@ struct CIReportRoutes: Sendable {
     let connections: ToolSessions
     let sender: @Sendable (DecryptedConnection) throws(ToolError) -> (any CIReporter)?
     let store: CIReportStore
-    let now: @Sendable () -> Int64
+    let now: @Sendable () -> Timestamp
 
     func addReadRoutes<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get(":account/:connection/ci-reports") { _, context in

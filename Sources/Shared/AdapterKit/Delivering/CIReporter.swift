@@ -1,5 +1,6 @@
 public import EntityModel
 public import InternalAPI
+public import Primitives
 
 /// Reports builds and deployments to a tool.
 public protocol CIReporter: Sendable {
@@ -7,14 +8,14 @@ public protocol CIReporter: Sendable {
     ///
     /// - Parameters:
     ///   - build: The report about the build.
-    ///   - at: The time of the report in milliseconds since 1970. It orders the reports about the same build.
+    ///   - at: The time of the report. It orders the reports about the same build.
     /// - Returns: The outcome.
     /// - Throws: ``EntityModel/ToolError`` of kind `.rejected` if the report names no item or the tool does not support
     ///   builds. Errors of other kinds if the tool does not accept the report.
-    func send(_ build: BuildReport, at: Int64) async throws(ToolError) -> CIReportRecord
+    func send(_ build: BuildReport, at: Timestamp) async throws(ToolError) -> CIReportRecord
 
     /// Sends a deployment in the same way as a build.
-    func send(_ deployment: DeploymentReport, at: Int64) async throws(ToolError) -> CIReportRecord
+    func send(_ deployment: DeploymentReport, at: Timestamp) async throws(ToolError) -> CIReportRecord
 }
 
 extension ToolIntegration {

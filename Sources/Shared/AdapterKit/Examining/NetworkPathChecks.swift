@@ -2,7 +2,7 @@ import CMS
 import Core
 public import Curl
 public import InternalAPI
-import Primitives
+public import Primitives
 
 /// Derives the results of several checks from one request to a host: name resolution, network, proxy, TLS, and clock.
 ///
@@ -21,30 +21,30 @@ public struct NetworkPathChecks: Sendable {
         }
     }
 
-    /// The remaining validity in seconds below which a certificate should be renewed.
-    private static let warningWindow: Int64 = 30 * 86_400
-    /// The clock difference in seconds above which tools reject signatures and logins.
+    /// The remaining validity below which a certificate should be renewed.
+    private static let warningWindow: Duration = .days(30)
+    /// The clock difference above which tools reject signatures and logins.
     ///
     /// A smaller difference can still distort comparisons of change times.
-    private static let maxClockSkew: Int64 = 300
-    private static let usualSkew: Int64 = 30
+    private static let maxClockSkew: Duration = .minutes(5)
+    private static let usualSkew: Duration = .seconds(30)
 
     private let host: String
     private let isTLS: Bool
     private let hasProxy: Bool
-    /// The current time in seconds since 1970.
-    private let now: Int64
+    /// The current time in whole seconds, as in certificates.
+    private let now: Timestamp
 
     /// - Parameters:
     ///   - url: The URL of the request.
     ///   - hasProxy: Whether the request uses a proxy.
-    ///   - now: The current time in milliseconds since 1970.
-    public init(_ url: String, hasProxy: Bool, now: Int64) {
+    ///   - now: The current time.
+    public init(_ url: String, hasProxy: Bool, now: Timestamp) {
         let parts = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)
         host = parts.count > 1 ? String(parts[1]) : url
         isTLS = url.hasPrefix("https:")
         self.hasProxy = hasProxy
-        self.now = now / 1000
+        self.now = .epoch + .seconds(now.secondsSinceEpoch)
     }
 
     /// Returns the checks for the result of a request that was sent with ``Curl/CurlRequest/recordsCertificates``.
@@ -156,7 +156,7 @@ public struct NetworkPathChecks: Sendable {
             return DiagnosticReport.Check(
                 name, .failed, "\(whose) cannot be read.", recommendation: "Provide it in PEM format.")
         }
-        let days = (validity.upperBound - now) / 86_400
+        let days = (validity.upperBound - now).wholeDays
         if now > validity.upperBound {
             return DiagnosticReport.Check(name, .failed, "\(whose) has expired.", recommendation: "Replace it.")
         }
@@ -175,8 +175,8 @@ public struct NetworkPathChecks: Sendable {
         guard let time = head.header("date").flatMap({ HTTPDate.parse($0) }) else {
             return DiagnosticReport.Check("Clock", .skipped, "The answer of \(host) contains no time.")
         }
-        let skew = abs(time / 1000 - now)
-        let found = "The clocks differ by \(skew) s."
+        let skew = (time - now).magnitude
+        let found = "The clocks differ by \(skew.components.seconds) s."
         guard skew > Self.usualSkew else { return DiagnosticReport.Check("Clock", .passed, found) }
         return DiagnosticReport.Check(
             "Clock", skew > Self.maxClockSkew ? .failed : .warning, found,

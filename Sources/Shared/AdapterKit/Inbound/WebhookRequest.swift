@@ -1,5 +1,6 @@
 public import EntityModel
 public import HTTPTypes
+public import Primitives
 
 /// A request that a tool sent to the adapter's webhook.
 public struct WebhookRequest: Sendable {
@@ -13,8 +14,8 @@ public struct WebhookRequest: Sendable {
     ///
     /// If the body is empty, the JSON of the query.
     public let content: [UInt8]
-    /// The time of arrival in milliseconds since 1970.
-    public let receivedAt: Int64
+    /// The time of arrival.
+    public let receivedAt: Timestamp
 
     /// - Parameters:
     ///   - account: The account of the connection.
@@ -22,9 +23,9 @@ public struct WebhookRequest: Sendable {
     ///   - headers: The request's headers.
     ///   - body: The unmodified body.
     ///   - query: The query of the address. An administrator can configure Jira to put the key there.
-    ///   - receivedAt: The time of arrival in milliseconds since 1970.
+    ///   - receivedAt: The time of arrival.
     public init(
-        account: AccountID, tool: Tool, headers: HTTPFields, body: [UInt8], query: String? = nil, receivedAt: Int64
+        account: AccountID, tool: Tool, headers: HTTPFields, body: [UInt8], query: String? = nil, receivedAt: Timestamp
     ) {
         self.account = account
         self.tool = tool

@@ -8,7 +8,7 @@ public import Hummingbird
 import InternalAPI
 public import Logging
 import Metrics
-import Primitives
+public import Primitives
 
 /// The route that receives a tool's webhook requests: `POST webhooks/{account}/{connection}/{token}`.
 ///
@@ -23,7 +23,7 @@ public struct WebhookRoutes: Sendable {
     private let connections: ToolSessions
     private let publish: Publish
     private let maximumBody: Int
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> Timestamp
     private let logger: Logger
 
     /// - Parameters:
@@ -31,10 +31,11 @@ public struct WebhookRoutes: Sendable {
     ///   - connections: The tool sessions, which verify the tokens.
     ///   - maximumBody: The maximum size of a body in bytes.
     ///   - logger: The logger for failures of Tandem itself.
-    ///   - now: The current time in milliseconds since 1970.
+    ///   - now: The current time.
     ///   - publish: The function that publishes the events.
     public init<Tool: ToolIntegration>(
-        tool: Tool, connections: ToolSessions, maximumBody: Int, logger: Logger, now: @escaping @Sendable () -> Int64,
+        tool: Tool, connections: ToolSessions, maximumBody: Int, logger: Logger,
+        now: @escaping @Sendable () -> Timestamp,
         publish: @escaping Publish
     ) {
         self.tool = tool

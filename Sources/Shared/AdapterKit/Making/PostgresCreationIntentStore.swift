@@ -3,6 +3,7 @@ public import EntityModel
 import Foundation
 public import Persistence
 import Postgres
+public import Primitives
 
 /// The store of creation intents in PostgreSQL, in the adapter's own schema.
 public struct PostgresCreationIntentStore: CreationIntentStore {
@@ -30,7 +31,7 @@ public struct PostgresCreationIntentStore: CreationIntentStore {
         }
     }
 
-    public func begin(_ share: String, account: AccountID, at now: Int64) async throws {
+    public func begin(_ share: String, account: AccountID, at now: Timestamp) async throws {
         try await commit(
             """
             INSERT INTO creation_intents (account, key, first_attempt_at, last_attempt_at, is_in_flight)
@@ -39,7 +40,7 @@ public struct PostgresCreationIntentStore: CreationIntentStore {
             """, account)
     }
 
-    public func markUncertain(_ share: String, account: AccountID, at now: Int64) async throws {
+    public func markUncertain(_ share: String, account: AccountID, at now: Timestamp) async throws {
         try await commit(
             """
             UPDATE creation_intents SET last_attempt_at = \(now), is_in_flight = false

@@ -2,19 +2,22 @@ public import AdapterEngine
 public import EntityModel
 public import Persistence
 import Postgres
+public import Primitives
 
 /// The creation leases in PostgreSQL, in the adapter's own schema.
 public struct PostgresCreationLeases: CreationLeases {
     private let database: AccountDatabase
 
-    /// The time in milliseconds after which the record of a lease is deleted.
-    private static let oldest: Int64 = 24 * 3_600_000
+    /// The time after which the record of a lease is deleted.
+    private static let oldest: Duration = .hours(24)
 
     public init(database: AccountDatabase) {
         self.database = database
     }
 
-    public func acquire(_ thing: String, account: AccountID, at now: Int64, lasting age: Int64) async throws -> Bool {
+    public func acquire(
+        _ thing: String, account: AccountID, at now: Timestamp, lasting age: Duration
+    ) async throws -> Bool {
         let rows = try await database.withAccount(account) { session in
             try await session.commit(with: [
                 """

@@ -3,6 +3,7 @@ import Core
 public import EntityModel
 import Foundation
 public import Messaging
+public import Primitives
 import Synchronization
 import ToolHTTP
 
@@ -15,7 +16,7 @@ public struct CommandConsumer: Sendable {
     private let fence: any CommandFence
     private let intents: any CreationIntentStore
     private let claims: any CreationLeases
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> Timestamp
     private let limits: CommandConcurrency
     private let publish: WebhookRoutes.Publish
 
@@ -24,11 +25,11 @@ public struct CommandConsumer: Sendable {
     ///   - fence: The fence that rejects duplicate commands.
     ///   - intents: The store of creation intents.
     ///   - claims: The leases for the creation of missing named references.
-    ///   - now: The current time in milliseconds since 1970.
+    ///   - now: The current time.
     ///   - publish: The function that publishes the results.
     public init(
         connections: ToolSessions, fence: any CommandFence, intents: any CreationIntentStore,
-        claims: any CreationLeases, now: @escaping @Sendable () -> Int64, publish: @escaping WebhookRoutes.Publish
+        claims: any CreationLeases, now: @escaping @Sendable () -> Timestamp, publish: @escaping WebhookRoutes.Publish
     ) {
         self.connections = connections
         self.fence = fence

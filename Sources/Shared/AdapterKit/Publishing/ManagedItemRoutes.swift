@@ -7,6 +7,7 @@ import InternalAPI
 import Messaging
 import Persistence
 import Postgres
+import Primitives
 
 /// The routes that create, update, and delete managed items by keys that the caller chooses.
 ///
@@ -23,17 +24,17 @@ struct ManagedItemRoutes: Sendable {
     private let connections: ToolSessions
     private let intents: any CreationIntentStore
     private let lockPool: AccountDatabase
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - connections: The tool sessions of the adapter.
     ///   - intents: The store of creation intents, which maps keys to created items.
     ///   - lockPool: A connection pool of the adapter's schema. Each lock occupies one of its connections during a
     ///     request.
-    ///   - now: The current time in milliseconds since 1970.
+    ///   - now: The current time.
     init(
         connections: ToolSessions, intents: any CreationIntentStore, lockPool: AccountDatabase,
-        now: @escaping @Sendable () -> Int64
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.connections = connections
         self.intents = intents

@@ -1,5 +1,6 @@
 public import EntityModel
 public import InternalAPI
+public import Primitives
 
 /// Registers Tandem's webhook in a tool whose API supports this.
 public protocol WebhookRegistrar: Sendable {
@@ -13,9 +14,9 @@ public protocol WebhookRegistrar: Sendable {
     /// Extends the lifetime of a registration.
     ///
     /// - Parameter ids: The IDs of the registered webhooks.
-    /// - Returns: The new expiration time in milliseconds since 1970.
+    /// - Returns: The new expiration time.
     /// - Throws: ``EntityModel/ToolError`` of kind `.notFound` if the webhooks no longer exist, or of other kinds.
-    func renew(_ ids: [String]) async throws(ToolError) -> Int64
+    func renew(_ ids: [String]) async throws(ToolError) -> Timestamp
 
     /// Removes all registrations of the connection.
     func remove(_ address: WebhookURL) async throws(ToolError)

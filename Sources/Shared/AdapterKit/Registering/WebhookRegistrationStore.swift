@@ -2,6 +2,7 @@ import EntityModel
 import InternalAPI
 import Persistence
 import Postgres
+import Primitives
 
 /// The webhook registrations that expire, in the adapter's own schema.
 struct WebhookRegistrationStore: Sendable {
@@ -27,8 +28,8 @@ struct WebhookRegistrationStore: Sendable {
             "DELETE FROM webhook_registrations WHERE account = \(account) AND connection = \(connection)", account)
     }
 
-    /// Returns the registrations of an account that expire before a time, in milliseconds since 1970.
-    func ending(before time: Int64, of account: AccountID) async throws -> [ExpiringWebhook] {
+    /// Returns the registrations of an account that expire before a time.
+    func ending(before time: Timestamp, of account: AccountID) async throws -> [ExpiringWebhook] {
         try await database.withAccount(account) { session in
             let rows = try await session.query(
                 """

@@ -2,6 +2,7 @@ import Core
 import EntityModel
 import InternalAPI
 import Logging
+import Primitives
 import ServiceLifecycle
 
 /// Renews webhooks whose remaining lifetime is less than half of the maximum.
@@ -13,11 +14,11 @@ struct WebhookRenewalService: Service {
     /// Returns the registrar for a connection, or `nil` if its webhooks are created manually.
     let registrar: @Sendable (_ connection: String, AccountID) async throws -> (any WebhookRegistrar)?
     let logger: Logger
-    let now: @Sendable () -> Int64
+    let now: @Sendable () -> Timestamp
 
     private static let interval = Duration.seconds(3_600)
-    /// Half of the 30-day lifetime of webhooks in Jira Cloud, in milliseconds.
-    private static let renewalWindow: Int64 = 15 * 86_400_000
+    /// Half of the 30-day lifetime of webhooks in Jira Cloud.
+    private static let renewalWindow: Duration = .days(15)
 
     func run() async throws {
         await cancelWhenGracefulShutdown {

@@ -16,8 +16,8 @@ struct AuthorizationServerClient: Sendable {
         var access: Secret<String>
         /// The refresh token that replaces the used one, or `nil` if `offline_access` was not granted.
         var refresh: Secret<String>?
-        /// The lifetime of the access token in seconds.
-        var seconds: Int64
+        /// The lifetime of the access token.
+        var lifetime: Duration
         var scopes: Set<String>
     }
 
@@ -144,7 +144,7 @@ struct AuthorizationServerClient: Sendable {
         let answer: Answer = try await answer(request)
         return Tokens(
             access: Secret(answer.accessToken), refresh: answer.refreshToken.map { Secret($0) },
-            seconds: max(1, answer.expiresIn ?? 60),
+            lifetime: .seconds(max(1, answer.expiresIn ?? 60)),
             scopes: Set((answer.scope ?? "").split(separator: " ").map(String.init)))
     }
 

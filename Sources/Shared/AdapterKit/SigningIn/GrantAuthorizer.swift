@@ -3,7 +3,7 @@ public import Curl
 public import EntityModel
 public import InternalAPI
 public import Logging
-import Primitives
+public import Primitives
 import Synchronization
 public import ToolHTTP
 
@@ -18,28 +18,28 @@ public final class GrantAuthorizer: ToolAuthorizer {
 
     private struct State {
         var grant: OAuthGrant?
-        /// The time at which the grant was read, in milliseconds since 1970.
-        var readAt: Int64 = 0
+        /// The time at which the grant was read.
+        var readAt = Timestamp.epoch
         /// The access token that the tool rejected last.
         var refused: Secret<String>?
         var task: Task<Result<OAuthGrant, ToolError>, Never>?
-        var announced: Int64 = .min
+        var announced = Timestamp.distantPast
         /// The error with which the issuer rejected the app itself, and the time until which the issuer is not called
         /// again.
-        var rejection: (failure: ToolError, until: Int64)?
+        var rejection: (failure: ToolError, until: Timestamp)?
     }
 
-    /// The time in milliseconds that a user has to answer an authorization request.
-    private static let requestTimeout: Int64 = 600_000
-    /// The time in milliseconds after which a grant is read again, because another replica may know that it ended.
-    private static let memory: Int64 = 60_000
-    /// The remaining lifetime of a grant in milliseconds below which a daily warning is logged.
-    private static let renewalWindow: Int64 = 30 * 86_400_000
-    private static let day: Int64 = 86_400_000
-    /// The time in milliseconds for which an issuer that rejected the app is not called again.
+    /// The time that a user has to answer an authorization request.
+    private static let requestTimeout: Duration = .minutes(10)
+    /// The time after which a grant is read again, because another replica may know that it ended.
+    private static let memory: Duration = .minutes(1)
+    /// The remaining lifetime of a grant below which a daily warning is logged.
+    private static let renewalWindow: Duration = .days(30)
+    private static let day: Duration = .days(1)
+    /// The time for which an issuer that rejected the app is not called again.
     ///
     /// The pause prevents a lockout because of a wrong secret.
-    private static let rejectionPause: Int64 = 60_000
+    private static let rejectionPause: Duration = .minutes(1)
 
     private let baseURL: String
     private let issuer: AuthorizationServerClient
@@ -47,7 +47,7 @@ public final class GrantAuthorizer: ToolAuthorizer {
     private let seal: ConnectionSealer
     /// A keyed hash of the app's secret.
     private let secret: String
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> Timestamp
     private let logger: Logger
     private let state = Mutex(State())
 
@@ -58,10 +58,10 @@ public final class GrantAuthorizer: ToolAuthorizer {
     ///   - store: The store of grants.
     ///   - curl: The client that all connections of the process share.
     ///   - logger: The logger for warnings about grants that expire soon.
-    ///   - now: The current time in milliseconds since 1970.
+    ///   - now: The current time.
     public init(
         _ record: ConnectionRecord, app: ConnectionCredentials.AuthorizationCode, key: DataKey, store: OAuthGrantStore,
-        curl: CurlClient, logger: Logger, now: @escaping @Sendable () -> Int64
+        curl: CurlClient, logger: Logger, now: @escaping @Sendable () -> Timestamp
     ) {
         baseURL = record.baseURL
         issuer = AuthorizationServerClient(app: app, curl: curl, connection: ToolHTTPConfiguration(reaching: record))
@@ -133,7 +133,7 @@ public final class GrantAuthorizer: ToolAuthorizer {
                 return nil
             }
             state.announced = now
-            return max(0, (grant.familyExpiresAt - now) / Self.day)
+            return max(0, (grant.familyExpiresAt - now).wholeDays)
         }
         if let announcement {
             logger.warning(
@@ -262,7 +262,7 @@ public final class GrantAuthorizer: ToolAuthorizer {
             app: issuer.name, site: baseURL,
             apiURL: issuer.app.gatewayURL + URLPath(["ex", "jira", site.id]).text,
             scopes: tokens.scopes, access: tokens.access, refresh: refresh,
-            accessTokenExpiresAt: time + tokens.seconds * 1000,
+            accessTokenExpiresAt: time + tokens.lifetime,
             grantedAt: time, refreshedAt: time)
         try await store.put(grant, seal)
         state.withLock {

@@ -18,12 +18,10 @@ struct OAuthGrant: Sendable {
     /// The refresh token, which can be used once.
     var refresh: Secret<String>
     /// The expiration time.
-    ///
-    /// All times are in milliseconds since 1970.
-    var accessTokenExpiresAt: Int64
+    var accessTokenExpiresAt: Timestamp
     /// The time at which the user gave consent.
-    var grantedAt: Int64
-    var refreshedAt: Int64
+    var grantedAt: Timestamp
+    var refreshedAt: Timestamp
     /// The reason why the issuer no longer accepts the refresh token.
     ///
     /// A user must authorize Tandem again.
@@ -31,18 +29,18 @@ struct OAuthGrant: Sendable {
     /// A keyed hash of the app's secret at the time of the rejection.
     var errorSecret: String?
 
-    /// The time in milliseconds for which Atlassian refreshes tokens after a consent.
+    /// The time for which Atlassian refreshes tokens after a consent.
     ///
     /// See: developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps, on rotating refresh tokens.
-    private static let life: Int64 = 365 * 86_400_000
-    /// The time in milliseconds after which a grant ends if its tokens are not refreshed.
-    private static let inactivityTimeout: Int64 = 90 * 86_400_000
+    private static let life: Duration = .days(365)
+    /// The time after which a grant ends if its tokens are not refreshed.
+    private static let inactivityTimeout: Duration = .days(90)
 
     /// The time after which the grant can no longer be refreshed.
-    var ends: Int64 { min(grantedAt + Self.life, refreshedAt + Self.inactivityTimeout) }
+    var ends: Timestamp { min(grantedAt + Self.life, refreshedAt + Self.inactivityTimeout) }
 
     /// The time at which a user must authorize Tandem again, however often the tokens are refreshed.
-    var familyExpiresAt: Int64 { grantedAt + Self.life }
+    var familyExpiresAt: Timestamp { grantedAt + Self.life }
 
     /// Whether the issuer rejected the refresh token from an app with this secret.
     ///
@@ -51,16 +49,16 @@ struct OAuthGrant: Sendable {
     func hasEnded(under secret: String) -> Bool { refusal != nil && errorSecret == secret }
 
     /// Returns whether the access token is valid for the next minutes, so that it does not expire during a request.
-    func isFresh(at now: Int64) -> Bool {
-        now < accessTokenExpiresAt - min(300_000, (accessTokenExpiresAt - refreshedAt) / 4)
+    func isFresh(at now: Timestamp) -> Bool {
+        now < accessTokenExpiresAt - min(.minutes(5), (accessTokenExpiresAt - refreshedAt) / 4)
     }
 
     /// Returns the grant with new tokens.
-    func refreshed(with tokens: AuthorizationServerClient.Tokens, at now: Int64) -> OAuthGrant {
+    func refreshed(with tokens: AuthorizationServerClient.Tokens, at now: Timestamp) -> OAuthGrant {
         var grant = self
         grant.access = tokens.access
         grant.refresh = tokens.refresh ?? refresh
-        grant.accessTokenExpiresAt = now + tokens.seconds * 1000
+        grant.accessTokenExpiresAt = now + tokens.lifetime
         if !tokens.scopes.isEmpty { grant.scopes = tokens.scopes }
         grant.refreshedAt = now
         grant.refusal = nil

@@ -19,7 +19,7 @@ public struct OAuthGrantStore: Sendable {
     struct Request {
         var verifier: Secret<String>
         var redirectURI: String
-        var startedAt: Int64
+        var startedAt: Timestamp
     }
 
     func grant(_ seal: ConnectionSealer) async throws -> OAuthGrant? {

@@ -1,5 +1,5 @@
 public import Curl
-import Primitives
+public import Primitives
 
 /// Reads the time when a server accepts the request again.
 public enum RetryAfter {
@@ -21,9 +21,9 @@ public enum RetryAfter {
     ///
     /// - Parameters:
     ///   - head: The head of the response.
-    ///   - now: The current time, in milliseconds since 1970.
+    ///   - now: The current time.
     /// - Returns: The delay, at most one hour; `nil` without a readable hint.
-    public static func delay(asked head: CurlResponseHead, now: Int64) -> Duration? {
+    public static func delay(asked head: CurlResponseHead, now: Timestamp) -> Duration? {
         var hints: [Duration] = []
         if let text = head.header("retry-after") {
             if let seconds = wholeSeconds(text) {
@@ -36,21 +36,21 @@ public enum RetryAfter {
         return hints.max().map { min($0, maxDelay) }
     }
 
-    /// Returns the end of the current limit, in milliseconds since 1970.
+    /// Returns the end of the current limit.
     ///
     /// The header may contain a date, seconds since 1970, or seconds from now.
-    public static func reset(_ head: CurlResponseHead, now: Int64) -> Int64? {
+    public static func reset(_ head: CurlResponseHead, now: Timestamp) -> Timestamp? {
         ["x-ratelimit-reset", "ratelimit-reset"].compactMap { name in
             head.header(name).flatMap { time($0, now: now) }
         }.max()
     }
 
-    private static func time(_ text: String, now: Int64) -> Int64? {
-        if text.hasSuffix("Z"), let time = ISO8601.parse(text, options: .withoutSeconds) { return time.milliseconds }
+    private static func time(_ text: String, now: Timestamp) -> Timestamp? {
+        if text.hasSuffix("Z"), let time = ISO8601.parse(text, options: .withoutSeconds) { return time.time }
         if let time = HTTPDate.parse(text) { return time }
         guard isNumber(text), let number = Int64(text) else { return nil }
-        if number >= firstMilliseconds { return number }
-        return number >= firstEpoch ? number * 1000 : now + number * 1000
+        if number >= firstMilliseconds { return Timestamp(millisecondsSinceEpoch: number) }
+        return number >= firstEpoch ? .epoch + .seconds(number) : now + .seconds(number)
     }
 
     private static func wholeSeconds(_ text: String) -> Duration? {
@@ -62,7 +62,7 @@ public enum RetryAfter {
         !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
-    private static func until(_ time: Int64, now: Int64) -> Duration {
-        max(.zero, .milliseconds(time - now))
+    private static func until(_ time: Timestamp, now: Timestamp) -> Duration {
+        max(.zero, time - now)
     }
 }

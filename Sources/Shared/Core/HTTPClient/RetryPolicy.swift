@@ -1,4 +1,5 @@
 public import Curl
+public import Primitives
 
 /// Decides whether and when an HTTP request is retried: up to three times, after 2, 4, and 8 seconds with jitter.
 ///
@@ -38,10 +39,10 @@ public struct RetryPolicy: Sendable {
     ///
     /// - Parameters:
     ///   - attempt: The outcome of the attempt.
-    ///   - now: The current time, in milliseconds since 1970.
+    ///   - now: The current time.
     ///   - random: A number in `0..<1` that spreads the delay by ±20%.
     /// - Returns: The next step. After `retry`, the caller must report the next attempt.
-    public mutating func decide(_ attempt: Attempt, now: Int64, random: Double) -> Decision {
+    public mutating func decide(_ attempt: Attempt, now: Timestamp, random: Double) -> Decision {
         guard retries < RetryPolicy.delays.count else { return .stop }
         var asked: Duration?
         switch attempt {

@@ -1,18 +1,18 @@
 import Foundation
-import Primitives
+public import Primitives
 
 /// The clock, the sleep function, and the source of randomness for retries and delays.
 ///
 /// Tests and the simulation replace them.
 public struct TimeSource: Sendable {
-    /// Returns the current time, in milliseconds since 1970.
-    public var now: @Sendable () -> Int64
+    /// Returns the current time.
+    public var now: @Sendable () -> Timestamp
     public var sleep: @Sendable (Duration) async throws -> Void
     /// Returns a number in `0..<1`.
     public var random: @Sendable () -> Double
 
     public init(
-        now: @escaping @Sendable () -> Int64, sleep: @escaping @Sendable (Duration) async throws -> Void,
+        now: @escaping @Sendable () -> Timestamp, sleep: @escaping @Sendable (Duration) async throws -> Void,
         random: @escaping @Sendable () -> Double
     ) {
         self.now = now

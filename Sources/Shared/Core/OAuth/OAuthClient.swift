@@ -13,13 +13,13 @@ public final class OAuthClient: Sendable {
         let task: Task<Result<Token, OAuthError>, Never>
         /// The token; `nil` while it is being requested.
         var token: Secret<String>?
-        /// The time when the token must be renewed, in milliseconds since 1970; `nil` while it is being requested.
-        var expiry: Int64?
+        /// The time when the token must be renewed; `nil` while it is being requested.
+        var expiry: Timestamp?
     }
 
     private struct Token: Sendable {
         let text: Secret<String>
-        let seconds: Int64
+        let lifetime: Duration
     }
 
     private struct State {
@@ -44,8 +44,8 @@ public final class OAuthClient: Sendable {
         let error: String
     }
 
-    /// The maximum time in seconds for which a token is cached, whatever its issuer says.
-    private static let maxTokenAge: Int64 = 86_400
+    /// The maximum time for which a token is cached, whatever its issuer says.
+    private static let maxTokenAge: Duration = .days(1)
 
     private let curl: CurlClient
     private let endpoint: String
@@ -131,7 +131,7 @@ public final class OAuthClient: Sendable {
                 state.entries[scopes]?.token = token.text
                 // The token is renewed early, so that it does not expire during a call or because of a clock that is
                 // slightly ahead.
-                state.entries[scopes]?.expiry = timing.now() + token.seconds * 1000 * 3 / 4
+                state.entries[scopes]?.expiry = timing.now() + token.lifetime * 3 / 4
             case .failure:
                 state.entries[scopes] = nil
             }
@@ -172,8 +172,8 @@ public final class OAuthClient: Sendable {
             guard answer.tokenType.lowercased() == "bearer" else {
                 return .failure(.unavailable("the token is not a bearer token"))
             }
-            let seconds = min(max(1, answer.expiresIn ?? 60), Self.maxTokenAge)
-            return .success(Token(text: Secret(answer.accessToken), seconds: seconds))
+            let lifetime = min(max(.seconds(1), .seconds(answer.expiresIn ?? 60)), Self.maxTokenAge)
+            return .success(Token(text: Secret(answer.accessToken), lifetime: lifetime))
         } catch {
             return .failure(.unavailable(error.description))
         }

@@ -1,4 +1,5 @@
 import JWTKit
+import Primitives
 import Synchronization
 
 /// The public keys of the issuer (JWKS, RFC 7517).
@@ -10,10 +11,10 @@ final class SigningKeys: Sendable {
         ///
         /// Each key has its own collection, so that a token is checked only with the key that it names.
         var keys: [String: JWTKeyCollection] = [:]
-        /// The time when the keys were received, in milliseconds since 1970.
-        var had: Int64 = 0
+        /// The time when the keys were received.
+        var had = Timestamp.epoch
         /// The time when the keys were last requested.
-        var asked: Int64 = 0
+        var asked = Timestamp.epoch
         /// The running request.
         ///
         /// Its result is the reason why the keys could not be fetched, or `nil`.
@@ -36,12 +37,12 @@ final class SigningKeys: Sendable {
         let keys: [Key]
     }
 
-    /// The minimum time between two requests while some keys are known, in milliseconds.
-    private static let pause: Int64 = 5000
-    /// The age after which keys are renewed, in milliseconds.
-    private static let renewal: Int64 = 600_000
-    /// The time for which keys are trusted while the issuer does not answer, in milliseconds.
-    private static let lifetime: Int64 = 3_600_000
+    /// The minimum time between two requests while some keys are known.
+    private static let pause: Duration = .seconds(5)
+    /// The age after which keys are renewed.
+    private static let renewal: Duration = .minutes(10)
+    /// The time for which keys are trusted while the issuer does not answer.
+    private static let lifetime: Duration = .hours(1)
 
     private let source: TokenVerifier.Keys
     private let timing: TimeSource

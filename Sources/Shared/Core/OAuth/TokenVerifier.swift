@@ -92,7 +92,7 @@ public final class TokenVerifier: Sendable {
     }
 
     private func current(_ token: AccessToken) throws(VerificationError) -> AccessToken {
-        let now = Date(timeIntervalSince1970: Double(timing.now()) / 1000)
+        let now = Date(timing.now())
         guard token.issuer == issuer, token.audiences.contains(AccessToken.audience),
             token.expiry > now, token.issuedAt <= now + Self.skew,
             token.expiry.timeIntervalSince(token.issuedAt) <= AccessToken.maxLifetime + Self.skew

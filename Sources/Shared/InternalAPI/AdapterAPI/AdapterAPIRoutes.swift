@@ -2,6 +2,7 @@ import Core
 public import EntityModel
 import Foundation
 public import Hummingbird
+public import Primitives
 
 /// The adapter API, which is the same for every tool.
 ///
@@ -50,9 +51,9 @@ public struct AdapterAPIRoutes: Sendable {
     /// Passes the bytes of an attachment to a closure while they arrive.
     public typealias ReadFile =
         @Sendable (AccountID, Attachment, _ consume: (ByteStream) async throws -> Void) async throws -> Void
-    /// Lists the items that changed at or after `since`, in milliseconds since 1970.
+    /// Lists the items that changed at or after `since`.
     public typealias Changes =
-        @Sendable (AccountID, Tool, _ types: [String], _ since: Int64, _ cursor: String?) async throws -> ChangePage
+        @Sendable (AccountID, Tool, _ types: [String], _ since: Timestamp, _ cursor: String?) async throws -> ChangePage
 
     /// Lists the items that match a query.
     public typealias Select = @Sendable (AccountID, Tool, EntityQuery) async throws -> EntityPage
@@ -187,7 +188,7 @@ public struct AdapterAPIRoutes: Sendable {
         group.get(":account/:connection/changes") { request, context in
             let (account, tool) = try address(context)
             let query = request.uri.queryParameters
-            guard let since = query["since"].flatMap({ Int64($0) }) else {
+            guard let since = query["since"].flatMap({ Timestamp(String($0)) }) else {
                 throw AdapterAPIRoutes.badRequest("`since` must be a time in milliseconds since 1970.")
             }
             let types = query[values: "types"].map(String.init)

@@ -138,10 +138,9 @@ public struct AdapterClient: Sendable {
         try await get(account, tool, ["resolve"], query: [("name", name)])
     }
 
-    /// Returns one page of the items of the types that changed at or after `since` (milliseconds since 1970), oldest
-    /// first.
+    /// Returns one page of the items of the types that changed at or after `since`, oldest first.
     public func changes(
-        of types: [String], since: Int64, cursor: String?, in tool: Tool, account: AccountID
+        of types: [String], since: Timestamp, cursor: String?, in tool: Tool, account: AccountID
     ) async throws(ToolError) -> ChangePage {
         var query = [(name: "since", value: "\(since)")] + types.map { (name: "types", value: $0) }
         if let cursor {

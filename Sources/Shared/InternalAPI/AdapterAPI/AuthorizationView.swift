@@ -1,3 +1,5 @@
+public import Primitives
+
 /// The grant that a user gave Tandem for a tool, without the tokens.
 public struct AuthorizationView: Hashable, Sendable, Codable {
     /// The address of the site that the user gave access to; `nil` if there is no grant.
@@ -5,20 +7,20 @@ public struct AuthorizationView: Hashable, Sendable, Codable {
     public var granted: [String]
     /// The requested scopes that were not granted.
     public var missing: [String]
-    /// The time of the grant, in milliseconds since 1970.
+    /// The time of the grant.
     ///
     /// All times of this type have this unit.
-    public var grantedAt: Int64?
-    public var refreshedAt: Int64?
+    public var grantedAt: Timestamp?
+    public var refreshedAt: Timestamp?
     /// The time at which the grant ends and a user must grant access again.
-    public var expiresAt: Int64?
+    public var expiresAt: Timestamp?
     /// The reason why the grant is no longer valid.
     public var error: String?
 
     public init(
-        site: String? = nil, granted: [String] = [], missing: [String], grantedAt: Int64? = nil,
-        refreshedAt: Int64? = nil,
-        expiresAt: Int64? = nil, error: String? = nil
+        site: String? = nil, granted: [String] = [], missing: [String], grantedAt: Timestamp? = nil,
+        refreshedAt: Timestamp? = nil,
+        expiresAt: Timestamp? = nil, error: String? = nil
     ) {
         self.site = site
         self.granted = granted
@@ -34,10 +36,10 @@ public struct AuthorizationView: Hashable, Sendable, Codable {
 public struct AuthorizationStart: Hashable, Sendable, Codable {
     /// The address of the page that asks the user.
     public var address: String
-    /// The time until which Tandem accepts the user's answer, in milliseconds since 1970.
-    public var expiresAt: Int64
+    /// The time until which Tandem accepts the user's answer.
+    public var expiresAt: Timestamp
 
-    public init(address: String, expiresAt: Int64) {
+    public init(address: String, expiresAt: Timestamp) {
         self.address = address
         self.expiresAt = expiresAt
     }

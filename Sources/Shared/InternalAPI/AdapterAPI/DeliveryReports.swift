@@ -1,3 +1,5 @@
+public import Primitives
+
 /// A build server's report of one build.
 public struct BuildReport: Hashable, Sendable, Codable {
     public enum State: String, Hashable, Sendable, Codable, CaseIterable {
@@ -125,8 +127,8 @@ public struct CIReportRecord: Hashable, Sendable, Codable {
         case failed
     }
 
-    /// The time of the report, in milliseconds since 1970.
-    public var at: Int64
+    /// The time of the report.
+    public var at: Timestamp
     public var kind: Kind
     public var pipeline: String
     public var number: Int64
@@ -140,7 +142,7 @@ public struct CIReportRecord: Hashable, Sendable, Codable {
     public var message: String?
 
     public init(
-        at: Int64, kind: Kind, pipeline: String, number: Int64, environment: String? = nil, state: String,
+        at: Timestamp, kind: Kind, pipeline: String, number: Int64, environment: String? = nil, state: String,
         keys: [String], outcome: Outcome, message: String? = nil
     ) {
         self.at = at

@@ -1,14 +1,15 @@
+public import Primitives
+
 /// A webhook that an adapter registered in its tool.
 public struct WebhookRegistration: Hashable, Sendable, Codable {
     /// The IDs of the webhook in the tool.
     public var ids: [String]
     /// The events that the tool reports.
     public var events: [String]
-    /// The time at which the webhook ends unless the adapter renews it, in milliseconds since 1970; `nil` if it never
-    /// ends.
-    public var expiresAt: Int64?
+    /// The time at which the webhook ends unless the adapter renews it; `nil` if it never ends.
+    public var expiresAt: Timestamp?
 
-    public init(ids: [String], events: [String], expiresAt: Int64? = nil) {
+    public init(ids: [String], events: [String], expiresAt: Timestamp? = nil) {
         self.ids = ids
         self.events = events
         self.expiresAt = expiresAt

@@ -15,8 +15,8 @@ final class SingleFlightCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
         let number: UInt64
         let stamp: Int64?
         let task: Task<Result<Value, InternalCallError>, Never>
-        /// The time at which the value expires, in milliseconds since 1970; `nil` while it is loading.
-        var expiry: Int64?
+        /// The time at which the value expires; `nil` while it is loading.
+        var expiry: Timestamp?
     }
 
     private struct State {
@@ -26,12 +26,12 @@ final class SingleFlightCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
 
     private let state = Mutex(State())
     private let capacity: Int
-    private let now: @Sendable () -> Int64
+    private let now: @Sendable () -> Timestamp
 
     /// - Parameters:
     ///   - capacity: The approximate maximum number of values. The limit is needed because keys may come from outside.
-    ///   - now: A function that returns the time in milliseconds since 1970.
-    init(capacity: Int, now: @escaping @Sendable () -> Int64) {
+    ///   - now: A function that returns the time.
+    init(capacity: Int, now: @escaping @Sendable () -> Timestamp) {
         self.capacity = capacity
         self.now = now
     }
@@ -82,7 +82,7 @@ final class SingleFlightCache<Key: Hashable & Sendable, Value: Sendable>: Sendab
             guard state.entries[key]?.number == number else { return }
             switch result {
             case .success(let value):
-                state.entries[key]?.expiry = now() + lifetime(value).wholeMilliseconds
+                state.entries[key]?.expiry = now() + lifetime(value)
             case .failure:
                 state.entries[key] = nil
             }

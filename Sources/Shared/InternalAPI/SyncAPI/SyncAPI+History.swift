@@ -1,3 +1,5 @@
+public import Primitives
+
 extension SyncAPI {
     /// A filter for the entries of an account's history.
     ///
@@ -12,10 +14,10 @@ extension SyncAPI {
         public var kind: String?
         /// The trace ID, as it appears in the logs.
         public var trace: String?
-        /// The earliest time of the entries, in milliseconds since 1970, inclusive.
-        public var since: Int64?
-        /// The latest time of the entries, in milliseconds since 1970, exclusive.
-        public var until: Int64?
+        /// The earliest time of the entries, inclusive.
+        public var since: Timestamp?
+        /// The latest time of the entries, exclusive.
+        public var until: Timestamp?
         /// The ID of the last entry of the previous page; the next page contains older entries.
         public var before: Int64?
         /// The maximum number of entries (1 to 500).
@@ -35,8 +37,8 @@ extension SyncAPI {
             field = text("field")
             kind = text("kind")
             trace = text("trace")
-            since = number("since")
-            until = number("until")
+            since = number("since").map(Timestamp.init(millisecondsSinceEpoch:))
+            until = number("until").map(Timestamp.init(millisecondsSinceEpoch:))
             before = number("before")
             limit = Int(min(max(number("limit") ?? 100, 1), 500))
         }
@@ -44,7 +46,10 @@ extension SyncAPI {
         /// The filter as the query of a URL.
         public var pairs: [(name: String, value: String)] {
             let texts = [("share", share), ("item", item), ("field", field), ("kind", kind), ("trace", trace)]
-            let numbers = [("since", since), ("until", until), ("before", before), ("limit", Int64(limit))]
+            let numbers = [
+                ("since", since?.millisecondsSinceEpoch), ("until", until?.millisecondsSinceEpoch), ("before", before),
+                ("limit", Int64(limit)),
+            ]
             return texts.compactMap { pair in pair.1.map { (pair.0, $0) } }
                 + numbers.compactMap { pair in pair.1.map { (pair.0, "\($0)") } }
         }

@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 extension SyncAPI {
     /// A request to start a job.
@@ -103,14 +104,13 @@ extension SyncAPI {
         public var findings: Int
         public var failed: Int
         public var message: String?
-        /// Milliseconds since 1970.
-        public var startedAt: Int64
-        public var changedAt: Int64
+        public var startedAt: Timestamp
+        public var changedAt: Timestamp
 
         public init(
             id: String, profile: String, summary: String, status: String, total: Int?, processed: Int, succeeded: Int,
             findings: Int,
-            failed: Int, message: String?, startedAt: Int64, changedAt: Int64
+            failed: Int, message: String?, startedAt: Timestamp, changedAt: Timestamp
         ) {
             self.id = id
             self.profile = profile

@@ -1,4 +1,5 @@
 public import EntityModel
+public import Primitives
 
 /// The request and response bodies of entity-sync's internal HTTP API.
 public enum SyncAPI {
@@ -58,11 +59,11 @@ public enum SyncAPI {
             public var url: String?
             /// Whether a command to the item is pending, or the item must be read again.
             public var isPending: Bool
-            /// The time at which the pending command was issued, in milliseconds since 1970.
-            public var waitingSince: Int64?
+            /// The time at which the pending command was issued.
+            public var waitingSince: Timestamp?
 
             public init(
-                entity: EntityReference, key: String?, url: String?, isPending: Bool, waitingSince: Int64? = nil
+                entity: EntityReference, key: String?, url: String?, isPending: Bool, waitingSince: Timestamp? = nil
             ) {
                 self.entity = entity
                 self.key = key
@@ -85,17 +86,16 @@ public enum SyncAPI {
         public var id: String?
         /// The tool's reason, without item content.
         public var reason: String
-        /// The time of the first rejection, in milliseconds since 1970.
-        public var since: Int64
+        /// The time of the first rejection.
+        public var since: Timestamp
         /// The number of rejections of the same content.
         public var tries: Int
-        /// The time of the next try, in milliseconds since 1970; `nil` if only a change or a user's request leads to
-        /// one.
-        public var next: Int64?
+        /// The time of the next try; `nil` if only a change or a user's request leads to one.
+        public var next: Timestamp?
 
         public init(
-            part: String, side: String?, field: String?, id: String?, reason: String, since: Int64, tries: Int,
-            next: Int64?
+            part: String, side: String?, field: String?, id: String?, reason: String, since: Timestamp, tries: Int,
+            next: Timestamp?
         ) {
             self.part = part
             self.side = side
@@ -124,8 +124,8 @@ public enum SyncAPI {
     public struct HistoryEntryView: Hashable, Sendable, Codable {
         public var id: Int64
         public var share: String
-        /// The time of the entry, in milliseconds since 1970.
-        public var occurredAt: Int64
+        /// The time of the entry.
+        public var occurredAt: Timestamp
         public var kind: String
         /// `source` or `target`.
         public var side: String?
@@ -137,7 +137,8 @@ public enum SyncAPI {
         public var trace: String?
 
         public init(
-            id: Int64, share: String, occurredAt: Int64, kind: String, side: String?, field: String?, reason: String?,
+            id: Int64, share: String, occurredAt: Timestamp, kind: String, side: String?, field: String?,
+            reason: String?,
             cause: String, trace: String?
         ) {
             self.id = id

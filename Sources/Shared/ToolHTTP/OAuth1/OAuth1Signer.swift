@@ -31,17 +31,17 @@ public struct OAuth1Signer: Sendable {
     ///   - method: The method of the request.
     ///   - url: The address of the request, with its query.
     ///   - oauth: Further protocol parameters, such as `oauth_token`.
-    ///   - now: The current time, in milliseconds since 1970.
+    ///   - now: The current time.
     /// - Returns: The value of `Authorization`.
     /// - Throws: `forbidden` if the key cannot sign.
     public func header(
-        _ method: String, _ url: String, oauth: [(name: String, value: String)], now: Int64
+        _ method: String, _ url: String, oauth: [(name: String, value: String)], now: Timestamp
     ) throws(ToolError) -> String {
         let signature = OAuth1Signature(
             method: method, url: url,
             oauth: [
                 ("oauth_consumer_key", consumerKey), ("oauth_nonce", UUID().uuidString),
-                ("oauth_timestamp", "\(now / 1000)"),
+                ("oauth_timestamp", "\(now.secondsSinceEpoch)"),
             ] + oauth)
         do {
             return signature.header(signature: Data(try key.sign(signature.message, .sha1)).base64EncodedString())

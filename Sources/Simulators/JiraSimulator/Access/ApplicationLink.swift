@@ -4,6 +4,8 @@ import Foundation
 import HTTPTypes
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The application links of both products: OAuth 1.0a with RSA-SHA1 (RFC 5849), and the steps by which a user
 /// authorizes an application.
 struct ApplicationLinks: Sendable {

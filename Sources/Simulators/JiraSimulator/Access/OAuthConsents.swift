@@ -3,6 +3,8 @@ import Foundation
 import HTTPTypes
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// OAuth 2.0 for apps of Jira Cloud (3LO): a user's consent, codes, and refresh tokens that can be used once.
 ///
 /// Source: developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps.

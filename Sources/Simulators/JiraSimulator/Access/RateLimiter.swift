@@ -1,6 +1,8 @@
 import HTTPTypes
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// A limit on the number of calls per user in a time window.
 ///
 /// Without a limit, it accepts all calls.

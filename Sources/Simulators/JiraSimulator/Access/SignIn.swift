@@ -2,6 +2,8 @@ import Foundation
 import HTTPTypes
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The record of accepted logins and of failed attempts.
 struct SignInGuard: Sendable {
     /// The number of consecutive wrong passwords after which Data Center asks for a CAPTCHA, which no program can

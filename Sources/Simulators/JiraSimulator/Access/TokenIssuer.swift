@@ -2,6 +2,8 @@ import Foundation
 import HTTPTypes
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// Tokens for client credentials (RFC 6749 §4.4).
 ///
 /// They serve Cloud's service accounts and a gateway in front of Data Center that logs in as Tandem.

@@ -3,6 +3,8 @@ import HTTPTypes
 import SimulatorKit
 import Synchronization
 
+import struct Primitives.Timestamp
+
 /// `/_control`: the requests that a test, a demo, or the page sends to the simulator itself.
 struct ControlAPI: Sendable {
     let simulator: Simulator

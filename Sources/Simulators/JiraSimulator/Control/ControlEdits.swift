@@ -1,6 +1,8 @@
 import HTTPTypes
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// Many edits in one call of the control API.
 extension ControlAPI {
     /// Performs `{"user":"alice","edits":[{"issue":"DEMO-1","fields":{…}}]}` without sending webhooks.

@@ -2,6 +2,8 @@ import HTTPTypes
 import SimulatorKit
 import Synchronization
 
+import struct Primitives.Timestamp
+
 /// The control API's routes for faults.
 extension ControlAPI {
     func addFault(_ body: JSONValue) throws(APIError) -> APIResponse {

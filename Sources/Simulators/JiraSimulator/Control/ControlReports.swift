@@ -2,6 +2,8 @@ import OrderedCollections
 import SimulatorKit
 import Synchronization
 
+import struct Primitives.Timestamp
+
 /// The control API's routes for reports.
 extension ControlAPI {
     /// Returns the last 100 calls, the number in `last`, or all calls after number `after`.

@@ -2,6 +2,8 @@ import HTTPTypes
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The operations that create, change, and delete issues.
 extension World {
     mutating func createIssue(_ body: JSONValue, by user: User, _ call: APIRequest) throws(APIError) -> Issue {

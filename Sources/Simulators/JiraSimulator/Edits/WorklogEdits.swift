@@ -1,5 +1,7 @@
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The operations that create, change, and delete worklogs.
 extension World {
     /// The values of `adjustEstimate`.

@@ -1,5 +1,7 @@
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The initial state of the simulator: users, projects, a board, and optionally some issues.
 enum Demo {
     static func world(_ site: Site, withIssues: Bool) -> World {

@@ -1,6 +1,8 @@
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// A text that API version 2 shows as wiki markup and version 3 as an ADF document.
 struct RichText: Hashable, Sendable {
     /// The form in which the text was written; the other form is derived from it.

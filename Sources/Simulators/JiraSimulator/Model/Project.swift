@@ -1,5 +1,7 @@
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// A project of the site.
 struct Project: Sendable {
     let id: String

@@ -1,5 +1,7 @@
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The product that the simulator imitates.
 enum JiraDeployment: String, Sendable, CaseIterable {
     case cloud, datacenter

@@ -2,15 +2,16 @@ import SimulatorKit
 
 import struct Primitives.CalendarDate
 import enum Primitives.ISO8601
+import struct Primitives.Timestamp
 
 extension Timestamp {
     /// Returns Jira's own format, `2026-11-20T10:00:00.000+0000`, in the site's time zone.
     func text(offsetMinutes: Int = 0) -> String {
-        ISO8601.text(millisecondsSinceEpoch, .milliseconds, .basic(Int64(offsetMinutes)))
+        ISO8601.text(self, .milliseconds, .basic(Int64(offsetMinutes)))
     }
 
     /// The RFC 3339 format that the agile resources and rate limit headers use.
-    var rfc3339: String { ISO8601.text(millisecondsSinceEpoch, .milliseconds) }
+    var rfc3339: String { ISO8601.text(self, .milliseconds) }
 }
 
 /// A date and a time of day without a time zone.
@@ -40,5 +41,5 @@ struct CivilTime: Sendable {
     }
 
     /// The milliseconds since 1970 if this time were UTC.
-    var milliseconds: Int64 { day.milliseconds + minutes * 60_000 }
+    var milliseconds: Int64 { day.start.millisecondsSinceEpoch + minutes * Timestamp.millisecondsPerMinute }
 }

@@ -1,6 +1,8 @@
 import HTTPTypes
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// Cloud's `/webhook`: webhooks that apps register for themselves.
 ///
 /// They expire after thirty days unless refreshed.

@@ -1,5 +1,7 @@
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The bodies of requests that an administrator sends to the webhook's address by other means than a webhook.
 extension World {
     /// Returns the body that the post function of a workflow sends.

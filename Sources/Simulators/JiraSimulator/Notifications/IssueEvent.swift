@@ -1,5 +1,7 @@
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// A change of an issue, from which webhook requests are built.
 struct IssueEvent {
     /// The value of `webhookEvent` in the body.

@@ -1,5 +1,7 @@
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 extension World {
     /// Sends an event about a changed sprint to the webhooks that an administrator registered.
     mutating func emitWebhook(of sprint: Sprint, was former: Sprint, on board: Board, at now: Timestamp) {

@@ -1,5 +1,7 @@
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// A subscription: an address that receives events.
 struct Webhook: Sendable {
     /// The resource at which the webhook was registered.

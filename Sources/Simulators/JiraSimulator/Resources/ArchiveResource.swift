@@ -2,6 +2,8 @@ import HTTPTypes
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The resources that archive and restore issues, for administrators only.
 ///
 /// Data Center has a path for each issue, Cloud one path for up to a thousand issues.

@@ -1,6 +1,8 @@
 import HTTPTypes
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// Builds and deployments of Cloud sites, behind Atlassian's gateway:
 /// `/jira/{builds,deployments}/0.1/cloud/{id}/bulk`.
 ///

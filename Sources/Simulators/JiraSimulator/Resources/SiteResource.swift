@@ -1,6 +1,8 @@
 import HTTPTypes
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The resources for the site and its users: `/serverInfo`, `/myself`, `/user`, `/mypermissions`.
 enum SiteResource {
     static func add(to table: inout RouteTable) {

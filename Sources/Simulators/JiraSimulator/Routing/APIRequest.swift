@@ -1,6 +1,8 @@
 import HTTPTypes
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// One call as the resources see it: the caller, the path's variables, the query, and the body.
 struct APIRequest: Sendable {
     /// The kind of credential with which the caller logged in.

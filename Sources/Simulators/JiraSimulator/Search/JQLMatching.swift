@@ -1,6 +1,8 @@
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 extension World {
     /// Whether an issue matches a query.
     func matches(_ query: JQL, _ issue: Issue, caller: User, now: Timestamp) -> Bool {

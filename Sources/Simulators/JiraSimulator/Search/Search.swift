@@ -2,6 +2,8 @@ import HTTPTypes
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 extension World {
     /// Parses a query and checks that the names in it exist for the caller.
     func query(_ text: String, for user: User, now: Timestamp) throws(APIError) -> JQL {

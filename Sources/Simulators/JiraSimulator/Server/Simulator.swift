@@ -2,6 +2,8 @@ import HTTPTypes
 import SimulatorKit
 import Synchronization
 
+import struct Primitives.Timestamp
+
 /// The simulated Jira: the state behind one lock, and the components around it.
 final class Simulator: Sendable {
     let site: Site

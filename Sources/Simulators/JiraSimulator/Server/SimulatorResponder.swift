@@ -5,6 +5,8 @@ import NIOCore
 import SimulatorKit
 import Synchronization
 
+import struct Primitives.Timestamp
+
 /// The layer between HTTP and the simulated Jira: faults, limits, headers, log, and recording.
 struct SimulatorResponder: HTTPResponder {
     typealias Context = ConnectionContext

@@ -1,6 +1,7 @@
 import SimulatorKit
 
 import struct Primitives.CalendarDate
+import struct Primitives.Timestamp
 
 /// Wiki markup converted from an ADF document, for version 2 of the API.
 struct WikiMarkup {
@@ -67,7 +68,7 @@ struct WikiMarkup {
         case "status": return attributes?["text"]?.text ?? ""
         case "date":
             let milliseconds = attributes?["timestamp"]?.identifier.flatMap { Int64($0) } ?? 0
-            return CalendarDate(milliseconds: milliseconds).description
+            return CalendarDate(of: Timestamp(millisecondsSinceEpoch: milliseconds)).description
         default: return ""
         }
     }

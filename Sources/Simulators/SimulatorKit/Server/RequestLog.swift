@@ -1,3 +1,5 @@
+package import struct Primitives.Timestamp
+
 /// The last requests, so that a test or the benchmark can see them with their times.
 package struct RequestLog: Sendable {
     package struct Entry: Sendable {

@@ -1,5 +1,7 @@
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The rights on the items of a type that a user's roles lack.
 struct DeniedRights: Sendable {
     enum Right: String, Sendable {

@@ -4,6 +4,8 @@ import NIOCore
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The operations that tests, the demo, and the benchmark perform on the instance.
 ///
 /// The real tool does not have them.

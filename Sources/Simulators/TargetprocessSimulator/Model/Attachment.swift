@@ -1,6 +1,8 @@
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// A file attached to a card or project.
 struct Attachment: Hashable, Sendable {
     var id: Int

@@ -1,5 +1,7 @@
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The effect of one write, from which webhook requests are built.
 struct Change: Sendable {
     enum Modification: String, Sendable {

@@ -1,6 +1,8 @@
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 extension World {
     /// Adds stories of a web shop in several states, with descriptions in both of the tool's formats and some comments.
     mutating func addDemo() {

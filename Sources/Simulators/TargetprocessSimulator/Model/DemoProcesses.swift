@@ -1,6 +1,8 @@
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 extension World {
     /// Returns the users, process, workflows, priorities, team, and projects with which each instance starts.
     ///

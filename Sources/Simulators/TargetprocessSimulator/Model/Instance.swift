@@ -1,6 +1,8 @@
 import SimulatorKit
 import Synchronization
 
+import struct Primitives.Timestamp
+
 /// The running instance: its world, its faults, its log, and its webhook rule.
 final class Instance: Sendable {
     struct State: Sendable {

@@ -1,5 +1,7 @@
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// A user with a login.
 struct User: Hashable, Sendable {
     var id: Int

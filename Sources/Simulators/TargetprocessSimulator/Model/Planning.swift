@@ -1,6 +1,8 @@
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// A release, an iteration, or a team iteration: a period for which work is planned.
 struct Period: Hashable, Sendable {
     enum Kind: String, CaseIterable, Sendable {

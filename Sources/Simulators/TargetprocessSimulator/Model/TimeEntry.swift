@@ -1,6 +1,8 @@
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// A worklog on a card, the tool's type `Time`.
 struct TimeEntry: Hashable, Sendable {
     var id: Int

@@ -1,6 +1,7 @@
 import SimulatorKit
 
 import enum Primitives.ISO8601
+import struct Primitives.Timestamp
 
 /// The format in which the tool writes a date; the JSON default is `/Date(ms+zone)/`.
 ///
@@ -19,8 +20,8 @@ struct ZoneOffset: Hashable, Sendable {
         let offset = Int64(minutes)
         return switch style {
         case .microsoft: "/Date(\(time.millisecondsSinceEpoch)\(ISO8601.text(.basic(offset))))/"
-        case .isoWithZone: ISO8601.text(time.millisecondsSinceEpoch, .seconds, .extended(offset))
-        case .isoWithoutZone: ISO8601.text(time.millisecondsSinceEpoch, .seconds, .unnamed(offset))
+        case .isoWithZone: ISO8601.text(time, .seconds, .extended(offset))
+        case .isoWithoutZone: ISO8601.text(time, .seconds, .unnamed(offset))
         }
     }
 
@@ -33,7 +34,7 @@ struct ZoneOffset: Hashable, Sendable {
         }
         let options: ISO8601.Options = [.dateAlone, .space, .withoutSeconds, .withoutOffset]
         return ISO8601.parse(text, options: options, offset: Int64(minutes)).map {
-            Timestamp(millisecondsSinceEpoch: $0.milliseconds)
+            $0.time
         }
     }
 

@@ -1,5 +1,7 @@
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// An object of any type that a property path can reach.
 enum Item: Hashable, Sendable {
     case user(User)

@@ -4,6 +4,8 @@ import NIOCore
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The pages outside the REST API that receive and return files.
 struct FileEndpoint: Sendable {
     let instance: Instance

@@ -3,6 +3,8 @@ import Hummingbird
 import NIOCore
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The tool's REST API as one responder: it checks faults first, then credentials, then performs the call.
 struct RESTEndpoint: Sendable {
     let instance: Instance

@@ -4,6 +4,8 @@ import NIOCore
 import SimulatorKit
 import Synchronization
 
+import struct Primitives.Timestamp
+
 /// The service that streams all items of a type in one answer.
 ///
 /// It has no pages and no order, allows at most ten concurrent requests, and requires an access token.

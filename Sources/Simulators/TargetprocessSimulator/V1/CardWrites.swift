@@ -1,6 +1,8 @@
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 extension World {
     /// Creates a card.
     ///

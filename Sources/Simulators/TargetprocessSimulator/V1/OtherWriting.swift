@@ -1,6 +1,8 @@
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 extension World {
     mutating func createComment(_ body: JSONValue, by author: User, at now: Timestamp) throws(APIError) -> [Change] {
         let input = try FieldInput(body, of: .comment, in: self)

@@ -1,6 +1,8 @@
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 extension World {
     /// Assigns a team to a card.
     ///

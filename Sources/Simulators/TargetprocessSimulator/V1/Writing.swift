@@ -1,5 +1,7 @@
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The fields of a write, each checked by the tool's rules.
 struct FieldInput {
     /// The instance's time zone, which applies to dates without a zone.

@@ -1,6 +1,8 @@
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// The result of an expression: a value of the instance, or encoded JSON.
 enum Outcome: Hashable, Sendable {
     case value(Value)

@@ -1,6 +1,8 @@
 import OrderedCollections
 import SimulatorKit
 
+import struct Primitives.Timestamp
+
 /// A read request of v2.
 ///
 /// Source: Targetprocess developer hub, "API v2 overview", "Selectors and filters", "Result".

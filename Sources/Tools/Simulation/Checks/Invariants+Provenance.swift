@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import SyncEngine
 
 /// The invariant for the origin of values: Tandem writes only values that the other side held before.
@@ -38,7 +39,7 @@ extension Invariants {
                 other.indices.contains { place in
                     guard other[place].at <= entry.at else { return false }
                     // An old event may arrive late. Users never clear a field, so that no event reports an empty value.
-                    let end = place + 1 < other.count ? other[place + 1].at : Int64.max
+                    let end = place + 1 < other.count ? other[place + 1].at : .distantFuture
                     if entry.sent.isEmpty, end < before.at { return false }
                     return isFounded(entry.sent, over: before.value, on: other[place].value, on: side, mapping)
                 }

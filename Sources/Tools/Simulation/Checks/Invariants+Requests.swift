@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import SyncEngine
 
 /// The invariant for requests: a user or an automatic routing asked for every share, and excluded items stay unshared.
@@ -35,7 +36,7 @@ extension Invariants {
     }
 
     /// Whether a user repaired a drift check that had found one of the items unshared.
-    private func wasRepaired(_ items: [EntityReference], before time: Int64) -> Bool {
+    private func wasRepaired(_ items: [EntityReference], before time: Timestamp) -> Bool {
         world.store.jobs.contains { job in
             guard job.startedAt <= time, job.sharesUnshared == true, let comparison = job.repairedComparison else {
                 return false
@@ -47,13 +48,13 @@ extension Invariants {
     }
 
     /// Whether a user's request for the item was open at the given time.
-    private func wasRequested(_ item: EntityKey, at time: Int64) -> Bool {
-        world.requests.all.contains { $0.item == item && $0.from <= time && ($0.until ?? .max) >= time }
+    private func wasRequested(_ item: EntityKey, at time: Timestamp) -> Bool {
+        world.requests.all.contains { $0.item == item && $0.from <= time && ($0.until ?? .distantFuture) >= time }
     }
 
     /// Whether a user asked for the item after the given time, or the request was still open then.
-    private func wasRequested(_ item: EntityKey, since time: Int64) -> Bool {
-        world.requests.all.contains { $0.item == item && ($0.until ?? .max) >= time }
+    private func wasRequested(_ item: EntityKey, since time: Timestamp) -> Bool {
+        world.requests.all.contains { $0.item == item && ($0.until ?? .distantFuture) >= time }
     }
 }
 

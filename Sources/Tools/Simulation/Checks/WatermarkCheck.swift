@@ -1,11 +1,12 @@
 import EntityModel
+import Primitives
 import SyncEngine
 
 extension World {
     /// Fails the run if a watermark passes a change that Tandem has neither processed nor recorded as pending.
     ///
     /// Polling starts with the first watermark. The first transfer covers all earlier changes.
-    func checkWatermark(_ watermark: Int64, since first: Int64, on side: Side, of profile: String) {
+    func checkWatermark(_ watermark: Timestamp, since first: Timestamp, on side: Side, of profile: String) {
         for (id, item) in tool(side).items
         where item.modifiedAt >= first && item.modifiedAt < watermark && !item.isArchived {
             let entity = tool(side).reference(id).key

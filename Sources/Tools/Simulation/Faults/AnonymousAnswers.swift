@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 import Synchronization
 
 /// The fault of a tool that treats Tandem as a visitor who is not logged in, for example because a token expired.
@@ -11,15 +12,15 @@ extension SimulatedTool {
     }
 
     /// Makes the tool reject Tandem's credentials for a while.
-    func rejectCredentials(for milliseconds: Int64) {
-        scheduler.note("\(tool.id) answers anonymously for \(milliseconds) ms")
-        let end = scheduler.now + milliseconds
+    func rejectCredentials(for duration: Duration) {
+        scheduler.note("\(tool.id) answers anonymously for \(duration.wholeMilliseconds) ms")
+        let end = scheduler.now + duration
         state.withLock { $0.anonymousUntil = max($0.anonymousUntil, end) }
     }
 
     /// Restores Tandem's credentials, as an administrator does.
     func renewCredentials() {
-        state.withLock { $0.anonymousUntil = 0 }
+        state.withLock { $0.anonymousUntil = .epoch }
     }
 
     /// The failure of every call.

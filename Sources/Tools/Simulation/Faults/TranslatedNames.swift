@@ -1,18 +1,19 @@
 import EntityModel
+import Primitives
 import Synchronization
 
 /// The fault of a tool that returns state names in the language of Tandem's user, which an administrator changes.
 extension SimulatedTool {
     /// Switches the user to another language for a while.
-    func translateNames(for milliseconds: Int64) {
-        scheduler.note("\(tool.id) translates names for \(milliseconds) ms")
-        let end = scheduler.now + milliseconds
+    func translateNames(for duration: Duration) {
+        scheduler.note("\(tool.id) translates names for \(duration.wholeMilliseconds) ms")
+        let end = scheduler.now + duration
         state.withLock { $0.translatedUntil = max($0.translatedUntil, end) }
     }
 
     /// Switches the user back to the language of the profile.
     func restoreNames() {
-        state.withLock { $0.translatedUntil = 0 }
+        state.withLock { $0.translatedUntil = .epoch }
     }
 
     private var translatesNames: Bool {

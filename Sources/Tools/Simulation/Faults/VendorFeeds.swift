@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 
 /// The change feeds of both tools: with all information, or like the vendors' feeds.
 extension SimulatedTool {
@@ -6,7 +7,7 @@ extension SimulatedTool {
     ///
     /// Jira has one time per issue, which every change advances. Targetprocess lists changed items and changed comments
     /// separately, and an edit of a comment does not change its item. Neither feed lists removed comments.
-    func changes(since: Int64) -> ChangePage {
+    func changes(since: Timestamp) -> ChangePage {
         guard faults.contains(.vendorFeeds) else { return informativeChanges(since: since) }
         let changes = items.compactMap { id, item -> ChangePage.Change? in
             guard !item.isArchived else { return nil }
@@ -15,12 +16,12 @@ extension SimulatedTool {
             guard isChanged || newest.map({ $0 >= since }) ?? false else { return nil }
             return ChangePage.Change(
                 entity: reference(id), version: isChanged ? item.version : nil,
-                modifiedAt: max(item.modifiedAt, newest ?? 0), commentFingerprints: discussion(of: item))
+                modifiedAt: max(item.modifiedAt, newest ?? .epoch), commentFingerprints: discussion(of: item))
         }
         return ChangePage(changes: changes, next: nil)
     }
 
-    private func informativeChanges(since: Int64) -> ChangePage {
+    private func informativeChanges(since: Timestamp) -> ChangePage {
         var changes: [ChangePage.Change] = []
         for (id, item) in items where item.modifiedAt >= since && !item.isArchived {
             changes.append(.init(entity: reference(id), version: item.version, modifiedAt: item.modifiedAt))

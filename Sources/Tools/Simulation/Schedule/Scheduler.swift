@@ -65,7 +65,7 @@ final class Scheduler: Sendable {
         var trace: [String] = []
         var digest: UInt64 = 0xCBF2_9CE4_8422_2325
         var faults = Faults()
-        var now: Int64 = 1_800_000_000_000
+        var now = Timestamp(millisecondsSinceEpoch: 1_800_000_000_000)
 
         func isAlive(_ process: ProcessID) -> Bool { process.incarnation > dead[process.place] }
     }
@@ -137,10 +137,10 @@ final class Scheduler: Sendable {
 
     // MARK: For the simulation
 
-    var now: Int64 { state.withLock { $0.now } }
+    var now: Timestamp { state.withLock { $0.now } }
 
-    func advance(by milliseconds: Int64) {
-        state.withLock { $0.now += milliseconds }
+    func advance(by duration: Duration) {
+        state.withLock { $0.now += duration }
     }
 
     func random<Value: Sendable>(_ body: (inout SeededRandom) -> Value) -> Value {
@@ -172,7 +172,8 @@ final class Scheduler: Sendable {
             let waiter = state.waiters.remove(at: ready[state.random.integer(below: ready.count)])
             let faults = state.faults
             let roll = state.random.integer(below: 1_000)
-            state.digest = (state.digest ^ UInt64(roll) ^ UInt64(bitPattern: state.now)) &* 0x100_0000_01B3
+            state.digest =
+                (state.digest ^ UInt64(roll) ^ UInt64(bitPattern: state.now.millisecondsSinceEpoch)) &* 0x100_0000_01B3
             let fate: Fate =
                 if roll < faults.processDies * 10 {
                     .crashesAfter

@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 import SyncEngine
 
 extension World {
@@ -145,8 +146,8 @@ extension World.DisabledSafeguards {
 /// A store of creation intents that keeps none, to show why the store is necessary.
 struct NoCreationIntents: CreationIntentStore {
     func intent(_ share: String, account: AccountID) async throws -> CreationIntent? { nil }
-    func begin(_ share: String, account: AccountID, at now: Int64) async throws {}
-    func markUncertain(_ share: String, account: AccountID, at now: Int64) async throws {}
+    func begin(_ share: String, account: AccountID, at now: Timestamp) async throws {}
+    func markUncertain(_ share: String, account: AccountID, at now: Timestamp) async throws {}
     func complete(_ share: String, account: AccountID, _ item: CreatedEntity) async throws {}
     func delete(_ share: String, account: AccountID) async throws {}
 }

@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import Synchronization
 
 /// The requests of users, recorded outside the system.
@@ -8,10 +9,10 @@ final class Requests: Sendable {
     /// A user's request for a share.
     struct Request {
         var item: EntityKey
-        /// The time of the request, in milliseconds since 1970.
-        var from: Int64
-        /// The time of the response, in milliseconds since 1970, or `nil` while the request is open.
-        var until: Int64?
+        /// The time of the request.
+        var from: Timestamp
+        /// The time of the response, or `nil` while the request is open.
+        var until: Timestamp?
     }
 
     private let requests = Mutex<[Request]>([])
@@ -19,14 +20,14 @@ final class Requests: Sendable {
     var all: [Request] { requests.withLock { $0 } }
 
     /// Records a request and returns its number.
-    func open(_ item: EntityKey, at now: Int64) -> Int {
+    func open(_ item: EntityKey, at now: Timestamp) -> Int {
         requests.withLock { requests in
             requests.append(Request(item: item, from: now))
             return requests.count - 1
         }
     }
 
-    func close(_ request: Int, at now: Int64) {
+    func close(_ request: Int, at now: Timestamp) {
         requests.withLock { $0[request].until = now }
     }
 }

@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import SyncEngine
 import Synchronization
 
@@ -15,8 +16,8 @@ final class SimulatedBroker: Sendable {
         let queue: ProcessID.Kind
         /// The process to which the message is delivered.
         fileprivate var holder: ProcessID?
-        /// The time when a requeued message becomes available, in milliseconds since 1970.
-        fileprivate var notBefore: Int64 = 0
+        /// The time when a requeued message becomes available.
+        fileprivate var notBefore = Timestamp.epoch
         /// The number of times that the message was requeued.
         fileprivate(set) var failures = 0
     }
@@ -47,7 +48,7 @@ final class SimulatedBroker: Sendable {
     }
 
     /// The time when the next requeued message becomes available.
-    var nextReturn: Int64? {
+    var nextReturn: Timestamp? {
         let now = scheduler.now
         return state.withLock { $0.line.map(\.notBefore).filter { $0 > now }.min() }
     }
@@ -67,7 +68,7 @@ final class SimulatedBroker: Sendable {
         }
     }
 
-    func requeue(_ id: Int, until notBefore: Int64) {
+    func requeue(_ id: Int, until notBefore: Timestamp) {
         update(id) {
             $0.holder = nil
             $0.failures += 1
@@ -163,7 +164,7 @@ struct SimulatedReader: ToolReader {
     }
 
     func changes(
-        in tool: Tool, of types: [String], since: Int64, cursor: String?, account: AccountID
+        in tool: Tool, of types: [String], since: Timestamp, cursor: String?, account: AccountID
     ) async throws -> ChangePage {
         guard let gateway = gateways[tool] else { throw EffectError(effect: "no such tool") }
         return try await gateway.changes(of: types, since: since, cursor: cursor)

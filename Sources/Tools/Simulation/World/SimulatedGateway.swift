@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 
 /// A tool as one process sees it.
 ///
@@ -92,7 +93,7 @@ struct SimulatedGateway: ToolGateway {
     }
 
     func findCreated(
-        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
+        madeFor share: String, type: String, in scope: EntityScope, within age: Duration
     ) async throws(ToolError) -> EntityReference? {
         try await call("find the item of \(share)") { () throws(ToolError) in
             tool.find(madeFor: share, in: scope)
@@ -148,7 +149,7 @@ struct SimulatedGateway: ToolGateway {
         try await call("resolve \(name)") { () throws(ToolError) in try tool.read(name, comments: false) }
     }
 
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage {
+    func changes(of types: [String], since: Timestamp, cursor: String?) async throws(ToolError) -> ChangePage {
         try await call("changes") { () throws(ToolError) in
             tool.changes(since: since)
         }

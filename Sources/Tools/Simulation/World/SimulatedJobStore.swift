@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import SyncEngine
 
 /// The store of jobs as one process sees it.
@@ -9,12 +10,14 @@ struct SimulatedJobStore: JobStore {
     let process: ProcessID
     let scheduler: Scheduler
 
-    func leaseRunnableJobs(of account: AccountID, for holder: String, now: Int64, until: Int64) async throws -> [Job] {
+    func leaseRunnableJobs(
+        of account: AccountID, for holder: String, now: Timestamp, until: Timestamp
+    ) async throws -> [Job] {
         _ = try await scheduler.effect(process, "store take jobs", canFail: false)
         return store.jobs.filter { $0.status == .running }
     }
 
-    func store(_ job: Job, _ findings: [Finding], for holder: String, until: Int64) async throws -> Job? {
+    func store(_ job: Job, _ findings: [Finding], for holder: String, until: Timestamp) async throws -> Job? {
         let fate = try await scheduler.effect(process, "store job \(job.id)", canFail: false)
         let stored = store.store(job, findings)
         guard case .crashesAfter = fate else { return stored }
@@ -43,10 +46,12 @@ extension World {
         start { [self] in
             let jobs = SimulatedJobStore(store: store, process: process, scheduler: scheduler)
             let worker = worker(process, jobs)
-            for var job in try await jobs.leaseRunnableJobs(of: Self.account, for: process.name, now: 0, until: 0) {
+            for var job in try await jobs.leaseRunnableJobs(
+                of: Self.account, for: process.name, now: .epoch, until: .epoch)
+            {
                 while job.status == .running {
                     guard case .progressed(let next, let findings) = try await worker.step(job),
-                        let stored = try await jobs.store(next, findings, for: process.name, until: 0)
+                        let stored = try await jobs.store(next, findings, for: process.name, until: .epoch)
                     else { break }
                     job = stored
                 }

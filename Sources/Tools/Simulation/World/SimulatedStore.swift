@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 import SyncEngine
 import Synchronization
 
@@ -9,14 +10,14 @@ final class SimulatedStore: Sendable {
         var shares: [String: Share] = [:]
         var pairs: [String: [CommentPair]] = [:]
         var history: [HistoryEntry] = []
-        var watermarks: [String: Int64] = [:]
-        var firstWatermarks: [String: Int64] = [:]
+        var watermarks: [String: Timestamp] = [:]
+        var firstWatermarks: [String: Timestamp] = [:]
         var fences: [FenceKey: Fence] = [:]
         var held: [EntityKey: ProcessID] = [:]
         var intents: [String: CreationIntent] = [:]
         var setApart: Set<Exclusion> = []
         /// The shares that ever started, as they were at their start.
-        var begun: [(share: Share, at: Int64)] = []
+        var begun: [(share: Share, at: Timestamp)] = []
         var moved: [String: [String: TransferredShare]] = [:]
         var unshared: [UnsharedPair: TransferredShare] = [:]
         /// The items that each share ever had.
@@ -112,8 +113,8 @@ final class SimulatedStore: Sendable {
         }
     }
 
-    /// The shares that ever started, as they were at their start, with the time in milliseconds since 1970.
-    var begun: [(share: Share, at: Int64)] { state.withLock { $0.begun } }
+    /// The shares that ever started, as they were at their start, with the time.
+    var begun: [(share: Share, at: Timestamp)] { state.withLock { $0.begun } }
 
     /// Returns the shares that a job transferred to another profile, as they were before.
     func moved(by job: String) -> [TransferredShare] {
@@ -166,9 +167,9 @@ final class SimulatedStore: Sendable {
 
     func sorted() -> [Share] { state.withLock { $0.shares.values.sorted { $0.id < $1.id } } }
 
-    func watermark(_ key: String) -> Int64? { state.withLock { $0.watermarks[key] } }
-    func firstWatermark(_ key: String) -> Int64? { state.withLock { $0.firstWatermarks[key] } }
-    func setWatermark(_ key: String, _ value: Int64) {
+    func watermark(_ key: String) -> Timestamp? { state.withLock { $0.watermarks[key] } }
+    func firstWatermark(_ key: String) -> Timestamp? { state.withLock { $0.firstWatermarks[key] } }
+    func setWatermark(_ key: String, _ value: Timestamp) {
         state.withLock { state in
             state.watermarks[key] = value
             if state.firstWatermarks[key] == nil { state.firstWatermarks[key] = value }

@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 import SyncEngine
 import Synchronization
 
@@ -10,7 +11,7 @@ struct SimulatedStoreSession: ShareStore, CommandFence, CreationIntentStore {
     let scheduler: Scheduler
     let broken: World.DisabledSafeguards
     /// Receives each stored watermark except the first, with the first one, the side, and the profile.
-    let onWatermark: @Sendable (Int64, Int64, Side, String) -> Void
+    let onWatermark: @Sendable (Timestamp, Timestamp, Side, String) -> Void
 
     private func effect(_ what: @autoclosure () -> String, needsStore: Bool = false) async throws {
         switch try await scheduler.effect(process, "store \(what())", canFail: false, needsStore: needsStore) {
@@ -70,7 +71,7 @@ struct SimulatedStoreSession: ShareStore, CommandFence, CreationIntentStore {
     }
 
     func stalledShares(
-        of account: AccountID, profile: String, issuedBefore: Int64, now: Int64, limit: Int
+        of account: AccountID, profile: String, issuedBefore: Timestamp, now: Timestamp, limit: Int
     ) async throws -> [Share] {
         try await effect("waiting")
         return store.shares(of: profile).filter { share in
@@ -85,19 +86,19 @@ struct SimulatedStoreSession: ShareStore, CommandFence, CreationIntentStore {
     }
 
     func rejected(
-        of account: AccountID, profile: String, notUnder rules: String, now: Int64, limit: Int
+        of account: AccountID, profile: String, notUnder rules: String, now: Timestamp, limit: Int
     ) async throws -> [Share] {
         store.shares(of: profile).filter { share in
             share.rejectedUnder.map { $0 != rules } ?? false && share.status != .broken
         }
     }
 
-    func watermark(of account: AccountID, profile: String, side: Side) async throws -> Int64? {
+    func watermark(of account: AccountID, profile: String, side: Side) async throws -> Timestamp? {
         try await effect("watermark")
         return store.watermark("\(profile) \(side)")
     }
 
-    func setWatermark(_ value: Int64, of account: AccountID, profile: String, side: Side) async throws {
+    func setWatermark(_ value: Timestamp, of account: AccountID, profile: String, side: Side) async throws {
         try await effect("set watermark")
         let value = broken.watermark ? max(value, scheduler.now) : value
         let key = "\(profile) \(side)"
@@ -131,13 +132,13 @@ struct SimulatedStoreSession: ShareStore, CommandFence, CreationIntentStore {
         return store.intent(share)
     }
 
-    func begin(_ share: String, account: AccountID, at now: Int64) async throws {
+    func begin(_ share: String, account: AccountID, at now: Timestamp) async throws {
         try await keep("begin the creation for \(share)", share) { intent in
             intent = CreationIntent(firstAttemptAt: intent?.firstAttemptAt ?? now, lastAttemptAt: now, isInFlight: true)
         }
     }
 
-    func markUncertain(_ share: String, account: AccountID, at now: Int64) async throws {
+    func markUncertain(_ share: String, account: AccountID, at now: Timestamp) async throws {
         try await keep("mark the creation for \(share) as uncertain", share) { intent in
             intent?.lastAttemptAt = now
             intent?.isInFlight = false
@@ -225,7 +226,7 @@ final class SimulatedTransaction: ShareTransaction, Sendable {
         pending.withLock { $0.released.append((job, share)) }
     }
 
-    func keepUnshared(_ ended: TransferredShare, at now: Int64) async throws {
+    func keepUnshared(_ ended: TransferredShare, at now: Timestamp) async throws {
         let pair = SimulatedStore.UnsharedPair(
             source: ended.share.source.entity.key, target: ended.share.target.entity.key)
         pending.withLock { $0.unshared.append((pair, ended)) }

@@ -48,7 +48,7 @@ extension SimulatedTool {
     }
 
     private static func work(_ number: Int) -> Worklog {
-        Worklog(minutes: Int64(number), day: CalendarDate(milliseconds: 0))
+        Worklog(minutes: Int64(number), day: CalendarDate(of: .epoch))
     }
 
     func removeComment(_ id: String, _ commentId: String, byUser: Bool = true) {

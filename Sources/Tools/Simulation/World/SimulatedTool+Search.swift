@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 import Synchronization
 
 /// The creation and the search of items.
@@ -16,10 +17,10 @@ extension SimulatedTool {
         return entries.sorted { ($0.at, $0.fields[0].rawValue) < ($1.at, $1.fields[0].rawValue) }
     }
 
-    /// The time in milliseconds until a search finds a new item.
+    /// The time until a search finds a new item.
     ///
     /// Reading it by its ID needs no search.
-    static let searchLag: Int64 = 20_000
+    static let searchLag: Duration = .seconds(20)
     private static let untitled = "Untitled"
 
     func make(_ creation: EntityDraft, for share: String) throws(ToolError) -> (CreatedEntity, EntitySnapshot) {

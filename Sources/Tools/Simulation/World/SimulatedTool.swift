@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 import Synchronization
 
 /// A simulated tool: items with fields, comments, and versions, and webhook requests for every change.
@@ -11,8 +12,8 @@ final class SimulatedTool: Sendable {
         var fields: [FieldID: FieldValue]
         var comments: [Comment] = []
         var version: Int64
-        var modifiedAt: Int64
-        let createdAt: Int64
+        var modifiedAt: Timestamp
+        let createdAt: Timestamp
         var project: String
         /// The marker of the share for which Tandem created the item.
         var madeFor: String?
@@ -31,12 +32,12 @@ final class SimulatedTool: Sendable {
         var value: FieldValue
         /// Whether a user wrote it, and not Tandem.
         var byUser: Bool
-        /// The time of the write, in milliseconds since 1970.
-        var at: Int64
+        /// The time of the write.
+        var at: Timestamp
         /// The value that Tandem sent, which the tool may store differently.
         var sent: FieldValue
 
-        init(_ value: FieldValue, byUser: Bool, at: Int64, sent: FieldValue? = nil) {
+        init(_ value: FieldValue, byUser: Bool, at: Timestamp, sent: FieldValue? = nil) {
             self.value = value
             self.byUser = byUser
             self.at = at
@@ -80,10 +81,10 @@ final class SimulatedTool: Sendable {
         var attributed: Set<String> = []
         /// The current IDs of the items that were converted.
         var successors: [String: String] = [:]
-        /// The time until which Tandem's requests are treated as a visitor's, in milliseconds since 1970.
-        var anonymousUntil: Int64 = 0
-        /// The time until which states have translated names, in milliseconds since 1970.
-        var translatedUntil: Int64 = 0
+        /// The time until which Tandem's requests are treated as a visitor's.
+        var anonymousUntil = Timestamp.epoch
+        /// The time until which states have translated names.
+        var translatedUntil = Timestamp.epoch
     }
 
     let tool: Tool

@@ -186,7 +186,7 @@ final class SimulatedUsers: Sendable {
             } else {
                 tool.edit(id, tool.fields.description, .richText(RichText(plain: text("contended text"))))
             }
-            world.scheduler.advance(by: world.scheduler.random { Int64($0.integer(below: 200)) })
+            world.scheduler.advance(by: world.scheduler.random { .milliseconds($0.integer(below: 200)) })
         }
     }
 

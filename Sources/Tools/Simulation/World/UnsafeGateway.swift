@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 
 /// A gateway that lacks the safeguards that its variant disables.
 struct UnsafeGateway: ToolGateway {
@@ -54,7 +55,7 @@ struct UnsafeGateway: ToolGateway {
     }
 
     func findCreated(
-        madeFor share: String, type: String, in scope: EntityScope, within age: Int64
+        madeFor share: String, type: String, in scope: EntityScope, within age: Duration
     ) async throws(ToolError) -> EntityReference? {
         try await gateway.findCreated(madeFor: share, type: type, in: scope, within: age)
     }
@@ -126,7 +127,7 @@ struct UnsafeGateway: ToolGateway {
         try await gateway.resolve(name)
     }
 
-    func changes(of types: [String], since: Int64, cursor: String?) async throws(ToolError) -> ChangePage {
+    func changes(of types: [String], since: Timestamp, cursor: String?) async throws(ToolError) -> ChangePage {
         try await gateway.changes(of: types, since: since, cursor: cursor)
     }
 }

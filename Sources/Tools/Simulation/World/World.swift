@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 import SyncEngine
 import Synchronization
 
@@ -190,7 +191,7 @@ final class World: Sendable {
         let clock = scheduler
         var settings = Reconciler.Settings()
         // A long overlap would hide changes that a watermark passed by mistake.
-        if hasShortOverlap { settings.overlap = 1_000 }
+        if hasShortOverlap { settings.overlap = .seconds(1) }
         return Reconciler(
             synchronizer: synchronizer(process), intake: eventProcessor(process), store: session(process),
             reader: reader(process), settings: settings, clock: { clock.now })
@@ -296,7 +297,7 @@ final class World: Sendable {
             } catch {
                 if scheduler.isAlive(process) {
                     let wait = (error as? ToolError)?.retryAfter ?? 0
-                    broker.requeue(ticket.id, until: scheduler.now + Int64(wait * 1000))
+                    broker.requeue(ticket.id, until: scheduler.now + .milliseconds(Int64(wait * 1000)))
                 }
                 throw error
             }

@@ -53,8 +53,8 @@ struct HistoryCommands: AsyncParsableCommand {
             query.field = field
             query.kind = kind
             query.trace = trace
-            query.since = since.flatMap { ISO8601.parse($0)?.milliseconds }
-            query.until = until.flatMap { ISO8601.parse($0)?.milliseconds }
+            query.since = since.flatMap { ISO8601.parse($0)?.time }
+            query.until = until.flatMap { ISO8601.parse($0)?.time }
             try options.show(Report(try await api.history(query)))
         }
     }

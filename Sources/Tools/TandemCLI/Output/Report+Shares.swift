@@ -45,18 +45,18 @@ extension Report {
         [share.id, share.profile, name(share.source), name(share.target), state(of: share)]
     }
 
-    /// The time that a command may take before its share counts as waiting, in milliseconds.
-    private static let timeout: Int64 = 15_000
+    /// The time that a command may take before its share counts as waiting.
+    private static let timeout: Duration = .seconds(15)
 
     /// Returns the state of a share as text.
     ///
     /// A share with a rejected part never looks healthy.
-    static func state(of share: SyncAPI.ShareView, now: Date = Date()) -> String {
+    static func state(of share: SyncAPI.ShareView, now: Timestamp = .now()) -> String {
         if share.rejected.contains(where: { $0.part == "item" }) { return "\(share.status), failed" }
         if share.rejected.count == 1 { return "\(share.status), 1 part rejected" }
         if share.rejected.count > 1 { return "\(share.status), \(share.rejected.count) parts rejected" }
         let late = [share.source, share.target].first { side in
-            side.waitingSince.map { Int64(now.timeIntervalSince1970 * 1000) - $0 > timeout } ?? false
+            side.waitingSince.map { now - $0 > timeout } ?? false
         }
         if let late, let since = late.waitingSince {
             return "\(share.status), waiting for \(late.entity.tool.type.rawValue) since \(time(since))"
@@ -96,8 +96,8 @@ extension Report {
             }, ifEmpty: "There is no history.")
     }
 
-    /// Returns a time, given in milliseconds since 1970, in ISO 8601.
-    static func time(_ milliseconds: Int64) -> String {
-        ISO8601.text(milliseconds)
+    /// Returns a time in ISO 8601.
+    static func time(_ time: Timestamp) -> String {
+        ISO8601.text(time)
     }
 }

@@ -3,6 +3,7 @@ import InternalAPI
 import Messaging
 import Persistence
 import Postgres
+import Primitives
 import TestSupport
 import Testing
 
@@ -65,7 +66,7 @@ struct JobStoreTests {
                 PostgresJobStore(database: scratch.database), PostgresShareStore(database: scratch.database)
             )
             for (id, status, time) in [
-                ("old", Job.Status.done, Int64(10)), ("running", .running, 10), ("young", .done, 30),
+                ("old", Job.Status.done, 10 as Timestamp), ("running", .running, 10), ("young", .done, 30),
                 ("kept", .done, 10),
             ] {
                 var job = Job(

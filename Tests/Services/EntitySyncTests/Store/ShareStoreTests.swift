@@ -3,6 +3,7 @@ import InternalAPI
 import Messaging
 import Persistence
 import Postgres
+import Primitives
 import TestSupport
 import Testing
 
@@ -284,8 +285,10 @@ struct ShareStoreTests {
             #expect(try await store.page(of: Self.globex, profile: nil, after: nil, limit: 9, now: 0).shares.isEmpty)
             #expect(try await store.shares(of: Self.globex, profile: "p", after: nil, limit: 9).isEmpty)
             #expect(
-                try await store.stalledShares(of: Self.globex, profile: "p", issuedBefore: .max, now: .max, limit: 9)
-                    .isEmpty)
+                try await store.stalledShares(
+                    of: Self.globex, profile: "p", issuedBefore: .distantFuture, now: .distantFuture, limit: 9
+                )
+                .isEmpty)
             #expect(try await store.history(of: Self.globex, SyncAPI.HistoryQuery()).entries.isEmpty)
             #expect(try await store.watermark(of: Self.globex, profile: "p", side: .source) == nil)
         }
@@ -299,7 +302,7 @@ struct ShareStoreTests {
                 share.rejectedUnder = rules
                 try await Self.put(share, in: store)
             }
-            func found(_ rules: String, now: Int64 = 0) async throws -> [String] {
+            func found(_ rules: String, now: Timestamp = 0) async throws -> [String] {
                 try await store.rejected(of: Self.acme, profile: "p", notUnder: rules, now: now, limit: 9).map(\.id)
             }
             #expect(try await found("new") == ["s1"])

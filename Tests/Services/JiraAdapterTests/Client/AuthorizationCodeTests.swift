@@ -18,10 +18,10 @@ import ToolHTTP
 struct AuthorizationCodeTests {
     /// The clock of one replica.
     private final class Clock: Sendable {
-        private let time = Mutex(Int64(Date().timeIntervalSince1970 * 1000))
-        func now() -> Int64 { time.withLock { $0 } }
-        func pass(days: Int64) { time.withLock { $0 += days * 86_400_000 } }
-        func pass(minutes: Int64) { time.withLock { $0 += minutes * 60_000 } }
+        private let time = Mutex(Timestamp.now())
+        func now() -> Timestamp { time.withLock { $0 } }
+        func pass(days: Int64) { time.withLock { $0 += .days(days) } }
+        func pass(minutes: Int64) { time.withLock { $0 += .minutes(minutes) } }
     }
 
     /// A running Jira Cloud, a database, and the replicas of an adapter that share both.
@@ -116,7 +116,7 @@ struct AuthorizationCodeTests {
             let view = try await scene.ask(grant)
             #expect(view.missing.isEmpty)
             #expect(view.granted.contains("offline_access"))
-            #expect(view.expiresAt == scene.clock.now() + 90 * 86_400_000)
+            #expect(view.expiresAt == scene.clock.now() + .days(90))
             try await scene.myself(grant)
             let paths = try await scene.simulator.requests("GET", under: "/ex/jira/").map(\.path)
             #expect(!paths.isEmpty)

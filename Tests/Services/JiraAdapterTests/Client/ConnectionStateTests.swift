@@ -52,7 +52,7 @@ struct ConnectionStateTests {
     @Test func `A lost permission is shown after a restart, too`() async throws {
         try await Self.with(.cloud) { (simulator, stateStore, record) in
             let first = connections(simulator, stateStore) { record }
-            let since = now() - 3_600_000
+            let since = now() - .hours(1)
             try await first.session(record.id, account: record.account).connection.monitor
                 .lost("SHOP", "the project is hidden", now: since)
             await keeper(of: first, stateStore).storeAll()

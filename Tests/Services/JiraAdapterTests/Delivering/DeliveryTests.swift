@@ -115,7 +115,8 @@ struct DeliveryTests {
             let store = CIReportStore(database: scratch.database)
             let records = (1...5).map { number in
                 CIReportRecord(
-                    at: Int64(number), kind: .build, pipeline: "p", number: Int64(number), state: "failed",
+                    at: Timestamp(millisecondsSinceEpoch: Int64(number)), kind: .build, pipeline: "p",
+                    number: Int64(number), state: "failed",
                     keys: ["A-\(number)"], outcome: .accepted)
             }
             for record in records { try await store.add(record, "jira", account: acme) }

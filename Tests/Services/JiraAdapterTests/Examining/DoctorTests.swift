@@ -22,7 +22,7 @@ struct DoctorTests {
         var credentials = ConnectionCredentials(signIn: .token(Secret("tandem-token")))
         var mapped = JiraField.allCases.map(\.id)
         var makes: [FieldID] = []
-        var now: Int64 = JiraAdapterTests.now()
+        var now: Timestamp = JiraAdapterTests.now()
         var authorization: AuthorizationView?
         var proxy: CurlProxy?
     }
@@ -167,7 +167,7 @@ struct DoctorTests {
                 #expect(failed(checks).isEmpty, "\(checks)")
                 // The certificate is valid for only 30 more days.
                 #expect(verdict("Client certificate", checks) == .warning)
-                patient.now += 40 * 86_400_000
+                patient.now += .days(40)
                 #expect(failed(try await examine(patient)).contains("Client certificate"))
             }
         }
@@ -263,15 +263,14 @@ struct DoctorTests {
 
     @Test func `scopes that were not granted, and a grant that ends, are named`() async throws {
         try await withSimulator(.cloud) { simulator in
-            let day: Int64 = 86_400_000
             let now = JiraAdapterTests.now()
             var patient = Patient(baseURL: simulator.baseURL, product: .jiraCloud, now: now)
             for (view, name, verdict) in [
                 (AuthorizationView(missing: ["read:jira-work"]), "Authorization", DiagnosticReport.CheckResult.failed),
                 (AuthorizationView(site: "s", missing: ["write:jira-work"]), "Scopes", .failed),
                 (AuthorizationView(site: "s", missing: [], error: "it was taken back"), "Authorization", .failed),
-                (AuthorizationView(site: "s", missing: [], expiresAt: now + 20 * day), "Authorization", .warning),
-                (AuthorizationView(site: "s", missing: [], expiresAt: now + 90 * day), "Authorization", .passed),
+                (AuthorizationView(site: "s", missing: [], expiresAt: now + .days(20)), "Authorization", .warning),
+                (AuthorizationView(site: "s", missing: [], expiresAt: now + .days(90)), "Authorization", .passed),
             ] {
                 patient.authorization = view
                 let check = try await examine(patient).first { $0.name == name }

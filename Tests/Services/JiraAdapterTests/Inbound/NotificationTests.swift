@@ -2,6 +2,7 @@ import AdapterEngine
 import Core
 import EntityModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import JiraAdapter

@@ -1,6 +1,7 @@
 import EntityModel
 import Foundation
 import Primitives
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -15,7 +16,7 @@ struct JiraFieldTests {
                 (.description, .richText(texts.document())), (.description, .text(texts.markup())),
                 (.summary, .text(texts.markup())), (.description, .empty), (.priority, .option(texts.markup())),
                 (.labels, .options(of: [texts.markup(), "two words", "a"])), (.labels, .empty),
-                (.components, .options(of: [texts.markup(), "b"])), (.duedate, .date(CalendarDate(milliseconds: 0))),
+                (.components, .options(of: [texts.markup(), "b"])), (.duedate, .date(CalendarDate(of: .epoch))),
                 (.assignee, .user(ToolUser(tool: RunningSimulator.tool.id, id: texts.markup()))), (.assignee, .empty),
                 (.duedate, .text("2026-11-21")), (.priority, .state("High")),
             ]

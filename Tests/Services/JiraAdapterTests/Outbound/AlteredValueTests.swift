@@ -10,8 +10,8 @@ import Testing
 ///
 /// Either an automation resets it, or the field is on no screen.
 struct AlteredValueTests {
-    private static let date = FieldValue.date(CalendarDate(milliseconds: 1_772_323_200_000))
-    private static let other = FieldValue.date(CalendarDate(milliseconds: 1_772_409_600_000))
+    private static let date = FieldValue.date(CalendarDate(of: 1_772_323_200_000))
+    private static let other = FieldValue.date(CalendarDate(of: 1_772_409_600_000))
 
     @Test(arguments: JiraProduct.allCases, [#","value":null"#, "", #","value":"2026-03-02""#])
     func `a due date that Jira accepts and resets is rejected with that reason`(

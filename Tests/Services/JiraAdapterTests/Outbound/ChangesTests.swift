@@ -1,5 +1,6 @@
 import EntityModel
 import Primitives
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -16,14 +17,14 @@ struct ChangesTests {
             // Jira's times have milliseconds. Two changes within the same millisecond have no order.
             try await Task.sleep(for: .milliseconds(2))
             try await simulator.person("PUT", "issue/\(first)", #"{"fields":{"summary":"later"}}"#)
-            let page = try await gateway.changes(of: ["10001"], since: now() - 1000, cursor: nil)
+            let page = try await gateway.changes(of: ["10001"], since: now() - .seconds(1), cursor: nil)
             #expect(page.next == nil)
             #expect(page.changes.map(\.entity) == [second, first].map { RunningSimulator.issue($0) })
             let read = try await gateway.read(RunningSimulator.issue(first), comments: false)
             #expect(page.changes.last?.version == read.version)
             #expect(page.changes.last?.modifiedAt == read.modifiedAt)
             #expect(try await gateway.changes(of: ["10004"], since: 0, cursor: nil).changes == [])
-            #expect(try await gateway.changes(of: [], since: now() + 120_000, cursor: nil).changes == [])
+            #expect(try await gateway.changes(of: [], since: now() + .minutes(2), cursor: nil).changes == [])
             #expect(try await gateway.changes(of: [], since: 0, cursor: nil).changes.count == 2)
         }
     }
@@ -118,10 +119,11 @@ struct ChangesTests {
     @Test func `an issue that changes while pages are read hides no other one`() {
         var random = SeededRandom(seed: seed)
         for number in 0..<150 {
-            let start: Int64 = 1_700_000_000_000
-            var updated: [Int: Int64] = [:]
+            let start: Timestamp = 1_700_000_000_000
+            var updated: [Int: Timestamp] = [:]
             for id in 0..<random.number(0...900) {
-                updated[id] = start + Int64(random.number(0...(random.number(0...1) == 0 ? 3_600_000 : 100_000)))
+                updated[id] =
+                    start + .milliseconds(random.number(0...(random.number(0...1) == 0 ? 3_600_000 : 100_000)))
             }
             var named: Set<Int> = []
             var cursor: String?
@@ -133,7 +135,7 @@ struct ChangesTests {
                     break
                 }
                 let offset = search.request.startAt ?? 0
-                let bound = search.since / 60_000 * 60_000
+                let bound = search.since - .milliseconds(search.since.millisecondsSinceEpoch % 60_000)
                 let found = updated.filter { $0.value >= bound }.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
                 let slice = found.dropFirst(offset).prefix(ChangedIssueSearch.pageSize)
                 named.formUnion(slice.map(\.key))
@@ -142,7 +144,7 @@ struct ChangesTests {
                         issues: slice.map { JiraIssue(id: "\($0.key)", at: $0.value) }, total: found.count))
                 // Occasionally, a user edits an issue between two pages.
                 if random.number(0...3) == 0, let edited = found.first {
-                    updated[edited.key] = start + 4_000_000 + Int64(pages)
+                    updated[edited.key] = start + .seconds(4_000) + .milliseconds(pages)
                 }
                 pages += 1
             } while cursor != nil && pages < 100
@@ -155,7 +157,7 @@ struct ChangesTests {
 }
 
 extension JiraIssue {
-    fileprivate init(id: String, at milliseconds: Int64) {
-        self.init(id: id, key: nil, fields: Fields(updated: JiraDateTime(milliseconds: milliseconds)))
+    fileprivate init(id: String, at time: Timestamp) {
+        self.init(id: id, key: nil, fields: Fields(updated: JiraDateTime(time)))
     }
 }

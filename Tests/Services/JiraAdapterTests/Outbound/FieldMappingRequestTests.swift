@@ -136,7 +136,7 @@ struct FieldMappingRequestTests {
             let after = try await gateway.read(issue, comments: false).fields[Self.goLive]
             guard case .timestamp(let moment)? = after else { return (before, "\(String(describing: after))") }
             #expect(moment.day.description == "2026-03-05")
-            return (before?.converted(to: .date), JiraDateTime(milliseconds: moment.milliseconds).description)
+            return (before?.converted(to: .date), JiraDateTime(moment.time).description)
         }
     }
 
@@ -170,7 +170,7 @@ struct FieldMappingRequestTests {
         let winter = zone.moment(try #require(JiraDateTime("2026-03-28T23:30:00.000+0000")))
         #expect(winter.day.description == "2026-03-29" && winter.timeOfDay == 1_800_000)
         let summer = zone.moment(on: try #require(CalendarDate("2026-03-30")), from: winter, home: nil)
-        #expect(JiraDateTime(milliseconds: summer.milliseconds).description == "2026-03-29T22:30:00.000+0000")
+        #expect(JiraDateTime(summer.time).description == "2026-03-29T22:30:00.000+0000")
     }
 
     @Test func `Logged work is of its author's day`() throws {

@@ -154,7 +154,7 @@ struct ForgedMarkerTests {
         try await withSimulator(product) { simulator in
             let gateway = simulator.gateway()
             let project = EntityScope(sourceId: "DEMO")
-            let hour: Int64 = 3_600_000
+            let hour: Duration = .hours(1)
             var ids: [String] = []
             for value in [#"{"share":"share-1"}"#, #"{"share":"share-1","signature":"00"}"#, #""share-1""#, "[1]"] {
                 let answer = try await simulator.person(

@@ -65,7 +65,7 @@ struct JiraSchemaFieldTests {
                 (FieldID("reporter"), .user(bob)), (Self.field(10016), .number(2.5)),
                 (Self.field(10020), .option("DEMO Sprint 2")), (Self.field(10102), .text("US 6366")),
                 (Self.field(10103), .text("https://example.com/a?b=c")), (Self.field(10104), .date(day)),
-                (Self.field(10105), .timestamp(Moment(day.milliseconds + 3_723_456))),
+                (Self.field(10105), .timestamp(Moment(day.start + .milliseconds(3_723_456)))),
                 (Self.field(10106), .option("Major")),
                 (Self.field(10108), .option("Europe - Spain")), (Self.field(10109), .user(alice)),
             ]

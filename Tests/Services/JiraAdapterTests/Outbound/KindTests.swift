@@ -91,7 +91,7 @@ struct KindTests {
             let results = try await FieldWriting(gateway, to: issue).apply(
                 [
                     .write(JiraField.priority.id, .option("High")),
-                    .write(JiraField.duedate.id, .timestamp(Moment(due.milliseconds))),
+                    .write(JiraField.duedate.id, .timestamp(Moment(due.start))),
                 ])
             #expect(results.allSatisfy { if case .applied(_, written: true) = $0.outcome { true } else { false } })
             let read = try await gateway.read(issue, comments: false)

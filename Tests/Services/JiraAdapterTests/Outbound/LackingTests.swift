@@ -1,6 +1,7 @@
 import AdapterEngine
 import EntityModel
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 
@@ -20,7 +21,7 @@ struct LackingTests {
             onMissing: missing)
         return try await CommandExecutor(
             gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), claims: claims, hasher: hasher,
-            now: { Int64(Date().timeIntervalSince1970 * 1000) }
+            now: { Timestamp.now() }
         ).execute(
             Command(
                 id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: issue,

@@ -1,6 +1,7 @@
 import AdapterEngine
 import EntityModel
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 
@@ -32,7 +33,7 @@ struct MakingTests {
             _ = try await gateway.create(creation("Another"), type: "10001", for: "share-2")
 
             // The simulator uses the real clock, and all issues were created within the last hour.
-            let hour: Int64 = 3_600_000
+            let hour: Duration = .hours(1)
             let found = try await gateway.findCreated(madeFor: "share-1", type: "10001", in: project, within: hour)
             #expect(found == made.entity.entity)
             #expect(try await gateway.findCreated(madeFor: "share-3", type: "10001", in: project, within: hour) == nil)

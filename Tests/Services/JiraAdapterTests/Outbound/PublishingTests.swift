@@ -1,6 +1,7 @@
 import AdapterEngine
 import EntityModel
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 
@@ -12,7 +13,7 @@ struct PublishingTests {
     private let scope = EntityScope(sourceId: "DEMO")
 
     private func publisher(
-        _ simulator: RunningSimulator, _ intents: InMemoryCreationIntents, at time: Int64 = 0
+        _ simulator: RunningSimulator, _ intents: InMemoryCreationIntents, at time: Timestamp = 0
     ) -> ManagedItemService {
         ManagedItemService(gateway: simulator.gateway(), intents: intents, hasher: FieldWriting.hasher, now: { time })
     }

@@ -1,4 +1,6 @@
 import EntityModel
+import Primitives
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -22,8 +24,8 @@ struct ReadingTests {
             #expect(read.comments == [])
             #expect(read.displayKey == seeded.key)
             #expect(read.url == "\(simulator.baseURL)/browse/\(seeded.key)")
-            #expect(read.version == read.modifiedAt)
-            #expect(abs(read.modifiedAt - now()) < 60_000)
+            #expect(read.version == read.modifiedAt.millisecondsSinceEpoch)
+            #expect((read.modifiedAt - now()).magnitude < .minutes(1))
         }
     }
 
@@ -50,7 +52,7 @@ struct ReadingTests {
             #expect(comments.map(\.authorName) == ["Alice Archer", "Bob Baker"])
             #expect(comments.map(\.isPrivate) == [false, true])
             #expect(comments[0].body == RichText(blocks: [.paragraph([.text("a "), .strong([.text("b")])])]))
-            #expect(comments.allSatisfy { $0.origin == nil && abs($0.modifiedAt - now()) < 60_000 })
+            #expect(comments.allSatisfy { $0.origin == nil && ($0.modifiedAt - now()).magnitude < .minutes(1) })
         }
     }
 

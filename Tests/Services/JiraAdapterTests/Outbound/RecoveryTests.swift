@@ -1,5 +1,6 @@
 import AdapterEngine
 import EntityModel
+import Primitives
 import Synchronization
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ import Testing
 /// the markers of all 16 issues.
 struct RecoveryTests {
     private static let count = 16
-    private static let begin: Int64 = 1_800_000_000_000
+    private static let begin: Timestamp = 1_800_000_000_000
 
     private func command(_ number: Int, sequence: Int64) -> Command {
         Command(
@@ -47,7 +48,7 @@ struct RecoveryTests {
             }
             try await simulator.control("DELETE", "faults")
             try await simulator.control("DELETE", "requests")
-            clock.withLock { $0 += 3_600_000 }
+            clock.withLock { $0 += .hours(1) }
             var made: Set<String> = []
             for number in 0..<Self.count {
                 let result = try await application.execute(command(number, sequence: 2), attempt: 2)

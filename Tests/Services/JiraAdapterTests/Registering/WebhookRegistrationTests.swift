@@ -31,7 +31,7 @@ struct WebhookRegistrationTests {
         try JiraAPI(connection: simulator.connection(as: user), curl: simulator.curl, version: "test")
     }
 
-    private func app(_ simulator: RunningSimulator, now: Int64 = now()) throws -> JiraAppWebhookRegistrar {
+    private func app(_ simulator: RunningSimulator, now: Timestamp = now()) throws -> JiraAppWebhookRegistrar {
         let connection = JiraConnection(
             product: .cloud, baseURL: simulator.baseURL, authorization: Secret("Bearer tandem-token"),
             tool: ToolHTTPConfiguration(addressPolicy: .any))
@@ -78,9 +78,9 @@ struct WebhookRegistrationTests {
             let start = now()
             _ = try await app(simulator).register(Self.address)
             let registration = try await app(simulator, now: start).register(Self.second)
-            #expect(registration.expiresAt == start + 30 * 86_400_000)
+            #expect(registration.expiresAt == start + .days(30))
             #expect(try await standing(simulator).map(\.url) == [Self.second.url])
-            #expect(try await app(simulator).renew(registration.ids) >= start + 30 * 86_400_000)
+            #expect(try await app(simulator).renew(registration.ids) >= start + .days(30))
             try await app(simulator).remove(Self.second)
             #expect(try await standing(simulator).isEmpty)
         }
@@ -96,18 +96,18 @@ struct WebhookRegistrationTests {
                 func keeper(in days: Int64) -> WebhookRenewalService {
                     WebhookRenewalService(
                         store: store, accounts: { [acme, globex] }, registrar: { _, _ in try app(simulator) },
-                        logger: Logger(label: "test"), now: { now() + days * 86_400_000 })
+                        logger: Logger(label: "test"), now: { now() + .days(days) })
                 }
                 let refreshes = { try await simulator.requests("PUT", under: "/rest/api/3/webhook").count }
                 await keeper(in: 14).renewExpiring()
                 #expect(try await refreshes() == 0)
                 await keeper(in: 16).renewExpiring()
                 #expect(try await refreshes() == 1)
-                #expect(try await store.ending(before: .max, of: acme).map(\.ids) == [registration.ids])
-                #expect(try await store.ending(before: .max, of: globex).isEmpty)
+                #expect(try await store.ending(before: .distantFuture, of: acme).map(\.ids) == [registration.ids])
+                #expect(try await store.ending(before: .distantFuture, of: globex).isEmpty)
                 // A registration that never expires needs no renewal.
                 try await store.keep(WebhookRegistration(ids: ["1"], events: []), "shop", account: acme)
-                #expect(try await store.ending(before: .max, of: acme).isEmpty)
+                #expect(try await store.ending(before: .distantFuture, of: acme).isEmpty)
             }
         }
     }

@@ -1,9 +1,11 @@
 import EntityModel
 import Foundation
+import Primitives
+import TestSupport
 import Testing
 
-/// Returns the current time in milliseconds since 1970.
-func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+/// Returns the current time.
+func now() -> Timestamp { Timestamp.now() }
 
 /// Expects that the body fails with an error of this kind, and returns the error.
 @discardableResult

@@ -1,5 +1,6 @@
 import Foundation
 import Primitives
+import TestSupport
 import Testing
 
 @testable import JiraAdapter
@@ -20,7 +21,8 @@ struct JiraDateTimeTests {
                 timeIntervalSince1970: ((Double(milliseconds - fraction)) / 1000) + Double(offset) * 60)
             let zone = (offset < 0 ? "-" : "+") + two(abs(offset) / 60) + two(abs(offset) % 60)
             let text = whole.formatted(style) + "." + three(Int(fraction)) + zone
-            #expect(JiraDateTime(text)?.milliseconds == milliseconds, "seed \(seed): \(text) for \(local)")
+            #expect(
+                JiraDateTime(text)?.time.millisecondsSinceEpoch == milliseconds, "seed \(seed): \(text) for \(local)")
             #expect(JiraDateTime(text)?.description == text, "seed \(seed)")
         }
     }
@@ -32,7 +34,7 @@ struct JiraDateTimeTests {
         ("1969-12-31T23:59:59.999+0000", -1),
     ])
     func `times as Jira writes them`(_ text: String, _ milliseconds: Int64) {
-        #expect(JiraDateTime(text)?.milliseconds == milliseconds)
+        #expect(JiraDateTime(text)?.time.millisecondsSinceEpoch == milliseconds)
     }
 
     @Test(arguments: [

@@ -2,6 +2,8 @@ import Core
 import EntityModel
 import Foundation
 import InternalAPI
+import Primitives
+import TestSupport
 import Testing
 
 @testable import ProfileAPI

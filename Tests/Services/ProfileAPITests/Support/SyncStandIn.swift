@@ -3,7 +3,9 @@ import EntityModel
 import Foundation
 import Hummingbird
 import InternalAPI
+import Primitives
 import Synchronization
+import TestSupport
 
 /// An in-memory sync API over real HTTP.
 final class SyncStandIn: Sendable {
@@ -77,7 +79,8 @@ final class SyncStandIn: Sendable {
             let query = request.uri.queryParameters
             let asked = SyncAPI.HistoryQuery { query[Substring($0)] }
             let line = SyncAPI.HistoryEntryView(
-                id: asked.before ?? 0, share: asked.share ?? "", occurredAt: asked.since ?? 0, kind: asked.kind ?? "",
+                id: asked.before ?? 0, share: asked.share ?? "", occurredAt: asked.since ?? .epoch,
+                kind: asked.kind ?? "",
                 side: asked.until.map { "\($0)" }, field: asked.field, reason: asked.item, cause: "\(asked.limit)",
                 trace: asked.trace)
             return try Self.json(SyncAPI.HistoryPage(entries: [line], next: nil))

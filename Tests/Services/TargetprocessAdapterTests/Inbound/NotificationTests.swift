@@ -11,7 +11,7 @@ import Testing
 
 struct NotificationTests {
     private func events(
-        _ body: String, mapped: [FieldID] = [], receivedAt: Int64 = 1_800_000_000_000
+        _ body: String, mapped: [FieldID] = [], receivedAt: Timestamp = 1_800_000_000_000
     ) throws -> [Event] {
         let curl = try CurlClient()
         defer { curl.close() }

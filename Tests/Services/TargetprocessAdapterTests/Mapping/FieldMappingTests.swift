@@ -1,6 +1,7 @@
 import EntityModel
 import Foundation
 import Primitives
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
@@ -42,7 +43,7 @@ struct FieldMappingTests {
     @Test func `storing a stored value again does not change it`() {
         let values: [FieldValue] = [
             .empty, .text("a, b"), .text("3"), .options(["a", "b,c"]), .option("High"), .number(0), .number(2.5),
-            .date(CalendarDate(milliseconds: 0)), .timestamp(86_400_000), .boolean(true), .state("Open"),
+            .date(CalendarDate(of: .epoch)), .timestamp(86_400_000), .boolean(true), .state("Open"),
         ]
         for field in TargetprocessField.kinds.keys {
             for value in values {
@@ -85,7 +86,7 @@ struct DateTests {
         ("2017-03-19", 1_489_881_600_000), ("2024-02-29T00:00:00-0130", 1_709_170_200_000),
     ])
     func `every date format of the API is parsed`(text: String, milliseconds: Int64) {
-        #expect(TargetprocessDateTime(text)?.milliseconds == milliseconds)
+        #expect(TargetprocessDateTime(text)?.time.millisecondsSinceEpoch == milliseconds)
     }
 
     @Test(arguments: [
@@ -100,10 +101,10 @@ struct DateTests {
         var random = SeededRandom(seed: 42)
         for _ in 0..<3000 {
             let milliseconds = Int64.random(in: -2_000_000_000_000...4_000_000_000_000, using: &random)
-            #expect(TargetprocessDateTime("/Date(\(milliseconds)+0200)/")?.milliseconds == milliseconds)
+            #expect(TargetprocessDateTime("/Date(\(milliseconds)+0200)/")?.time.millisecondsSinceEpoch == milliseconds)
             let seconds = milliseconds / 1000
             let text = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
-            #expect(TargetprocessDateTime(text)?.milliseconds == seconds * 1000, "\(text)")
+            #expect(TargetprocessDateTime(text)?.time == .epoch + .seconds(seconds), "\(text)")
         }
     }
 }

@@ -8,8 +8,8 @@ import Testing
 
 /// Targetprocess reports success but does not keep the value, because a rule of the process resets it.
 struct AlteredValueTests {
-    private static let date = FieldValue.date(CalendarDate(milliseconds: 1_772_323_200_000))
-    private static let old = FieldValue.date(CalendarDate(milliseconds: 1_700_000_000_000))
+    private static let date = FieldValue.date(CalendarDate(of: 1_772_323_200_000))
+    private static let old = FieldValue.date(CalendarDate(of: 1_700_000_000_000))
 
     @Test(arguments: [#","value":null"#, "", #","value":"2026-05-01T00:00:00""#])
     func `a date that Targetprocess accepts and resets is rejected with that reason`(alteration: String) async throws {

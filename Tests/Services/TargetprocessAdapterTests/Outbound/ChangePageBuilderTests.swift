@@ -1,5 +1,6 @@
 import EntityModel
 import Primitives
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
@@ -18,7 +19,9 @@ struct ChangePageBuilderTests {
                 rows.map { row in
                     (
                         row.version,
-                        .init(entity: RunningSimulator.story(row.id), version: row.version, modifiedAt: row.version)
+                        .init(
+                            entity: RunningSimulator.story(row.id), version: row.version,
+                            modifiedAt: Timestamp(millisecondsSinceEpoch: row.version))
                     )
                 }, isTruncated: rows.count == take)
         }

@@ -1,5 +1,7 @@
 import EntityModel
 import Foundation
+import Primitives
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter
@@ -8,7 +10,7 @@ struct ChangesTests {
     private static let types = ["userstory", "bug", "feature"]
 
     private func all(
-        _ gateway: TargetprocessGateway, since: Int64, between pages: () async throws -> Void = {}
+        _ gateway: TargetprocessGateway, since: Timestamp, between pages: () async throws -> Void = {}
     ) async throws -> [ChangePage.Change] {
         var changes: [ChangePage.Change] = []
         var cursor: String?
@@ -74,7 +76,7 @@ struct ChangesTests {
                 #"{"type":"Comment","fields":{"General":{"Id":1004},"Description":"first"}}"#)
             let story = try await simulator.gateway().read(RunningSimulator.story(1004), comments: false)
             try await simulator.edit(#"{"type":"Comment","id":\#(comment),"fields":{"Description":"second"}}"#)
-            let far = Int64(Date().timeIntervalSince1970 * 1000) + 3_600_000
+            let far = Timestamp.now() + .hours(1)
             #expect(try await all(simulator.gateway(), since: far).isEmpty)
             let changes = try await simulator.gateway(pageSize: 1).changes(
                 of: Self.types, since: 0, cursor: "\(story.version)")

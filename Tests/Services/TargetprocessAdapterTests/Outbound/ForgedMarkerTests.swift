@@ -147,13 +147,14 @@ struct ForgedMarkerTests {
             ] {
                 try await edit("1002", text)
                 #expect(try await madeFor("1002") == nil)
-                #expect(try await gateway.findCreated(madeFor: "s1", type: "userstory", in: project, within: 0) == nil)
+                #expect(
+                    try await gateway.findCreated(madeFor: "s1", type: "userstory", in: project, within: .zero) == nil)
             }
             let made = try await gateway.create(
                 EntityDraft(scope: project, fields: [TargetprocessField.name: .text("Made")]), type: "userstory",
                 for: "s1")
             #expect(try await madeFor(made.entity.entity.sourceId) == "s1")
-            let found = try await gateway.findCreated(madeFor: "s1", type: "userstory", in: project, within: 0)
+            let found = try await gateway.findCreated(madeFor: "s1", type: "userstory", in: project, within: .zero)
             #expect(found == made.entity.entity)
         }
     }

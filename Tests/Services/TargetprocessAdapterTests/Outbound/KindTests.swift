@@ -27,7 +27,7 @@ struct KindTests {
                 [
                     .write(TargetprocessField.priority, .text("Great")),
                     .write(TargetprocessField.effort, .text("2.5")),
-                    .write(TargetprocessField.plannedEnd, .timestamp(Moment(due.milliseconds))),
+                    .write(TargetprocessField.plannedEnd, .timestamp(Moment(due.start))),
                     FieldWrite(
                         field: TargetprocessField.tags, value: .empty, setEdit: SetEdit(additions: [addition]),
                         source: FieldID("labels"), sourceHash: ContentHash(rawValue: "s"), expectedHash: nil),

@@ -60,7 +60,8 @@ struct MadeTypeTests {
             ).entity.entity
             #expect(item.entityType == type)
             #expect(
-                try await gateway.findCreated(madeFor: "0b29c6a4-made", type: type, in: scope, within: 60_000) == item)
+                try await gateway.findCreated(madeFor: "0b29c6a4-made", type: type, in: scope, within: .seconds(60))
+                    == item)
             #expect(try await gateway.resolve(item.sourceId).entity == item)
             let page = try await gateway.query(
                 EntityQuery(types: [type], scope: scope, filters: ["?Name is 'Autumn'"]))

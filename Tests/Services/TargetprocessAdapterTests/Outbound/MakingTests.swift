@@ -27,11 +27,12 @@ struct MakingTests {
             #expect(item.fields[TargetprocessField.name] == .text("Title"))
             _ = try await gateway.create(creation("Another"), type: type, for: "0b29c6a4-0000")
 
-            let found = try await gateway.findCreated(madeFor: share, type: type, in: project, within: 0)
+            let found = try await gateway.findCreated(madeFor: share, type: type, in: project, within: .zero)
             #expect(found == made.entity.entity)
-            #expect(try await gateway.findCreated(madeFor: "0b29c6a4", type: type, in: project, within: 0) == nil)
+            #expect(try await gateway.findCreated(madeFor: "0b29c6a4", type: type, in: project, within: .zero) == nil)
             #expect(
-                try await gateway.findCreated(madeFor: share, type: type, in: EntityScope(sourceId: "501"), within: 0)
+                try await gateway.findCreated(
+                    madeFor: share, type: type, in: EntityScope(sourceId: "501"), within: .zero)
                     == nil)
 
             var selection = EntityQuery(

@@ -1,4 +1,5 @@
 import EntityModel
+import TestSupport
 import Testing
 
 @testable import TargetprocessAdapter

@@ -26,7 +26,7 @@ struct TestCaseTests {
             let item = try await make(gateway)
             #expect(item.entityType == "testcase")
             let found = try await gateway.findCreated(
-                madeFor: "0b29c6a4-testcase", type: "testcase", in: EntityScope(sourceId: "500"), within: 60_000)
+                madeFor: "0b29c6a4-testcase", type: "testcase", in: EntityScope(sourceId: "500"), within: .seconds(60))
             #expect(found == item)
             let values: [(FieldID, FieldValue)] = [
                 (TargetprocessField.name, .text("Pay by invoice")),

@@ -15,7 +15,7 @@ import ToolHTTP
         let item = try #require(bodies.first ?? nil).item
         #expect(item.id == 75470)
         #expect(item.entityVersion == 48_759_388)
-        #expect(item.modifyDate?.milliseconds == 1_788_584_110_000)
+        #expect(item.modifyDate?.time == 1_788_584_110_000)
         #expect(item.stateName == "Open")
         #expect(item.description == "Sanitised Description")
     }

@@ -19,7 +19,7 @@ struct RunningSimulator {
     func client(
         token: String = RunningSimulator.token, mapped: [FieldID] = RunningSimulator.ownFields,
         boards: [Profile.TeamBoard] = [], pageSize: Int = 1000,
-        now: @escaping @Sendable () -> Int64 = { 1_800_000_000_000 }
+        now: @escaping @Sendable () -> Timestamp = { 1_800_000_000_000 }
     ) -> TargetprocessAPI {
         TargetprocessAPI(
             TargetprocessConnection(

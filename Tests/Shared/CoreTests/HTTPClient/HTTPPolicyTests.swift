@@ -1,5 +1,6 @@
 import Curl
 import Primitives
+import TestSupport
 import Testing
 
 @testable import Core

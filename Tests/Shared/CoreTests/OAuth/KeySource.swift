@@ -1,4 +1,5 @@
 import Core
+import Primitives
 import Synchronization
 
 /// A key set that a test can change, with the number of requests for it and the clock of the verifier.
@@ -29,7 +30,7 @@ final class KeySource: Sendable {
     }
 
     func advance(seconds: Int64) {
-        state.withLock { $0.now += seconds * 1000 }
+        state.withLock { $0.now += .seconds(seconds) }
     }
 
     func verifier() -> TokenVerifier {

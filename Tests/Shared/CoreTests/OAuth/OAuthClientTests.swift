@@ -13,7 +13,7 @@ import Testing
         .init(body: #"{"access_token":"\#(token)","token_type":"bearer","expires_in":\#(seconds)}"#)
     }
 
-    private func client(_ base: String, now: @escaping @Sendable () -> Int64 = { 0 }) throws -> OAuthClient {
+    private func client(_ base: String, now: @escaping @Sendable () -> Timestamp = { 0 }) throws -> OAuthClient {
         OAuthClient(
             curl: try CurlClient(), endpoint: base + "/oauth/token", clientId: "entity sync",
             clientSecret: Secret(Self.secret),
@@ -38,7 +38,7 @@ import Testing
 
     @Test func `a token is kept for its scopes until shortly before its end`() async throws {
         try await ScriptedServer.run([Self.answer("t1"), Self.answer("t2"), Self.answer("t3")]) { server, base in
-            let now = Mutex<Int64>(0)
+            let now = Mutex<Timestamp>(0)
             let client = try client(base) { now.withLock { $0 } }
             #expect(try await client.token(for: [.jiraRead]).matches("t1"))
             now.withLock { $0 = 449_999 }

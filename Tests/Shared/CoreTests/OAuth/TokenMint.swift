@@ -2,12 +2,13 @@ import Core
 import Crypto
 import Foundation
 import Primitives
+import TestSupport
 
 /// Creates valid and invalid tokens with any header and any claims.
 struct TokenMint: Sendable {
     static let issuer = "https://issuer.test"
-    /// The time of the tests' clock at its start, in milliseconds since 1970.
-    static let start: Int64 = 1_800_000_000_000
+    /// The time of the tests' clock at its start.
+    static let start: Timestamp = 1_800_000_000_000
 
     let kid: String
     let key = P256.Signing.PrivateKey()
@@ -25,7 +26,7 @@ struct TokenMint: Sendable {
         var scope = "jira:read sync:read"
 
         var json: String {
-            let begin = TokenMint.start / 1000
+            let begin = TokenMint.start.secondsSinceEpoch
             let notBefore = notBefore.map { #","nbf":\#(begin + $0)"# } ?? ""
             return #"{"iss":\#(issuer),"sub":"entity-sync","aud":\#(audience),"iat":\#(begin + issued),"#
                 + #""exp":\#(begin + expiry),"scope":"\#(scope)"\#(notBefore)}"#

@@ -2,6 +2,7 @@ import EntityModel
 import Foundation
 import Logging
 import Primitives
+import TestSupport
 import Testing
 
 @testable import Core

@@ -6,6 +6,7 @@ import HummingbirdTesting
 import InternalAPI
 import Primitives
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct AdapterAPITests {

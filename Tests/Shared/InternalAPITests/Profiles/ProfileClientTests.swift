@@ -7,6 +7,7 @@ import HummingbirdTesting
 import InternalAPI
 import Primitives
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ProfileClientTests {
@@ -121,7 +122,7 @@ import Testing
 /// A profile API with responses that contain its revision, and a clock that the test advances.
 private final class ProfileWorld: Sendable {
     private struct State {
-        var now: Int64 = 1_000_000
+        var now: Timestamp = 1_000_000
         var revision: Int64 = 1
         var isAway = false
         var asked: [String] = []
@@ -155,7 +156,7 @@ private final class ProfileWorld: Sendable {
     }
 
     func pass(_ time: Duration) {
-        state.withLock { $0.now += time.components.seconds * 1000 }
+        state.withLock { $0.now += time }
     }
 
     /// Blocks requests until ``release()`` is called.

@@ -3,8 +3,7 @@ import Primitives
 
 /// One log line, ready to be written.
 struct LogLine {
-    /// The time in milliseconds since 1970.
-    var time: Int64
+    var time: Timestamp
     var level: Logger.Level
     var label: String
     var message: String

@@ -100,7 +100,7 @@ enum ADFInlineReader {
 
     private static func day(_ timestamp: String?) -> String {
         guard let timestamp, let milliseconds = Double(timestamp), abs(milliseconds) < 1e14 else { return "" }
-        return CalendarDate(milliseconds: Int64(milliseconds)).description
+        return CalendarDate(of: Timestamp(millisecondsSinceEpoch: Int64(milliseconds))).description
     }
 
     /// Returns all texts below a node in their order, without recursion.

@@ -28,15 +28,15 @@ extension UnreadableValue {
     /// The maximum size in bytes (UTF-8) of a text that Tandem syncs.
     ///
     /// No user writes a longer text. Several texts of this size must fit into one of Tandem's own messages.
-    public static let longestText = 1 << 20
+    public static let maxTextBytes = 1 << 20
 
     /// Rejects a text that exceeds the maximum size.
     ///
     /// - Parameter bytes: The length of the text, including all its markup.
     /// - Throws: `UnreadableValue` with both lengths.
     public static func check(length bytes: Int) throws(UnreadableValue) {
-        guard bytes > longestText else { return }
-        throw UnreadableValue("the text has \(bytes) bytes, but Tandem syncs at most \(longestText) bytes")
+        guard bytes > maxTextBytes else { return }
+        throw UnreadableValue("the text has \(bytes) bytes, but Tandem syncs at most \(maxTextBytes) bytes")
     }
 }
 

@@ -16,7 +16,7 @@ struct ResponseParser {
     }
 
     /// Parses one line, including its line end.
-    mutating func take(_ line: UnsafeRawBufferPointer) throws(Failure) {
+    mutating func parse(_ line: UnsafeRawBufferPointer) throws(Failure) {
         guard !isComplete else { return }
         bytes += line.count
         guard bytes <= ResponseParser.maximumBytes else { throw .tooLarge }

@@ -42,7 +42,7 @@ extension Transfer {
 
     private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
         do {
-            try parser.take(line)
+            try parser.parse(line)
             return line.count
         } catch .tooLarge {
             failure = (.tooLarge, "the response's headers are longer than allowed")

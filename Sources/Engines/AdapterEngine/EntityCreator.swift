@@ -88,7 +88,9 @@ struct EntityCreator: Sendable {
         let bare = creation.withoutTexts
         guard let attempt, bare != creation else { return try await gateway.create(creation, type: type, for: share) }
         // Earlier attempts failed with the texts, and a search has not found the item since then.
-        guard attempt < FailureScope.patience else { return try await gateway.create(bare, type: type, for: share) }
+        guard attempt < FailureScope.firstSuspectedAttempt else {
+            return try await gateway.create(bare, type: type, for: share)
+        }
         do {
             return try await gateway.create(creation, type: type, for: share)
         } catch {

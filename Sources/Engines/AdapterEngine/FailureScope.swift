@@ -8,7 +8,7 @@ struct FailureScope: Sendable {
     /// The delivery from which a possibly temporary error is attributed to the content that is written.
     ///
     /// The deliveries before it are 2 and 4 seconds apart.
-    static let patience = 3
+    static let firstSuspectedAttempt = 3
 
     /// Whether the content of the request may have caused the error, so that its parts are worth trying one by one.
     ///
@@ -19,7 +19,7 @@ struct FailureScope: Sendable {
         guard !failure.mustWait else { return false }
         return switch failure.suspicion {
         case .content, .repeatedly: true
-        case .processing, .silence: attempt >= FailureScope.patience
+        case .processing, .silence: attempt >= FailureScope.firstSuspectedAttempt
         case nil: [.rejected, .forbidden, .notFound].contains(failure.kind)
         }
     }

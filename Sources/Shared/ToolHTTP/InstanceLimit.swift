@@ -16,7 +16,7 @@ public final class InstanceLimit: Sendable {
     }
 
     /// Sets the number of writes per item that the tool accepts.
-    func adopt(_ limits: [RateLimiter.WriteLimit]) {
+    func setWriteLimits(_ limits: [RateLimiter.WriteLimit]) {
         guard !limits.isEmpty else { return }
         gauge.withLock { $0.writeLimits = limits }
     }

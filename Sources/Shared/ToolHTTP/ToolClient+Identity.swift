@@ -77,7 +77,7 @@ extension ToolClient {
     }
 
     /// Returns the failure for the caller and records its meaning for the connection.
-    func judged(_ attempted: AttemptError) async -> ToolError {
+    func classified(_ attempted: AttemptError) async -> ToolError {
         let failure = attempted.failure
         let now = timing.now()
         switch failure.kind {

@@ -52,7 +52,7 @@ public final class ToolClient: Sendable {
         self.authorizer = authorizer
         self.identity = identity
         self.monitor = monitor
-        limit.adopt(
+        limit.setWriteLimits(
             connection.writeLimits.map {
                 RateLimiter.WriteLimit(count: $0.count, window: .milliseconds($0.window.wholeMilliseconds))
             })
@@ -69,7 +69,7 @@ public final class ToolClient: Sendable {
             monitor?.answered(now: timing.now())
             return response
         } catch {
-            throw await judged(error)
+            throw await classified(error)
         }
     }
 
@@ -140,7 +140,7 @@ public final class ToolClient: Sendable {
             monitor?.answered(now: timing.now())
             return try value.get()
         } catch let error as AttemptError {
-            throw await judged(error)
+            throw await classified(error)
         }
     }
 

@@ -168,7 +168,7 @@ import Testing
             var compared = pair
             compared.settle(direction)
             var merge = pair.merge(direction)
-            guard !pair.pairs.await(.options(of: pair.members[side] ?? []), on: side) else { continue }
+            guard !pair.pairs.areWaiting(.options(of: pair.members[side] ?? []), on: side) else { continue }
             merge.merge(pair.found(side), on: side)
             pair.apply(merge)
             #expect(pair.members == compared.members, "seed \(seed), round \(round), \(direction)")

@@ -148,7 +148,7 @@ import ToolHTTP
                 }
                 try await group.waitForAll()
             }
-            #expect(server.mostInside == 10 && server.questions.count == 60)
+            #expect(server.maxInside == 10 && server.questions.count == 60)
         }
     }
 
@@ -174,7 +174,7 @@ import ToolHTTP
                 }
                 try await group.waitForAll()
             }
-            #expect(server.mostInside == 3 && server.questions.count == 40)
+            #expect(server.maxInside == 3 && server.questions.count == 40)
         }
     }
 

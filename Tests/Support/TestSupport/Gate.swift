@@ -18,7 +18,7 @@ public final class Gate: Sendable {
         self.width = width
     }
 
-    public var mostInside: Int { state.withLock { $0.maxInside } }
+    public var maxInside: Int { state.withLock { $0.maxInside } }
 
     public func enter() async {
         let arrived = state.withLock { state in

@@ -30,7 +30,7 @@ public final class ScriptedServer: Sendable {
         var answers: [Answer]
         var questions: [Question] = []
         var inside = 0
-        var mostInside = 0
+        var maxInside = 0
     }
 
     private let state: Mutex<State>
@@ -43,7 +43,7 @@ public final class ScriptedServer: Sendable {
     }
 
     public var questions: [Question] { state.withLock { $0.questions } }
-    public var mostInside: Int { state.withLock { $0.mostInside } }
+    public var maxInside: Int { state.withLock { $0.maxInside } }
 
     /// Runs a server that sends the responses in order and repeats the last one.
     public static func run<Value: Sendable>(
@@ -70,7 +70,7 @@ public final class ScriptedServer: Sendable {
         let answer = state.withLock { state in
             state.questions.append(question)
             state.inside += 1
-            state.mostInside = max(state.mostInside, state.inside)
+            state.maxInside = max(state.maxInside, state.inside)
             return state.answers.count > 1 ? state.answers.removeFirst() : state.answers.first ?? Answer()
         }
         await meanwhile()

@@ -33,9 +33,9 @@ public struct OscillationGuard: Hashable, Sendable, Codable {
     static let maxDirectionChanges = 24
     /// The duration of the first suspension.
     ///
-    /// Each further one is four times as long, until ``longestSuspension``.
+    /// Each further one is four times as long, until ``maxSuspension``.
     static let suspension: Duration = .hours(1)
-    static let longestSuspension: Duration = .days(1)
+    static let maxSuspension: Duration = .days(1)
     /// The time after a suspension within which the next one is longer.
     static let relapseWindow: Duration = .days(1)
 
@@ -66,7 +66,7 @@ public struct OscillationGuard: Hashable, Sendable, Codable {
         remember(value, on: side)
         if repeatedValues >= OscillationGuard.maxRepeats || directionChanges >= OscillationGuard.maxDirectionChanges {
             let duration = OscillationGuard.suspension * (1 << (2 * min(suspensions, 3)))
-            suspendedUntil = now + min(duration, OscillationGuard.longestSuspension)
+            suspendedUntil = now + min(duration, OscillationGuard.maxSuspension)
             suspensions += 1
         }
     }

@@ -135,6 +135,11 @@ extension Share {
         (rejections ?? []).contains { $0.isOfComment && $0.id == comment && $0.side == side && $0.isDue(at: now) }
     }
 
+    /// Returns whether the tool of a side does not accept the current text of a comment on the other side.
+    func isRejected(comment: String, by side: Side) -> Bool {
+        (rejections ?? []).contains { $0.isOfComment && $0.id == comment && $0.side == side }
+    }
+
     /// The time of the next retry of a rejected part.
     public var nextTry: Timestamp? { rejections?.compactMap { $0.part == .item ? nil : $0.next }.min() }
 

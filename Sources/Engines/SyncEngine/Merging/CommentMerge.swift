@@ -195,7 +195,15 @@ struct CommentMerge {
             }
             return nil
         }
-        if case .conflict = verdict {
+        // A rejected text counts as agreed, but the other side never had it.
+        let loser = winner == origin ? copy : original
+        let isConflict =
+            switch verdict {
+            case .conflict: true
+            case .propagate: decision.share.isRejected(comment: loser.id, by: winner)
+            case .unchanged, .agreed, .acceptDifference: false
+            }
+        if isConflict {
             decision.record(
                 .conflict, side: winner.other, reason: "A comment was changed on both sides. The newer text is kept.",
                 at: plan.now, cause: cause)

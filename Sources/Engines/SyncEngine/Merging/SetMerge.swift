@@ -294,8 +294,8 @@ struct SetMerge {
 }
 
 extension [MemberPair] {
-    /// Whether members of the other side wait for room on this side, whose value is now empty.
-    func await(_ value: FieldValue, on side: Side) -> Bool {
+    /// Whether members of the other side are waiting for room on this side, whose value is now empty.
+    func areWaiting(_ value: FieldValue, on side: Side) -> Bool {
         value.isEmpty && contains { $0.isWaitingForRoom == true && $0[side.other] != nil }
     }
 }

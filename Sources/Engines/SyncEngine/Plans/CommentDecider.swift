@@ -57,6 +57,8 @@ struct CommentDecider {
             guard rules.direction(ofComment: comment.id).allows(from: side), let id = pair[side.other].id else {
                 return .nothing
             }
+            // Only a read shows whether the other side still has the text that this side's tool did not accept.
+            guard !decision.share.isRejected(comment: id, by: side) else { return .resync }
             let write = update(
                 comment, hash: hash, side: side, id: id, expected: pair[side.other].hash, decision: decision)
             pair[side].modifiedAt = comment.modifiedAt

@@ -147,7 +147,7 @@ struct EventDecider {
         // The tool must be asked whether a user restored the old value.
         guard !base.isReset(difference.value, changedAt: snapshot.modifiedAt, on: side, hasher) else { return false }
         if base.mergesByMember(difference.value) {
-            return base.memberPairs(hasher).map { !$0.await(difference.value, on: side) } ?? false
+            return base.memberPairs(hasher).map { !$0.areWaiting(difference.value, on: side) } ?? false
         }
         guard difference.mapping.ongoingDirection.allows(from: side) else { return true }
         // Both sides must be read to distinguish an edit from a value that was never copied.

@@ -31,11 +31,11 @@ extension JiraConnection {
             product: product, baseURL: record.baseURL, apiURL: JiraConnection.apiURL(credentials.signIn),
             authorization: JiraConnection.header(credentials.signIn), gatewayKey: gatewayKey,
             signing: try JiraConnection.signing(credentials), tool: tool)
-        adopt(record)
+        apply(record)
     }
 
     /// Applies the settings of the profiles that use the connection.
-    mutating func adopt(_ record: ConnectionRecord) {
+    mutating func apply(_ record: ConnectionRecord) {
         scope = "\(record.account)/\(record.id)"
         names = JiraNames(record.knownNames, of: record.id)
         timeZone = record.timeZone ?? .author

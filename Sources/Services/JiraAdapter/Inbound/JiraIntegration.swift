@@ -118,7 +118,7 @@ struct JiraIntegration: ToolIntegration {
             var jira = JiraConnection(
                 product: try JiraProduct(connection.record), baseURL: connection.record.baseURL, authorization: nil,
                 tool: ToolHTTPConfiguration())
-            jira.adopt(connection.record)
+            jira.apply(connection.record)
             let context = JiraWebhookPayload.Context(
                 id: id(of: notification), account: notification.account, tool: notification.tool,
                 connection: jira,

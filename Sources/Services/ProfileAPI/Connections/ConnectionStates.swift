@@ -29,7 +29,7 @@ struct ConnectionStates: Sendable {
     /// Makes the adapter use the connection as it is stored now.
     ///
     /// An adapter that cannot be reached detects the change by itself within seconds.
-    func announce(_ tool: Tool, account: AccountID) async {
+    func refresh(_ tool: Tool, account: AccountID) async {
         _ = await inTime { try await adapter(tool).refresh(tool, account: account) }
     }
 

@@ -105,7 +105,7 @@ struct ConnectionRoutes: Sendable {
                     userId: form.userId, credentials: credentials),
                 webhookTokenHash: token.hash, expecting: request.expectedVersion)
             // The adapter must log in with the new credentials at its next request.
-            await states.announce(stored.record.tool, account: account)
+            await states.refresh(stored.record.tool, account: account)
             return try Response.json(
                 ConnectionView(stored.record, webhook: stored.isNew ? webhook(of: stored.record, token: token) : nil),
                 status: stored.isNew ? .created : .ok, version: stored.record.version)
@@ -117,7 +117,7 @@ struct ConnectionRoutes: Sendable {
                 try await store.setWebhookToken(
                     hash: token.hash, connection: connection.id, of: connection.account)
             else { throw Self.notFound(connection.id) }
-            await states.announce(connection.tool, account: connection.account)
+            await states.refresh(connection.tool, account: connection.account)
             return try Response.json(webhook(of: connection, token: token))
         }
         group.delete(":connection") { _, context in
@@ -125,7 +125,7 @@ struct ConnectionRoutes: Sendable {
             guard try await store.removeConnection(connection.id, of: connection.account) else {
                 throw Self.notFound(connection.id)
             }
-            await states.announce(connection.tool, account: connection.account)
+            await states.refresh(connection.tool, account: connection.account)
             return Response(status: .noContent)
         }
     }

@@ -30,8 +30,8 @@ struct ProfileRoutes: Sendable {
     ///
     /// An adapter that still used the old fields would treat changes of the new fields as seen.
     private func refreshAdapters(_ profile: Profile) async {
-        async let source: Void = states.announce(profile.sourceTool, account: profile.account)
-        async let target: Void = states.announce(profile.targetTool, account: profile.account)
+        async let source: Void = states.refresh(profile.sourceTool, account: profile.account)
+        async let target: Void = states.refresh(profile.targetTool, account: profile.account)
         _ = await (source, target)
     }
 

@@ -42,7 +42,7 @@ extension TimeRecord {
     /// Returns the worklog in the generic model.
     func comment(_ links: OriginLink) -> Comment {
         let length = description?.utf8.count ?? 0
-        let isLong = length > UnreadableValue.longestText
+        let isLong = length > UnreadableValue.maxTextBytes
         let (body, marker) = TimeDescription.read(isLong ? "" : description ?? "", links)
         var comment = Comment(
             id: Comment.id(ofWork: "\(id)"), body: body, authorName: user?.displayName ?? "",

@@ -84,7 +84,7 @@ import ToolHTTP
                 }
                 try await group.waitForAll()
             }
-            #expect(gate.mostInside == 4)
+            #expect(gate.maxInside == 4)
         }
     }
 

@@ -83,4 +83,51 @@ import Testing
             }
         }
     }
+
+    /// The texts of a pair that both sides agreed on as `a`, and what follows from them.
+    struct Edits: Sendable, CustomTestStringConvertible {
+        var original: String
+        var copy: String
+        /// Whether the copy's tool rejected the original's present text.
+        var isRejected: Bool
+        var written: Side?
+        var isConflict: Bool
+
+        var testDescription: String { "\(original), \(copy)\(isRejected ? ", rejected" : "")" }
+    }
+
+    @Test(arguments: [
+        Edits(original: "a", copy: "a", isRejected: false, written: nil, isConflict: false),
+        Edits(original: "b", copy: "a", isRejected: false, written: .target, isConflict: false),
+        Edits(original: "a", copy: "b", isRejected: false, written: .source, isConflict: false),
+        Edits(original: "b", copy: "c", isRejected: false, written: .source, isConflict: true),
+        Edits(original: "b", copy: "a", isRejected: true, written: nil, isConflict: false),
+        Edits(original: "b", copy: "c", isRejected: true, written: .source, isConflict: true),
+    ])
+    func `a text that the other side never had is not replaced without a record`(edits: Edits) {
+        func hash(_ text: String) -> ContentHash { Self.hasher(RichText(plain: text)) }
+        var pair = CommentPair(share: "s", origin: .source, id: "c1", status: .paired)
+        pair.target.id = "c2"
+        (pair.source.hash, pair.target.hash) = (hash(edits.isRejected ? edits.original : "a"), hash("a"))
+        var share = Share(
+            id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
+            source: Self.story, target: Self.issue)
+        if edits.isRejected {
+            _ = share.reject(
+                Rejection(.comment, on: .target, id: "c1", hash: hash(edits.original), reason: "no", at: 5),
+                isTriedAgain: false, at: 5)
+        }
+        var decision = Decision(share: share, pairs: CommentPairIndex([pair]))
+        let rules = FieldRules(
+            Profile.TypeMapping(
+                sourceType: "userstory", targetType: "10001", fields: [], states: [], comments: .both),
+            source: Self.story.tool, target: Self.issue.tool)
+        var copy = comment("c2", edits.copy, isPrivate: false)
+        copy.modifiedAt = 10
+        let writes = CommentMerge(plan: CommentDecider(rules: rules, hasher: Self.hasher, now: 20), cause: "e")
+            .merge(
+                source: [comment("c1", edits.original, isPrivate: false)], target: [copy], decision: &decision)
+        #expect(writes.mapValues(\.count) == (edits.written.map { [$0: 1] } ?? [:]))
+        #expect(decision.history.map(\.kind) == (edits.isConflict ? [.conflict] : []))
+    }
 }

@@ -22,12 +22,12 @@ class Links(unittest.TestCase):
 
     def test_a_moved_or_renamed_file_is_found(self):
         names = Names("EventHandler EventConsumer\n")
-        files = ["Sources/Services/EntitySync/Events/EventConsumer.swift", "Sources/Base/EntityModel/Event.swift"]
+        files = ["Sources/Services/EntitySync/Events/EventConsumer.swift", "Sources/Base/EntityModel/Messages/Event.swift"]
         self.assertEqual(
             "../Sources/Services/EntitySync/Events/EventConsumer.swift",
             moved("../Sources/EntitySync/Events/EventHandler.swift", "docs/a.md", files, names))
         self.assertEqual(
-            "../Sources/Base/EntityModel/Event.swift",
+            "../Sources/Base/EntityModel/Messages/Event.swift",
             moved("../Sources/EntityModel/Event.swift", "docs/a.md", files, names))
         self.assertIsNone(moved("../Sources/EntityModel/Gone.swift", "docs/a.md", files, names))
 

@@ -107,11 +107,13 @@ struct Decision {
         share.fields[field, default: MergeBase()].oscillation = rounds
         guard let until = rounds.suspendedUntil else { return true }
         if !wasStopped {
+            let hours = Int((until - now) / .hours(1))
             record(
                 .suspended, side: side, field: write.field,
                 reason:
-                    "The two tools keep overwriting each other. Tandem suspends the field for an hour, or until a user "
-                    + "repairs it.", at: now, cause: cause)
+                    "The two tools keep overwriting each other. Tandem suspends the field for "
+                    + "\(hours == 1 ? "an hour" : "\(hours) hours"), or until a user repairs it.", at: now, cause: cause
+            )
         }
         share.backoff = Share.Backoff(failures: share.backoff?.failures ?? 0, until: until)
         for side in Side.allCases { requireRead(side, .always) }

@@ -12,6 +12,8 @@ public final class CurlClient: Sendable {
     /// The client whose thread this one uses, or `nil` if it has its own thread.
     private let owner: CurlClient?
 
+    /// The number of redirects that a request follows at most.
+    private static let maxRedirects = 5
     private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     public init(_ settings: CurlSettings = CurlSettings()) throws(CurlError) {
@@ -60,7 +62,7 @@ public final class CurlClient: Sendable {
         let clock = ContinuousClock()
         let end = clock.now + request.deadline
         var request = request
-        for _ in 0..<5 {
+        for _ in 0...CurlClient.maxRedirects {
             let response = try await exchange(request, collects: true) { await $0.response() }.get()
             guard request.followRedirects, let next = request.following(response) else { return response }
             request = next

@@ -1,3 +1,4 @@
+import Core
 import EntityModel
 
 /// A profile as users write it.

@@ -49,7 +49,7 @@ extension ConnectionCredentials: Decodable {
 private struct Form: Codable {
     let credentials: ConnectionCredentials
 
-    private enum Key: CodingKey {
+    private enum Key: CodingKey, CaseIterable {
         case type, user, password, token, consumerKey, privateKey, certificate, apiGateway
         case header, key, tokenURL, clientId, clientSecret, scope, apiURL, webhookSecret, authorizeURL, gatewayURL
         case ci, webhookOpenToken
@@ -64,15 +64,15 @@ private struct Form: Codable {
     }
 
     init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: Key.self)
+        let values = try decoder.container(knowing: Key.self)
         var credentials = ConnectionCredentials(signIn: try Form.signIn(values))
         if values.contains(.certificate) {
-            let nested = try values.nestedContainer(keyedBy: Key.self, forKey: .certificate)
+            let nested = try values.container(knowing: Key.self, forKey: .certificate)
             credentials.certificate = .init(
                 certificate: try Form.text(.certificate, nested), privateKey: try Form.secret(.privateKey, nested))
         }
         if values.contains(.apiGateway) {
-            credentials.apiGateway = try Form.gateway(values.nestedContainer(keyedBy: Key.self, forKey: .apiGateway))
+            credentials.apiGateway = try Form.gateway(values.container(knowing: Key.self, forKey: .apiGateway))
         }
         if values.contains(.webhookSecret) {
             credentials.webhookSecret = try Form.secret(.webhookSecret, values)
@@ -81,7 +81,7 @@ private struct Form: Codable {
             credentials.webhookOpenToken = try Form.secret(.webhookOpenToken, values)
         }
         if values.contains(.ci) {
-            credentials.ci = try Form.delivery(values.nestedContainer(keyedBy: Key.self, forKey: .ci))
+            credentials.ci = try Form.delivery(values.container(knowing: Key.self, forKey: .ci))
         }
         try Form.require(.certificate, credentials.certificate != nil, for: .certificate, in: values)
         try Form.require(.apiGateway, credentials.apiGateway != nil, for: .apiGateway, in: values)

@@ -51,6 +51,11 @@ struct ConnectionCredentialsTests {
 
     @Test(arguments: [
         (#"{"type": "basic", "user": "u"}"#, ".password"),
+        (#"{"type": "token", "token": "t", "webhokSecret": "s"}"#, ".webhokSecret"),
+        (
+            #"{"type": "certificate", "certificate": {"certificate": "c", "privateKey": "k", "password": "p", "a": 1}}"#,
+            ".certificate.a"
+        ),
         (#"{"type": "basic", "user": "", "password": "p"}"#, ".user"),
         (#"{"type": "token", "token": "a\r\nX-Other: b"}"#, ".token"), (#"{"type": "other"}"#, ".type"),
         (#"{"user": "u"}"#, ".type"), (#"{"type": "certificate"}"#, ".certificate"),

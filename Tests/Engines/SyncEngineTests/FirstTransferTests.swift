@@ -35,6 +35,20 @@ import Testing
         #expect(bench.value(on: .target) == .text("first"))
     }
 
+    @Test(arguments: Side.allCases)
+    func `a value of a new item with unknown first values is not lost silently while the origin cannot be read`(
+        origin: Side
+    ) {
+        var bench = Bench.creating(.text("first"), stub: nil, origin: origin)
+        bench.edit(.text("person"), on: origin.other)
+        bench.unreadable = [origin]
+        #expect(bench.read().isEmpty)
+        bench.unreadable = []
+        bench.edit(.text("second"), on: origin)
+        bench.transfer()
+        #expect(bench.history.contains { $0.kind == .conflict && $0.side == origin.other })
+    }
+
     @Test(arguments: Side.allCases, Side.allCases)
     func `an edit after two items were linked survives, for either origin of the share`(
         side: Side, origin: Side

@@ -25,6 +25,8 @@ struct TransferBench {
         id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
         source: EntityReference(sourceId: "1", entityType: "userstory", tool: Self.tp),
         target: EntityReference(sourceId: "2", entityType: "10001", tool: Self.jira))
+    /// The sides whose name cannot be decoded.
+    var unreadable: Set<Side> = []
     private(set) var history: [HistoryEntry] = []
     private var version: Int64 = 1
 
@@ -100,9 +102,15 @@ struct TransferBench {
     }
 
     func snapshot(_ side: Side) -> EntitySnapshot {
-        EntitySnapshot(
+        var snapshot = EntitySnapshot(
             entity: share[side].entity, version: version, modifiedAt: modifiedAt[side] ?? 1,
             fields: side == .source ? source : target)
+        if unreadable.contains(side) {
+            let field = side == .source ? Self.name : Self.target(Self.name)
+            snapshot.fields[field] = nil
+            snapshot.unreadable = [field: "it has an unknown form"]
+        }
+        return snapshot
     }
 
     /// Reads both items and returns the resulting writes.

@@ -90,7 +90,9 @@ struct ResyncDecider {
     ) {
         guard let left = source.fields[mapping.source], let right = target.fields[mapping.target] else {
             holdUnreadable(mapping, source: source, target: target, decision: &decision)
-            let first = hasher.firstHashes(of: mapping, source: source, target: target)
+            var first = hasher.firstHashes(of: mapping, source: source, target: target)
+            // A user may have edited the new item already. Its value is no base unless the tool reported the first one.
+            if let created = decision.share.created { first[created] = nil }
             if !first.isEmpty { decision.share.fields[mapping.source, default: MergeBase()].readFirst(first) }
             return
         }

@@ -237,8 +237,8 @@ public struct CommandExecutor: Sendable {
             return .applied(commentId: there.id, hash: hash, written: false)
         }
         // An interrupted run of this command may have created the copy, and a user may have edited the copy since.
-        // The marker did not exist before that run, so a user can only have copied it from the copy itself. The edit
-        // is then found by its hash.
+        // If several comments have the marker, none counts, because users can copy a marker. The result has the hash
+        // of the text that Tandem sent, so the edit of the user still counts as a change.
         if wasInterrupted, marked.count == 1, let edited = marked.first, edited.unreadable == nil {
             return .applied(commentId: edited.id, hash: hasher(draft.body, draft.work), written: true)
         }

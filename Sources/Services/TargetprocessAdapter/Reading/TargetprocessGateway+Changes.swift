@@ -31,7 +31,7 @@ extension TargetprocessGateway {
         merge.add(
             try await changes(by: comments, of: known, since: since), isTruncated: comments.count == client.pageSize)
         var page = merge.page()
-        if cursor == nil { page.changes += try await newTimes(of: known, since: since, beside: page.changes) }
+        if cursor == nil { page.changes += try await newTimes(of: known, since: since, notIn: page.changes) }
         return try await addingDiscussions(to: page)
     }
 
@@ -73,7 +73,7 @@ extension TargetprocessGateway {
 
     /// Returns changes for the items that have new worklogs and are not already among the other changes.
     private func newTimes(
-        of types: [WorkItemType], since: Timestamp, beside changes: [ChangePage.Change]
+        of types: [WorkItemType], since: Timestamp, notIn changes: [ChangePage.Change]
     ) async throws(ToolError) -> [ChangePage.Change] {
         let times: [(item: Int64, createdAt: Timestamp)]
         do throws(ToolError) {

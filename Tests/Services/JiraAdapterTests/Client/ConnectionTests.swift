@@ -13,12 +13,13 @@ struct ConnectionTests {
             (
                 #"{"type":"basic","user":"ann@example.com","password":"pass:word"}"#,
                 "Basic YW5uQGV4YW1wbGUuY29tOnBhc3M6d29yZA=="
-            ), (#"{"type":"token","token":"abc"}"#, "Bearer abc"),
+            ), (#"{"type":"token","token":"secret-token"}"#, "Bearer secret-token"),
         ])
     func `credentials become a header`(_ json: String, _ header: String) throws {
         let connection = try connection(json)
         #expect(connection.authorization?.reveal { $0 } == header)
-        #expect(!"\(connection)".contains("abc") && !"\(connection)".contains("YW5u"))
+        let text = "\(connection)"
+        for secret in ["secret-token", "YW5uQGV4YW1w", "pass:word"] { #expect(!text.contains(secret)) }
     }
 
     @Test func `a gateway's key goes into the header that it is wanted in`() throws {

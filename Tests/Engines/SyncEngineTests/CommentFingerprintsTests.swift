@@ -135,7 +135,7 @@ import Testing
         stale.version = 8
         #expect(!review(share, source: snapshot(Self.story), target: stale).hasChanges)
         var rejected = share
-        rejected.fields[Self.name]?.rejected = MergeBase.RejectedValue(side: .target, hash: hasher(.text("m")))
+        rejected.fields[Self.name]?.reject(MergeBase.RejectedValue(side: .target, hash: hasher(.text("m"))))
         #expect(!review(rejected, source: snapshot(Self.story), target: snapshot(Self.issue, name: "m")).hasChanges)
     }
 

@@ -126,7 +126,7 @@ import Testing
             Event(id: "a", account: share.account, entity: Self.issue, occurredAt: 1, kind: .commandCompleted(result)),
             share: share, pairs: CommentPairIndex([]))
         #expect(decision.history.map(\.kind) == [.held])
-        #expect(decision.share.fields[Self.name]?.rejected?.isHeld == true)
+        #expect(decision.share.fields[Self.name]?.rejectedValues?.map(\.isHeld) == [true])
         #expect(!decision.needsResync)
         // The same value is not sent again.
         #expect(receive(source("renamed", version: 3), decision.share).commands.isEmpty)

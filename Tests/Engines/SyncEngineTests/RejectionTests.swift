@@ -114,12 +114,42 @@ import Testing
             let decision = EventDecider(rules: Self.rules, hasher: Self.hasher, now: 20)
                 .decide(event, share: rejected, pairs: CommentPairIndex([]))
             #expect(decision.commands.isEmpty != isSent)
-            #expect(decision.share.rejections == nil && decision.share.fields[Self.name]?.rejected == nil)
+            #expect(decision.share.rejections == nil && decision.share.fields[Self.name]?.rejectedValues == nil)
         }
         // The rejection also ends if the values come to agree without a write.
         let agreed = read(
             rejected, source: source, target: snapshot(.target, 2, ["summary": .text("bad")]), at: 20)
         #expect(agreed.commands.isEmpty && agreed.share.rejections == nil)
+    }
+
+    @Test func `a retry that is due while the other side cannot be decoded is postponed`() {
+        let source = snapshot(.source, 1, ["Name": .text("bad")]), target = snapshot(.target, 1, [:])
+        var share = refused(read(share(), source: source, target: target, at: 10), later: true, at: 10).share
+        var unreadable = target
+        unreadable.fields[FieldID("summary")] = nil
+        unreadable.unreadable = [FieldID("summary"): "it has an unknown form"]
+        let first = share.nextTry ?? 0
+        share = read(share, source: source, target: unreadable, at: first).share
+        #expect(share.rejections?.map(\.reason) == ["no"] && share.nextTry == first + .minutes(2))
+        let retry = read(share, source: source, target: target, at: first + .minutes(2))
+        #expect(retry.commands.flatMap(\.writes).map(\.field) == [FieldID("summary")])
+    }
+
+    @Test func `each side's value can be rejected, and both stay listed`() {
+        let source = snapshot(.source, 1, ["Name": .text("bad")])
+        var share = share()
+        for (text, version) in [("", 1), ("worse", 2)] {
+            let target = snapshot(.target, Int64(version), ["summary": text.isEmpty ? .empty : .text(text)])
+            let decision = read(share, source: source, target: target, at: 10)
+            #expect(decision.commands.map(\.target) == [text.isEmpty ? Self.issue : Self.story])
+            share = refused(decision, later: nil, at: 10).share
+        }
+        #expect(share.fields[Self.name]?.rejectedValues?.map(\.side) == [.source, .target])
+        #expect(share.rejections?.map(\.side) == [.target, .source])
+        let target = snapshot(.target, 3, ["summary": .text("worse")])
+        #expect(read(share, source: source, target: target, at: 20).commands.isEmpty)
+        let corrected = read(share, source: source, target: snapshot(.target, 4, ["summary": .text("bad")]), at: 30)
+        #expect(corrected.share.rejections == nil && corrected.share.fields[Self.name]?.rejectedValues == nil)
     }
 
     @Test func `a rejected value delays neither another field nor the other direction`() {

@@ -29,7 +29,7 @@ import Testing
     ) {
         var bench = Self.rejected(origin: origin)
         bench.modifiedAt[origin.other] = isNewer ? 50 : 0
-        #expect(bench.share.fields[Bench.priority]?.rejected?.side == origin)
+        #expect(bench.share.fields[Bench.priority]?.rejectedValues?.map(\.side) == [origin])
         // A repair does not depend on the rules' fingerprint.
         bench.share.rejectedUnder = nil
         bench.rows = Self.right

@@ -72,7 +72,7 @@ import Testing
         ])
         let base = decision.share.fields[Self.name]
         #expect([base?.source, base?.target] == row.agreed.map(Self.hash))
-        #expect(base?.rejected == row.rejected)
+        #expect(base?.rejectedValues == row.rejected.map { [$0] })
         #expect(decision.history.map(\.kind) == row.history)
         #expect(decision.needsResync == row.needsResync)
         #expect(decision.share.rejections?.count == (row.rejected == nil ? nil : 1))

@@ -51,9 +51,9 @@ extension Decision {
         at now: Timestamp,
         cause: String
     ) {
-        let refusal = MergeBase.RejectedValue(side: side, hash: hash, isHeld: true)
-        guard share.fields[mapping.source]?.rejected != refusal else { return }
-        share.fields[mapping.source, default: MergeBase()].rejected = refusal
+        let held = MergeBase.RejectedValue(side: side, hash: hash, isHeld: true)
+        guard share.fields[mapping.source]?.rejectedValue(on: side) != held else { return }
+        share.fields[mapping.source, default: MergeBase()].reject(held)
         record(.held, side: side.other, field: mapping.field(on: side.other), reason: reason, at: now, cause: cause)
     }
 
@@ -90,8 +90,7 @@ extension Decision {
                 snapshot.unreadable?[field] == nil
             else { return false }
             if base.unreadable?.contains(where: { $0.side == side }) == true { return true }
-            return base.rejected?.isHeld == true && base.rejected?.side == side.other
-                && snapshot.embedded(in: field).isEmpty
+            return base.rejectedValue(on: side.other)?.isHeld == true && snapshot.embedded(in: field).isEmpty
         }
     }
 }

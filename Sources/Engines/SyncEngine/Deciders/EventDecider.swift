@@ -302,7 +302,7 @@ extension Decision {
         _ mapping: Profile.FieldMapping, _ value: FieldValue, side: Side, hash: ContentHash, now: Timestamp,
         cause: String
     ) {
-        share.fields[mapping.source, default: MergeBase()].rejected = MergeBase.RejectedValue(side: side, hash: hash)
+        share.fields[mapping.source, default: MergeBase()].reject(MergeBase.RejectedValue(side: side, hash: hash))
         guard share.fields[mapping.source]?.unresolvedLinks == nil else { return }
         let table = value.kind == .state ? "state" : "value"
         let reason = "The profile has no \(table) mapping for this value."

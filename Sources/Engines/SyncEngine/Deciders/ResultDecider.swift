@@ -127,7 +127,7 @@ struct ResultDecider {
             let hashes = [side: hash, side.other: result.sourceHash]
             base.setAgreed(
                 source: hashes[.source] ?? hash, target: hashes[.target] ?? hash, writtenTo: written ? side : nil)
-            base.rejected = nil
+            base.acceptValue()
             decision.share.fields[mapping.source] = base
             decision.share.clearRejections { $0.field == mapping.source && !$0.isMember }
             decision.share.requestRepair(mapping.source, nil)
@@ -147,8 +147,8 @@ struct ResultDecider {
         case .rejected(let reason):
             decision.share.requestRepair(mapping.source, nil)
             guard decision.share.fields[mapping.source]?.hasNewCounterpart != true else { return }
-            decision.share.fields[mapping.source, default: MergeBase()].rejected = MergeBase.RejectedValue(
-                side: side.other, hash: result.sourceHash)
+            decision.share.fields[mapping.source, default: MergeBase()].reject(
+                MergeBase.RejectedValue(side: side.other, hash: result.sourceHash))
             // The field may hold another value than before. This is not an edit: the tool accepted the write and undid
             // it.
             if let kept = result.kept { decision.share.fields[mapping.source]?[side] = kept }

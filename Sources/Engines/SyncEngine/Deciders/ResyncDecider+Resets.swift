@@ -30,7 +30,8 @@ extension ResyncDecider {
             // The value that the write copied, if the other side still holds it.
             let carried = base[side.other]
             base.undoWritten(finding: hasher(value))
-            base.rejected = carried.map { MergeBase.RejectedValue(side: side.other, hash: $0) }
+            base.acceptValue(of: side.other)
+            if let carried { base.reject(MergeBase.RejectedValue(side: side.other, hash: carried)) }
             reject(.field, carried, of: mapping, on: side, &decision)
         }
         decision.share.fields[mapping.source] = base

@@ -60,27 +60,38 @@ struct ResyncDecider {
                 writes[side] ?? [], comments[side] ?? [], to: side,
                 occurredAt: (side == .source ? target : source).modifiedAt, now: now, cause: cause, hasher)
         }
-        dropObsoleteRejections(writes, comments, &decision)
+        let canCompareComments = !rules.hasComments || source.comments != nil && target.comments != nil
+        settleDueRejections(writes, comments, canCompareComments, &decision)
         if decision.share.status == .linking, !decision.hasPendingCommand {
             decision.share.status = .active
         }
         return decision
     }
 
-    /// Removes the rejected parts whose retry is due but that no write contains anymore.
+    /// Postpones or removes the rejected parts whose retry is due but that no write contains.
     ///
-    /// Otherwise they would cause reads repeatedly.
-    private func dropObsoleteRejections(
-        _ writes: [Side: [FieldWrite]], _ comments: [Side: [CommentWrite]], _ decision: inout Decision
+    /// Otherwise they would cause reads repeatedly. A part that the other side still lacks stays listed, for example
+    /// because the value there cannot be decoded now.
+    private func settleDueRejections(
+        _ writes: [Side: [FieldWrite]], _ comments: [Side: [CommentWrite]], _ canCompareComments: Bool,
+        _ decision: inout Decision
     ) {
         let stopped = decision.share.suspendedFields(at: now)
-        decision.share.clearRejections { rejection in
+        let unwritten = (decision.share.rejections ?? []).filter { rejection in
             guard rejection.part != .item, rejection.isDue(at: now), let side = rejection.side else { return false }
             guard let field = rejection.field else {
                 return comments[side]?.contains { $0.origin.commentId == rejection.id } != true
             }
             guard !stopped.contains(field) else { return false }
             return writes[side]?.contains { (side == .target ? $0.source : $0.field) == field } != true
+        }
+        guard !unwritten.isEmpty else { return }
+        for rejection in unwritten {
+            if rejection.isOfComment && !canCompareComments || decision.lacks(rejection) {
+                decision.share.postpone(rejection, at: now)
+            } else {
+                decision.share.clearRejections { $0 == rejection }
+            }
         }
     }
 
@@ -144,10 +155,11 @@ struct ResyncDecider {
     private func release(
         _ mapping: Profile.FieldMapping, source: EntitySnapshot, target: EntitySnapshot, decision: inout Decision
     ) {
-        guard let refusal = decision.share.fields[mapping.source]?.rejected, refusal.isHeld == true else { return }
-        let there = refusal.side == .source ? target : source
-        guard there.embedded(in: mapping.field(on: refusal.side.other)).isEmpty else { return }
-        decision.share.fields[mapping.source]?.rejected = nil
+        for held in decision.share.fields[mapping.source]?.rejectedValues ?? [] where held.isHeld == true {
+            let there = held.side == .source ? target : source
+            guard there.embedded(in: mapping.field(on: held.side.other)).isEmpty else { continue }
+            decision.share.fields[mapping.source]?.acceptValue(of: held.side)
+        }
     }
 
     /// The values of one field on both sides, as they were read.
@@ -288,7 +300,7 @@ struct ResyncDecider {
             var agreed = base
             agreed.setAgreed(source: found.source.hash, target: found.target.hash)
             if verdict == .agreed {
-                agreed.rejected = nil
+                agreed.acceptValue()
                 decision.share.clearRejections { $0.field == mapping.source && !$0.isMember }
             }
             decision.share.fields[mapping.source] = agreed
@@ -309,6 +321,11 @@ struct ResyncDecider {
             repair != nil || isAwaiting || !base.isRejected(from.hash, on: winner)
                 || decision.share.isDue(mapping.source, nil, on: winner.other, at: now)
         else { return }
+        // The other side's value no longer waits for a counterpart: the winner replaces it.
+        let loser = decision.share[winner.other].entity.tool
+        if base.unresolvedLinks?.contains(where: { $0.tool == loser }) == true {
+            decision.share.fields[mapping.source]?.acceptValue(of: winner.other)
+        }
         for side in Side.allCases {
             let items = side == winner ? rules.awaited(in: from.value) : []
             decision.recordUnresolvedLinks(items, mapping, on: side, now: now, cause: cause)
@@ -325,7 +342,7 @@ struct ResyncDecider {
             return
         }
         // The command may get lost. In that case, the awaited value must not count as rejected.
-        if isAwaiting { decision.share.fields[mapping.source]?.rejected = nil }
+        if isAwaiting { decision.share.fields[mapping.source]?.acceptValue(of: winner) }
         if let loss {
             decision.record(
                 .conflict, side: winner.other, field: mapping.field(on: winner.other), reason: loss, at: now,

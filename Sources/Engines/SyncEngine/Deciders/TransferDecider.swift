@@ -79,7 +79,7 @@ struct TransferDecider {
     {
         var base = known
         base[side] = hash
-        base.rejected = known.rejected?.side == side ? nil : known.rejected
+        base.acceptValue(of: side)
         base.recordLinkedEntities(at: [], of: share[side].entity.tool)
         base.recordUnresolvedLinks([], of: share[side].entity.tool)
         base.oscillation = nil

@@ -88,10 +88,10 @@ extension JobExecutor {
             .map { Finding(.rejected, share: share.id, field: $0.field, reason: $0.words) }
         return differing.map { mapping in
             var reason: String?
-            if let refused = share.fields[mapping.source]?.rejected {
+            if let values = share.fields[mapping.source]?.rejectedValues {
                 let known = share.rejections?.first { $0.part == .field && $0.field == mapping.source }
                 reason =
-                    refused.isHeld == true
+                    values.contains { $0.isHeld == true }
                     ? "Held: the write would destroy content on the other side. See the share's history."
                     : known?.reason ?? "The other side does not accept the value."
             }

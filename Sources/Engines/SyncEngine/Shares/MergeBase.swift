@@ -4,10 +4,10 @@ public import EntityModel
 public struct MergeBase: Hashable, Sendable, Codable {
     public var source: ContentHash?
     public var target: ContentHash?
-    /// A value that the other side rejected.
+    /// The values that the other side rejected, at most one for each side.
     ///
-    /// Tandem does not retry it until it changes.
-    public var rejected: RejectedValue?
+    /// Tandem does not retry a value until it changes.
+    public private(set) var rejectedValues: [RejectedValue]?
     /// The agreed members, if one of the sides holds a set.
     ///
     /// The hashes of the sides follow from them.
@@ -44,7 +44,7 @@ public struct MergeBase: Hashable, Sendable, Codable {
     public init(source: ContentHash? = nil, target: ContentHash? = nil, rejected: RejectedValue? = nil) {
         self.source = source
         self.target = target
-        self.rejected = rejected
+        rejectedValues = rejected.map { [$0] }
     }
 
     public subscript(side: Side) -> ContentHash? {
@@ -130,18 +130,19 @@ public struct MergeBase: Hashable, Sendable, Codable {
     /// - Returns: The side, or `nil` if it is not known.
     func author(of hashes: [Side: ContentHash], origin: Side) -> Side? {
         func isEdited(_ side: Side) -> Bool { self[side].map { $0 != hashes[side] } ?? false }
-        if let rejected, rejected.hash == hashes[rejected.side], !isEdited(rejected.side.other) { return rejected.side }
+        let rejected = Side.allCases.filter { side in hashes[side].map { isRejected($0, on: side) } ?? false }
+        if rejected.count == 1, !isEdited(rejected[0].other) { return rejected[0] }
         if isEdited(.source) != isEdited(.target) { return isEdited(.source) ? .source : .target }
         guard !isEdited(.source) else { return nil }
         return isAgreed ? writtenTo?.other : origin
     }
 
     /// Whether the other side rejected the value of one side, or the profile has no row for it.
-    var hasRejections: Bool { rejected != nil || memberPairs?.contains { $0.isRejected == true } == true }
+    var hasRejections: Bool { rejectedValues != nil || memberPairs?.contains { $0.isRejected == true } == true }
 
     /// Retries rejected values, for example because the profile's value mappings were corrected.
     mutating func retryRejections() {
-        rejected = nil
+        rejectedValues = nil
         memberPairs = memberPairs?.map { pair in
             var pair = pair
             if pair.isRejected == true { (pair.isRejected, pair.isLinkUnresolved) = (nil, true) }
@@ -150,8 +151,21 @@ public struct MergeBase: Hashable, Sendable, Codable {
     }
 
     /// Whether the other side rejected the value before.
-    func isRejected(_ hash: ContentHash, on side: Side) -> Bool {
-        rejected?.side == side && rejected?.hash == hash
+    func isRejected(_ hash: ContentHash, on side: Side) -> Bool { rejectedValue(on: side)?.hash == hash }
+
+    /// Returns the value of a side that the other side rejected, or `nil` if it rejected none.
+    public func rejectedValue(on side: Side) -> RejectedValue? { rejectedValues?.first { $0.side == side } }
+
+    /// Records that the other side rejected a value, in place of an earlier value of the same side.
+    mutating func reject(_ value: RejectedValue) {
+        acceptValue(of: value.side)
+        rejectedValues = (rejectedValues ?? []) + [value]
+    }
+
+    /// Forgets the rejected value of a side, or of both sides.
+    mutating func acceptValue(of side: Side? = nil) {
+        let rest = (rejectedValues ?? []).filter { side != nil && $0.side != side }
+        rejectedValues = rest.isEmpty ? nil : rest
     }
 
     /// Whether the field merges member by member because one of the sides holds or held a set.
@@ -181,7 +195,7 @@ public struct MergeBase: Hashable, Sendable, Codable {
     /// Retries rejected values that link to one of the items, because these items have new counterparts.
     mutating func retryRejected(_ items: [EntityKey]) {
         guard let linkedEntities, !Set(linkedEntities).isDisjoint(with: items) else { return }
-        rejected = nil
+        rejectedValues = nil
         hasNewCounterpart = true
         memberPairs = memberPairs?.map { pair in
             var pair = pair
@@ -200,7 +214,7 @@ public struct MergeBase: Hashable, Sendable, Codable {
     /// Records the members that both sides agree on.
     mutating func setAgreed(_ members: [MemberPair], _ hasher: ContentHasher) {
         self.memberPairs = members
-        rejected = nil
+        rejectedValues = nil
         neverAgreed = nil
         writtenTo = nil
         unconfirmedWrites = nil

@@ -90,9 +90,7 @@ extension Share {
             rejection.since = known.since
             rejection.tries = known.tries + 1
         }
-        if isTriedAgain {
-            rejection.next = now + min(Share.firstRetry * (1 << min(rejection.tries - 1, 20)), Share.maxBackoff)
-        }
+        if isTriedAgain { rejection.next = now + Share.retryDelay(after: rejection.tries) }
         if let place {
             all[place] = rejection
         } else if all.count < Share.maxRejections {
@@ -100,6 +98,22 @@ extension Share {
         }
         rejections = all
         return known?.hash != rejection.hash || known?.reason != rejection.reason
+    }
+
+    /// The wait after a number of rejections of the same content.
+    private static func retryDelay(after tries: Int) -> Duration {
+        min(firstRetry * (1 << min(tries - 1, 20)), maxBackoff)
+    }
+
+    /// Postpones a retry that was due but could not be made.
+    mutating func postpone(_ rejection: Rejection, at now: Timestamp) {
+        rejections = rejections?.map { known in
+            guard known == rejection else { return known }
+            var known = known
+            known.tries += 1
+            known.next = now + Share.retryDelay(after: known.tries)
+            return known
+        }
     }
 
     /// Removes the rejections for which the closure returns true.
@@ -163,7 +177,7 @@ extension Share {
     ///   - hasher: The hasher with the account's key.
     mutating func clearRejections(of field: FieldID, besides value: FieldValue, on side: Side, _ hasher: ContentHasher)
     {
-        guard rejections != nil || fields[field]?.rejected?.side == side else { return }
+        guard rejections != nil || fields[field]?.rejectedValue(on: side) != nil else { return }
         let hash = hasher(value)
         let members = Set(value.members.map { hasher($0) })
         clearRejections { rejection in
@@ -172,8 +186,8 @@ extension Share {
             }
             return rejection.isMember ? !members.contains(known) : known != hash
         }
-        if let refused = fields[field]?.rejected, refused.side == side, refused.hash != hash {
-            fields[field]?.rejected = nil
+        if let rejected = fields[field]?.rejectedValue(on: side), rejected.hash != hash {
+            fields[field]?.acceptValue(of: side)
         }
     }
 }
@@ -181,4 +195,15 @@ extension Share {
 extension Rejection {
     /// Whether the part is a comment or worklog.
     var isOfComment: Bool { part == .comment || part == .worklog }
+}
+
+extension Decision {
+    /// Whether the side that rejected a part of a field, or a new comment, still lacks it by the records of the share.
+    func lacks(_ rejection: Rejection) -> Bool {
+        guard let side = rejection.side else { return false }
+        if rejection.isOfComment { return rejection.id.map { pairs[side.other, $0]?.status == .rejected } ?? false }
+        guard let hash = rejection.hash, let base = rejection.field.flatMap({ share.fields[$0] }) else { return false }
+        guard rejection.isMember else { return base.isRejected(hash, on: side.other) }
+        return base.memberPairs?.contains { $0.isRejected == true && $0[side.other] == hash } ?? false
+    }
 }

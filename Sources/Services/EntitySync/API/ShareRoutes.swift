@@ -174,7 +174,7 @@ extension Share {
     func view(at now: Timestamp) -> SyncAPI.ShareView {
         SyncAPI.ShareView(
             id: id, profile: profile, status: status.rawValue, source: end(source), target: end(target),
-            rejectedFields: fields.filter { $0.value.rejected != nil }.map(\.key.rawValue).sorted(),
+            rejectedFields: fields.filter { $0.value.rejectedValues != nil }.map(\.key.rawValue).sorted(),
             suspendedFields: suspendedFields(at: now).map(\.rawValue), rejected: (rejections ?? []).map(view))
     }
 

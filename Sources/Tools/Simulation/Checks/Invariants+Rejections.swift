@@ -11,7 +11,7 @@ extension Invariants {
         guard let mapping, let left = value(of: mapping, in: share, on: .source),
             let right = value(of: mapping, in: share, on: .target)
         else { return false }
-        if Invariants.sets.contains(field) { return share.fields[field]?.rejected != nil }
+        if Invariants.sets.contains(field) { return share.fields[field]?.rejectedValues != nil }
         return isExempt(share, mapping, left, right)
     }
 
@@ -31,20 +31,27 @@ extension Invariants {
         }
         if isOwnForm(right, of: left, in: share, field, on: .target) { return true }
         if isOwnForm(left, of: right, in: share, field, on: .source) { return true }
-        guard let refused = base.rejected else { return false }
-        let (value, other) = refused.side == .source ? (left, right) : (right, left)
-        guard refused.hash == World.hasher(value) else { return false }
-        if refused.isHeld == true {
-            return world.faults.contains(.droppedFiles)
-                && !other.shownFiles.isEmpty
-                && isHeld(share, field, on: refused.side.other)
+        return base.rejectedValues?.contains { isRejected($0, share, field, left, right) } ?? false
+    }
+
+    /// Whether a side still holds a value that the other side rejected for a reason that the share lists.
+    private func isRejected(
+        _ rejected: MergeBase.RejectedValue, _ share: Share, _ field: Profile.FieldMapping, _ left: FieldValue,
+        _ right: FieldValue
+    ) -> Bool {
+        let side = rejected.side
+        let (value, other) = side == .source ? (left, right) : (right, left)
+        guard rejected.hash == World.hasher(value) else { return false }
+        if rejected.isHeld == true {
+            return world.faults.contains(.droppedFiles) && !other.shownFiles.isEmpty
+                && isHeld(share, field, on: side.other)
         }
-        let isNamed = share.rejections?.contains { rejection in
-            rejection.part == .field && rejection.field == field.source && rejection.side == refused.side.other
-                && rejection.hash == refused.hash
+        let isListed = share.rejections?.contains { rejection in
+            rejection.part == .field && rejection.field == field.source && rejection.side == side.other
+                && rejection.hash == rejected.hash
         }
-        guard isNamed == true else { return false }
-        return isRejected(value, from: refused.side) || wasRestored(field, of: share, on: refused.side.other)
+        guard isListed == true else { return false }
+        return isRejected(value, from: side) || wasRestored(field, of: share, on: side.other)
     }
 
     /// Whether a tool changed the text that Tandem sent.

@@ -144,7 +144,7 @@ extension Invariants {
         let isParent = sourceField == world.source.fields.parent
         let isAwaiting = share.fields[sourceField]?.unresolvedLinks != nil && isParent
         // The counterpart may have been deleted between the decision and the write.
-        let isRefused = share.fields[sourceField]?.rejected != nil && isParent
+        let isRefused = share.fields[sourceField]?.rejectedValues != nil && isParent
         let isSame = Set(carried) == Set(right.filter { counterpart(of: $0, on: .target) != nil })
         if !isSame, !isAwaiting, !isRefused {
             found.append("\(share.id) \(sourceField.rawValue) links to \(left) and \(right)")

@@ -6,19 +6,22 @@ extension Invariants {
     func unnamed(_ share: Share) -> [String] {
         let fields = share.fields.sorted { $0.key < $1.key }
         return fields.flatMap { field, base in
-            unnamedValue(base, of: field, in: share) + unnamedMembers(base, of: field, in: share)
+            unnamedValues(base, of: field, in: share) + unnamedMembers(base, of: field, in: share)
         } + unnamedComments(of: share) + unnamedPause(of: share)
     }
 
-    private func unnamedValue(_ base: MergeBase, of field: FieldID, in share: Share) -> [String] {
-        guard let refused = base.rejected, refused.isHeld != true, base.unresolvedLinks == nil else { return [] }
+    private func unnamedValues(_ base: MergeBase, of field: FieldID, in share: Share) -> [String] {
         let mapping = world.profile.mappings[0].typeMappings[0].fields.first { $0.source == field }
-        let item = world.tool(refused.side).item(share[refused.side].entity.sourceId)
-        guard let mapping, let value = item?.fields[mapping.field(of: refused.side)],
-            World.hasher(value) == refused.hash
-        else { return [] }
-        let isNamed = share.rejections?.contains { $0.field == field && $0.hash == refused.hash && !$0.reason.isEmpty }
-        return isNamed == true ? [] : ["\(share.id) does not name the rejected value of \(field.rawValue)"]
+        guard let mapping, base.unresolvedLinks == nil else { return [] }
+        return (base.rejectedValues ?? []).filter { $0.isHeld != true }.compactMap { rejected in
+            let item = world.tool(rejected.side).item(share[rejected.side].entity.sourceId)
+            guard let value = item?.fields[mapping.field(of: rejected.side)], World.hasher(value) == rejected.hash
+            else { return nil }
+            let isNamed = share.rejections?.contains {
+                $0.field == field && $0.hash == rejected.hash && !$0.reason.isEmpty
+            }
+            return isNamed == true ? nil : "\(share.id) does not name the rejected value of \(field.rawValue)"
+        }
     }
 
     private func unnamedMembers(_ base: MergeBase, of field: FieldID, in share: Share) -> [String] {

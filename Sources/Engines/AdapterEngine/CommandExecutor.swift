@@ -45,15 +45,20 @@ public struct CommandExecutor: Sendable {
     /// - Returns: The result, or `nil` if a newer command for the same entity has superseded this one.
     /// - Throws: A transient ``ToolError``, or an error of the fence. The command must then be delivered again.
     public func execute(_ command: Command, attempt: Int = 1) async throws -> CommandResult? {
-        let isolation = FailureScope(attempt: attempt)
         let outcome = try await fence.run(command) { wasInterrupted in
-            try await result(of: command, isolation, wasInterrupted)
+            do {
+                return try await run(
+                    command, FailureScope(attempt: attempt, wasInterrupted: wasInterrupted))
+            } catch let error as ToolError {
+                guard !error.isTransient else { throw error }
+                return CommandResult(of: command, failure: error)
+            }
         }
         switch outcome {
         case .ran(let result):
             return result
         case .finished(var result):
-            if result.failure == nil, result.createdEntity == nil, command.ending == nil {
+            if result.failure == nil, result.createdEntity == nil, command.action != .delete {
                 result.snapshot = try await present(command.target)
             }
             return result
@@ -74,76 +79,54 @@ public struct CommandExecutor: Sendable {
         }
     }
 
-    /// - Throws: A transient error. Every other error becomes a result.
-    private func result(
-        of command: Command, _ isolation: FailureScope, _ wasInterrupted: Bool
-    ) async throws -> CommandResult {
-        do {
-            if let creation = command.creation {
-                let made = try await creator.create(
-                    creation, as: command.target, for: command.share, account: command.account,
-                    attempt: isolation.attempt)
-                // If an earlier attempt created the item, the tool may still know its initial values.
-                var stub = made.stub
-                if stub == nil { stub = try? await gateway.stub(of: made.entity.entity) }
-                return CommandResult(
-                    command: command.id, share: command.share, sequence: command.sequence, createdEntity: made.entity,
-                    fields: [], comments: [], snapshot: stub)
-            }
-            if command.ending == .delete {
-                try await gateway.delete(command.target)
-                return CommandResult(
-                    command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
-                    snapshot: nil)
-            }
-            return try await run(command, isolation, wasInterrupted)
-        } catch let error as ToolError {
-            guard !error.isTransient else { throw error }
-            return CommandResult(
-                command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
-                snapshot: nil, failure: error)
+    private func run(_ command: Command, _ scope: FailureScope) async throws -> CommandResult {
+        switch command.action {
+        case .create(let draft):
+            return try await create(draft, command, attempt: scope.attempt)
+        case .update(let fields, let comments):
+            return try await update(fields, comments, command, scope)
+        case .delete:
+            try await gateway.delete(command.target)
+            return CommandResult(of: command)
+        case .probe:
+            // The fence knows the result of every command that started. Therefore this one never ran.
+            return .canceledBeforeRun(command)
         }
     }
 
-    private func run(
-        _ command: Command, _ isolation: FailureScope, _ wasInterrupted: Bool
+    private func create(_ draft: EntityDraft, _ command: Command, attempt: Int) async throws -> CommandResult {
+        let made = try await creator.create(
+            draft, as: command.target, for: command.share, account: command.account, attempt: attempt)
+        // If an earlier attempt created the item, the tool may still know its initial values.
+        var stub = made.stub
+        if stub == nil { stub = try? await gateway.stub(of: made.entity.entity) }
+        return CommandResult(of: command, createdEntity: made.entity, snapshot: stub)
+    }
+
+    private func update(
+        _ writes: [FieldWrite], _ comments: [CommentWrite], _ command: Command, _ scope: FailureScope
     ) async throws -> CommandResult {
-        var current = try await gateway.read(command.target, comments: !command.comments.isEmpty)
+        let target = command.target
+        var current = try await gateway.read(target, comments: !comments.isEmpty)
         guard current.isArchived != true else {
             throw ToolError(
                 kind: .forbidden, message: "The item is archived. Restore it, and its pending changes will continue.")
         }
         let known = current.comments
-        var application = FieldWriter(gateway: gateway, hasher: hasher)
-        application.isolation = isolation
-        application.referenceCreator = claims.map {
+        var fieldWriter = FieldWriter(gateway: gateway, hasher: hasher)
+        fieldWriter.failureScope = scope
+        fieldWriter.referenceCreator = claims.map {
             ReferenceCreator(gateway: gateway, claims: $0, hasher: hasher, account: command.account, now: now)
         }
-        let (fields, prohibition) = try await application.tryToApply(
-            command.writes, to: command.target, current: &current)
+        let (fields, prohibition) = try await fieldWriter.tryToApply(writes, to: target, current: &current)
         current.comments = known
-        var comments: [CommentResult] = []
-        var held: ToolError?
-        for write in command.comments {
-            do throws(ToolError) {
-                comments.append(
-                    try await applyComment(
-                        write, target: command.target, current: current, isolation, wasInterrupted))
-            } catch {
-                // An error that one comment may have caused does not hold up the other comments. The comment is
-                // retried with the command.
-                guard error.suspicion != nil else { throw error }
-                held = held ?? error
-            }
-        }
-        if let held { throw held }
+        let commentWriter = CommentWriter(gateway: gateway, hasher: hasher, failureScope: scope)
+        let results = try await commentWriter.apply(comments, to: target, current: current)
         // If the tool accepts a comment, it forbids the fields, not the item.
-        if let prohibition, !comments.contains(where: \.outcome.wasWritten) { throw prohibition }
+        if let prohibition, !results.contains(where: \.outcome.wasWritten) { throw prohibition }
         current.comments = nil
-        var result = CommandResult(
-            command: command.id, share: command.share, sequence: command.sequence, fields: fields, comments: comments,
-            snapshot: current)
-        if result.hasRejections, try await mayHaveBeenArchived(command.target, since: current) {
+        var result = CommandResult(of: command, fields: fields, comments: results, snapshot: current)
+        if result.hasRejections, try await mayHaveBeenArchived(target, since: current) {
             result.reportRejectionsAsConflicts(hasher)
         }
         return result
@@ -158,121 +141,6 @@ public struct CommandExecutor: Sendable {
     ) async throws(ToolError) -> Bool {
         guard let now = try await present(entity), let isArchived = now.isArchived else { return false }
         return isArchived || now.version != snapshot.version
-    }
-
-    // MARK: Comments
-
-    private func applyComment(
-        _ write: CommentWrite, target: EntityReference, current: EntitySnapshot, _ isolation: FailureScope,
-        _ wasInterrupted: Bool
-    ) async throws(ToolError) -> CommentResult {
-        var outcome: CommentResult.Outcome
-        var isForLater: Bool?
-        do {
-            switch write.action {
-            case .create(let author, let body, let link, let work):
-                let source = CommentDraft.Original(
-                    author: author, origin: write.origin, link: link, writer: write.authorUser,
-                    parent: write.parent)
-                outcome = try await create(
-                    CommentDraft(body: body, work: work, source: source), origin: write.origin, target: target,
-                    current: current, wasInterrupted)
-            case .update(let id, let author, let body, let expected, let link, let work):
-                // A user's own comment gets no attribution line, whatever marker it has.
-                let source =
-                    write.isToCopy == true
-                    ? CommentDraft.Original(author: author, origin: write.origin, link: link, parent: write.parent)
-                    : nil
-                outcome = try await update(
-                    id, CommentDraft(body: body, work: work, source: source), expected: expected, target: target,
-                    current: current)
-            case .delete(let id):
-                try await gateway.deleteComment(id, on: target)
-                outcome = .deleted
-            }
-        } catch {
-            guard isolation.suspects(error) else { throw error }
-            (outcome, isForLater) = try await rejected(write, by: error, target: target)
-        }
-        return CommentResult(
-            origin: write.origin, sourceHash: write.sourceHash, outcome: outcome, mayBeAcceptedLater: isForLater)
-    }
-
-    /// Returns the outcome for a comment that may have been rejected for its content.
-    ///
-    /// - Throws: The error of reading the item. It means that the tool or the item is not accessible.
-    private func rejected(
-        _ write: CommentWrite, by failure: ToolError, target: EntityReference
-    ) async throws(ToolError) -> (CommentResult.Outcome, mayBeAcceptedLater: Bool?) {
-        var isGone = false
-        if !failure.isOwnRejection {
-            // Either only the comment was deleted, or the item was, perhaps because a conversion gave it another ID.
-            // If the error does not come from the tool itself, the tool may still have created the comment.
-            let now = try await gateway.read(target, comments: true)
-            let place = CommentLocation(target)
-            if case .create(_, let body, _, let work) = write.action,
-                let made = now.comments?.first(where: {
-                    $0.origin == write.origin && $0.isMarked(for: place) && $0.says(body, work)
-                })
-            {
-                return (.applied(commentId: made.id, hash: hasher(made), written: true), nil)
-            }
-            if let id = write.action.commentId { isGone = now.comments?.contains { $0.id == id } == false }
-        }
-        let words = failure.message.withoutContent(of: write.action.body.map { .richText($0) } ?? .empty)
-        return (.rejected(reason: words), isGone ? nil : failure.mayBeAcceptedLater)
-    }
-
-    private func create(
-        _ draft: CommentDraft, origin: CommentOrigin, target: EntityReference, current: EntitySnapshot,
-        _ wasInterrupted: Bool
-    ) async throws(ToolError) -> CommentResult.Outcome {
-        // The command asks for exactly this copy. A comment with its marker but another text may belong to a user
-        // who copied the marker. A second copy does less harm than a change of that comment.
-        let place = CommentLocation(target)
-        let marked = (current.comments ?? []).filter { $0.origin == origin && $0.isMarked(for: place) }
-        if let there = marked.first(where: { $0.says(draft.body, draft.work) }) {
-            let hash = hasher(there)
-            guard isThere(draft, hash, of: current) else { return .conflict(current: hash) }
-            return .applied(commentId: there.id, hash: hash, written: false)
-        }
-        // An interrupted run of this command may have created the copy, and a user may have edited the copy since.
-        // If several comments have the marker, none counts, because users can copy a marker. The result has the hash
-        // of the text that Tandem sent, so the edit of the user still counts as a change.
-        if wasInterrupted, marked.count == 1, let edited = marked.first, edited.unreadable == nil {
-            return .applied(commentId: edited.id, hash: hasher(draft.body, draft.work), written: true)
-        }
-        let comment = try await gateway.createComment(draft, on: target)
-        return .applied(commentId: comment.id, hash: hasher(comment), written: true)
-    }
-
-    /// Whether a comment's hash matches the draft, either as drafted or in the form in which the tool stores it.
-    private func isThere(_ draft: CommentDraft, _ hash: ContentHash, of current: EntitySnapshot) -> Bool {
-        guard hash != hasher(draft.body, draft.work) else { return true }
-        let field = draft.work == nil ? FieldID.comments : FieldID.loggedWork(of: current.entity.tool.type)
-        guard case .richText(let kept) = gateway.storedForm(of: .richText(draft.body), in: field, of: current) else {
-            return false
-        }
-        return hash == hasher(kept, draft.work)
-    }
-
-    private func update(
-        _ id: String, _ draft: CommentDraft, expected: ContentHash?, target: EntityReference, current: EntitySnapshot
-    ) async throws(ToolError) -> CommentResult.Outcome {
-        guard let there = current.comments?.first(where: { $0.id == id }) else { return .conflict(current: nil) }
-        if let problem = there.unreadable {
-            return .held(reason: HeldWrite.reason(unreadable: problem, in: target.tool))
-        }
-        let hash = hasher(there)
-        if isThere(draft, hash, of: current) {
-            return .applied(commentId: id, hash: hash, written: false)
-        }
-        guard expected == nil || hash == expected else { return .conflict(current: hash) }
-        if let embedded = there.losses?.embedded, !embedded.isEmpty {
-            return .held(reason: HeldWrite.reason(embedded: embedded, in: target.tool))
-        }
-        let comment = try await gateway.updateComment(id, draft, on: target)
-        return .applied(commentId: id, hash: hasher(comment), written: true)
     }
 }
 
@@ -315,23 +183,5 @@ extension CommentResult.Outcome {
 
     fileprivate var isRejection: Bool {
         if case .rejected = self { true } else { false }
-    }
-}
-
-extension CommentWrite.Action {
-    /// The ID of the comment that is changed or removed.
-    fileprivate var commentId: String? {
-        switch self {
-        case .create: nil
-        case .update(let id, _, _, _, _, _), .delete(let id): id
-        }
-    }
-
-    /// The text that is written.
-    fileprivate var body: RichText? {
-        switch self {
-        case .create(_, let body, _, _), .update(_, _, let body, _, _, _): body
-        case .delete: nil
-        }
     }
 }

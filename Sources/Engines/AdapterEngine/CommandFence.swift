@@ -41,9 +41,7 @@ public enum FenceOutcome: Hashable, Sendable {
 extension CommandResult {
     /// Returns the result of a probe for a command that had not started when the probe arrived.
     public static func canceledBeforeRun(_ command: Command) -> CommandResult {
-        CommandResult(
-            command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
-            snapshot: nil, failure: ToolError(kind: .superseded, message: "The command never ran."))
+        CommandResult(of: command, failure: ToolError(kind: .superseded, message: "The command never ran."))
     }
 
     /// The error of a probe whose command was interrupted.

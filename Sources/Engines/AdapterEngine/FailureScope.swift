@@ -4,6 +4,8 @@ import EntityModel
 struct FailureScope: Sendable {
     /// The number of this delivery of the command; the first is 1.
     var attempt = 1
+    /// Whether an earlier delivery of the command started and did not finish.
+    var wasInterrupted = false
 
     /// The delivery from which a possibly temporary error is attributed to the content that is written.
     ///

@@ -33,7 +33,7 @@ extension FieldWriter {
             do {
                 member = try await gateway.toolValue(for: addition.value, in: write.field, of: current)
             } catch {
-                guard isolation.suspects(error) else { throw error }
+                guard failureScope.suspects(error) else { throw error }
                 results.append(rejected(addition, by: error, in: write.field))
                 continue
             }
@@ -105,7 +105,7 @@ extension FieldWriter {
                         content: answer.digests[file].map { hasher(digest: $0) } ?? member.content, id: member.id))
             case .rejected(let failure):
                 // Any answer is final at once, because sending a large file three times would not change it.
-                guard failure.suspicion != .silence || isolation.suspects(failure) else { throw failure }
+                guard failure.suspicion != .silence || failureScope.suspects(failure) else { throw failure }
                 members.append(
                     SetMemberResult(
                         source: member.source, target: nil, reason: failure.message.withoutContent(of: .file(file)),

@@ -21,7 +21,7 @@ package struct FieldWriter: Sendable {
     }
 
     /// The rule that decides which part of a command an error is attributed to.
-    var isolation = FailureScope()
+    var failureScope = FailureScope()
 
     /// The number of requests that one command may spend on finding the parts that a tool rejects.
     private static let maxTrials = 200
@@ -152,7 +152,7 @@ package struct FieldWriter: Sendable {
                 case .known(let outcome): progress.note(outcome, for: write.field)
                 }
             } catch {
-                guard isolation.suspects(error) else { throw error }
+                guard failureScope.suspects(error) else { throw error }
                 progress.reject(write, by: error)
             }
         }
@@ -242,7 +242,7 @@ package struct FieldWriter: Sendable {
                 }
                 provided.append(change)
             } catch let error as ToolError {
-                guard isolation.suspects(error) else { throw error }
+                guard failureScope.suspects(error) else { throw error }
                 try await reject(change, by: error, target: target, current: &current, &progress)
             }
         }
@@ -266,7 +266,7 @@ package struct FieldWriter: Sendable {
             let answers = pending.lazy.compactMap(\.write.answers).first ?? StepAnswers()
             answer = try await gateway.write(values, to: target, current: current, answers: answers)
         } catch {
-            guard isolation.suspects(error) else { throw error }
+            guard failureScope.suspects(error) else { throw error }
             // If the read fails, the tool is down or has rejected Tandem's credentials. The error of the read then
             // replaces this one.
             if !error.isOwnRejection { current = try await gateway.read(target, comments: false) }

@@ -147,31 +147,43 @@ struct WireFormTests {
     @Test func `a command's form`() throws {
         let command = Command(
             id: "m", account: AccountID(rawValue: "a"), profile: "p", share: "s", sequence: 2, target: Self.issue,
-            writes: [
-                FieldWrite(
-                    field: FieldID("summary"), value: .text("v"), source: FieldID("Name"), sourceHash: Self.hash,
-                    expectedHash: Self.hash, equivalents: [.state("x")])
-            ],
-            comments: [
-                CommentWrite(
-                    origin: Self.origin, sourceHash: Self.hash,
-                    action: .create(author: "Ann", body: RichText(blocks: []), link: "l")),
-                CommentWrite(
-                    origin: Self.origin, sourceHash: Self.hash,
-                    action: .update(
-                        commentId: "c", author: "Ann", body: RichText(blocks: []), expected: nil, link: nil)),
-                CommentWrite(origin: Self.origin, sourceHash: Self.hash, action: .delete(commentId: "c")),
-            ], occurredAt: 5)
+            action: .update(
+                fields: [
+                    FieldWrite(
+                        field: FieldID("summary"), value: .text("v"), source: FieldID("Name"), sourceHash: Self.hash,
+                        expectedHash: Self.hash, equivalents: [.state("x")])
+                ],
+                comments: [
+                    CommentWrite(
+                        origin: Self.origin, sourceHash: Self.hash,
+                        action: .create(author: "Ann", body: RichText(blocks: []), link: "l")),
+                    CommentWrite(
+                        origin: Self.origin, sourceHash: Self.hash,
+                        action: .update(
+                            commentId: "c", author: "Ann", body: RichText(blocks: []), expected: nil, link: nil)),
+                    CommentWrite(origin: Self.origin, sourceHash: Self.hash, action: .delete(commentId: "c")),
+                ]), occurredAt: 5)
         let origin = #""origin":\#(Self.originJSON),"sourceHash":"h""#
         try expect(
             command,
-            #"{"account":"a","comments":["#
+            #"{"account":"a","action":{"update":{"comments":["#
                 + #"{"action":{"create":{"author":"Ann","body":{"blocks":[]},"link":"l"}},\#(origin)},"#
                 + #"{"action":{"update":{"author":"Ann","body":{"blocks":[]},"commentId":"c"}},\#(origin)},"#
                 + #"{"action":{"delete":{"commentId":"c"}},\#(origin)}],"#
-                + #""id":"m","isInquiry":false,"occurredAt":5,"profile":"p","sequence":2,"share":"s","target":\#(Self.issueJSON),"#
-                + #""writes":[{"equivalents":[{"state":{"_0":"x"}}],"expectedHash":"h","field":"summary","source":"Name","#
-                + #""sourceHash":"h","value":{"text":{"_0":"v"}}}]}"#)
+                + #""fields":[{"equivalents":[{"state":{"_0":"x"}}],"expectedHash":"h","field":"summary","source":"Name","#
+                + #""sourceHash":"h","value":{"text":{"_0":"v"}}}]}},"#
+                + #""id":"m","occurredAt":5,"profile":"p","sequence":2,"share":"s","target":\#(Self.issueJSON)}"#)
+    }
+
+    @Test(
+        arguments: [
+            (
+                .create(EntityDraft(scope: EntityScope(sourceId: "10000"), fields: [:])),
+                #"{"create":{"_0":{"fields":[],"scope":{"sourceId":"10000"}}}}"#
+            ), (.delete, #"{"delete":{}}"#), (.probe, #"{"probe":{}}"#),
+        ] as [(Command.Action, String)])
+    func `an action's form`(_ action: Command.Action, _ json: String) throws {
+        try expect(action, json)
     }
 
     @Test func `a profile's form`() throws {

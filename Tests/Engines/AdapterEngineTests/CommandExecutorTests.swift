@@ -22,11 +22,15 @@ import Testing
     }
 
     private func command(
-        _ sequence: Int64, _ writes: [FieldWrite], comments: [CommentWrite] = [], isInquiry: Bool = false
+        _ sequence: Int64, _ writes: [FieldWrite], comments: [CommentWrite] = []
     ) -> Command {
+        command(sequence, .update(fields: writes, comments: comments))
+    }
+
+    private func command(_ sequence: Int64, _ action: Command.Action) -> Command {
         Command(
             id: "s.\(sequence)", account: AccountID(rawValue: "a"), profile: "p", share: "s", sequence: sequence,
-            target: MemoryTool.item, writes: writes, comments: comments, occurredAt: 0, isInquiry: isInquiry)
+            target: MemoryTool.item, action: action, occurredAt: 0)
     }
 
     @Test func `a value replaces the value that the decision was based on`() async throws {
@@ -148,7 +152,7 @@ import Testing
     }
 
     @Test func `a probe cancels a command that never started`() async throws {
-        let answer = try await application.execute(command(1, [], isInquiry: true))
+        let answer = try await application.execute(command(1, .probe))
         #expect(answer?.failure?.kind == .superseded)
         let late = try await application.execute(command(1, [write("summary", "new", over: nil)]))
         #expect(late?.failure?.kind == .superseded)
@@ -157,7 +161,7 @@ import Testing
 
     @Test func `a probe returns the result of a finished command`() async throws {
         let first = try await application.execute(command(1, [write("summary", "new", over: "old")]))
-        let answer = try await application.execute(command(1, [], isInquiry: true))
+        let answer = try await application.execute(command(1, .probe))
         #expect(answer?.fields == first?.fields)
     }
 

@@ -15,9 +15,9 @@ import Testing
         Command(
             id: "s.\(sequence)", account: AccountID(rawValue: "a"), profile: "p", share: "s", sequence: sequence,
             target: .placeholder(for: "s", type: "10001", in: MemoryTool.item.tool),
-            creation: EntityDraft(
-                scope: EntityScope(sourceId: "10000"), fields: [FieldID("summary"): .text(name)]),
-            writes: [], comments: [], occurredAt: 0)
+            action: .create(
+                EntityDraft(
+                    scope: EntityScope(sourceId: "10000"), fields: [FieldID("summary"): .text(name)])), occurredAt: 0)
     }
 
     /// Returns a new adapter each time.

@@ -33,7 +33,7 @@ import Testing
     private func command(_ writes: [FieldWrite], comments: [CommentWrite] = []) -> Command {
         Command(
             id: "s.1", account: AccountID(rawValue: "a"), profile: "p", share: "s", sequence: 1,
-            target: MemoryTool.item, writes: writes, comments: comments, occurredAt: 0)
+            target: MemoryTool.item, action: .update(fields: writes, comments: comments), occurredAt: 0)
     }
 
     /// Delivers the command until it is finished, as the queue does.
@@ -146,8 +146,8 @@ import Testing
     func `an item whose title is rejected is created without it`(failure: ToolError) async throws {
         await tool.reject("bad", with: failure)
         var creation = command([])
-        creation.creation = EntityDraft(
-            scope: EntityScope(sourceId: "1"), fields: [FieldID("summary"): .text("bad")])
+        creation.action = .create(
+            EntityDraft(scope: EntityScope(sourceId: "1"), fields: [FieldID("summary"): .text("bad")]))
         let (result, _) = try await deliver(creation)
         let isTheUsersRight = failure.kind == .forbidden && failure.suspicion == nil
         #expect((result?.createdEntity != nil) == !isTheUsersRight, "\(String(describing: result))")

@@ -80,7 +80,7 @@ import Testing
         let result = try await application.execute(
             Command(
                 id: "s.1", account: AccountID(rawValue: "a"), profile: "p", share: "s", sequence: 1,
-                target: MemoryTool.item, writes: [], comments: [update], occurredAt: 0))
+                target: MemoryTool.item, action: .update(fields: [], comments: [update]), occurredAt: 0))
         guard case .held? = result?.comments.first?.outcome else {
             Issue.record("\(String(describing: result))")
             return

@@ -216,8 +216,8 @@ actor MemoryFence: CommandFence {
     ) async throws -> FenceOutcome {
         if command.sequence < sequence { return .overtaken }
         if command.sequence == sequence, let result { return .finished(result) }
-        if command.sequence == sequence, command.isInquiry { throw CommandResult.interrupted }
-        guard !command.isInquiry else {
+        if command.sequence == sequence, command.action == .probe { throw CommandResult.interrupted }
+        guard command.action != .probe else {
             let answer = CommandResult.canceledBeforeRun(command)
             (sequence, result) = (command.sequence, answer)
             return .finished(answer)

@@ -89,8 +89,8 @@ import Testing
                 sourceHash: MemoryTool.hasher(.option(name)), expectedHash: nil, onMissing: rule)
         }
         let command = Command(
-            id: "s.1", account: account, profile: "p", share: "s", sequence: 1, target: MemoryTool.item, writes: writes,
-            comments: [], occurredAt: 0)
+            id: "s.1", account: account, profile: "p", share: "s", sequence: 1, target: MemoryTool.item,
+            action: .update(fields: writes, comments: []), occurredAt: 0)
         let result = try await CommandExecutor(
             gateway: tool, fence: MemoryFence(), intents: InMemoryCreationIntents(), claims: InMemoryCreationLeases(),
             hasher: MemoryTool.hasher, now: { clock.now }

@@ -61,9 +61,9 @@ import Testing
         let command = try #require(decision.commands.first)
         #expect(decision.commands.count == 1 && command.writes.isEmpty)
         #expect(command.target.isPlaceholder && command.target.tool == Self.jira)
-        #expect(command.creation?.fields == draft)
-        #expect(command.creation?.scope == EntityScope(sourceId: "10000"))
-        #expect(command.creation?.originURL == "https://tp.example/1" && command.creation?.originName == "#1")
+        #expect(command.draft?.fields == draft)
+        #expect(command.draft?.scope == EntityScope(sourceId: "10000"))
+        #expect(command.draft?.originURL == "https://tp.example/1" && command.draft?.originName == "#1")
         #expect(decision.share.target.pendingCommand != nil && decision.share.source.displayKey == "#1")
     }
 }

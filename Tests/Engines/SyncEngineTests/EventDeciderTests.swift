@@ -38,7 +38,7 @@ import Testing
         share.source.pendingCommand = Share.PendingCommand(sequence: 2, cause: "e", issuedAt: 5)
         let event = Event(id: "e", account: share.account, entity: Self.issue, occurredAt: 4, kind: Self.kinds[kind])
         let decision = plan.decide(event, share: share, pairs: CommentPairIndex([]))
-        #expect(decision.commands.map(\.isInquiry) == [true])
+        #expect(decision.commands.map(\.action) == [.probe])
         #expect(decision.commands.map(\.sequence) == [2])
         #expect(decision.commands.map(\.target) == [Self.story])
         #expect(decision.share == share)

@@ -12,9 +12,7 @@ struct CommandFenceTests {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 3)
             let snapshot = EntitySnapshot(entity: command.target, version: 1, modifiedAt: 1, fields: [:])
-            let result = CommandResult(
-                command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
-                snapshot: snapshot, failure: nil)
+            let result = CommandResult(of: command, snapshot: snapshot)
             #expect(try await fence.run(command) { _ in result } == .ran(result))
             #expect(try await Self.passes(command, fence) == .finished(result.record))
         }
@@ -48,7 +46,7 @@ struct CommandFenceTests {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 7)
             let never = CommandResult.canceledBeforeRun(command)
-            #expect(try await Self.passes(Self.inquiry(command), fence) == .finished(never))
+            #expect(try await Self.passes(Self.probe(command), fence) == .finished(never))
             #expect(try await Self.passes(command, fence) == .finished(never))
         }
     }
@@ -58,7 +56,7 @@ struct CommandFenceTests {
             let command = Self.command(sequence: 7)
             _ = try? await fence.run(command) { _ in throw CancellationError() }
             let failure = await #expect(throws: ToolError.self) {
-                try await Self.passes(Self.inquiry(command), fence)
+                try await Self.passes(Self.probe(command), fence)
             }
             #expect(failure?.isTransient == true)
             #expect(try await Self.passes(command, fence) == .ran(Self.result(of: command)))
@@ -69,7 +67,7 @@ struct CommandFenceTests {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 7)
             _ = try await Self.passes(command, fence)
-            #expect(try await Self.passes(Self.inquiry(command), fence) == .finished(Self.result(of: command)))
+            #expect(try await Self.passes(Self.probe(command), fence) == .finished(Self.result(of: command)))
         }
     }
 
@@ -84,7 +82,7 @@ struct CommandFenceTests {
     @Test func `One process at a time works on an item, and a second one is rejected at once`() async throws {
         try await withFence { (fence) async throws in
             let command = Self.command(sequence: 1)
-            for second in [command, Self.inquiry(command), Self.command(sequence: 2)] {
+            for second in [command, Self.probe(command), Self.command(sequence: 2)] {
                 _ = try? await fence.run(command) { _ in
                     let failure = await #expect(throws: ToolError.self) { try await Self.passes(second, fence) }
                     #expect(failure?.isTransient == true)
@@ -99,24 +97,20 @@ struct CommandFenceTests {
         try await fence.run(command) { _ in result(of: command) }
     }
 
-    private static func inquiry(_ command: Command) -> Command {
-        var inquiry = command
-        inquiry.isInquiry = true
-        return inquiry
+    private static func probe(_ command: Command) -> Command {
+        var probe = command
+        probe.action = .probe
+        return probe
     }
 
-    private static func result(of command: Command) -> CommandResult {
-        CommandResult(
-            command: command.id, share: command.share, sequence: command.sequence, fields: [], comments: [],
-            snapshot: nil, failure: nil)
-    }
+    private static func result(of command: Command) -> CommandResult { CommandResult(of: command) }
 
     private static func command(sequence: Int64, account: String = "acme") -> Command {
         Command(
             id: "c\(sequence)", account: AccountID(rawValue: account), profile: "p", share: "s", sequence: sequence,
             target: EntityReference(
                 sourceId: "17", entityType: "userstory", tool: Tool(id: "acme.tpondemand.com", type: .targetprocess)),
-            writes: [], comments: [], occurredAt: 1)
+            action: .update(fields: [], comments: []), occurredAt: 1)
     }
 
     private func withFence(_ body: (PostgresCommandFence) async throws -> Void) async throws {

@@ -24,7 +24,7 @@ package enum CommandDelivery {
             now: { 0 })
         let command = Command(
             id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: item,
-            writes: writes, comments: comments, occurredAt: 0)
+            action: .update(fields: writes, comments: comments), occurredAt: 0)
         var last = ToolError(kind: .unavailable, message: "never tried")
         for attempt in 1...3 {
             do {

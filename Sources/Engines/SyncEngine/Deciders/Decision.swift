@@ -81,10 +81,8 @@ struct Decision {
         let comments = Array(comments.prefix(count.comments))
         let writes = writes.prefix(count.writes).filter { isSendAllowed($0, to: side, now: now, cause: cause, hasher) }
         guard !writes.isEmpty || !comments.isEmpty else { return }
-        appendCommand(to: side, occurredAt: occurredAt, now: now, cause: cause) { command in
-            command.writes = writes
-            command.comments = comments
-        }
+        append(
+            .update(fields: writes, comments: comments), to: side, occurredAt: occurredAt, now: now, cause: cause)
         for write in writes {
             record(.sent, side: side, field: write.field, at: now, cause: cause)
         }
@@ -131,9 +129,8 @@ struct Decision {
             origin: CommentOrigin(toolId: gone.tool.id, entityId: gone.sourceId, commentId: "deleted"),
             sourceHash: ContentHash(rawValue: ""),
             action: .create(author: "Tandem", body: RichText(plain: words), link: nil))
-        appendCommand(to: side, occurredAt: now, now: now, cause: cause) { command in
-            if closing.policy == .delete { command.ending = .delete } else { command.comments = [notice] }
-        }
+        let action = closing.policy == .delete ? Command.Action.delete : .update(fields: [], comments: [notice])
+        append(action, to: side, occurredAt: now, now: now, cause: cause)
         closing.sequence = share.sequence
         share.deletionFollowUp = closing
     }
@@ -153,21 +150,20 @@ struct Decision {
     }
 
     /// Adds a command for the item on `side` with the share's next sequence number, and records it as pending.
-    private mutating func appendCommand(
-        to side: Side, occurredAt: Timestamp, now: Timestamp, cause: String, _ fill: (inout Command) -> Void
+    private mutating func append(
+        _ action: Command.Action, to side: Side, occurredAt: Timestamp, now: Timestamp, cause: String
     ) {
         share.sequence += 1
-        var command = command(share.sequence, to: side, occurredAt: occurredAt)
-        fill(&command)
-        commands.append(command)
+        commands.append(command(action, share.sequence, to: share[side].entity, occurredAt: occurredAt))
         share[side].pendingCommand = Share.PendingCommand(sequence: share.sequence, cause: cause, issuedAt: now)
     }
 
-    /// Returns a command without any writes.
-    private func command(_ sequence: Int64, to side: Side, occurredAt: Timestamp) -> Command {
+    private func command(
+        _ action: Command.Action, _ sequence: Int64, to target: EntityReference, occurredAt: Timestamp
+    ) -> Command {
         Command(
             id: "\(share.id).\(sequence)", account: share.account, profile: share.profile, share: share.id,
-            sequence: sequence, target: share[side].entity, writes: [], comments: [], occurredAt: occurredAt)
+            sequence: sequence, target: target, action: action, occurredAt: occurredAt)
     }
 
     /// Ends the share.
@@ -192,16 +188,14 @@ struct Decision {
 
     /// Adds the command that creates the item on `side`, and records it as pending.
     mutating func create(_ creation: EntityDraft, on side: Side, occurredAt: Timestamp, now: Timestamp, cause: String) {
-        appendCommand(to: side, occurredAt: occurredAt, now: now, cause: cause) { $0.creation = creation }
+        append(.create(creation), to: side, occurredAt: occurredAt, now: now, cause: cause)
     }
 
     /// Adds a probe for the pending command of the item on `side`.
     mutating func probe(_ side: Side, now: Timestamp) {
-        guard let outstanding = share[side].pendingCommand else { return }
-        var inquiry = command(outstanding.sequence, to: side, occurredAt: now)
-        inquiry.target = outstanding.previousEntity ?? inquiry.target
-        inquiry.isInquiry = true
-        commands.append(inquiry)
+        guard let pending = share[side].pendingCommand else { return }
+        let target = pending.previousEntity ?? share[side].entity
+        commands.append(command(.probe, pending.sequence, to: target, occurredAt: now))
     }
 
     /// Records a pending read of the item.

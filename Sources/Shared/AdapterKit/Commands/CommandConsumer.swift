@@ -49,7 +49,7 @@ public struct CommandConsumer: Sendable {
                 if let failure = line.connection.monitor.hold(now: now()) {
                     // A waiting command must not hold a database connection. A probe is acknowledged, because its
                     // sender will repeat it.
-                    return command.isInquiry ? .acknowledge : .later(failure)
+                    return command.action == .probe ? .acknowledge : .later(failure)
                 }
                 let application = CommandExecutor(
                     gateway: line.gateway, fence: fence, intents: intents, claims: claims,
@@ -58,7 +58,7 @@ public struct CommandConsumer: Sendable {
                     try await application.execute(command, attempt: context.attempt)
                 }
             } catch let failure as ToolError where !failure.isTransient {
-                result = command.failed(failure)
+                result = CommandResult(of: command, failure: failure)
             }
             if let result { try await publish([command.answer(result)]) }
             return .acknowledge
@@ -70,7 +70,7 @@ public struct CommandConsumer: Sendable {
     /// Publishes a failed result for a command that was dead-lettered and will not be retried.
     public func handleDeadLetter(_ command: Command, _ reason: FailureReason) async throws {
         let failure = ToolError(kind: .unavailable, message: reason.description)
-        try await publish([command.answer(command.failed(failure))])
+        try await publish([command.answer(CommandResult(of: command, failure: failure))])
     }
 }
 
@@ -101,11 +101,6 @@ private final class CommandConcurrency: Sendable {
 }
 
 extension Command {
-    fileprivate func failed(_ failure: ToolError) -> CommandResult {
-        CommandResult(
-            command: id, share: share, sequence: sequence, fields: [], comments: [], snapshot: nil, failure: failure)
-    }
-
     /// Returns the event that reports the result.
     fileprivate func answer(_ result: CommandResult) -> Event {
         Event(

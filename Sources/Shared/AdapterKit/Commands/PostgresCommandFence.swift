@@ -60,7 +60,7 @@ public struct PostgresCommandFence: CommandFence {
 
     /// Records that the command starts, unless its outcome is known.
     private func begin(_ command: Command) async throws -> Start {
-        let answer = command.isInquiry ? CommandResult.canceledBeforeRun(command) : nil
+        let answer = command.action == .probe ? CommandResult.canceledBeforeRun(command) : nil
         let recorded = try answer.map(encode)
         let target = command.target
         let rows = try await database.withAccount(command.account) { session in
@@ -90,7 +90,7 @@ public struct PostgresCommandFence: CommandFence {
         if let result = try row.decode("result", as: String?.self) {
             return .known(.finished(try JSONDecoder().decode(CommandResult.self, from: Data(result.utf8))))
         }
-        guard !command.isInquiry else { throw CommandResult.interrupted }
+        guard command.action != .probe else { throw CommandResult.interrupted }
         return .mayRun(wasInterrupted: true)
     }
 

@@ -198,11 +198,11 @@ final class SimulatedStore: Sendable {
                 if fence.sequence > command.sequence { return (.overtaken, false) }
                 if fence.sequence == command.sequence {
                     if let result = fence.result { return (.finished(result), false) }
-                    guard !command.isInquiry else { throw CommandResult.interrupted }
+                    guard command.action != .probe else { throw CommandResult.interrupted }
                     return (nil, true)
                 }
             }
-            let answer = command.isInquiry ? CommandResult.canceledBeforeRun(command) : nil
+            let answer = command.action == .probe ? CommandResult.canceledBeforeRun(command) : nil
             state.fences[FenceKey(command)] = Fence(sequence: command.sequence, result: answer)
             return (answer.map(FenceOutcome.finished), false)
         }

@@ -123,8 +123,9 @@ struct CommandTests {
     ) -> Command {
         Command(
             id: "c1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: issue,
-            writes: writes,
-            comments: comment.map { [CommentWrite(origin: origin, sourceHash: hasher(text), action: $0)] } ?? [],
+            action: .update(
+                fields: writes,
+                comments: comment.map { [CommentWrite(origin: origin, sourceHash: hasher(text), action: $0)] } ?? []),
             occurredAt: 0)
     }
 

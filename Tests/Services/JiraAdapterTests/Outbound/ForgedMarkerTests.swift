@@ -43,7 +43,7 @@ struct ForgedMarkerTests {
             action: .create(author: "Mia Chen", body: body, link: nil))
         let command = Command(
             id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: issue,
-            writes: [], comments: [write], occurredAt: 0)
+            action: .update(fields: [], comments: [write]), occurredAt: 0)
         return try await CommandExecutor(
             gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), hasher: FieldWriting.hasher,
             now: { 0 }

@@ -25,7 +25,7 @@ struct LackingTests {
         ).execute(
             Command(
                 id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: issue,
-                writes: [write], comments: [], occurredAt: 0))?.fields.first?.outcome
+                action: .update(fields: [write], comments: []), occurredAt: 0))?.fields.first?.outcome
     }
 
     private func gateway(_ simulator: RunningSimulator, as user: String = "tandem") -> JiraGateway {

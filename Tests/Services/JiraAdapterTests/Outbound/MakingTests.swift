@@ -73,7 +73,7 @@ struct MakingTests {
                         id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "share-9",
                         sequence: sequence,
                         target: .placeholder(for: "share-9", type: "10001", in: RunningSimulator.tool),
-                        creation: wanted, writes: [], comments: [], occurredAt: 0))
+                        action: .create(wanted), occurredAt: 0))
                 made = result?.createdEntity?.entity
             }
             let issue = try #require(made).sourceId
@@ -94,7 +94,7 @@ struct MakingTests {
                 Command(
                     id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "share-9", sequence: 1,
                     target: .placeholder(for: "share-9", type: "10001", in: RunningSimulator.tool),
-                    creation: creation("Alone"), writes: [], comments: [], occurredAt: 0))
+                    action: .create(creation("Alone")), occurredAt: 0))
             #expect(result?.createdEntity != nil && result?.failure == nil)
         }
     }

@@ -19,9 +19,10 @@ struct RecoveryTests {
         Command(
             id: "c\(number)", account: AccountID(rawValue: "acme"), profile: "p", share: "share-\(number)",
             sequence: sequence, target: .placeholder(for: "share-\(number)", type: "10001", in: RunningSimulator.tool),
-            creation: EntityDraft(
-                scope: EntityScope(sourceId: "10000"), fields: [JiraField.summary.id: .text("Story \(number)")]),
-            writes: [], comments: [], occurredAt: 0)
+            action: .create(
+                EntityDraft(
+                    scope: EntityScope(sourceId: "10000"), fields: [JiraField.summary.id: .text("Story \(number)")])),
+            occurredAt: 0)
     }
 
     @Test(arguments: JiraProduct.allCases)

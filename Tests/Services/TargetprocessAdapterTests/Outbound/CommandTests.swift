@@ -20,7 +20,7 @@ struct CommandTests {
     private func command(_ writes: [FieldWrite], comments: [CommentWrite] = []) -> Command {
         Command(
             id: "c1", account: AccountID(rawValue: "shop"), profile: "p", share: "s", sequence: 1, target: story,
-            writes: writes, comments: comments, occurredAt: 0)
+            action: .update(fields: writes, comments: comments), occurredAt: 0)
     }
 
     private func write(_ field: FieldID, _ value: FieldValue, expected: FieldValue? = nil) -> FieldWrite {

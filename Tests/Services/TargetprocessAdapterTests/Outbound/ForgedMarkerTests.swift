@@ -31,7 +31,7 @@ struct ForgedMarkerTests {
             action: .create(author: "Alice", body: body, link: nil, work: work))
         let command = Command(
             id: "s.1", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: story,
-            writes: [], comments: [write], occurredAt: 0)
+            action: .update(fields: [], comments: [write]), occurredAt: 0)
         return try await CommandExecutor(
             gateway: gateway, fence: NoFence(), intents: InMemoryCreationIntents(), hasher: FieldWriting.hasher,
             now: { 0 }

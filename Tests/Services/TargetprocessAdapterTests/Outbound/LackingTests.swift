@@ -26,7 +26,7 @@ struct LackingTests {
         ).execute(
             Command(
                 id: "c", account: AccountID(rawValue: "acme"), profile: "p", share: "s", sequence: 1, target: item,
-                writes: [write], comments: [], occurredAt: 0))?.fields.first?.outcome
+                action: .update(fields: [write], comments: []), occurredAt: 0))?.fields.first?.outcome
     }
 
     private func made(_ simulator: RunningSimulator) async throws -> Int {

@@ -23,6 +23,13 @@ import Testing
         #expect(Decision(unmapped: share, before: share, at: 5, cause: "e").history.isEmpty)
     }
 
+    @Test func `a converted item is known by its former IDs too`() {
+        var converted = share
+        let bug = EntityReference(sourceId: "7", entityType: "bug", tool: share.source.entity.tool)
+        converted.source.replaceEntity(with: EntitySnapshot(entity: bug, version: 2, modifiedAt: 2, fields: [:]))
+        #expect(converted.currentAndFormerKeys == [bug.key, share.source.entity.key, share.target.entity.key])
+    }
+
     @Test func `a share that fails waits longer each time, up to six hours`() {
         var share = share
         var lengths: [Duration] = []

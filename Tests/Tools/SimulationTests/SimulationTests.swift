@@ -83,12 +83,14 @@ import Testing
     /// - An attachment was rejected because its item was archived and restored between two polls (700193965).
     /// - The result of a write did not arrive before its item was archived (900015748).
     /// - A set member waited for space that a user freed (1100008883).
-    /// - A converted item was shared again (2015333, 5548).
+    /// - A converted item was shared again (2015333, 5548, 50016639).
     /// - A user edited a text just after Tandem's write (3000730).
     /// - A comment had a copied marker (903760).
+    /// - Both values of a field were rejected (10001548, 40002812), or the retry met an unreadable value (40000353).
     private static let foundAmongMany: [UInt64] = [
         700_193_965, 900_015_748, 1_100_008_883, 137, 239, 388, 436, 596, 1161, 1901, 5548, 14528, 15373, 15853, 18488,
-        902_045, 903_760, 905_039, 905_635, 2_015_333, 2_016_707, 3_000_730,
+        902_045, 903_760, 905_039, 905_635, 2_015_333, 2_016_707, 3_000_730, 10_001_548, 40_000_353, 40_002_812,
+        50_016_639,
     ]
 
     /// The seeds that found these defects.

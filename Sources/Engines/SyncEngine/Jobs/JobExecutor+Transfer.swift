@@ -151,7 +151,7 @@ extension JobExecutor {
             try await transaction.store(
                 ShareChange(share: share, pairs: isRenumbered ? before.pairs : [], history: [entry]))
             for profile in [share.profile, now.profile] {
-                try await transaction.setExcluded(share.existingEntities.map(\.key), profile: profile, false)
+                try await transaction.setExcluded(share.currentAndFormerKeys, profile: profile, false)
             }
             try await transaction.deleteTransferSnapshot(share.id, of: migration)
             return nil

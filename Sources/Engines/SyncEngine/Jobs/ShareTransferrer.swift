@@ -105,7 +105,7 @@ struct ShareTransferrer {
             cause: job)
         try await transaction.store(ShareChange(share: share, pairs: renewed, history: [entry]))
         // The old profile's automatic routes must not share the items a second time.
-        try await transaction.setExcluded(before.existingEntities.map(\.key), profile: from.id, true)
+        try await transaction.setExcluded(before.currentAndFormerKeys, profile: from.id, true)
     }
 
     /// Returns both items, or `nil` if one does not exist or its new ID is not known.

@@ -117,6 +117,16 @@ public struct Share: Hashable, Sendable, Codable {
         Side.allCases.map { self[$0].entity }.filter { !$0.isPlaceholder }
     }
 
+    /// The keys of the items that exist, and of the items that they were before conversions.
+    ///
+    /// A list of items that a tool returned before a conversion still names the former item.
+    var currentAndFormerKeys: [EntityKey] {
+        existingEntities.flatMap { item in
+            let former = side(of: item.key).flatMap { self[$0].previousIDs } ?? []
+            return [item.key] + former.map { EntityKey(tool: item.tool, sourceId: $0) }
+        }
+    }
+
     /// Returns the side of the item.
     public func side(of entity: EntityKey) -> Side? {
         if source.entity.key == entity { return .source }

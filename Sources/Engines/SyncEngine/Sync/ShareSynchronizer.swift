@@ -271,7 +271,7 @@ public struct ShareSynchronizer: Sendable {
         var share = decision.share
         share.revision += 1
         if decision.excludesFromAutoSharing {
-            try await transaction.setExcluded(share.existingEntities.map(\.key), profile: share.profile, true)
+            try await transaction.setExcluded(share.currentAndFormerKeys, profile: share.profile, true)
             if share.existingEntities.count == 2 {
                 var known = CommentPairIndex(try await transaction.pairs(of: share.id, ids: nil))
                 for pair in pairs { known.put(pair) }

@@ -9,18 +9,19 @@ import ToolHTTP
 
 /// Checks a connection to Targetprocess.
 struct TargetprocessDiagnostics: ConnectionDiagnostics {
-    let client: TargetprocessAPI
+    /// The API of the instance.
+    let targetprocess: TargetprocessAPI
     /// The client that calls Tandem's own public address.
     let curl: CurlClient
     /// The current time.
     let now: @Sendable () -> Timestamp
 
-    private var connection: TargetprocessConnection { client.connection }
+    private var connection: TargetprocessConnection { targetprocess.connection }
 
     func run(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
         let url = connection.baseURL + "/api/v1/Context?format=json"
         let way = NetworkPathChecks(url, hasProxy: curl.hasProxy || connection.tool.proxy != nil, now: now())
-        let first = await client.http.probe(
+        let first = await targetprocess.transport.http.probe(
             ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false, tellsCertificates: true)
         var checks = way.checks(first.map(\.head).mapError(\.curl))
         guard case .success = first else {
@@ -54,8 +55,7 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
     private func login() async -> DiagnosticReport.Check {
         let name = "Log-in"
         do throws(ToolError) {
-            let user: CommentRecord.Person = try await client.get(
-                URLPath(["api", "v1", "Users", "LoggedUser"], query: [("format", "json")]))
+            let user: CommentRecord.Person = try await targetprocess.users.own()
             return DiagnosticReport.Check(name, .passed, "as \(user.displayName.isEmpty ? "a user" : user.displayName)")
         } catch {
             return DiagnosticReport.Check(
@@ -87,7 +87,7 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
 
     private func probe(_ name: String, _ request: ToolRequest) async -> DiagnosticReport.Check {
         let advice = "Allow \(name)/* between Tandem and Targetprocess."
-        switch await client.http.probe(request) {
+        switch await targetprocess.transport.http.probe(request) {
         case .success(let answer):
             // Targetprocess has its own format for errors, which no proxy between Tandem and the tool uses.
             let envelope: ErrorEnvelope? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 256 << 10)
@@ -108,12 +108,12 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
                 name, .skipped, "Streaming requires an access token. Lists are read page by page.")
         }
         do throws(ToolError) {
-            _ = try await client.scan(.userStory, WorkItemFilter(["id==0"]), after: 0)
+            _ = try await targetprocess.search.scan(.userStory, WorkItemFilter(["id==0"]), after: 0)
         } catch {
             return DiagnosticReport.Check(
                 name, .failed, error.message, recommendation: "Fix the checks that failed before, then try again.")
         }
-        guard client.isStreamingUnavailable.withLock({ $0 }) else {
+        guard targetprocess.search.isStreamingUnavailable else {
             return DiagnosticReport.Check(name, .passed, "works")
         }
         return DiagnosticReport.Check(
@@ -155,23 +155,21 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
                 case isAdministrator = "IsAdministrator"
             }
         }
-        let user: LoggedUser? = try? await client.get(
-            URLPath(["api", "v1", "Users", "LoggedUser"], query: [("format", "json")]))
+        let user: LoggedUser? = try? await targetprocess.users.own()
         return user?.isAdministrator == true
     }
 
     private func type(_ type: String, isAdministrator: Bool) async -> DiagnosticReport.Check {
         let name = "Rights on \(type)"
         do throws(ToolError) {
-            let _: PageV2<WorkItemRow> = try await client.get(
-                URLPath(["api", "v2", type], query: [("select", "{id}"), ("take", "1")]))
+            let _: [WorkItemRow] = try await targetprocess.transport.rows(.readV2([type], select: "{id}", take: 1))
         } catch {
             return DiagnosticReport.Check(
                 name, error.isTransient ? .failed : .warning, "cannot be read: \(error.message)",
                 recommendation: "Give Tandem's user the right to view \(type) if profiles use it.")
         }
         do throws(ToolError) {
-            let operations = try await client.operations(on: type)
+            let operations = try await targetprocess.metadata.operations(on: type)
             guard operations.missing.isEmpty else {
                 return DiagnosticReport.Check(
                     name, .warning,
@@ -202,7 +200,9 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
     private func isRefused(creationOf type: String) async -> Bool {
         let request = connection.request(
             "POST", .path(URLPath(["api", "v1", type], query: [("format", "json")])), body: Array("{}".utf8))
-        guard case .success(let answer) = await client.http.probe(request), answer.status == 403 else { return false }
+        guard case .success(let answer) = await targetprocess.transport.http.probe(request), answer.status == 403 else {
+            return false
+        }
         // A firewall also responds with 403, but not in the tool's error format.
         let envelope: ErrorEnvelope? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 256 << 10)
         return envelope != nil
@@ -219,12 +219,10 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
                 continue
             }
             do throws(ToolError) {
-                let page: PageV2<WorkItemRow> = try await client.get(
-                    URLPath(
-                        ["api", "v2", "Project"], query: [("where", "id==\(id)"), ("select", "{id}"), ("take", "1")])
-                )
+                let found: [WorkItemRow] = try await targetprocess.transport.rows(
+                    .readV2(["Project"], where: "id==\(id)", select: "{id}", take: 1))
                 checks.append(
-                    page.items.isEmpty
+                    found.isEmpty
                         ? DiagnosticReport.Check(
                             name, .failed, "is hidden from this user, or does not exist", recommendation: advice)
                         : DiagnosticReport.Check(name, .passed, "is visible"))

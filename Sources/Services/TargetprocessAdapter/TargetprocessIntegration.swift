@@ -34,7 +34,7 @@ struct TargetprocessIntegration: ToolIntegration {
     }
 
     func diagnostics(for connection: DecryptedConnection) throws(ToolError) -> (any ConnectionDiagnostics)? {
-        TargetprocessDiagnostics(client: try client(for: connection), curl: curl, now: timing.now)
+        TargetprocessDiagnostics(targetprocess: try client(for: connection), curl: curl, now: timing.now)
     }
 
     private func client(for connection: DecryptedConnection) throws(ToolError) -> TargetprocessAPI {

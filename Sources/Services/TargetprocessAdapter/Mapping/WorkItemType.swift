@@ -1,7 +1,7 @@
 /// A type of items that Tandem can sync.
 ///
 /// The adapter knows the built-in types. For other types, such as those that an administrator created, the tool's
-/// metadata describes the items. The method ``TargetprocessAPI/shape(of:)`` reads it.
+/// metadata describes the items. The method ``MetadataAPI/schema(of:)`` reads it.
 ///
 /// See: Targetprocess developer hub, "Resources and collections", which defines assignable items and `General`
 struct WorkItemType: Hashable, Sendable {

@@ -12,10 +12,10 @@ extension TargetprocessGateway {
         // An administrator may have removed a type together with its items. The scan skips it and continues with the
         // other types.
         var known: [WorkItemType] = []
-        for type in named where try await client.has(type) { known.append(type) }
+        for type in named where try await client.metadata.has(type) { known.append(type) }
         var merge = ChangePageBuilder()
         for type in known {
-            let items = try await client.changedItems(type, since: since, after: version)
+            let items = try await client.changes.items(of: type, since: since, after: version)
             merge.add(
                 items.map { item in
                     let times = [item.modifyDate, item.lastCommentDate].compactMap { $0?.time }
@@ -25,11 +25,12 @@ extension TargetprocessGateway {
                             entity: EntityReference(sourceId: "\(item.id)", entityType: type.rawValue, tool: tool),
                             version: item.entityVersion, modifiedAt: times.max() ?? since)
                     )
-                }, isTruncated: items.count == client.pageSize)
+                }, isTruncated: items.count == client.transport.pageSize)
         }
-        let comments = try await client.changedComments(since: since, after: version)
+        let comments = try await client.changes.comments(since: since, after: version)
         merge.add(
-            try await changes(by: comments, of: known, since: since), isTruncated: comments.count == client.pageSize)
+            try await changes(by: comments, of: known, since: since),
+            isTruncated: comments.count == client.transport.pageSize)
         var page = merge.page()
         if cursor == nil { page.changes += try await newTimes(of: known, since: since, notIn: page.changes) }
         return try await addingDiscussions(to: page)
@@ -40,7 +41,8 @@ extension TargetprocessGateway {
     /// The version of an item does not show whether a comment is new, because Tandem's own write also increases the
     /// version.
     private func addingDiscussions(to page: ChangePage) async throws(ToolError) -> ChangePage {
-        let discussions = try await client.discussions(of: page.changes.compactMap { Int64($0.entity.sourceId) })
+        let discussions = try await client.discussions.fingerprints(
+            of: page.changes.compactMap { Int64($0.entity.sourceId) })
         var page = page
         for place in page.changes.indices {
             page.changes[place].commentFingerprints = Int64(page.changes[place].entity.sourceId).flatMap {
@@ -77,7 +79,7 @@ extension TargetprocessGateway {
     ) async throws(ToolError) -> [ChangePage.Change] {
         let times: [(item: Int64, createdAt: Timestamp)]
         do throws(ToolError) {
-            times = try await client.itemsOfNewTimes(since: since)
+            times = try await client.changes.itemsWithNewTimes(since: since)
         } catch {
             // Without time tracking, Targetprocess does not have this resource.
             guard !error.isTransient else { throw error }
@@ -103,7 +105,7 @@ extension TargetprocessGateway {
         guard !ids.isEmpty else { return [:] }
         var typeById: [Int64: WorkItemType] = [:]
         for type in types {
-            for id in try await client.items(of: type, among: ids) { typeById[id] = type }
+            for id in try await client.search.ids(of: type, among: ids) { typeById[id] = type }
         }
         return typeById
     }

@@ -11,13 +11,15 @@ extension TargetprocessGateway {
         let entity = current.entity
         let stored = storedForm(of: value, in: field, of: current)
         if let name = field.customField {
-            let type = client.customType(name, of: current) ?? nil
+            let type = client.customFields.types.type(of: name, in: current) ?? nil
             if type == .entity, case .option(let called) = stored {
-                guard let entity = try await client.entity(named: called) else { throw refusal(of: field, current) }
+                guard let entity = try await client.linkFields.entity(named: called) else {
+                    throw refusal(of: field, current)
+                }
                 return .entity(entity)
             }
             if type == .multipleEntities, case .options(let called) = stored {
-                guard let links = try await client.links(to: called, in: name, of: entity) else {
+                guard let links = try await client.linkFields.links(to: called, in: name, of: entity) else {
                     throw refusal(of: field, current)
                 }
                 return .text(links.text)
@@ -31,7 +33,7 @@ extension TargetprocessGateway {
         case (TargetprocessField.description, _):
             return .text(TargetprocessText.write(value.richText).value)
         case (TargetprocessField.state, _):
-            guard let id = try await client.state(called: value.plainText, for: entity)?.id else {
+            guard let id = try await client.states.state(named: value.plainText, for: entity)?.id else {
                 throw ToolError(
                     kind: .rejected,
                     message: "The workflow of the item has no state with this name. Correct the state mapping.")
@@ -40,7 +42,7 @@ extension TargetprocessGateway {
         case (TargetprocessField.tags, _):
             return .text(TagList.encode(stored.members.map(\.plainText)))
         case (TargetprocessField.priority, .option(let name)):
-            guard let id = try await client.priorityId(name, of: entity.entityType) else {
+            guard let id = try await client.options.priorityID(named: name, of: entity.entityType) else {
                 throw ToolError(
                     kind: .rejected,
                     message: "The item's type has no priority with this name. Correct the value mapping."
@@ -48,7 +50,7 @@ extension TargetprocessGateway {
             }
             return .reference(.init(id: id))
         case (TargetprocessField.severity, .option(let name)):
-            guard let id = try await client.severityId(name) else {
+            guard let id = try await client.options.severityID(named: name) else {
                 throw ToolError(
                     kind: .rejected, message: "Targetprocess has no severity with this name. Correct the value mapping."
                 )
@@ -86,7 +88,7 @@ extension TargetprocessGateway {
         }
         let isOfTeam = field == TargetprocessField.teamIteration
         let place = isOfTeam ? current.team : current.projectIDs?.first
-        if let id = try await client.periodId(name, field.rawValue, ofTeam: isOfTeam, place) { return id }
+        if let id = try await client.periods.id(named: name, for: field, of: place) { return id }
         let owner = isOfTeam ? "The item's team" : "The item's project"
         throw ToolError(
             kind: .rejected,
@@ -97,14 +99,14 @@ extension TargetprocessGateway {
     ///
     /// The item's own team has priority over other teams of the board.
     private func teamIteration(_ sprint: ScopedOption, _ current: EntitySnapshot) async throws(ToolError) -> Int64 {
-        var teams = client.boards.filter { $0.board == sprint.board }.map(\.team)
+        var teams = client.selection.teams(ofBoard: sprint.board)
         guard !teams.isEmpty else { return try await period(sprint.name, TargetprocessField.teamIteration, current) }
-        if teams.count > 1, let name = current.team, let own = try await client.teamId(name),
+        if teams.count > 1, let name = current.team, let own = try await client.teams.id(named: name),
             let place = teams.firstIndex(of: own)
         {
             teams.swapAt(0, place)
         }
-        if let id = try await client.teamIterationId(sprint.name, of: teams) { return id }
+        if let id = try await client.periods.teamIterationID(named: sprint.name, of: teams) { return id }
         throw ToolError(
             kind: .rejected,
             message: "No team of the board \(sprint.board) has a TeamIteration with this name. Create it.")
@@ -113,7 +115,7 @@ extension TargetprocessGateway {
     private func refusal(of field: FieldID, _ current: EntitySnapshot) -> ToolError {
         let message: String
         if let name = field.customField {
-            switch client.customType(name, of: current) {
+            switch client.customFields.types.type(of: name, in: current) {
             case nil: message = "Items of this type have no custom field \(name) in this project. Correct the profile."
             case .some(.some(.entity)), .some(.some(.multipleEntities)):
                 message = "The custom field \(name) contains items, and none or several items have this name."
@@ -132,7 +134,7 @@ extension TargetprocessGateway {
     // MARK: Values
 
     func fields() async throws(ToolError) -> [FieldDescription] {
-        let further = try await client.customEntityTypes()
+        let further = try await client.metadata.customTypes()
         let own = TargetprocessField.kinds.map { field, kind in
             let types =
                 TargetprocessField.types(having: field).map(\.rawValue)
@@ -141,18 +143,19 @@ extension TargetprocessGateway {
                 id: field, name: field.rawValue, kind: kind,
                 types: types.count == WorkItemType.builtIn.count + further.count ? nil : types.sorted())
         }
-        let custom = Dictionary(grouping: try await client.customFields()) { [$0.name, $0.type] }.values.compactMap {
-            fields -> FieldDescription? in
-            guard let field = fields.first else { return nil }
-            return FieldDescription(
-                id: FieldID(customField: field.name), name: field.name,
-                kind: CustomFieldType(rawValue: field.type)?.kind,
-                types: Set(fields.map(\.itemType)).sorted())
-        }
-        let people = try await client.roles().map {
+        let custom = Dictionary(grouping: try await client.customFields.definitions()) { [$0.name, $0.type] }.values
+            .compactMap {
+                fields -> FieldDescription? in
+                guard let field = fields.first else { return nil }
+                return FieldDescription(
+                    id: FieldID(customField: field.name), name: field.name,
+                    kind: CustomFieldType(rawValue: field.type)?.kind,
+                    types: Set(fields.map(\.itemType)).sorted())
+            }
+        let people = try await client.roles.names().map {
             FieldDescription(id: FieldID(peopleIn: $0), name: "Assigned as \($0)", kind: .users)
         }
-        let teams = try await client.teamNames().map {
+        let teams = try await client.teams.names().map {
             FieldDescription(id: FieldID(stateOf: $0), name: "State of \($0)", kind: .state)
         }
         return (own + people + teams + custom).sorted {
@@ -161,16 +164,16 @@ extension TargetprocessGateway {
     }
 
     private func kind(of field: FieldID, _ current: EntitySnapshot) -> FieldKind? {
-        if let name = field.customField { return (client.customType(name, of: current) ?? nil)?.kind }
+        if let name = field.customField { return (client.customFields.types.type(of: name, in: current) ?? nil)?.kind }
         return TargetprocessField.kind(of: field)
     }
 
     func storedForm(of value: FieldValue, in field: FieldID, of current: EntitySnapshot) -> FieldValue {
         if let name = field.customField {
-            return (client.customType(name, of: current) ?? nil)?.stored(value) ?? value
+            return (client.customFields.types.type(of: name, in: current) ?? nil)?.stored(value) ?? value
         }
         if field == TargetprocessField.teamIteration, case .option(let text) = value, let sprint = ScopedOption(text),
-            !client.boards.contains(where: { $0.board == sprint.board })
+            client.selection.teams(ofBoard: sprint.board).isEmpty
         {
             return .option(sprint.name)
         }
@@ -202,7 +205,7 @@ extension TargetprocessGateway {
         guard case .state(let name) = converted else { return converted }
         if let held = current.fields[field], current.holds(converted, in: field) { return held }
         guard field == TargetprocessField.state else { return converted }
-        guard let state = try await client.state(called: name, for: current.entity) else {
+        guard let state = try await client.states.state(named: name, for: current.entity) else {
             throw ToolError(
                 kind: .rejected,
                 message: "The workflow of the item has no state with this name. Correct the state mapping.")
@@ -215,7 +218,7 @@ extension TargetprocessGateway {
         let texts = person.tool == tool.id ? [person.id] : [person.email, person.login].compactMap(\.self)
         var reasons: [String] = []
         for text in texts {
-            switch try await client.user(text) {
+            switch try await client.users.match(text) {
             case .found(let id): return ToolUser(tool: tool.id, id: "\(id)")
             case .none(let reason): reasons.append(reason)
             }
@@ -236,7 +239,7 @@ extension TargetprocessGateway {
             if let team = field.team {
                 try await teamState(of: stage, team, current.entity)
             } else {
-                try await client.stateName(of: stage, for: current.entity)
+                try await client.states.name(of: stage, for: current.entity)
             }
         guard let name else {
             throw ToolError(kind: .rejected, message: "The workflow of the item has no state of this category.")

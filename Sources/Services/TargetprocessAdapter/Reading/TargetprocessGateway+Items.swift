@@ -14,7 +14,7 @@ extension TargetprocessGateway {
         let name = creation.fields[TargetprocessField.name]?.stored(in: TargetprocessField.name).plainText ?? ""
         let description = ShareMarker.description(share: share, link: creation.originURL, of: tool, signer)
         do {
-            let made = try await client.make(
+            let made = try await client.workItems.create(
                 kind,
                 NewWorkItem(
                     name: name.isEmpty ? TargetprocessGateway.untitled : name,
@@ -32,8 +32,8 @@ extension TargetprocessGateway {
 
     /// Returns the values of a new item, or `nil` if they are not known although the item exists.
     private func stub(_ made: WorkItem, _ entity: EntityReference) async -> EntitySnapshot? {
-        guard let item = try? await client.normalized(made, of: entity.entityType),
-            let shape = try? await client.shape(of: entity.entityType)
+        guard let item = try? await client.workItems.normalized(made, of: entity.entityType),
+            let shape = try? await client.metadata.schema(of: entity.entityType)
         else { return nil }
         return item.snapshot(of: entity, telling: shape.fields, baseURL: client.connection.baseURL)
     }
@@ -50,7 +50,7 @@ extension TargetprocessGateway {
 
     func delete(_ entity: EntityReference) async throws(ToolError) {
         do {
-            try await client.delete(entity)
+            try await client.workItems.delete(entity)
         } catch {
             guard error.kind == .notFound else { throw error }
         }
@@ -62,9 +62,9 @@ extension TargetprocessGateway {
         guard let kind = WorkItemType(type), let project = Int64(scope.sourceId) else { return nil }
         let text = ShareMarker.text(share: share)
         guard text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else { return nil }
-        let found = try await client.items(
+        let found = try await client.search.items(
             kind, WorkItemFilter(["project.id==\(project)", "description.Contains(\"\(text)\")"]), after: 0,
-            take: client.pageSize, withMarker: true)
+            take: client.transport.pageSize, withMarker: true)
         return found.first { ShareMarker.share(in: $0.description, of: tool, signer) == share }
             .map { EntityReference(sourceId: "\($0.id)", entityType: kind.rawValue, tool: tool) }
     }
@@ -79,7 +79,7 @@ extension TargetprocessGateway {
                 kind: .rejected, message: "The cursor, scope, types, or IDs are not valid for this connection.")
         }
         for type in types {
-            guard try await client.has(type) else {
+            guard try await client.metadata.has(type) else {
                 throw ToolError(kind: .rejected, message: "Targetprocess has no type \(type.rawValue).")
             }
         }
@@ -115,7 +115,7 @@ extension TargetprocessGateway {
 
     /// Returns the types of items that can be planned into a period.
     private func types(planned period: PlanningPeriod) async throws(ToolError) -> [String] {
-        let further = try await client.customEntityTypes().filter { $0.members[period.field.rawValue] != nil }
+        let further = try await client.metadata.customTypes().filter { $0.members[period.field.rawValue] != nil }
         return period.types.map(\.rawValue) + further.map { $0.name.lowercased() }
     }
 
@@ -125,9 +125,9 @@ extension TargetprocessGateway {
     private func batch(
         of type: WorkItemType, _ condition: WorkItemFilter, after: Int64, of selection: EntityQuery
     ) async throws(ToolError) -> WorkItemBatch {
-        guard selection.includesMarkers else { return try await client.scan(type, condition, after: after) }
-        let take = min(max(selection.limit ?? client.pageSize, 1), client.pageSize)
-        let items = try await client.items(
+        guard selection.includesMarkers else { return try await client.search.scan(type, condition, after: after) }
+        let take = min(max(selection.limit ?? client.transport.pageSize, 1), client.transport.pageSize)
+        let items = try await client.search.items(
             type, condition, after: after, take: take, withMarker: true)
         return WorkItemBatch(items: items, isLast: items.count < take)
     }
@@ -138,11 +138,11 @@ extension TargetprocessGateway {
         for (type, entities) in byType.sorted(by: { $0.key < $1.key }) {
             guard let kind = WorkItemType(type) else { continue }
             let byId = Dictionary(entities.map { (Int64($0.sourceId) ?? 0, $0) }) { first, _ in first }
-            let told = try await client.shape(of: type).fields
+            let told = try await client.metadata.schema(of: type).fields
             // The comments are read before the items, because an item that is converted in between takes its comments
             // along.
-            let discussions = try await client.discussions(of: byId.keys.sorted())
-            for item in try await client.workItems(kind, among: byId.keys.sorted()) {
+            let discussions = try await client.discussions.fingerprints(of: byId.keys.sorted())
+            for item in try await client.workItems.read(byId.keys.sorted(), of: kind) {
                 guard let entity = byId[item.id] else { continue }
                 var snapshot = item.snapshot(of: entity, telling: told, baseURL: client.connection.baseURL)
                 snapshot.commentFingerprints = discussions[item.id]

@@ -5,15 +5,15 @@ import ToolHTTP
 
 /// Distinguishing a deleted item from one that the user can no longer see.
 extension TargetprocessGateway {
-    func verify() async throws(ToolError) { try await client.http.verify() }
+    func verify() async throws(ToolError) { try await client.transport.http.verify() }
 
     func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolError) -> Presence {
         do {
-            _ = try await client.workItemWithoutAssociations(entity)
+            _ = try await client.workItems.readWithoutAssociations(entity)
             return Presence(.exists)
         } catch {
             guard error.kind == .notFound else { throw error }
-            switch try await client.isDeleted(entity) {
+            switch try await client.workItems.isDeleted(entity) {
             case true?:
                 return Presence(.deleted, reason: error.message)
             case false?:

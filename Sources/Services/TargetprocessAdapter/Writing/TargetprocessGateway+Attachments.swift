@@ -15,20 +15,21 @@ extension TargetprocessGateway {
         let carriage = AttachmentCopier(
             from: source, account: account, to: tool,
             upload: { (file, bytes) throws(ToolError) in
-                try await TargetprocessGateway.requireReported(client.upload(file, bytes, to: id).file(of: entity))
+                try await TargetprocessGateway.requireReported(
+                    client.attachments.upload(file, bytes, to: id).file(of: entity))
             },
             list: { () throws(ToolError) in
-                try await client.attachments(of: [id]).items.compactMap { $0.file(of: entity) }
+                try await client.attachments.attachments(of: [id]).items.compactMap { $0.file(of: entity) }
             },
             remove: { (file) throws(ToolError) in
-                try await client.removeAttachment(TargetprocessGateway.attachmentId(file.id))
+                try await client.attachments.remove(TargetprocessGateway.attachmentId(file.id))
             })
         let copies = try await carriage.apply(from: known, to: wanted, in: TargetprocessField.attachments)
         return (copies, source.digests)
     }
 
     func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
-        let attachment = try await client.attachment(try TargetprocessGateway.attachmentId(id))
+        let attachment = try await client.attachments.attachment(try TargetprocessGateway.attachmentId(id))
         return try TargetprocessGateway.requireReported(attachment.file(of: entity))
     }
 
@@ -46,7 +47,7 @@ extension TargetprocessGateway {
     }
 
     func withAttachmentStream(_ file: Attachment, _ consume: (ByteStream) async throws -> Void) async throws {
-        try await client.content(of: file, consume)
+        try await client.attachments.content(of: file, consume)
     }
 
     private static func attachmentId(_ id: String) throws(ToolError) -> Int64 {

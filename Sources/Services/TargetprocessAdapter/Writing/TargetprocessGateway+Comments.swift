@@ -9,12 +9,12 @@ extension TargetprocessGateway {
     func readComments(
         of item: WorkItem, _ entity: EntityReference
     ) async throws(ToolError) -> (comments: [Comment], fingerprints: CommentFingerprints) {
-        let comments = try await client.comments(of: entity.sourceId)
+        let comments = try await client.comments.comments(of: entity.sourceId)
         let hasTimes = (item.timeSpent ?? 0) > 0
-        let times = hasTimes ? try await client.times(of: entity.sourceId) : []
+        let times = hasTimes ? try await client.times.times(of: entity.sourceId) : []
         if comments.isEmpty && item.lastCommentDate != nil || times.isEmpty && hasTimes {
             // If the item was converted in the meantime, its comments moved with it. They were not deleted.
-            _ = try await client.workItemWithoutAssociations(entity)
+            _ = try await client.workItems.readWithoutAssociations(entity)
         }
         let found =
             zip(comments.threaded(links), comments).map { ($0, $1.owner) } + times.map { ($0.comment(links), $0.user) }
@@ -30,7 +30,7 @@ extension TargetprocessGateway {
     private func attributed(
         _ comments: [(Comment, CommentRecord.Person?)]
     ) async throws(ToolError) -> [Comment] {
-        guard comments.contains(where: { $0.0.marker != nil }), let own = try await client.ownUserId() else {
+        guard comments.contains(where: { $0.0.marker != nil }), let own = try await client.users.ownID() else {
             return comments.map(\.0)
         }
         return comments.map { comment, author in
@@ -54,13 +54,13 @@ extension TargetprocessGateway {
     ) async throws(ToolError) -> Comment {
         guard let work = draft.work else {
             let parent = draft.source?.parent?.id.flatMap { Int64($0) }
-            let made = try await client.createComment(
-                text(of: draft, on: entity), answering: parent, on: entity.sourceId)
+            let made = try await client.comments.add(
+                text(of: draft, on: entity), replyingTo: parent, to: entity.sourceId)
             return await written(made.comment(links), by: made.owner)
         }
         let text = TimeDescription.write(draft, on: CommentLocation(entity), links)
-        let made = try await client.createTime(
-            work, text, by: try await user(draft.source?.writer), on: entity.sourceId)
+        let made = try await client.times.add(
+            work, text, by: try await user(draft.source?.writer), to: entity.sourceId)
         return await written(made.comment(links), by: made.user)
     }
 
@@ -79,20 +79,20 @@ extension TargetprocessGateway {
         _ id: String, _ draft: CommentDraft, on entity: EntityReference
     ) async throws(ToolError) -> Comment {
         guard let time = Comment.workId(id), let work = draft.work else {
-            let edited = try await client.updateComment(id, text(of: draft, on: entity))
+            let edited = try await client.comments.update(id, text(of: draft, on: entity))
             return await written(edited.comment(links), by: edited.owner)
         }
         let text = TimeDescription.write(draft, on: CommentLocation(entity), links)
-        let edited = try await client.updateTime(time, work, text)
+        let edited = try await client.times.update(time, work, text)
         return await written(edited.comment(links), by: edited.user)
     }
 
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolError) {
         do {
             if let time = Comment.workId(id) {
-                try await client.deleteTime(time)
+                try await client.times.delete(time)
             } else {
-                try await client.deleteComment(id)
+                try await client.comments.delete(id)
             }
         } catch  where error.kind == .notFound {
         }

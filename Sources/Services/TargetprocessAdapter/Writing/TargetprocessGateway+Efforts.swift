@@ -29,7 +29,7 @@ extension TargetprocessGateway {
     ) async throws(ToolError) -> [FieldID: FieldValue] {
         guard fields.keys.contains(where: \.isEffort) else { return fields }
         var rest = fields
-        let known = try await client.roleEfforts(of: entity)
+        let known = try await client.efforts.efforts(of: entity)
         for (field, value) in fields.sorted(by: { $0.key < $1.key }) where field.isEffort {
             let wanted = Self.number(value)
             if let role = field.effortRole {
@@ -84,14 +84,14 @@ extension TargetprocessGateway {
         _ field: FieldID, _ effort: Double, role: String, known: [RoleEffortRecord], _ entity: EntityReference
     ) async throws(ToolError) {
         let before = known.first { $0.role == role }
-        guard let id = if let before { before.roleId } else { try await client.roleId(role) } else {
+        guard let id = if let before { before.roleId } else { try await client.roles.id(named: role) } else {
             throw Self.refusal(field, "Targetprocess has no role of this name.")
         }
-        try await client.setEfforts([RoleEffortRecord(roleId: id, role: role, effort: effort)], of: entity)
-        let after = try await client.roleEfforts(of: entity)
+        try await client.efforts.set([RoleEffortRecord(roleId: id, role: role, effort: effort)], of: entity)
+        let after = try await client.efforts.efforts(of: entity)
         let found = after.first { $0.role == role }?.effort ?? 0
         guard abs(found - effort) > Self.rounding else { return }
-        if let before { try await client.setEfforts([before], of: entity) }
+        if let before { try await client.efforts.set([before], of: entity) }
         throw Self.refusal(field, "Targetprocess computes another effort from the value.")
     }
 

@@ -10,7 +10,7 @@ extension TargetprocessGateway {
     ) async throws(ToolError) -> [MissingReference] {
         guard field == TargetprocessField.release, case .option(let name) = value,
             let project = current.projectIDs?.first,
-            try await client.periodId(name, field.rawValue, ofTeam: false, project) == nil
+            try await client.periods.id(named: name, for: field, of: project) == nil
         else { return [] }
         return [MissingReference(kind: .release, name: name, containerID: project)]
     }
@@ -18,7 +18,7 @@ extension TargetprocessGateway {
     func createReference(_ thing: MissingReference) async throws(ToolError) {
         guard thing.kind == .release, let project = Int64(thing.containerID) else { return }
         do {
-            try await client.makeRelease(thing.name, in: project)
+            try await client.periods.createRelease(thing.name, in: project)
         } catch  where error.kind == .notFound || error.kind == .forbidden {
             // The tool reports this for a project in which the user may not create releases. The item itself still
             // exists.

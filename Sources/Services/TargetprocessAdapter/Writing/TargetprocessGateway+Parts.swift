@@ -16,7 +16,7 @@ extension TargetprocessGateway {
         var steps = try await change()
         if steps.count > 1 {
             do throws(ToolError) {
-                try await client.change(resource, steps)
+                try await client.associations.apply(steps, to: resource)
             } catch {
                 guard !error.isTransient else { throw error }
             }
@@ -26,7 +26,7 @@ extension TargetprocessGateway {
         var refusal: ToolError?
         for id in steps.removed {
             do throws(ToolError) {
-                try await client.remove(id, resource)
+                try await client.associations.remove(id, resource)
             } catch {
                 guard !error.isTransient else { throw error }
                 refusal = refusal ?? error
@@ -34,7 +34,7 @@ extension TargetprocessGateway {
         }
         for new in steps.added {
             do throws(ToolError) {
-                try await client.add(new, as: resource)
+                try await client.associations.add(new, as: resource)
             } catch {
                 guard !error.isTransient else { throw error }
                 refusal = refusal ?? error

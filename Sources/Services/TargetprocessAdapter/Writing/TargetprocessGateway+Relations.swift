@@ -20,14 +20,14 @@ extension TargetprocessGateway {
             try await applyAssociationChange(.relation) { () throws(ToolError) in
                 var change = AssociationChange<NewRelation>()
                 var new = added
-                for there in try await client.relations(of: [master]).items {
+                for there in try await client.relations.relations(of: [master]).items {
                     let link = EntityLink(EntityKey(tool: tool, sourceId: "\(there.slave)"), relation: there.type)
                     new.remove(link)
                     if gone.contains(link) { change.removed.append(there.id) }
                 }
                 for link in new.sorted() {
                     guard let slave = Int64(link.item.sourceId), let type = link.relation,
-                        let id = try await client.relationTypeId(type)
+                        let id = try await client.relations.typeID(named: type)
                     else { throw TargetprocessGateway.unknownRelation }
                     change.added.append(
                         NewRelation(master: .init(id: master), slave: .init(id: slave), type: .init(id: id)))

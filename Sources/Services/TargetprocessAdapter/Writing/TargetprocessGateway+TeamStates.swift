@@ -19,7 +19,7 @@ extension TargetprocessGateway {
             else {
                 throw ToolError(kind: .rejected, message: "The team does not work on the item. Assign it first.")
             }
-            guard let state = try await client.state(called: value.plainText, in: workflow)?.id else {
+            guard let state = try await client.workflows.state(named: value.plainText, in: workflow)?.id else {
                 throw ToolError(
                     kind: .rejected,
                     message: "The team's workflow has no state with this name. Correct the state mapping.")
@@ -48,7 +48,7 @@ extension TargetprocessGateway {
     func finishInterruptedWrite(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError) {
         guard field == TargetprocessField.state, case .state(let state)? = current.fields[field],
             let id = Int64(current.entity.sourceId),
-            try await client.shape(of: current.entity.entityType).parts.contains(.assignedTeams)
+            try await client.metadata.schema(of: current.entity.entityType).parts.contains(.assignedTeams)
         else { return }
         _ = try await advanceTeams(id, to: state, current.stateCategories?[field])
     }
@@ -57,11 +57,11 @@ extension TargetprocessGateway {
         _ item: Int64, to state: String, _ stage: StateCategory?
     ) async throws(ToolError) -> Bool {
         var isMoved = false
-        for assignment in teamsBehind(try await client.teams(of: item), state) {
+        for assignment in teamsBehind(try await client.teams.teams(of: item), state) {
             guard let workflow = assignment.workflowId else { continue }
-            var target = try await client.state(called: state, in: workflow)?.id
+            var target = try await client.workflows.state(named: state, in: workflow)?.id
             if target == nil, let stage, assignment.stage != stage {
-                target = try await client.state(of: stage, in: workflow)?.id
+                target = try await client.workflows.state(of: stage, in: workflow)?.id
             }
             guard let target, target != assignment.stateId else { continue }
             try await rejecting(TargetprocessField.state) { () throws(ToolError) in
@@ -74,7 +74,9 @@ extension TargetprocessGateway {
 
     /// Returns the teams whose state differs from the item's state and is not mapped to a field.
     private func teamsBehind(_ teams: [AssignedTeam], _ state: String) -> [AssignedTeam] {
-        teams.filter { $0.state != nil && $0.state != state && !client.fields.contains(FieldID(stateOf: $0.name)) }
+        teams.filter {
+            $0.state != nil && $0.state != state && !client.selection.fields.contains(FieldID(stateOf: $0.name))
+        }
     }
 
     /// Returns the name of the first state of a category in the team's workflow, or `nil` if no such state exists.
@@ -82,19 +84,19 @@ extension TargetprocessGateway {
         of stage: StateCategory, _ team: String, _ entity: EntityReference
     ) async throws(ToolError) -> String? {
         guard let workflow = try await assignment(of: team, on: entity)?.workflowId else { return nil }
-        return try await client.state(of: stage, in: workflow)?.name
+        return try await client.workflows.state(of: stage, in: workflow)?.name
     }
 
     private func assignment(
         of team: String, on entity: EntityReference
     ) async throws(ToolError) -> AssignedTeam? {
         guard let id = Int64(entity.sourceId) else { return nil }
-        return try await client.teams(of: id).first { $0.name == team }
+        return try await client.teams.teams(of: id).first { $0.name == team }
     }
 
     private func move(_ assignment: AssignedTeam, to state: Int64) async throws(ToolError) {
         guard assignment.stateId != state else { return }
-        guard try await client.move(assignment.id, to: state) == state else {
+        guard try await client.teams.move(assignment.id, to: state) == state else {
             throw ToolError(
                 kind: .rejected, message: "Targetprocess reported success and kept the team's old state.")
         }

@@ -18,12 +18,12 @@ extension TargetprocessGateway {
         guard let id = Int64(entity.sourceId), before != after else { return }
         try await rejecting(TargetprocessField.assignedTeams) { () throws(ToolError) in
             try await applyAssociationChange(.teamAssignment) { () throws(ToolError) in
-                let there = try await client.teams(of: id)
+                let there = try await client.teams.teams(of: id)
                 var change = AssociationChange<NewTeamAssignment>()
                 let gone = before.subtracting(after)
                 change.removed = there.filter { gone.contains($0.name) }.map(\.id)
                 for name in after.subtracting(before).subtracting(there.map(\.name)).sorted() {
-                    guard let team = try await client.teamId(name) else {
+                    guard let team = try await client.teams.id(named: name) else {
                         throw ToolError(
                             kind: .rejected,
                             message: "Targetprocess has no team with this name. Correct the value mapping.")
@@ -54,12 +54,12 @@ extension TargetprocessGateway {
         let (before, after) = (TargetprocessGateway.people(known), TargetprocessGateway.people(wanted))
         guard let id = Int64(entity.sourceId), before != after else { return }
         try await rejecting(FieldID(peopleIn: role)) { () throws(ToolError) in
-            guard let roleId = try await client.roleId(role) else {
+            guard let roleId = try await client.roles.id(named: role) else {
                 throw ToolError(
                     kind: .rejected, message: "Targetprocess has no role \(role). Correct the profile.")
             }
             try await applyAssociationChange(.assignment) { () throws(ToolError) in
-                let there = try await client.assignments(of: id).filter { $0.role == role }
+                let there = try await client.assignments.assignments(of: id).filter { $0.role == role }
                 let gone = before.subtracting(after)
                 return AssociationChange(
                     added: after.subtracting(before).subtracting(there.map(\.user)).sorted().map { user in

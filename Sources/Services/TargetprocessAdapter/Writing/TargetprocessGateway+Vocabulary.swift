@@ -6,7 +6,7 @@ extension TargetprocessGateway {
     func metadata(project: String?) async throws(ToolError) -> ToolMetadata {
         var states: [String: [ToolMetadata.State]] = [:]
         if let project {
-            guard let id = Int64(project), let found = try await client.states(of: id) else {
+            guard let id = Int64(project), let found = try await client.workflows.states(ofProject: id) else {
                 throw ToolError(kind: .rejected, message: "No project has this ID, or the project is hidden.")
             }
             for state in found {
@@ -21,18 +21,18 @@ extension TargetprocessGateway {
                 id: type.rawValue, name: type.name, level: type.level,
                 states: type.isAssignable == true ? states[type.rawValue] ?? [] : [])
         }
-        let further = try await client.customEntityTypes().map { type in
+        let further = try await client.metadata.customTypes().map { type in
             ToolMetadata.EntityType(
                 id: type.name.lowercased(), name: type.name,
                 states: type.members[WorkItemSchema.Part.state.rawValue] == nil
                     ? [] : states[type.name.lowercased()] ?? [])
         }
         let values: [ToolMetadata.FieldValues] = [
-            .init(field: TargetprocessField.priority, names: try await client.names(of: "Priority")),
-            .init(field: TargetprocessField.severity, names: try await client.names(of: "Severity")),
+            .init(field: TargetprocessField.priority, names: try await client.options.priorityNames()),
+            .init(field: TargetprocessField.severity, names: try await client.options.severityNames()),
         ]
         return ToolMetadata(
-            types: builtIn + further, relations: try await client.relationTypes(), values: values)
+            types: builtIn + further, relations: try await client.relations.typeNames(), values: values)
     }
 
     /// Groups the states by workflow.
@@ -51,6 +51,6 @@ extension TargetprocessGateway {
     }
 
     func users(matching name: String) async throws(ToolError) -> [ToolUser] {
-        try await client.users(called: name).map { $0.person(of: tool) }
+        try await client.users.search(name).map { $0.person(of: tool) }
     }
 }

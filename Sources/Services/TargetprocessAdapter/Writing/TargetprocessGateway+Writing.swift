@@ -49,7 +49,7 @@ extension TargetprocessGateway {
     private func requireWritable(
         _ fields: some Collection<FieldID>, of type: String
     ) async throws(ToolError) {
-        let shape = try await client.shape(of: type, with: Set(fields))
+        let shape = try await client.metadata.schema(of: type, with: Set(fields))
         var refused: [FieldID: String] = [:]
         for field in fields {
             if !shape.fields.contains(field) {
@@ -72,11 +72,12 @@ extension TargetprocessGateway {
         let item: WorkItem
         do {
             try await walk(entity, to: change.contents[TargetprocessField.state], current: current)
-            item = try await client.update(entity, change)
+            item = try await client.states.addingPlannedFlag(
+                to: try await client.workItems.update(entity, change), entity)
         } catch {
             throw try await classifyWriteError(error, of: fields, entity)
         }
-        let told = try await client.shape(of: entity.entityType).fields
+        let told = try await client.metadata.schema(of: entity.entityType).fields
         var written = item.snapshot(of: entity, telling: told, baseURL: baseURL)
         // The response to a write does not contain these fields, and the write does not change them.
         for field in [TargetprocessField.relations, TargetprocessField.attachments] {
@@ -92,7 +93,7 @@ extension TargetprocessGateway {
             return WriteResult(snapshot: written, writtenValues: written.fields.filter { fields[$0.key] != nil })
         }
         // The response to a write may contain values from before the write.
-        let read = try await client.workItem(entity).snapshot(of: entity, telling: told, baseURL: baseURL)
+        let read = try await client.workItems.read(entity).snapshot(of: entity, telling: told, baseURL: baseURL)
         let untaken = ignoredFields(fields, in: read, before: current)
         guard untaken.isEmpty else {
             let words = "Targetprocess reported success and kept the old value."
@@ -108,8 +109,8 @@ extension TargetprocessGateway {
     ) async throws(ToolError) {
         guard case .reference(let target)? = state, case .state(let start)? = current.fields[TargetprocessField.state]
         else { return }
-        for step in try await client.statesBetween(start, and: target.id, for: entity) {
-            _ = try await client.update(
+        for step in try await client.states.states(between: start, and: target.id, for: entity) {
+            _ = try await client.workItems.update(
                 entity, WorkItemChange(contents: [TargetprocessField.state: .reference(.init(id: step))]))
         }
     }
@@ -125,9 +126,9 @@ extension TargetprocessGateway {
             case .state(let target) = value
         else { return [] }
         let entity = current.entity
-        let states = try await client.statesBefore(here, toward: target, for: entity)
-        guard !states.isEmpty, let own = try await client.ownUserId(),
-            try await client.isLastStateChange(by: own, of: entity)
+        let states = try await client.states.states(before: here, toward: target, for: entity)
+        guard !states.isEmpty, let own = try await client.users.ownID(),
+            try await client.states.isLastChange(by: own, of: entity)
         else { return [] }
         return states.map { .state($0) }
     }
@@ -175,11 +176,11 @@ extension TargetprocessGateway {
     ) async throws(ToolError) -> ToolError {
         var failure = failure
         if failure.kind == .forbidden || failure.kind == .notFound {
-            _ = try await client.workItemWithoutAssociations(entity)
+            _ = try await client.workItems.readWithoutAssociations(entity)
             failure.kind = .rejected
         }
         if failure.kind == .rejected, fields[TargetprocessField.state] != nil {
-            client.invalidateWorkflow(of: entity)
+            client.states.invalidateWorkflow(of: entity)
         }
         failure.fields = failure.fields.filter { fields[$0.key] != nil }
         return failure

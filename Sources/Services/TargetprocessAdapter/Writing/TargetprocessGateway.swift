@@ -17,9 +17,9 @@ struct TargetprocessGateway: ToolGateway {
     var links: OriginLink { OriginLink(signer) }
 
     func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot {
-        let item = try await client.workItem(entity)
+        let item = try await client.workItems.read(entity)
         var snapshot = item.snapshot(
-            of: entity, telling: try await client.shape(of: entity.entityType).fields,
+            of: entity, telling: try await client.metadata.schema(of: entity.entityType).fields,
             baseURL: client.connection.baseURL)
         guard comments else { return snapshot }
         do throws(ToolError) {
@@ -40,17 +40,19 @@ struct TargetprocessGateway: ToolGateway {
         guard let id = Int64(digits), id > 0 else {
             throw ToolError(kind: .notFound, message: "An ID of Targetprocess is a number or the URL of the item.")
         }
-        let type = try await client.type(of: id)
+        let type = try await client.workItems.type(of: id)
         return try await read(EntityReference(sourceId: "\(id)", entityType: type, tool: tool), comments: false)
     }
 
     func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions {
         guard let id = Int64(entity.sourceId) else { return EntityConversions() }
         var found = EntityConversions(
-            predecessors: try await client.predecessors(of: id).map { EntityKey(tool: tool, sourceId: "\($0)") })
-        if let successor = try await client.successor(of: id) {
+            predecessors: try await client.conversions.predecessors(of: id).map {
+                EntityKey(tool: tool, sourceId: "\($0)")
+            })
+        if let successor = try await client.conversions.successor(of: id) {
             found.successor = EntityReference(
-                sourceId: "\(successor)", entityType: try await client.type(of: successor), tool: tool)
+                sourceId: "\(successor)", entityType: try await client.workItems.type(of: successor), tool: tool)
         }
         return found
     }

@@ -24,7 +24,7 @@ struct DoctorTests {
                 baseURL: baseURL, signIn: .accessToken(Secret(token)),
                 tool: ToolHTTPConfiguration(trustedCAs: authorities, addressPolicy: policy)),
             curl: simulator.curl, version: "test", timing: timing)
-        return await TargetprocessDiagnostics(client: client, curl: simulator.curl, now: timing.now)
+        return await TargetprocessDiagnostics(targetprocess: client, curl: simulator.curl, now: timing.now)
             .run(DiagnosticRequest(projects: projects, webhook: webhook))
     }
 

@@ -25,7 +25,7 @@ struct CommentTests {
             #expect(written.authorName == "Tandem Integration")
             let read = try await gateway.read(story, comments: true)
             #expect(read.comments == [written])
-            let raw = try await gateway.client.comments(of: "1002").first?.description ?? ""
+            let raw = try await gateway.client.comments.comments(of: "1002").first?.description ?? ""
             let signature = MarkerSigner.sample.signature(
                 of: CommentMarker(origin: origin, place: CommentLocation(story)))
             #expect(
@@ -69,7 +69,7 @@ struct CommentTests {
                 let source = CommentDraft.Original(
                     author: "Mia", origin: origin, link: link, parent: CommentParent(id: parent, author: "Ben Okafor"))
                 let made = try await gateway.createComment(CommentDraft(body: body, source: source), on: story)
-                let record = try await gateway.client.comments(of: "1002").first { "\($0.id)" == made.id }
+                let record = try await gateway.client.comments.comments(of: "1002").first { "\($0.id)" == made.id }
                 #expect(record != nil && record?.parentId == kept)
             }
         }
@@ -112,7 +112,8 @@ struct CommentTests {
             #expect(edited.origin == nil)
             #expect(edited.authorName == "Ben Okafor")
             #expect(
-                try await gateway.client.comments(of: "1002").first?.description == "<!--markdown-->Mine, edited")
+                try await gateway.client.comments.comments(of: "1002").first?.description
+                    == "<!--markdown-->Mine, edited")
         }
     }
 

@@ -87,7 +87,9 @@ struct LackingTests {
                 }
                 #expect(reason.contains(words), "\(reason)")
             }
-            #expect(try await gateway.client.periodId("Someday", "Release", ofTeam: false, "500") == nil)
+            #expect(
+                try await gateway.client.periods.id(named: "Someday", for: TargetprocessField.release, of: "500") == nil
+            )
         }
     }
 }

@@ -167,7 +167,7 @@ struct WritingTests {
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
             // A state of the bugs' workflow, as if the story had been moved to another process in the meantime.
-            gateway.client.states.store([WorkflowStateRecord(id: 179, name: "Elsewhere")], as: 1)
+            gateway.client.workflows.states.store([WorkflowStateRecord(id: 179, name: "Elsewhere")], as: 1)
             let failure = await #expect(throws: ToolError.self) {
                 _ = try await gateway.write([TargetprocessField.state: .state("Elsewhere")], to: story, current: before)
             }

@@ -1,4 +1,3 @@
-import AdapterKit
 import Core
 import EntityModel
 
@@ -10,39 +9,37 @@ enum WorkItemAssociation: String, Sendable {
     case teamAssignment = "TeamAssignment"
     case relation = "Relation"
 
+    /// The name of the tool's collection.
     fileprivate var plural: String { rawValue + "s" }
 }
 
 /// The associations to add to an item and to remove from it.
 struct AssociationChange<New: Encodable & Sendable>: Sendable {
+    /// The associations to add.
     var added: [New] = []
     /// The IDs of the associations to remove.
     var removed: [Int64] = []
 
+    /// The number of single changes.
     var count: Int { added.count + removed.count }
 }
 
-extension TargetprocessAPI {
+/// The associations of items, which the tool adds and removes one by one.
+struct AssociationAPI: Sendable {
+    let transport: TargetprocessTransport
+
     /// Adds one association.
     ///
     /// The caller must check first that it does not exist, because the tool accepts duplicates.
     func add(_ new: some Encodable, as resource: WorkItemAssociation) async throws(ToolError) {
-        let _: AssociationRecord = try await post(
-            URLPath(
-                ["api", "v1", resource.plural],
-                query: [("format", "json"), ("resultFormat", "json"), ("resultInclude", "[Id]")]),
-            new)
+        let _: AssociationRecord = try await transport.post(.writeV1([resource.plural], include: "[Id]"), new)
     }
 
     /// Removes one association.
     ///
     /// An association that no longer exists is not an error.
     func remove(_ id: Int64, _ resource: WorkItemAssociation) async throws(ToolError) {
-        do {
-            try await delete(URLPath(["api", "v1", resource.plural, "\(id)"]))
-        } catch {
-            guard error.kind == .notFound else { throw error }
-        }
+        try await transport.deleteIfPresent(URLPath(["api", "v1", resource.plural, "\(id)"]))
     }
 
     /// Adds and removes several associations in one request.
@@ -52,14 +49,14 @@ extension TargetprocessAPI {
     ///
     /// See: Targetprocess developer hub, "Create", for lists of additions; the vendor's mapping samples for the command
     /// `batch`, which also removes.
-    func change(
-        _ resource: WorkItemAssociation, _ change: AssociationChange<some Encodable & Sendable>
+    func apply(
+        _ change: AssociationChange<some Encodable & Sendable>, to resource: WorkItemAssociation
     ) async throws(ToolError) {
         let format = [("format", "json")]
         if change.removed.isEmpty {
-            let made: PageV1<AssociationRecord> = try await post(
+            let created: PageV1<AssociationRecord> = try await transport.post(
                 URLPath(["api", "v1", resource.plural, "bulk"], query: format), change.added)
-            guard made.items.count == change.added.count else {
+            guard created.items.count == change.added.count else {
                 throw ToolError(
                     kind: .rejected, message: "Targetprocess did not create all of the requested resources.")
             }
@@ -67,12 +64,13 @@ extension TargetprocessAPI {
             let commands =
                 change.removed.map { AssociationCommand.delete($0, resource) }
                 + change.added.map { AssociationCommand.create($0, resource) }
-            try await write(
+            try await transport.write(
                 URLPath(["api", "commands", "v1", "execute"], query: format), AssociationBatch(commands: commands))
         }
     }
 }
 
+/// An association in the response to a write.
 private struct AssociationRecord: Decodable, Sendable {
     var id: Int64
 
@@ -129,6 +127,7 @@ private enum AssociationCommand<New: Encodable>: Encodable {
     }
 }
 
+/// A batch request.
 private struct AssociationBatch<New: Encodable>: Encodable {
     var name = "batch"
     var commands: [AssociationCommand<New>]

@@ -3,28 +3,28 @@ import Core
 import EntityModel
 import ToolHTTP
 
-extension TargetprocessAPI {
-    /// The time limit for an attachment, long enough for one gigabyte.
-    private static let fileDeadline: Duration = .seconds(3600)
+/// The attachments of items.
+struct AttachmentAPI: Sendable {
+    let transport: TargetprocessTransport
 
-    /// Returns the attachments of the items.
+    /// The time limit for an attachment, long enough for one gigabyte.
+    private static let deadline: Duration = .seconds(3600)
+
+    /// Returns the attachments of the items, and whether every attachment could be decoded.
     func attachments(
         of items: [Int64]
     ) async throws(ToolError) -> (items: [AttachmentRecord], isWhole: Bool) {
         guard !items.isEmpty else { return ([], true) }
-        return try await listing(
-            URLPath(
-                ["api", "v1", "Attachments"],
-                query: [
-                    ("format", "json"),
-                    ("where", "General.Id in (\(items.map(String.init).joined(separator: ",")))"),
-                    ("include", AttachmentRecord.inclusion), ("take", "\(pageSize)"),
-                ]),
+        return try await transport.listing(
+            .listV1(
+                ["Attachments"], where: "General.Id in (\(QueryLiteral.list(items)))",
+                include: AttachmentRecord.inclusion, take: transport.pageSize),
             of: AttachmentRecord.self)
     }
 
+    /// Returns the metadata of an attachment.
     func attachment(_ id: Int64) async throws(ToolError) -> AttachmentRecord {
-        try await get(
+        try await transport.get(
             URLPath(
                 ["api", "v1", "Attachments", "\(id)"],
                 query: [("format", "json"), ("include", AttachmentRecord.inclusion)]))
@@ -37,12 +37,12 @@ extension TargetprocessAPI {
         of file: Attachment, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value {
         let path = URLPath(["Attachment.aspx"], query: [("AttachmentID", file.id)])
-        var request = connection.request("GET", .path(path), accept: "*/*")
+        var request = transport.connection.request("GET", .path(path), accept: "*/*")
         request.maximumResponseBytes = Int(file.size)
-        request.deadline = Self.fileDeadline
+        request.deadline = Self.deadline
         // With compression, the length of the response would differ from the length of the file.
         request.acceptsCompression = false
-        return try await http.stream(request, consume)
+        return try await transport.http.stream(request, consume)
     }
 
     /// Attaches a file to an item through the upload page.
@@ -53,25 +53,23 @@ extension TargetprocessAPI {
     ) async throws(ToolError) -> AttachmentRecord {
         let form = MultipartForm(
             fields: [("generalid", "\(item)")], field: "file", file: file, bytes: bytes)
-        var request = connection.request("POST", .path(URLPath(["UploadFile.ashx"])), isRepeatable: false)
+        var request = transport.connection.request("POST", .path(URLPath(["UploadFile.ashx"])), isRepeatable: false)
         request.headers.append(("Content-Type", form.contentType))
         request.upload = form.body
-        request.deadline = Self.fileDeadline
-        let uploaded: UploadedFiles = try answer(try await http.send(request), to: "an upload")
-        guard let made = uploaded.items.first else {
-            throw ToolError(kind: .unavailable, message: "\(connection) responded to an upload without the attachment.")
+        request.deadline = Self.deadline
+        let uploaded: UploadedFiles = try transport.decode(try await transport.http.send(request), to: "an upload")
+        guard let record = uploaded.items.first else {
+            throw ToolError(
+                kind: .unavailable,
+                message: "\(transport.connection) responded to an upload without the attachment.")
         }
-        return made
+        return record
     }
 
     /// Removes an attachment.
     ///
     /// An attachment that no longer exists is not an error.
-    func removeAttachment(_ id: Int64) async throws(ToolError) {
-        do {
-            try await delete(URLPath(["api", "v1", "Attachments", "\(id)"]))
-        } catch {
-            guard error.kind == .notFound else { throw error }
-        }
+    func remove(_ id: Int64) async throws(ToolError) {
+        try await transport.deleteIfPresent(URLPath(["api", "v1", "Attachments", "\(id)"]))
     }
 }

@@ -6,12 +6,22 @@ import ToolHTTP
 
 /// A part of the requested items, sorted by ID.
 struct WorkItemBatch: Sendable {
+    /// The items of the part.
     var items: [WorkItemRow]
     /// Whether no more items follow.
     var isLast: Bool
 }
 
-extension TargetprocessAPI {
+/// The items that match a condition.
+struct WorkItemSearchAPI: Sendable {
+    /// A record of whether an instance has no streaming service.
+    private final class StreamingRecord: Sendable {
+        let isUnavailable = Mutex(false)
+    }
+
+    private let transport: TargetprocessTransport
+    private let streaming = StreamingRecord()
+
     /// The maximum number of items that one scan returns.
     ///
     /// A job processes all of them before it stores its progress.
@@ -20,6 +30,49 @@ extension TargetprocessAPI {
     ///
     /// A scan stops as soon as it has enough items.
     private static let maxScan = (bytes: 256 << 20, time: Duration.seconds(300))
+    /// The maximum number of IDs in one condition, because each ID takes up to 20 characters of the URL.
+    private static let maxIDs = 100
+
+    /// - Parameter transport: The connection to the instance.
+    init(transport: TargetprocessTransport) {
+        self.transport = transport
+    }
+
+    /// Whether the instance turned out to have no streaming service.
+    var isStreamingUnavailable: Bool { streaming.isUnavailable.withLock { $0 } }
+
+    /// Returns the items of a type that match a condition, sorted by ID.
+    ///
+    /// - Parameters:
+    ///   - type: The type of the items.
+    ///   - condition: The condition that the items must match.
+    ///   - after: The last ID that was already read.
+    ///   - take: The maximum number of items.
+    ///   - withMarker: Whether the result includes the descriptions, which contain the markers.
+    /// - Returns: At most `take` items.
+    /// - Throws: `ToolError` of kind `.rejected` with the tool's message if the tool cannot parse the condition.
+    func items(
+        _ type: WorkItemType, _ condition: WorkItemFilter, after: Int64, take: Int, withMarker: Bool
+    ) async throws(ToolError) -> [WorkItemRow] {
+        try await transport.rows(
+            URLPath(
+                ["api", "v2", type.rawValue],
+                query: condition.after(after).parameters + [
+                    ("select", WorkItemRow.selection(withMarker: withMarker)), ("orderBy", "id"),
+                    ("take", "\(take)"),
+                ]))
+    }
+
+    /// Returns the IDs that belong to items of the type.
+    func ids(of type: WorkItemType, among ids: [Int64]) async throws(ToolError) -> [Int64] {
+        var found: [Int64] = []
+        for start in stride(from: 0, to: ids.count, by: Self.maxIDs) {
+            let some = QueryLiteral.list(ids[start..<min(start + Self.maxIDs, ids.count)])
+            let isAmong = WorkItemFilter(["id in [\(some)]"])
+            found += try await items(type, isAmong, after: 0, take: Self.maxIDs, withMarker: false).map(\.id)
+        }
+        return found
+    }
 
     /// Returns the items of a type from the streaming service, which needs no pages.
     ///
@@ -36,23 +89,24 @@ extension TargetprocessAPI {
     func scan(
         _ type: WorkItemType, _ condition: WorkItemFilter, after: Int64
     ) async throws(ToolError) -> WorkItemBatch {
-        if connection.canStream, !isStreamingUnavailable.withLock({ $0 }) {
+        if transport.connection.canStream, !isStreamingUnavailable {
             do {
                 return try await stream(type, condition.after(after))
             } catch let failure as ToolError {
                 // A self-hosted instance may lack this service, or its gateway may block requests to it.
                 guard failure.kind == .notFound || failure.kind == .unavailable else { throw failure }
-                isStreamingUnavailable.withLock { $0 = true }
+                streaming.isUnavailable.withLock { $0 = true }
             } catch {
-                isStreamingUnavailable.withLock { $0 = true }
+                streaming.isUnavailable.withLock { $0 = true }
             }
         }
-        let items = try await items(type, condition, after: after, take: pageSize, withMarker: false)
-        return WorkItemBatch(items: items, isLast: items.count < pageSize)
+        let take = transport.pageSize
+        let items = try await items(type, condition, after: after, take: take, withMarker: false)
+        return WorkItemBatch(items: items, isLast: items.count < take)
     }
 
     private func stream(_ type: WorkItemType, _ condition: WorkItemFilter) async throws -> WorkItemBatch {
-        var request = connection.request(
+        var request = transport.connection.request(
             "GET",
             .path(
                 URLPath(
@@ -60,7 +114,7 @@ extension TargetprocessAPI {
                     query: condition.parameters + [("select", WorkItemRow.selection(withMarker: false))])))
         request.maximumResponseBytes = Self.maxScan.bytes
         request.deadline = Self.maxScan.time
-        return try await http.stream(request) { bytes in
+        return try await transport.http.stream(request) { bytes in
             var stream = ItemStreamParser()
             var found: [WorkItemRow] = []
             do {

@@ -1,8 +1,9 @@
-import AdapterKit
-import Core
 import EntityModel
 
-extension TargetprocessAPI {
+/// The conversions of items, which change the type and the ID of an item.
+struct ConversionAPI: Sendable {
+    let transport: TargetprocessTransport
+
     /// A conversion of an item, which has had a different ID since then.
     ///
     /// In a chain of conversions, each record leads directly to the final item. See: Targetprocess developer hub,
@@ -36,13 +37,9 @@ extension TargetprocessAPI {
     }
 
     private func conversions(where condition: String) async throws(ToolError) -> [Conversion] {
-        try await list(
-            URLPath(
-                ["api", "v1", "GeneralConversions"],
-                query: [
-                    ("format", "json"), ("where", condition), ("include", "[FromGeneralID,ActualGeneral[Id]]"),
-                    ("take", "100"),
-                ]),
+        try await transport.list(
+            .listV1(
+                ["GeneralConversions"], where: condition, include: "[FromGeneralID,ActualGeneral[Id]]", take: 100),
             of: Conversion.self)
     }
 }

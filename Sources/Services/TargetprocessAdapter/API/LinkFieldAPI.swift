@@ -2,10 +2,38 @@ import AdapterKit
 import Core
 import EntityModel
 
-/// Custom fields that link to other items. The tool returns only the IDs of these items.
-extension TargetprocessAPI {
+/// The custom fields that link to other items.
+///
+/// The tool returns only the IDs of these items.
+struct LinkFieldAPI: Sendable {
+    private let transport: TargetprocessTransport
+    private let customFields: CustomFieldAPI
+    /// The custom fields that link to several items, by item type.
+    private let linkFields: ExpiringCache<Bool, [String: Set<String>]>
+
+    /// The maximum number of IDs in one condition, which keeps the URL short.
+    private static let maxIDs = 200
+
+    /// - Parameters:
+    ///   - transport: The connection to the instance.
+    ///   - customFields: The custom fields of items.
+    ///   - timing: The clock.
+    init(transport: TargetprocessTransport, customFields: CustomFieldAPI, timing: TimeSource) {
+        self.transport = transport
+        self.customFields = customFields
+        linkFields = ExpiringCache(now: timing.now)
+    }
+
+    /// Returns the only entity of any type with this name, or `nil` if none or several have it.
+    func entity(named name: String) async throws(ToolError) -> ReferencedEntity? {
+        let found: [ReferencedEntity] = try await transport.rows(
+            .readV2(
+                ["General"], where: "name==\(QueryLiteral.text(name))", select: ReferencedEntity.selection, take: 2))
+        return found.count == 1 ? found.first : nil
+    }
+
     /// Returns the items with the names of the items that their custom fields link to.
-    func resolvingReferenceNames(_ items: [WorkItem], of type: String) async throws(ToolError) -> [WorkItem] {
+    func resolvingNames(in items: [WorkItem], of type: String) async throws(ToolError) -> [WorkItem] {
         guard items.contains(where: { $0.customFields?.isEmpty == false }),
             case let links = try await linkFields(of: type), !links.isEmpty
         else { return items }
@@ -36,8 +64,8 @@ extension TargetprocessAPI {
         let known = try await linked(from: entity, by: field)
         var links: [EntityReferenceList.Link] = []
         for name in names {
-            if let there = known[name] {
-                links += there
+            if let current = known[name] {
+                links += current
             } else if let found = try await self.entity(named: name) {
                 links.append(.init(id: found.id, type: found.resourceType.lowercased()))
             } else {
@@ -51,9 +79,9 @@ extension TargetprocessAPI {
     private func linked(
         from entity: EntityReference, by field: String
     ) async throws(ToolError) -> [String: [EntityReferenceList.Link]] {
-        let page: PageV2<WorkItem> = try await get(
-            URLPath(["api", "v2"] + (try place(of: entity)), query: [("select", "{id,entityVersion,customValues}")]))
-        let records = page.items.first?.customFields ?? []
+        let items: [WorkItem] = try await transport.rows(
+            .readV2(try entity.pathComponents(), select: "{id,entityVersion,customValues}"))
+        let records = items.first?.customFields ?? []
         let fields = try await linkFields(of: entity.entityType)
         let links = records.filter { $0.name == field }.flatMap { $0.marked(fields).links }
         let names = try await names(of: Set(links))
@@ -67,7 +95,7 @@ extension TargetprocessAPI {
         if let known = linkFields[true] { return known[type.lowercased()] ?? [] }
         var defined: [CustomFieldDefinition] = []
         do throws(ToolError) {
-            defined = try await customFields()
+            defined = try await customFields.definitions()
         } catch {
             guard !error.isTransient else { throw error }
         }
@@ -76,9 +104,6 @@ extension TargetprocessAPI {
         linkFields.store(found, as: true)
         return found[type.lowercased()] ?? []
     }
-
-    /// The number of IDs in one condition, which keeps the URL short.
-    private static let named = 200
 
     private func names(
         of links: Set<EntityReferenceList.Link>
@@ -89,16 +114,12 @@ extension TargetprocessAPI {
         }
         let ids = Set(links.map(\.id)).sorted()
         var names: [Int64: String] = [:]
-        for start in stride(from: 0, to: ids.count, by: Self.named) {
-            let some = ids[start..<min(start + Self.named, ids.count)].map(String.init)
-            let page: PageV2<Named> = try await get(
-                URLPath(
-                    ["api", "v2", "General"],
-                    query: [
-                        ("where", "id in [\(some.joined(separator: ","))]"), ("select", "{id,name}"),
-                        ("take", "\(some.count)"),
-                    ]))
-            for item in page.items { names[item.id] = item.name }
+        for start in stride(from: 0, to: ids.count, by: Self.maxIDs) {
+            let some = ids[start..<min(start + Self.maxIDs, ids.count)]
+            let found: [Named] = try await transport.rows(
+                .readV2(
+                    ["General"], where: "id in [\(QueryLiteral.list(some))]", select: "{id,name}", take: some.count))
+            for item in found { names[item.id] = item.name }
         }
         return Dictionary(links.compactMap { link in names[link.id].map { (link, $0) } }) { first, _ in first }
     }
@@ -126,6 +147,7 @@ extension CustomFieldRecord {
         return EntityReferenceList(text)?.links ?? []
     }
 
+    /// Returns the field with the names of the items instead of their IDs.
     fileprivate func replacingNames(_ names: [EntityReferenceList.Link: String]) -> CustomFieldRecord {
         let links = links
         guard !links.isEmpty else { return self }

@@ -7,16 +7,42 @@ import ToolHTTP
 /// The description that the tool gives of its own types.
 ///
 /// See: `/api/v1/Index/meta` and `/api/v1/{Type}/meta`. The tool responds in XML, whatever format is requested.
-extension TargetprocessAPI {
+struct MetadataAPI: Sendable {
+    private let transport: TargetprocessTransport
+    private let selection: TargetprocessFieldSelection
+    /// The metadata of the types that are not built in, by their names in lower case.
+    private let descriptions: ExpiringCache<String, ResourceMetadata>
+    /// The names of the types that are not built in.
+    private let typeNames: ExpiringCache<Bool, [String]>
+
+    /// The operations that the API offers for the items of a type.
+    struct Operations: Sendable {
+        /// The operations that no user can perform.
+        var missing: [String]
+        /// Whether a new item requires a value, so that a body without values creates nothing.
+        var needsValues: Bool
+    }
+
+    /// - Parameters:
+    ///   - transport: The connection to the instance.
+    ///   - selection: The fields that Tandem syncs.
+    ///   - timing: The clock.
+    init(transport: TargetprocessTransport, selection: TargetprocessFieldSelection, timing: TimeSource) {
+        self.transport = transport
+        self.selection = selection
+        descriptions = ExpiringCache(capacity: 200, now: timing.now)
+        typeNames = ExpiringCache(now: timing.now)
+    }
+
     /// Returns the fields and parts of a type, limited to the fields that Tandem syncs.
     ///
     /// - Throws: `ToolError` of kind `.notFound` or `.rejected` if the tool has no such item type.
-    func shape(of type: String) async throws(ToolError) -> WorkItemSchema {
-        try await shape(of: type, with: fields)
+    func schema(of type: String) async throws(ToolError) -> WorkItemSchema {
+        try await schema(of: type, with: selection.fields)
     }
 
     /// Returns the fields and parts of a type, limited to the given fields.
-    func shape(of type: String, with fields: Set<FieldID>) async throws(ToolError) -> WorkItemSchema {
+    func schema(of type: String, with fields: Set<FieldID>) async throws(ToolError) -> WorkItemSchema {
         guard let known = WorkItemType(type) else {
             throw ToolError(kind: .notFound, message: "Targetprocess has no items with this type and ID.")
         }
@@ -58,10 +84,10 @@ extension TargetprocessAPI {
     /// Returns the item types that are not built in, sorted by name.
     ///
     /// The list is empty if the tool does not show its types to this user.
-    func customEntityTypes() async throws(ToolError) -> [ResourceMetadata] {
+    func customTypes() async throws(ToolError) -> [ResourceMetadata] {
         let names: [String]
         do throws(ToolError) {
-            names = try await customEntityTypeNames()
+            names = try await customTypeNames()
         } catch {
             guard !error.isTransient else { throw error }
             return []
@@ -79,17 +105,17 @@ extension TargetprocessAPI {
     ///
     /// If the cached list does not contain the type, the list is read again, because the type may be new.
     private func resourceName(of type: WorkItemType) async throws(ToolError) -> String? {
-        if let known = customEntityTypeNameCache[true]?.first(where: { $0.lowercased() == type.rawValue }) {
+        if let known = typeNames[true]?.first(where: { $0.lowercased() == type.rawValue }) {
             return known
         }
-        customEntityTypeNameCache.remove(true)
-        return try await customEntityTypeNames().first { $0.lowercased() == type.rawValue }
+        typeNames.remove(true)
+        return try await customTypeNames().first { $0.lowercased() == type.rawValue }
     }
 
     /// - Throws: `ToolError` of kind `.forbidden` if the tool does not show its types to this user. Any type may still
     ///   exist.
-    private func customEntityTypeNames() async throws(ToolError) -> [String] {
-        if let known = customEntityTypeNameCache[true] { return known }
+    private func customTypeNames() async throws(ToolError) -> [String] {
+        if let known = typeNames[true] { return known }
         let names: [String]
         do throws(ToolError) {
             names = try await metadata("Index") { page in
@@ -102,16 +128,8 @@ extension TargetprocessAPI {
             throw ToolError(kind: .forbidden, message: "Targetprocess does not show its types: \(error.message)")
         }
         let further = Set(names.filter { WorkItemType($0)?.isBuiltIn == false }).sorted()
-        customEntityTypeNameCache.store(further, as: true)
+        typeNames.store(further, as: true)
         return further
-    }
-
-    /// The operations that the API offers for the items of a type.
-    struct Operations: Sendable {
-        /// The operations that no user can perform.
-        var missing: [String]
-        /// Whether a new item requires a value, so that a body without values creates nothing.
-        var needsValues: Bool
     }
 
     /// Returns the operations of the API on the items of a type.
@@ -139,14 +157,16 @@ extension TargetprocessAPI {
     private func metadata<Content: Sendable>(
         _ name: String, _ content: (MetadataDocument) throws(MetadataDocument.Malformed) -> Content
     ) async throws(ToolError) -> Content {
-        var request = connection.request("GET", .path(URLPath(["api", "v1", name, "meta"])), accept: "text/xml")
+        var request = transport.connection.request(
+            "GET", .path(URLPath(["api", "v1", name, "meta"])), accept: "text/xml")
         request.maximumResponseBytes = Self.maxPageBytes
-        let response = try await http.send(request)
+        let response = try await transport.http.send(request)
         do {
             return try content(MetadataDocument(response.body))
         } catch {
             throw ToolError(
-                kind: .unavailable, message: "\(connection) returned metadata of \(name) in an unknown format.")
+                kind: .unavailable,
+                message: "\(transport.connection) returned metadata of \(name) in an unknown format.")
         }
     }
 }

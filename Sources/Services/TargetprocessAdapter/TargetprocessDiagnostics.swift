@@ -7,7 +7,7 @@ import Primitives
 import Synchronization
 import ToolHTTP
 
-/// Checks a connection to Targetprocess.
+/// The checks of a connection to Targetprocess.
 struct TargetprocessDiagnostics: ConnectionDiagnostics {
     /// The API of the instance.
     let targetprocess: TargetprocessAPI
@@ -21,7 +21,7 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
     func run(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
         let url = connection.baseURL + "/api/v1/Context?format=json"
         let way = NetworkPathChecks(url, hasProxy: curl.hasProxy || connection.tool.proxy != nil, now: now())
-        let first = await targetprocess.transport.http.probe(
+        let first = await targetprocess.transport.client.probe(
             ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false, tellsCertificates: true)
         var checks = way.checks(first.map(\.head).mapError(\.curl))
         guard case .success = first else {
@@ -87,7 +87,7 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
 
     private func probe(_ name: String, _ request: ToolRequest) async -> DiagnosticReport.Check {
         let advice = "Allow \(name)/* between Tandem and Targetprocess."
-        switch await targetprocess.transport.http.probe(request) {
+        switch await targetprocess.transport.client.probe(request) {
         case .success(let answer):
             // Targetprocess has its own format for errors, which no proxy between Tandem and the tool uses.
             let envelope: ErrorEnvelope? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 256 << 10)
@@ -200,7 +200,8 @@ struct TargetprocessDiagnostics: ConnectionDiagnostics {
     private func isRefused(creationOf type: String) async -> Bool {
         let request = connection.request(
             "POST", .path(URLPath(["api", "v1", type], query: [("format", "json")])), body: Array("{}".utf8))
-        guard case .success(let answer) = await targetprocess.transport.http.probe(request), answer.status == 403 else {
+        guard case .success(let answer) = await targetprocess.transport.client.probe(request), answer.status == 403
+        else {
             return false
         }
         // A firewall also responds with 403, but not in the tool's error format.

@@ -34,10 +34,10 @@ struct TargetprocessIntegration: ToolIntegration {
     }
 
     func diagnostics(for connection: DecryptedConnection) throws(ToolError) -> (any ConnectionDiagnostics)? {
-        TargetprocessDiagnostics(targetprocess: try client(for: connection), curl: curl, now: timing.now)
+        TargetprocessDiagnostics(targetprocess: try api(for: connection), curl: curl, now: timing.now)
     }
 
-    private func client(for connection: DecryptedConnection) throws(ToolError) -> TargetprocessAPI {
+    private func api(for connection: DecryptedConnection) throws(ToolError) -> TargetprocessAPI {
         TargetprocessAPI(
             try TargetprocessConnection(connection), mapped: connection.record.mappedFields,
             boards: connection.record.boards, curl: curl, version: version, timing: timing,
@@ -47,21 +47,22 @@ struct TargetprocessIntegration: ToolIntegration {
 
     func gateway(for connection: DecryptedConnection) throws(ToolError) -> any ToolGateway {
         TargetprocessGateway(
-            tool: connection.record.tool, client: try client(for: connection),
+            targetprocess: try api(for: connection), tool: connection.record.tool,
             account: connection.record.account, files: files, signer: connection.signer)
     }
 
     func events(
         from notification: WebhookRequest, connection: DecryptedConnection
     ) throws(WebhookError) -> [Event] {
-        var told = TargetprocessField.always.union(connection.record.mappedFields)
+        var fields = TargetprocessField.always.union(connection.record.mappedFields)
         // A webhook request does not contain the team of an iteration.
-        if !connection.record.boards.isEmpty { told.remove(TargetprocessField.teamIteration) }
+        if !connection.record.boards.isEmpty { fields.remove(TargetprocessField.teamIteration) }
         return try TargetprocessWebhookPayload(notification.content).events(
-            of: notification, telling: told, baseURL: connection.record.baseURL)
+            of: notification, including: fields, baseURL: connection.record.baseURL)
     }
 
     func renamed(in notification: WebhookRequest, connection: DecryptedConnection) -> NamedReference? {
-        (try? TargetprocessWebhookPayload(notification.content))?.renamed(telling: Set(connection.record.mappedFields))
+        (try? TargetprocessWebhookPayload(notification.content))?.renamed(
+            including: Set(connection.record.mappedFields))
     }
 }

@@ -26,6 +26,7 @@ struct AssociationChange<New: Encodable & Sendable>: Sendable {
 
 /// The associations of items, which the tool adds and removes one by one.
 struct AssociationAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
 
     /// Adds one association.

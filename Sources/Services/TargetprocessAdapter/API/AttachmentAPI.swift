@@ -5,13 +5,14 @@ import ToolHTTP
 
 /// The attachments of items.
 struct AttachmentAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
 
     /// The time limit for an attachment, long enough for one gigabyte.
     private static let deadline: Duration = .seconds(3600)
 
     /// Returns the attachments of the items, and whether every attachment could be decoded.
-    func attachments(
+    func all(
         of items: [Int64]
     ) async throws(ToolError) -> (items: [AttachmentRecord], isWhole: Bool) {
         guard !items.isEmpty else { return ([], true) }
@@ -23,7 +24,7 @@ struct AttachmentAPI: Sendable {
     }
 
     /// Returns the metadata of an attachment.
-    func attachment(_ id: Int64) async throws(ToolError) -> AttachmentRecord {
+    func read(_ id: Int64) async throws(ToolError) -> AttachmentRecord {
         try await transport.get(
             URLPath(
                 ["api", "v1", "Attachments", "\(id)"],
@@ -42,7 +43,7 @@ struct AttachmentAPI: Sendable {
         request.deadline = Self.deadline
         // With compression, the length of the response would differ from the length of the file.
         request.acceptsCompression = false
-        return try await transport.http.stream(request, consume)
+        return try await transport.client.stream(request, consume)
     }
 
     /// Attaches a file to an item through the upload page.
@@ -57,7 +58,7 @@ struct AttachmentAPI: Sendable {
         request.headers.append(("Content-Type", form.contentType))
         request.upload = form.body
         request.deadline = Self.deadline
-        let uploaded: UploadedFiles = try transport.decode(try await transport.http.send(request), to: "an upload")
+        let uploaded: UploadedFiles = try transport.decode(try await transport.client.send(request), to: "an upload")
         guard let record = uploaded.items.first else {
             throw ToolError(
                 kind: .unavailable,
@@ -66,10 +67,10 @@ struct AttachmentAPI: Sendable {
         return record
     }
 
-    /// Removes an attachment.
+    /// Deletes an attachment.
     ///
     /// An attachment that no longer exists is not an error.
-    func remove(_ id: Int64) async throws(ToolError) {
+    func delete(_ id: Int64) async throws(ToolError) {
         try await transport.deleteIfPresent(URLPath(["api", "v1", "Attachments", "\(id)"]))
     }
 }

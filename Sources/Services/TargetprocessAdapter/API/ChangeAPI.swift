@@ -3,6 +3,7 @@ import Primitives
 
 /// The resources that changed since a time.
 struct ChangeAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
 
     /// Returns the items of a type that were changed or commented at or after a time, sorted by version.

@@ -3,12 +3,13 @@ import EntityModel
 
 /// The comments of items.
 struct CommentAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
 
     /// Returns all comments of an item, oldest first.
     ///
     /// API v1 supports paging for comments.
-    func comments(of item: String) async throws(ToolError) -> [CommentRecord] {
+    func all(of item: String) async throws(ToolError) -> [CommentRecord] {
         let general = try Int64(resourceID: item)
         let records = try await transport.list(of: CommentRecord.self) { size in
             .listV1(

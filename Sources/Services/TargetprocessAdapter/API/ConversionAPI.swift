@@ -2,6 +2,7 @@ import EntityModel
 
 /// The conversions of items, which change the type and the ID of an item.
 struct ConversionAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
 
     /// A conversion of an item, which has had a different ID since then.

@@ -2,6 +2,7 @@ import EntityModel
 
 /// The custom fields of items.
 struct CustomFieldAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
     /// The types of the custom fields, as the items report them.
     let types = CustomFieldTypeCache()

@@ -2,12 +2,13 @@ import EntityModel
 
 /// The efforts of the roles that work on items.
 struct EffortAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
 
     /// Returns the efforts of the roles that work on an item.
     ///
     /// The list is empty if the process has no efforts by role.
-    func efforts(of entity: EntityReference) async throws(ToolError) -> [RoleEffortRecord] {
+    func all(of entity: EntityReference) async throws(ToolError) -> [RoleEffortRecord] {
         do {
             return try await transport.list(
                 .listV1(

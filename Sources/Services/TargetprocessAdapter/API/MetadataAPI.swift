@@ -160,7 +160,7 @@ struct MetadataAPI: Sendable {
         var request = transport.connection.request(
             "GET", .path(URLPath(["api", "v1", name, "meta"])), accept: "text/xml")
         request.maximumResponseBytes = Self.maxPageBytes
-        let response = try await transport.http.send(request)
+        let response = try await transport.client.send(request)
         do {
             return try content(MetadataDocument(response.body))
         } catch {

@@ -3,7 +3,9 @@ import EntityModel
 
 /// The resources of any type by name, for the APIs of roles, teams, periods, and options.
 struct NamedResourceAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
+    /// The metadata that several resources share.
     let cache: TargetprocessMetadataCache
 
     /// Returns the ID of the only resource that matches a condition.

@@ -2,7 +2,9 @@ import EntityModel
 
 /// The priorities and severities of items.
 struct OptionAPI: Sendable {
+    /// The resources of any type by name.
     let resources: NamedResourceAPI
+    /// The description that the tool gives of its own types.
     let metadata: MetadataAPI
 
     /// Returns the ID of an item type's priority with this name.

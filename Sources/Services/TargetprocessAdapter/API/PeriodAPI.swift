@@ -2,7 +2,9 @@ import EntityModel
 
 /// The releases and iterations that items are planned into.
 struct PeriodAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
+    /// The resources of any type by name.
     let resources: NamedResourceAPI
 
     /// Returns the ID of the release or iteration with this name.

@@ -2,11 +2,13 @@ import EntityModel
 
 /// The relations between items.
 struct RelationAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
+    /// The resources of any type by name.
     let resources: NamedResourceAPI
 
     /// Returns the relations in which the items are the masters, and whether every relation could be decoded.
-    func relations(
+    func all(
         of masters: [Int64]
     ) async throws(ToolError) -> (items: [RelationRecord], isWhole: Bool) {
         guard !masters.isEmpty else { return ([], true) }

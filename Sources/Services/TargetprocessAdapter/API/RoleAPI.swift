@@ -3,8 +3,11 @@ import EntityModel
 
 /// The roles in which users work on items.
 struct RoleAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
+    /// The metadata that several resources share.
     let cache: TargetprocessMetadataCache
+    /// The resources of any type by name.
     let resources: NamedResourceAPI
 
     /// Returns the ID of the role with this name.

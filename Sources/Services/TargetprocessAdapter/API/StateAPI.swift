@@ -4,9 +4,13 @@ import Primitives
 
 /// The states that items can have in their workflows.
 struct StateAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
+    /// The metadata that several resources share.
     let cache: TargetprocessMetadataCache
+    /// The work items.
     let workItems: WorkItemAPI
+    /// The workflows and their states.
     let workflows: WorkflowAPI
 
     /// Returns the state with a name or an ID in the workflow of the item, or `nil` if no such state exists.

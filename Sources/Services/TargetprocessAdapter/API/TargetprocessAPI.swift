@@ -17,7 +17,7 @@ struct TargetprocessAPI: Sendable {
     /// The work items.
     let workItems: WorkItemAPI
     /// The items that match a condition.
-    let search: WorkItemSearchAPI
+    let search: SearchAPI
     /// The resources that changed since a time.
     let changes: ChangeAPI
     /// The conversions of items to other types.
@@ -27,7 +27,7 @@ struct TargetprocessAPI: Sendable {
     /// The times of items, which are the worklogs of the tool.
     let times: TimeAPI
     /// The fingerprints of the comments and worklogs of items.
-    let discussions: DiscussionAPI
+    let commentFingerprints: CommentFingerprintAPI
     /// The attachments of items.
     let attachments: AttachmentAPI
     /// The relations between items.
@@ -96,12 +96,12 @@ struct TargetprocessAPI: Sendable {
         roles = RoleAPI(transport: transport, cache: cache, resources: resources)
         users = UserAPI(transport: transport, cache: cache, timing: timing)
 
-        search = WorkItemSearchAPI(transport: transport)
+        search = SearchAPI(transport: transport)
         changes = ChangeAPI(transport: transport)
         conversions = ConversionAPI(transport: transport)
         comments = CommentAPI(transport: transport)
         times = TimeAPI(transport: transport, roles: roles)
-        discussions = DiscussionAPI(transport: transport)
+        commentFingerprints = CommentFingerprintAPI(transport: transport)
         attachments = AttachmentAPI(transport: transport)
         relations = RelationAPI(transport: transport, resources: resources)
         assignments = AssignmentAPI(transport: transport)

@@ -9,6 +9,7 @@ import ToolHTTP
 /// The tool accepts its token only in the query of each URL. This type is the only one that adds the token, and no
 /// description of it contains the token.
 struct TargetprocessConnection: Sendable {
+    /// The way in which Tandem logs in.
     enum SignIn: Sendable {
         /// An access token that the user created in the tool's own settings.
         case accessToken(Secret<String>)
@@ -24,8 +25,14 @@ struct TargetprocessConnection: Sendable {
     ///
     /// ``ToolHTTPConfiguration/gatewayHeader`` contains the name of its header.
     private let gatewayKey: Secret<String>?
+    /// The network settings of the connection.
     let tool: ToolHTTPConfiguration
 
+    /// - Parameters:
+    ///   - baseURL: The base URL, with or without a trailing slash.
+    ///   - signIn: The way in which Tandem logs in.
+    ///   - tool: The network settings of the connection.
+    ///   - gatewayKey: The key of a gateway in front of the tool, or `nil` if it has none.
     init(
         baseURL: String, signIn: SignIn, tool: ToolHTTPConfiguration = ToolHTTPConfiguration(),
         gatewayKey: Secret<String>? = nil

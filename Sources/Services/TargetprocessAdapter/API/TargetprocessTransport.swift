@@ -19,7 +19,7 @@ final class TargetprocessTransport: Sendable {
     /// The tool returns at most 1000.
     let pageSize: Int
     /// The client that sends the requests.
-    let http: ToolClient
+    let client: ToolClient
 
     /// - Parameters:
     ///   - connection: The base URL and credentials of the instance.
@@ -35,7 +35,7 @@ final class TargetprocessTransport: Sendable {
     ) {
         self.connection = connection
         self.pageSize = pageSize
-        http = ToolClient(
+        client = ToolClient(
             curl: curl, connection: connection.tool, version: version, timing: timing, limit: limit,
             identity: connection.identity, monitor: monitor, readError: { ToolError($0, from: connection) })
     }
@@ -47,7 +47,7 @@ final class TargetprocessTransport: Sendable {
 
     /// Returns the resource at a path, or the next page of a list.
     func get<Answer: Decodable>(_ target: TargetprocessConnection.Target) async throws(ToolError) -> Answer {
-        try decode(await http.send(connection.request("GET", target)), to: "a read")
+        try decode(await client.send(connection.request("GET", target)), to: "a read")
     }
 
     /// Sends a write once, because the tool cannot distinguish a write from its repetition.
@@ -83,14 +83,14 @@ final class TargetprocessTransport: Sendable {
         } catch {
             throw ToolError(kind: .rejected, message: "The value cannot be encoded as JSON.")
         }
-        return try await http.send(connection.request("POST", .path(path), body: bytes, isRepeatable: false))
+        return try await client.send(connection.request("POST", .path(path), body: bytes, isRepeatable: false))
     }
 
     /// Deletes a resource.
     ///
     /// - Throws: `ToolError` of kind `.notFound` if it does not exist.
     func delete(_ path: URLPath) async throws(ToolError) {
-        _ = try await http.send(connection.request("DELETE", .path(path)))
+        _ = try await client.send(connection.request("DELETE", .path(path)))
     }
 
     /// Deletes a resource, unless it no longer exists.

@@ -2,7 +2,9 @@ import EntityModel
 
 /// The teams and their assignments to items.
 struct TeamAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
+    /// The resources of any type by name.
     let resources: NamedResourceAPI
 
     /// Returns the ID of the team with this name.

@@ -4,13 +4,15 @@ import Primitives
 
 /// The times of items, which are the worklogs of the tool.
 struct TimeAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
+    /// The roles in which users work on items.
     let roles: RoleAPI
 
     /// Returns all times of an item, oldest first.
     ///
     /// API v1 supports paging for times.
-    func times(of item: String) async throws(ToolError) -> [TimeRecord] {
+    func all(of item: String) async throws(ToolError) -> [TimeRecord] {
         let assignable = try Int64(resourceID: item)
         let records = try await transport.list(of: TimeRecord.self) { size in
             .listV1(

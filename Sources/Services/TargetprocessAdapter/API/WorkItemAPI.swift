@@ -4,13 +4,21 @@ import EntityModel
 
 /// The work items: reads through API v2, and writes through API v1.
 struct WorkItemAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
+    /// The fields that Tandem syncs, and the boards of the teams.
     let selection: TargetprocessFieldSelection
+    /// The metadata that several resources share.
     let cache: TargetprocessMetadataCache
+    /// The description that the tool gives of its own types.
     let metadata: MetadataAPI
+    /// The relations between items.
     let relations: RelationAPI
+    /// The attachments of items.
     let attachments: AttachmentAPI
+    /// The custom fields of items.
     let customFields: CustomFieldAPI
+    /// The custom fields that link to other items.
     let linkFields: LinkFieldAPI
 
     // MARK: Reading

@@ -31,12 +31,12 @@ struct WorkItemAssociations: Sendable {
         attachments attachmentAPI: AttachmentAPI
     ) async throws(ToolError) {
         if fields.contains(TargetprocessField.relations) {
-            let found = try await relationAPI.relations(of: items)
+            let found = try await relationAPI.all(of: items)
             relations = Dictionary(grouping: found.items, by: \.master)
             if !found.isWhole { unreadable[TargetprocessField.relations] = .ofMember }
         }
         if fields.contains(TargetprocessField.attachments) {
-            let found = try await attachmentAPI.attachments(of: items)
+            let found = try await attachmentAPI.all(of: items)
             attachments = Dictionary(grouping: found.items) { $0.general ?? 0 }
             let isWhole = found.isWhole && found.items.allSatisfy { $0.general != nil }
             if !isWhole { unreadable[TargetprocessField.attachments] = .ofMember }

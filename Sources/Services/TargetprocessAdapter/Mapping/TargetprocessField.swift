@@ -246,7 +246,7 @@ extension WorkItem {
     ///   - comments: The comments of the item, or `nil` if they were not read.
     /// - Returns: The snapshot of the item.
     func snapshot(
-        of entity: EntityReference, telling wanted: Set<FieldID>, baseURL: String, comments: [Comment]? = nil
+        of entity: EntityReference, including wanted: Set<FieldID>, baseURL: String, comments: [Comment]? = nil
     ) -> EntitySnapshot {
         var snapshot = EntitySnapshot(
             entity: entity, version: entityVersion, modifiedAt: modifyDate?.time ?? .epoch, fields: [:],

@@ -13,7 +13,7 @@ extension TargetprocessWebhookPayload {
     ///   - baseURL: The base URL of the tool.
     /// - Returns: The events. Their IDs are the same for each delivery of the webhook request.
     func events(
-        of notification: WebhookRequest, telling wanted: Set<FieldID>, baseURL: String
+        of notification: WebhookRequest, including wanted: Set<FieldID>, baseURL: String
     ) -> [Event] {
         let entity: EntityReference
         let kind: Event.Kind
@@ -59,7 +59,7 @@ extension TargetprocessWebhookPayload {
         } else {
             guard let type = WorkItemType(type) else { return [] }
             entity = EntityReference(sourceId: "\(id)", entityType: type.rawValue, tool: notification.tool)
-            kind = modification == .deleted ? .deleted : changed(entity, type, telling: wanted, baseURL: baseURL)
+            kind = modification == .deleted ? .deleted : changed(entity, type, including: wanted, baseURL: baseURL)
         }
         return [
             Event(
@@ -74,7 +74,7 @@ extension TargetprocessWebhookPayload {
     ///
     /// - Parameter wanted: The fields that Tandem syncs.
     /// - Returns: The period, or `nil` if the payload contains none or the period kept its name.
-    func renamed(telling wanted: Set<FieldID>) -> NamedReference? {
+    func renamed(including wanted: Set<FieldID>) -> NamedReference? {
         guard modification == .updated, let period = PlanningPeriod(rawValue: type), wanted.contains(period.field),
             formerName == nil || formerName != record?.text("name")
         else { return nil }
@@ -91,7 +91,7 @@ extension TargetprocessWebhookPayload {
     ///
     /// Without at least the name, description, and state, the result only says that the item changed.
     private func changed(
-        _ entity: EntityReference, _ type: WorkItemType, telling wanted: Set<FieldID>, baseURL: String
+        _ entity: EntityReference, _ type: WorkItemType, including wanted: Set<FieldID>, baseURL: String
     ) -> Event.Kind {
         guard let record, let version, let name = record.text("name"), let modifyDate = record.date("modifydate"),
             let state = record.record("entitystate")?.text("name"), let description = record.member("description")
@@ -110,7 +110,7 @@ extension TargetprocessWebhookPayload {
         let known = wanted.intersection(item.merge(record).union(TargetprocessField.always))
         return .updated(
             item.snapshot(
-                of: entity, telling: TargetprocessField.fields(known, of: type), baseURL: baseURL
+                of: entity, including: TargetprocessField.fields(known, of: type), baseURL: baseURL
             ).withoutUnreadable)
     }
 
@@ -179,9 +179,9 @@ extension WorkItem {
         }
         // A date that cannot be decoded counts as not reported, so that the item is read. It must not look empty.
         for (field, path) in Self.dates {
-            guard let told = record.textOrNull(field.rawValue.lowercased()) else { continue }
-            let date = told.flatMap { TargetprocessDateTime($0) }
-            guard told == nil || date != nil else { continue }
+            guard let text = record.textOrNull(field.rawValue.lowercased()) else { continue }
+            let date = text.flatMap { TargetprocessDateTime($0) }
+            guard text == nil || date != nil else { continue }
             self[keyPath: path] = date
             fields.insert(field)
         }

@@ -171,9 +171,9 @@ extension WorkItem: Decodable {
     ]
 
     /// Returns the selector for the fields and parts of a type.
-    static func selection(_ shape: WorkItemSchema) -> String {
-        let fields = shape.fields
-        var parts = [always] + parts.filter { shape.parts.contains($0.0) }.map(\.1)
+    static func selection(_ schema: WorkItemSchema) -> String {
+        let fields = schema.fields
+        var parts = [always] + parts.filter { schema.parts.contains($0.0) }.map(\.1)
         parts += fields.sorted().compactMap { selections[$0] }
         if fields.contains(where: { $0.team != nil }), !fields.contains(TargetprocessField.assignedTeams) {
             parts.append(AssignedTeam.selection)

@@ -25,9 +25,9 @@ struct WorkItemV1: Hashable, Sendable, Decodable {
     ]
 
     /// Returns the properties that the response must contain for the fields and parts of a type.
-    static func inclusion(_ shape: WorkItemSchema) -> String {
-        let fields = shape.fields
-        var parts = [always] + parts.filter { shape.parts.contains($0.0) }.map(\.1)
+    static func inclusion(_ schema: WorkItemSchema) -> String {
+        let fields = schema.fields
+        var parts = [always] + parts.filter { schema.parts.contains($0.0) }.map(\.1)
         parts += fields.sorted().compactMap { inclusions[$0] }
         if fields.contains(where: { $0.role != nil }) { parts.append(AssignmentV1.inclusion) }
         if fields.contains(where: { $0.effortRole != nil }) { parts.append(WrittenRoleEffort.inclusion) }

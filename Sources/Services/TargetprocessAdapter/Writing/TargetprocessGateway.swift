@@ -3,57 +3,108 @@ import AdapterKit
 import EntityModel
 import InternalAPI
 
-/// The gateway to one Targetprocess instance, in the generic model of entities.
-struct TargetprocessGateway: ToolGateway {
+/// The gateway that translates between the API of Targetprocess and the generic entity model.
+///
+/// It only composes the readers in `Reading/` and the writers in `Writing/`, and contains no logic of its own.
+struct TargetprocessGateway: Sendable {
     /// The tool as entity references identify it.
     let tool: Tool
-    let client: TargetprocessAPI
+    /// The API of the instance.
+    let targetprocess: TargetprocessAPI
+    /// The account that the connection belongs to.
     let account: AccountID
     /// The source of the other tools' attachments.
     let files: any AttachmentSource
-    /// The signer of the markers in copied comments and created items.
-    let signer: MarkerSigner
 
-    var links: OriginLink { OriginLink(signer) }
+    // MARK: Readers
 
-    func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot {
-        let item = try await client.workItems.read(entity)
-        var snapshot = item.snapshot(
-            of: entity, telling: try await client.metadata.schema(of: entity.entityType).fields,
-            baseURL: client.connection.baseURL)
-        guard comments else { return snapshot }
-        do throws(ToolError) {
-            let discussion = try await readComments(of: item, entity)
-            snapshot.comments = discussion.comments
-            snapshot.commentFingerprints = discussion.fingerprints
-        } catch {
-            // The fields are still valid. Comments that could not be read must not look deleted.
-            guard error.kind == .unreadable else { throw error }
-            snapshot.unreadable = (snapshot.unreadable ?? [:]).merging([.comments: error.message]) { $1 }
-        }
-        return snapshot
-    }
+    /// The reader of items.
+    let reader: TargetprocessReader
+    /// The checks whether items exist.
+    let presences: TargetprocessPresenceReader
+    /// The searches for items.
+    let queries: TargetprocessQueryReader
+    /// The reader of the items that changed since a time.
+    let changes: TargetprocessChangeReader
+    /// The reader of the names that a profile can refer to.
+    let metadata: TargetprocessMetadataReader
 
-    func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot {
-        // A user enters the ID, with or without `#`, or the URL of the item.
-        let digits = name.split(separator: "/").last.map { $0.drop { $0 == "#" } } ?? ""
-        guard let id = Int64(digits), id > 0 else {
-            throw ToolError(kind: .notFound, message: "An ID of Targetprocess is a number or the URL of the item.")
-        }
-        let type = try await client.workItems.type(of: id)
-        return try await read(EntityReference(sourceId: "\(id)", entityType: type, tool: tool), comments: false)
-    }
+    // MARK: Writers
 
-    func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions {
-        guard let id = Int64(entity.sourceId) else { return EntityConversions() }
-        var found = EntityConversions(
-            predecessors: try await client.conversions.predecessors(of: id).map {
-                EntityKey(tool: tool, sourceId: "\($0)")
-            })
-        if let successor = try await client.conversions.successor(of: id) {
-            found.successor = EntityReference(
-                sourceId: "\(successor)", entityType: try await client.workItems.type(of: successor), tool: tool)
-        }
-        return found
+    /// The creation and deletion of items.
+    let creator: TargetprocessCreator
+    /// The writer of fields.
+    let writer: TargetprocessWriter
+    /// The moves of items through their workflows.
+    let moves: TargetprocessWorkflowMoves
+    /// The writer of the states of the teams that work on items.
+    let teamStates: TargetprocessTeamStates
+    /// The conversion of values of either tool to values of this Targetprocess.
+    let values: TargetprocessToolValues
+    /// The forms in which Targetprocess stores values.
+    let storedForms: TargetprocessStoredForms
+    /// The creation of releases.
+    let references: TargetprocessReferences
+    /// The writer of comments and worklogs.
+    let comments: TargetprocessComments
+    /// The writer of attachments.
+    let attachments: TargetprocessAttachments
+
+    /// Creates the gateway.
+    ///
+    /// - Parameters:
+    ///   - api: The API of the instance.
+    ///   - tool: The tool as entity references identify it.
+    ///   - account: The account that the connection belongs to.
+    ///   - files: The source of the other tools' attachments.
+    ///   - signer: The signer of the markers in copied comments and created items.
+    init(
+        targetprocess api: TargetprocessAPI, tool: Tool, account: AccountID, files: any AttachmentSource,
+        signer: MarkerSigner
+    ) {
+        self.tool = tool
+        targetprocess = api
+        self.account = account
+        self.files = files
+
+        let links = OriginLink(signer)
+        let snapshots = TargetprocessSnapshotReader(metadata: api.metadata, baseURL: api.connection.baseURL)
+        let commentReader = TargetprocessCommentReader(targetprocess: api, links: links)
+        reader = TargetprocessReader(targetprocess: api, tool: tool, snapshots: snapshots, comments: commentReader)
+        presences = TargetprocessPresenceReader(workItems: api.workItems)
+        queries = TargetprocessQueryReader(targetprocess: api, tool: tool, signer: signer)
+        changes = TargetprocessChangeReader(targetprocess: api, tool: tool)
+        metadata = TargetprocessMetadataReader(targetprocess: api, tool: tool)
+
+        let kinds = TargetprocessFieldKinds(customFields: api.customFields)
+        let users = TargetprocessUsers(users: api.users, tool: tool)
+        let associations = TargetprocessAssociations(associations: api.associations)
+        storedForms = TargetprocessStoredForms(kinds: kinds, selection: api.selection)
+        moves = TargetprocessWorkflowMoves(workItems: api.workItems, states: api.states, users: api.users)
+        teamStates = TargetprocessTeamStates(
+            teams: api.teams, workflows: api.workflows, metadata: api.metadata, selection: api.selection)
+        values = TargetprocessToolValues(
+            kinds: kinds, users: users, states: api.states, moves: moves, teamStates: teamStates)
+        creator = TargetprocessCreator(workItems: api.workItems, snapshots: snapshots, tool: tool, signer: signer)
+        references = TargetprocessReferences(periods: api.periods)
+        comments = TargetprocessComments(
+            comments: api.comments, times: api.times, reader: commentReader, users: users, links: links)
+        attachments = TargetprocessAttachments(
+            attachments: api.attachments, tool: tool, account: account, files: files)
+        writer = TargetprocessWriter(
+            metadata: api.metadata, reader: reader,
+            items: TargetprocessItemWriter(
+                workItems: api.workItems, states: api.states, reader: reader,
+                edits: TargetprocessFieldEdits(
+                    linkFields: api.linkFields, options: api.options, kinds: kinds, storedForms: storedForms,
+                    moves: moves,
+                    planning: TargetprocessPlanning(
+                        periods: api.periods, teams: api.teams, selection: api.selection)),
+                storedForms: storedForms, moves: moves, teamStates: teamStates),
+            efforts: TargetprocessEfforts(efforts: api.efforts, roles: api.roles),
+            teams: TargetprocessTeams(
+                teams: api.teams, roles: api.roles, assignments: api.assignments, associations: associations),
+            teamStates: teamStates, attachments: attachments,
+            relations: TargetprocessRelations(relations: api.relations, associations: associations, tool: tool))
     }
 }

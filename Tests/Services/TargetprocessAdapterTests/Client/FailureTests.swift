@@ -34,8 +34,8 @@ struct FailureTests {
                     baseURL: simulator.baseURL, signIn: .basic(user: "ben", password: Secret(password)),
                     tool: ToolHTTPConfiguration(addressPolicy: .any))
                 let gateway = TargetprocessGateway(
+                    targetprocess: TargetprocessAPI(connection, curl: simulator.curl, version: "test"),
                     tool: RunningSimulator.tool,
-                    client: TargetprocessAPI(connection, curl: simulator.curl, version: "test"),
                     account: AccountID(rawValue: "acme"), files: NoFiles(), signer: .sample)
                 if isRight {
                     let comment = try await gateway.createComment(
@@ -107,9 +107,9 @@ struct FailureTests {
                 #"{"kind":"refuse","status":302}"#, #"{"kind":"refuse","status":500}"#, #"{"kind":"html"}"#,
                 #"{"kind":"malformedBody"}"#, #"{"kind":"closeBeforeResponse"}"#, #"{"kind":"closeAfterResponse"}"#,
             ]
-            var said = ["\(gateway)", String(reflecting: gateway.client.connection)]
+            var said = ["\(gateway)", String(reflecting: gateway.targetprocess.connection)]
             dump(gateway, to: &said[0])
-            dump(gateway.client.connection, to: &said[1])
+            dump(gateway.targetprocess.connection, to: &said[1])
             for fault in faults {
                 try await simulator.control("DELETE", "faults")
                 try await simulator.fault(fault.replacing("}", with: #","path":"/api"}"#))

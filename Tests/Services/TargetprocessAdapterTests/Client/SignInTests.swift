@@ -17,8 +17,8 @@ struct SignInTests {
         let connection = TargetprocessConnection(
             baseURL: simulator.baseURL, signIn: signIn, tool: ToolHTTPConfiguration(addressPolicy: .any))
         return TargetprocessGateway(
+            targetprocess: TargetprocessAPI(connection, curl: simulator.curl, version: "test", pageSize: 2),
             tool: RunningSimulator.tool,
-            client: TargetprocessAPI(connection, curl: simulator.curl, version: "test", pageSize: 2),
             account: AccountID(rawValue: "acme"), files: NoFiles(), signer: .sample)
     }
 

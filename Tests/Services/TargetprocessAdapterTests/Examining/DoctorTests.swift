@@ -19,12 +19,12 @@ struct DoctorTests {
         let authorities = try trusts.map { try TestCertificates.shared.get().bytes("\($0).pem") }
         let timing = TimeSource(
             now: TimeSource.system.now, sleep: { _ in }, random: { 0.5 })
-        let client = TargetprocessAPI(
+        let api = TargetprocessAPI(
             TargetprocessConnection(
                 baseURL: baseURL, signIn: .accessToken(Secret(token)),
                 tool: ToolHTTPConfiguration(trustedCAs: authorities, addressPolicy: policy)),
             curl: simulator.curl, version: "test", timing: timing)
-        return await TargetprocessDiagnostics(targetprocess: client, curl: simulator.curl, now: timing.now)
+        return await TargetprocessDiagnostics(targetprocess: api, curl: simulator.curl, now: timing.now)
             .run(DiagnosticRequest(projects: projects, webhook: webhook))
     }
 

@@ -84,7 +84,7 @@ import Testing
                 let comment = try await simulator.edit(
                     #"{"type":"Comment","fields":{"General":{"Id":1002},"Description":"x"}}"#)
                 let written =
-                    try await simulator.gateway().client.comments.comments(of: "1002").first?
+                    try await simulator.gateway().targetprocess.comments.all(of: "1002").first?
                     .comment(OriginLink(.sample)).modifiedAt ?? .epoch
                 guard let event = await next(of: events), case .commentsInvalidated(let time) = event.kind else {
                     Issue.record("no event of the comment")

@@ -59,7 +59,7 @@ struct FieldMappingTests {
         var item = WorkItem(
             id: 7, name: "n", entityVersion: 9, modifyDate: TargetprocessDateTime("/Date(5000)/"), stateName: "Open")
         var snapshot = item.snapshot(
-            of: entity, telling: TargetprocessField.always, baseURL: "https://a.example")
+            of: entity, including: TargetprocessField.always, baseURL: "https://a.example")
         #expect(
             snapshot
                 == EntitySnapshot(
@@ -71,7 +71,7 @@ struct FieldMappingTests {
         item.name = nil
         item.stateName = nil
         snapshot = item.snapshot(
-            of: entity, telling: TargetprocessField.always, baseURL: "https://a.example")
+            of: entity, including: TargetprocessField.always, baseURL: "https://a.example")
         #expect(snapshot.fields.keys.sorted() == [TargetprocessField.description])
     }
 }

@@ -19,7 +19,8 @@ struct UnreadableTests {
         let page = try ToolJSON.decode(PageV2<WorkItem>.self, from: Array(json.utf8))
         return try #require(page.items.first).snapshot(
             of: RunningSimulator.story(7),
-            telling: Set(TargetprocessField.kinds.keys).union([Self.custom, Self.people]), baseURL: "https://tp.example"
+            including: Set(TargetprocessField.kinds.keys).union([Self.custom, Self.people]),
+            baseURL: "https://tp.example"
         )
     }
 
@@ -92,7 +93,7 @@ struct UnreadableTests {
             AttachmentRecord(id: 1, name: "a", size: 3), AttachmentRecord(id: 2, name: "b", size: nil),
         ]
         let read = item.snapshot(
-            of: RunningSimulator.story(7), telling: [TargetprocessField.attachments], baseURL: "https://tp.example")
+            of: RunningSimulator.story(7), including: [TargetprocessField.attachments], baseURL: "https://tp.example")
         #expect(read.fields[TargetprocessField.attachments]?.files.map(\.name) == ["a"])
         #expect(read.unreadable?[TargetprocessField.attachments] != nil)
     }

@@ -37,20 +37,20 @@ struct ChangePageBuilderTests {
                 lists[Int.random(in: 0..<lists.count, using: &random)].append(Row(version: version, id: id))
             }
             let take = Int.random(in: 1...6, using: &random)
-            var told: [ChangePage.Change] = []
+            var reported: [ChangePage.Change] = []
             var cursor: Int64? = 0
             while let version = cursor {
                 let page = page(lists, after: version, take: take)
-                told += page.changes
+                reported += page.changes
                 let next = page.next.flatMap { Int64($0) }
                 #expect(next.map { $0 > version } ?? true, "seed \(seed)")
                 #expect(Set(page.changes.map(\.entity)).count == page.changes.count, "seed \(seed)")
                 cursor = next.flatMap { $0 > version ? $0 : nil }
             }
             let newest = Dictionary(lists.joined().map { ("\($0.id)", $0.version) }) { max($0, $1) }
-            let versions = Dictionary(told.map { ($0.entity.sourceId, $0.version ?? 0) }) { max($0, $1) }
+            let versions = Dictionary(reported.map { ($0.entity.sourceId, $0.version ?? 0) }) { max($0, $1) }
             #expect(versions == newest, "seed \(seed)")
-            #expect(told.map(\.modifiedAt) == told.map(\.modifiedAt).sorted(), "seed \(seed)")
+            #expect(reported.map(\.modifiedAt) == reported.map(\.modifiedAt).sorted(), "seed \(seed)")
         }
     }
 

@@ -129,9 +129,9 @@ struct ChangesTests {
                     #"{"type":"Comment","fields":{"General":{"Id":100\#(1 + number % 2)},"Description":"c"}}"#)
             }
             let ids: [Int64] = [1001, 1002, 1003]
-            let whole = try await simulator.client().discussions.fingerprints(of: ids)
+            let whole = try await simulator.api().commentFingerprints.fingerprints(of: ids)
             #expect(Set(whole.keys) == Set(ids) && whole[1001] != whole[1002])
-            #expect(try await simulator.client(pageSize: 2).discussions.fingerprints(of: ids) == whole)
+            #expect(try await simulator.api(pageSize: 2).commentFingerprints.fingerprints(of: ids) == whole)
         }
     }
 

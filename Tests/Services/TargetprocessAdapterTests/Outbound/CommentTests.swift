@@ -25,7 +25,7 @@ struct CommentTests {
             #expect(written.authorName == "Tandem Integration")
             let read = try await gateway.read(story, comments: true)
             #expect(read.comments == [written])
-            let raw = try await gateway.client.comments.comments(of: "1002").first?.description ?? ""
+            let raw = try await gateway.targetprocess.comments.all(of: "1002").first?.description ?? ""
             let signature = MarkerSigner.sample.signature(
                 of: CommentMarker(origin: origin, place: CommentLocation(story)))
             #expect(
@@ -68,8 +68,8 @@ struct CommentTests {
             for (parent, kept) in [(first, Int64(first)), ("987654", nil), ("none", nil)] {
                 let source = CommentDraft.Original(
                     author: "Mia", origin: origin, link: link, parent: CommentParent(id: parent, author: "Ben Okafor"))
-                let made = try await gateway.createComment(CommentDraft(body: body, source: source), on: story)
-                let record = try await gateway.client.comments.comments(of: "1002").first { "\($0.id)" == made.id }
+                let created = try await gateway.createComment(CommentDraft(body: body, source: source), on: story)
+                let record = try await gateway.targetprocess.comments.all(of: "1002").first { "\($0.id)" == created.id }
                 #expect(record != nil && record?.parentId == kept)
             }
         }
@@ -91,8 +91,8 @@ struct CommentTests {
                 (ToolUser(tool: "jira main", id: "712020:3"), "Tandem Integration"), (nil, "Tandem Integration"),
             ]
             for (writer, name) in writers {
-                let made = try await logged(writer)
-                #expect(made.authorName == name && made.origin == origin && made.worklog == work)
+                let created = try await logged(writer)
+                #expect(created.authorName == name && created.origin == origin && created.worklog == work)
             }
             try await simulator.fault(
                 #"{"kind":"refuse","method":"POST","path":"/api/v1/Times","status":403,"count":1}"#)
@@ -112,7 +112,7 @@ struct CommentTests {
             #expect(edited.origin == nil)
             #expect(edited.authorName == "Ben Okafor")
             #expect(
-                try await gateway.client.comments.comments(of: "1002").first?.description
+                try await gateway.targetprocess.comments.all(of: "1002").first?.description
                     == "<!--markdown-->Mine, edited")
         }
     }

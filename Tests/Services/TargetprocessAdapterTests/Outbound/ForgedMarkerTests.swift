@@ -72,13 +72,13 @@ struct ForgedMarkerTests {
             let other = RunningSimulator.story(1003)
             let copy = try await gateway.createComment(body, author: "Alice", origin: origin, link: nil, on: story)
             #expect(copy.isByTandem == true && copy.isMarked(for: CommentLocation(story)))
-            let text = try #require(try await gateway.client.comments.comments(of: "1002").first?.description)
+            let text = try #require(try await gateway.targetprocess.comments.all(of: "1002").first?.description)
                 .replacing("1000 EUR", with: "99999 EUR")
             let here = try await comment(simulator, text)
             let there = try await comment(simulator, on: 1003, text)
             // The tool allows API clients to set another owner. Therefore only the place in the marker proves the
             // origin.
-            let tandem = try #require(try await gateway.client.users.ownID())
+            let tandem = try #require(try await gateway.targetprocess.users.ownID())
             let asTandem = try await comment(simulator, on: 1003, text, #","Owner":{"Id":\#(tandem)}"#)
             let read = try #require(try await gateway.read(story, comments: true).comments)
             #expect(read.filter { $0.isMarked(for: CommentLocation(story)) }.map(\.id) == [copy.id])
@@ -150,12 +150,12 @@ struct ForgedMarkerTests {
                 #expect(
                     try await gateway.findCreated(madeFor: "s1", type: "userstory", in: project, within: .zero) == nil)
             }
-            let made = try await gateway.create(
+            let created = try await gateway.create(
                 EntityDraft(scope: project, fields: [TargetprocessField.name: .text("Made")]), type: "userstory",
                 for: "s1")
-            #expect(try await madeFor(made.entity.entity.sourceId) == "s1")
+            #expect(try await madeFor(created.entity.entity.sourceId) == "s1")
             let found = try await gateway.findCreated(madeFor: "s1", type: "userstory", in: project, within: .zero)
-            #expect(found == made.entity.entity)
+            #expect(found == created.entity.entity)
         }
     }
 }

@@ -54,11 +54,11 @@ struct KindTests {
     @Test func `only a bug has a severity`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
-            let made = try await gateway.create(
+            let created = try await gateway.create(
                 EntityDraft(
                     scope: EntityScope(sourceId: "500"), fields: [TargetprocessField.name: .text("It breaks")]),
                 type: "bug", for: "share-severity")
-            let bug = made.entity.entity
+            let bug = created.entity.entity
             #expect(
                 try await gateway.read(bug, comments: false).fields[TargetprocessField.severity] == .option("Normal"))
             _ = try await FieldWriting(gateway, to: bug).set(TargetprocessField.severity, .option("Critical"))

@@ -29,7 +29,7 @@ struct LackingTests {
                 action: .update(fields: [write], comments: []), occurredAt: 0))?.fields.first?.outcome
     }
 
-    private func made(_ simulator: RunningSimulator) async throws -> Int {
+    private func creationCount(_ simulator: RunningSimulator) async throws -> Int {
         try await simulator.requests("POST", path: "/api/v1/Releases").count
     }
 
@@ -43,7 +43,7 @@ struct LackingTests {
                 }
                 #expect(try await gateway.read(story, comments: false).fields[release] == .option(name))
             }
-            #expect(try await made(simulator) == 2)
+            #expect(try await creationCount(simulator) == 2)
         }
     }
 
@@ -63,7 +63,7 @@ struct LackingTests {
                 }
                 try await group.waitForAll()
             }
-            #expect(try await made(simulator) == 1)
+            #expect(try await creationCount(simulator) == 1)
         }
     }
 
@@ -72,23 +72,24 @@ struct LackingTests {
     {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
-            let refusals: [(FieldID, Profile.MissingReferencePolicy, String)] = [
+            let rejections: [(FieldID, Profile.MissingReferencePolicy, String)] = [
                 (release, .reject, "no Release with this name"), (release, .create, "cannot create it"),
                 (TargetprocessField.iteration, .create, "no Iteration with this name"),
                 (TargetprocessField.teamIteration, .create, "no TeamIteration with this name"),
             ]
             try await simulator.fault(
                 #"{"kind":"refuse","method":"POST","path":"/api/v1/Releases","status":403,"count":9}"#)
-            for (field, missing, words) in refusals {
+            for (field, missing, text) in rejections {
                 let outcome = try await set(field, "Someday", of: story, gateway, missing: missing)
                 guard case .rejected(let reason)? = outcome else {
                     Issue.record("\(field.rawValue): \(String(describing: outcome))")
                     continue
                 }
-                #expect(reason.contains(words), "\(reason)")
+                #expect(reason.contains(text), "\(reason)")
             }
             #expect(
-                try await gateway.client.periods.id(named: "Someday", for: TargetprocessField.release, of: "500") == nil
+                try await gateway.targetprocess.periods.id(named: "Someday", for: TargetprocessField.release, of: "500")
+                    == nil
             )
         }
     }

@@ -89,33 +89,33 @@ struct MadeTypeTests {
                 ),
                 (FieldID(customField: "Class"), .option("B")),
             ]
-            let lacked: [(FieldID, FieldValue)] = [
+            let missing: [(FieldID, FieldValue)] = [
                 (TargetprocessField.iteration, .option("Iteration 1")), (TargetprocessField.severity, .option("Small")),
                 (TargetprocessField.teamIteration, .option("Sprint 1")),
             ]
             let results = try await FieldWriting(gateway, to: item).apply(
-                (values + lacked).map { .write($0.0, $0.1) })
-            for (result, (field, _)) in zip(results, values + lacked) {
+                (values + missing).map { .write($0.0, $0.1) })
+            for (result, (field, _)) in zip(results, values + missing) {
                 switch result.outcome {
                 case .applied(_, written: true): #expect(values.contains { $0.0 == field }, "\(field.rawValue)")
-                case .rejected(let words):
-                    #expect(lacked.contains { $0.0 == field }, "\(field.rawValue): \(words)")
+                case .rejected(let reason):
+                    #expect(missing.contains { $0.0 == field }, "\(field.rawValue): \(reason)")
                 default: Issue.record("\(field.rawValue): \(result.outcome)")
                 }
             }
             let read = try await gateway.read(item, comments: false)
             for (field, value) in values { #expect(read.fields[field] == value, "\(field.rawValue)") }
-            for (field, _) in lacked { #expect(read.fields[field] == nil, "\(field.rawValue)") }
+            for (field, _) in missing { #expect(read.fields[field] == nil, "\(field.rawValue)") }
         }
     }
 
     @Test func `profiles can name custom types, their states, and their fields`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(mapped: Self.everything)
-            let words = try await gateway.metadata(project: "500")
-            let package = try #require(words.types.first { $0.id == "package" })
+            let metadata = try await gateway.metadata(project: "500")
+            let package = try #require(metadata.types.first { $0.id == "package" })
             #expect(package.name == "Package" && package.states.first?.name == "Open")
-            #expect(words.types.first { $0.id == "objective" }?.states == [])
+            #expect(metadata.types.first { $0.id == "objective" }?.states == [])
             let fields = try await gateway.fields()
             func types(_ field: FieldID) -> [String]? { fields.first { $0.id == field }?.types }
             #expect(types(TargetprocessField.effort)?.contains("package") == true)

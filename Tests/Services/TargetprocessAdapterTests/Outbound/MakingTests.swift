@@ -9,7 +9,7 @@ import Testing
 struct MakingTests {
     private let project = EntityScope(sourceId: "500")
 
-    private func creation(_ name: String, scope: String = "500") -> EntityDraft {
+    private func draft(_ name: String, scope: String = "500") -> EntityDraft {
         EntityDraft(
             scope: EntityScope(sourceId: scope), fields: [TargetprocessField.name: .text(name)],
             originURL: "https://jira.example.com/browse/DEMO-1?a=b&c")
@@ -20,15 +20,15 @@ struct MakingTests {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
             let share = "0b29c6a4-6b1e-4b9e-9d0f-7a4b1c2d3e4f"
-            let made = try await gateway.create(creation(" Title "), type: type, for: share)
-            #expect(made.entity.autofilledFields.isEmpty && made.entity.entity.entityType == type)
-            let item = try await gateway.read(made.entity.entity, comments: false)
-            #expect(made.stub?.fields == item.fields && made.stub?.version == item.version)
+            let created = try await gateway.create(draft(" Title "), type: type, for: share)
+            #expect(created.entity.autofilledFields.isEmpty && created.entity.entity.entityType == type)
+            let item = try await gateway.read(created.entity.entity, comments: false)
+            #expect(created.stub?.fields == item.fields && created.stub?.version == item.version)
             #expect(item.fields[TargetprocessField.name] == .text("Title"))
-            _ = try await gateway.create(creation("Another"), type: type, for: "0b29c6a4-0000")
+            _ = try await gateway.create(draft("Another"), type: type, for: "0b29c6a4-0000")
 
             let found = try await gateway.findCreated(madeFor: share, type: type, in: project, within: .zero)
-            #expect(found == made.entity.entity)
+            #expect(found == created.entity.entity)
             #expect(try await gateway.findCreated(madeFor: "0b29c6a4", type: type, in: project, within: .zero) == nil)
             #expect(
                 try await gateway.findCreated(
@@ -37,9 +37,9 @@ struct MakingTests {
 
             var selection = EntityQuery(
                 types: [type], scope: project, filters: ["name.Contains(\"Title\") or name==\"x\""],
-                ids: [made.entity.entity.sourceId, "99999999"])
+                ids: [created.entity.entity.sourceId, "99999999"])
             let page = try await gateway.query(selection)
-            #expect(page.items == [.init(entity: made.entity.entity, createdForShare: share)] && page.next == nil)
+            #expect(page.items == [.init(entity: created.entity.entity, createdForShare: share)] && page.next == nil)
             selection.filters = ["name==\"x\""]
             #expect(try await gateway.query(selection).items.isEmpty)
         }
@@ -48,15 +48,15 @@ struct MakingTests {
     @Test func `a task is created below its story, as the tool requires`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
-            var creation = creation("Do it")
+            var draft = draft("Do it")
             let orphan = await #expect(throws: ToolError.self) {
-                try await gateway.create(creation, type: "task", for: "0b29c6a4-1")
+                try await gateway.create(draft, type: "task", for: "0b29c6a4-1")
             }
             #expect(orphan?.kind == .rejected && orphan?.message.contains("UserStory") == true)
             let story = FieldValue.item(EntityLink(RunningSimulator.story(1002).key))
-            creation.fields[TargetprocessField.userStory] = story
-            let made = try await gateway.create(creation, type: "task", for: "0b29c6a4-1")
-            let read = try await gateway.read(made.entity.entity, comments: false)
+            draft.fields[TargetprocessField.userStory] = story
+            let created = try await gateway.create(draft, type: "task", for: "0b29c6a4-1")
+            let read = try await gateway.read(created.entity.entity, comments: false)
             #expect(read.fields[TargetprocessField.userStory] == story)
         }
     }
@@ -64,11 +64,11 @@ struct MakingTests {
     @Test func `a query for several types is paged to its end`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway(pageSize: 7)
-            var made: Set<String> = []
+            var created: Set<String> = []
             for number in 0..<20 {
                 let type = number.isMultiple(of: 3) ? "bug" : "userstory"
-                made.insert(
-                    try await gateway.create(creation("page \(number)"), type: type, for: "s").entity.entity.sourceId)
+                created.insert(
+                    try await gateway.create(draft("page \(number)"), type: type, for: "s").entity.entity.sourceId)
             }
             var selection = EntityQuery(
                 types: ["userstory", "bug"], scope: project, filters: ["name.Contains(\"page \")"])
@@ -78,7 +78,7 @@ struct MakingTests {
                 ids += page.items.map(\.entity.sourceId)
                 selection.cursor = page.next
             } while selection.cursor != nil
-            #expect(ids.count == made.count && Set(ids) == made)
+            #expect(ids.count == created.count && Set(ids) == created)
         }
     }
 
@@ -93,7 +93,7 @@ struct MakingTests {
             }
             for (scope, type) in [("4711", "userstory"), ("500", "nonsense"), ("../x", "userstory")] {
                 let failure = await #expect(throws: ToolError.self) {
-                    try await gateway.create(creation("x", scope: scope), type: type, for: "s")
+                    try await gateway.create(draft("x", scope: scope), type: type, for: "s")
                 }
                 #expect(failure?.kind == .rejected, "\(scope) \(type): \(failure as Any)")
             }

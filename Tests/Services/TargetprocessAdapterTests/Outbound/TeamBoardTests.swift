@@ -26,7 +26,7 @@ struct TeamBoardTests {
                 let read = try await gateway.read(story, comments: false)
                 #expect(read.fields[field] == sprint("Sprint 1", board))
                 #expect(try await gateway.read([story]).first?.fields[field] == sprint("Sprint 1", board))
-                let plain = try await simulator.gateway().client.workItems.readWithoutAssociations(story)
+                let plain = try await simulator.gateway().targetprocess.workItems.readWithoutAssociations(story)
                 #expect(plain.teamIterationTeamId == (iteration == 623 ? 302 : 301))
             }
             let again = try await FieldWriting(gateway, to: story).set(field, sprint("Sprint 1", 2))
@@ -39,7 +39,7 @@ struct TeamBoardTests {
             let shared = [Profile.TeamBoard(team: 302, board: 7), Profile.TeamBoard(team: 301, board: 7)]
             let gateway = simulator.gateway(boards: shared)
             _ = try await FieldWriting(gateway, to: story).set(field, sprint("Sprint 1", 7))
-            #expect(try await gateway.client.workItems.readWithoutAssociations(story).teamIterationTeamId == 301)
+            #expect(try await gateway.targetprocess.workItems.readWithoutAssociations(story).teamIterationTeamId == 301)
             let unknown = try await FieldWriting(gateway, to: story).set(field, sprint("Sprint 2", 9))
             if case .applied(_, written: true)? = unknown {} else { Issue.record("\(String(describing: unknown))") }
             #expect(try await gateway.read(story, comments: false).fields[field] == sprint("Sprint 2", 7))
@@ -53,7 +53,7 @@ struct TeamBoardTests {
                 #expect(outcome == .applied(hash: FieldWriting.hasher(held), written: isWritten), "\(value)")
             }
             #expect(try await gateway.read(story, comments: false).fields[field] == sprint("Sprint 1", 7))
-            #expect(try await gateway.client.workItems.readWithoutAssociations(story).teamIterationTeamId == 301)
+            #expect(try await gateway.targetprocess.workItems.readWithoutAssociations(story).teamIterationTeamId == 301)
         }
     }
 

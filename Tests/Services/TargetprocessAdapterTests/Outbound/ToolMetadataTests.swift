@@ -8,21 +8,21 @@ struct ToolMetadataTests {
     @Test func `a project lists the states of its types`() async throws {
         try await withSimulator { simulator in
             let gateway = simulator.gateway()
-            let words = try await gateway.metadata(project: "500")
-            let story = try #require(words.types.first { $0.id == "userstory" })
+            let metadata = try await gateway.metadata(project: "500")
+            let story = try #require(metadata.types.first { $0.id == "userstory" })
             #expect(story.name == "UserStory" && story.level == 0)
             #expect(story.states.first?.stage == .new && story.states.contains { $0.stage == .done })
             #expect(Set(story.states).count == story.states.count)
             // The team's own workflow has states with the same names.
             #expect(Set(story.states.map(\.workflow)).count == 2 && story.states.allSatisfy { $0.workflow != nil })
-            let bug = try #require(words.types.first { $0.id == "bug" })
+            let bug = try #require(metadata.types.first { $0.id == "bug" })
             #expect(!bug.states.isEmpty && bug.states.allSatisfy { $0.workflow == nil })
-            #expect(words.relations.contains("Dependency"))
-            let values = Dictionary(uniqueKeysWithValues: (words.values ?? []).map { ($0.field, $0.names) })
+            #expect(metadata.relations.contains("Dependency"))
+            let values = Dictionary(uniqueKeysWithValues: (metadata.values ?? []).map { ($0.field, $0.names) })
             #expect(values[TargetprocessField.priority]?.contains("Must Have") == true)
             #expect(values[TargetprocessField.severity]?.contains("Blocking") == true)
             let all = try await gateway.metadata(project: nil)
-            #expect(all.types.map(\.id) == words.types.map(\.id) && all.types.allSatisfy(\.states.isEmpty))
+            #expect(all.types.map(\.id) == metadata.types.map(\.id) && all.types.allSatisfy(\.states.isEmpty))
         }
     }
 

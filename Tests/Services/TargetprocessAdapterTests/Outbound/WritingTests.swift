@@ -167,7 +167,7 @@ struct WritingTests {
             let gateway = simulator.gateway()
             let before = try await gateway.read(story, comments: false)
             // A state of the bugs' workflow, as if the story had been moved to another process in the meantime.
-            gateway.client.workflows.states.store([WorkflowStateRecord(id: 179, name: "Elsewhere")], as: 1)
+            gateway.targetprocess.workflows.states.store([WorkflowStateRecord(id: 179, name: "Elsewhere")], as: 1)
             let failure = await #expect(throws: ToolError.self) {
                 _ = try await gateway.write([TargetprocessField.state: .state("Elsewhere")], to: story, current: before)
             }
@@ -202,7 +202,7 @@ struct WritingTests {
             TargetprocessField.name: .text("new "), TargetprocessField.state: .state("Done"),
         ]
         #expect(
-            gateway.ignoredFields(wanted, in: before, before: before).sorted()
+            gateway.writer.items.ignoredFields(wanted, in: before, before: before).sorted()
                 == [TargetprocessField.state, TargetprocessField.name])
         let after = {
             var after = before
@@ -210,8 +210,8 @@ struct WritingTests {
             after.fields[TargetprocessField.state] = .state("Closed by a rule of the tool")
             return after
         }()
-        #expect(gateway.ignoredFields(wanted, in: after, before: before).isEmpty)
+        #expect(gateway.writer.items.ignoredFields(wanted, in: after, before: before).isEmpty)
         before.fields = wanted
-        #expect(gateway.ignoredFields(wanted, in: before, before: before).isEmpty)
+        #expect(gateway.writer.items.ignoredFields(wanted, in: before, before: before).isEmpty)
     }
 }

@@ -15,8 +15,8 @@ struct RunningSimulator {
     let baseURL: String
     let curl: CurlClient
 
-    /// Returns a client that does not wait between two attempts.
-    func client(
+    /// Returns the API of the simulator, without a delay between two attempts.
+    func api(
         token: String = RunningSimulator.token, mapped: [FieldID] = RunningSimulator.ownFields,
         boards: [Profile.TeamBoard] = [], pageSize: Int = 1000,
         now: @escaping @Sendable () -> Timestamp = { 1_800_000_000_000 }
@@ -42,7 +42,7 @@ struct RunningSimulator {
         files: any AttachmentSource = NoFiles()
     ) -> TargetprocessGateway {
         TargetprocessGateway(
-            tool: Self.tool, client: client(token: token, mapped: mapped, boards: boards, pageSize: pageSize),
+            targetprocess: api(token: token, mapped: mapped, boards: boards, pageSize: pageSize), tool: Self.tool,
             account: AccountID(rawValue: "acme"), files: files, signer: .sample)
     }
 

@@ -1,19 +1,23 @@
 import AdapterEngine
-import Core
 import EntityModel
-import ToolHTTP
 
-/// Distinguishing a deleted item from one that the user can no longer see.
-extension TargetprocessGateway {
-    func verify() async throws(ToolError) { try await client.transport.http.verify() }
+/// The check whether an item exists, was deleted, or is hidden from the user.
+struct TargetprocessPresenceReader: Sendable {
+    /// The work items.
+    let workItems: WorkItemAPI
 
-    func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolError) -> Presence {
+    /// Returns whether an item exists.
+    ///
+    /// - Parameter entity: The item.
+    /// - Returns: The tool's answer for the connection's user.
+    /// - Throws: `ToolError` of kind `.permissionLost` if the item is hidden from this user.
+    func presence(of entity: EntityReference) async throws(ToolError) -> Presence {
         do {
-            _ = try await client.workItems.readWithoutAssociations(entity)
+            _ = try await workItems.readWithoutAssociations(entity)
             return Presence(.exists)
         } catch {
             guard error.kind == .notFound else { throw error }
-            switch try await client.workItems.isDeleted(entity) {
+            switch try await workItems.isDeleted(entity) {
             case true?:
                 return Presence(.deleted, reason: error.message)
             case false?:

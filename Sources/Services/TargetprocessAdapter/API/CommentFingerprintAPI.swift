@@ -1,7 +1,8 @@
 import EntityModel
 
 /// The fingerprints of the comments and worklogs of items.
-struct DiscussionAPI: Sendable {
+struct CommentFingerprintAPI: Sendable {
+    /// The connection to the instance.
     let transport: TargetprocessTransport
 
     /// The maximum number of IDs in one condition, because each ID takes up to 20 characters of the URL.

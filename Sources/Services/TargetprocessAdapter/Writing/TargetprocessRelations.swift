@@ -1,7 +1,14 @@
 import EntityModel
 
-/// Relations between items, which are entities of their own in Targetprocess.
-extension TargetprocessGateway {
+/// The writer of the relations between items, which are entities of their own in Targetprocess.
+struct TargetprocessRelations: Sendable {
+    /// The relations between items.
+    let relations: RelationAPI
+    /// The writer of associations.
+    let associations: TargetprocessAssociations
+    /// The tool as entity references identify it.
+    let tool: Tool
+
     /// Makes the relations in which an item is the master match the requested links.
     ///
     /// - Parameters:
@@ -9,26 +16,27 @@ extension TargetprocessGateway {
     ///   - known: The links of the item when it was read. A link that another user added since then stays.
     ///   - wanted: The requested links.
     /// - Throws: `ToolError` of kind `.rejected` if the tool does not accept a link. Other links may already exist.
-    func updateRelations(
+    func update(
         _ entity: EntityReference, from known: FieldValue, to wanted: FieldValue
     ) async throws(ToolError) {
         guard let master = Int64(entity.sourceId) else { return }
-        let gone = Set(known.links).subtracting(wanted.links)
+        let removed = Set(known.links).subtracting(wanted.links)
         let added = Set(wanted.links).subtracting(known.links)
         // If the other item of a link is deleted or hidden, this item still exists.
-        try await rejecting(TargetprocessField.relations) { () throws(ToolError) in
-            try await applyAssociationChange(.relation) { () throws(ToolError) in
+        try await ToolError.rejecting(TargetprocessField.relations) { () throws(ToolError) in
+            try await associations.update(.relation) { () throws(ToolError) in
                 var change = AssociationChange<NewRelation>()
-                var new = added
-                for there in try await client.relations.relations(of: [master]).items {
-                    let link = EntityLink(EntityKey(tool: tool, sourceId: "\(there.slave)"), relation: there.type)
-                    new.remove(link)
-                    if gone.contains(link) { change.removed.append(there.id) }
+                var missing = added
+                for relation in try await relations.all(of: [master]).items {
+                    let link = EntityLink(
+                        EntityKey(tool: tool, sourceId: "\(relation.slave)"), relation: relation.type)
+                    missing.remove(link)
+                    if removed.contains(link) { change.removed.append(relation.id) }
                 }
-                for link in new.sorted() {
+                for link in missing.sorted() {
                     guard let slave = Int64(link.item.sourceId), let type = link.relation,
-                        let id = try await client.relations.typeID(named: type)
-                    else { throw TargetprocessGateway.unknownRelation }
+                        let id = try await relations.typeID(named: type)
+                    else { throw Self.unknownType }
                     change.added.append(
                         NewRelation(master: .init(id: master), slave: .init(id: slave), type: .init(id: id)))
                 }
@@ -37,7 +45,7 @@ extension TargetprocessGateway {
         }
     }
 
-    private static var unknownRelation: ToolError {
+    private static var unknownType: ToolError {
         ToolError(
             kind: .rejected, message: "Targetprocess has no relation type with this name. Add a value mapping.")
     }

@@ -1,10 +1,19 @@
 import AdapterEngine
 import EntityModel
 
-/// The states of the teams that work on an item, in the team's own workflow or in the item's workflow.
+/// The writer of the states of the teams that work on items, in the team's own workflow or in the item's workflow.
 ///
 /// The tool stores two levels of states, and a write to one level may leave the other unchanged.
-extension TargetprocessGateway {
+struct TargetprocessTeamStates: Sendable {
+    /// The teams and their assignments to items.
+    let teams: TeamAPI
+    /// The workflows and their states.
+    let workflows: WorkflowAPI
+    /// The description that the tool gives of its own types.
+    let metadata: MetadataAPI
+    /// The fields that Tandem syncs, and the boards of the teams.
+    let selection: TargetprocessFieldSelection
+
     /// Moves a team to a state.
     ///
     /// - Parameters:
@@ -14,12 +23,12 @@ extension TargetprocessGateway {
     /// - Throws: `ToolError` of kind `.rejected` if the team does not work on the item, or if its workflow has no such
     ///   state.
     func move(_ team: String, on entity: EntityReference, to value: FieldValue) async throws(ToolError) {
-        try await rejecting(FieldID(stateOf: team)) { () throws(ToolError) in
+        try await ToolError.rejecting(FieldID(stateOf: team)) { () throws(ToolError) in
             guard let assignment = try await assignment(of: team, on: entity), let workflow = assignment.workflowId
             else {
                 throw ToolError(kind: .rejected, message: "The team does not work on the item. Assign it first.")
             }
-            guard let state = try await client.workflows.state(named: value.plainText, in: workflow)?.id else {
+            guard let state = try await workflows.state(named: value.plainText, in: workflow)?.id else {
                 throw ToolError(
                     kind: .rejected,
                     message: "The team's workflow has no state with this name. Correct the state mapping.")
@@ -34,37 +43,35 @@ extension TargetprocessGateway {
     /// state of the same name. If the team's workflow has no such state, the team moves to the first state of the same
     /// category, unless it is already in that category.
     ///
-    /// - Parameters:
-    ///   - item: The item after the write.
-    ///   - entity: The reference to the item.
+    /// - Parameter item: The item after the write.
     /// - Returns: Whether a team was moved.
     /// - Throws: The error that the tool reports.
-    func advanceTeams(_ item: WorkItem, _ entity: EntityReference) async throws(ToolError) -> Bool {
+    func advanceTeams(of item: WorkItem) async throws(ToolError) -> Bool {
         guard let state = item.stateName, !teamsBehind(item.assignedTeams ?? [], state).isEmpty else { return false }
-        return try await advanceTeams(item.id, to: state, item.stage)
+        return try await advanceTeams(of: item.id, to: state, item.stage)
     }
 
     /// Moves the teams that an interrupted write or another user left in the previous state.
     func finishInterruptedWrite(_ field: FieldID, of current: EntitySnapshot) async throws(ToolError) {
         guard field == TargetprocessField.state, case .state(let state)? = current.fields[field],
             let id = Int64(current.entity.sourceId),
-            try await client.metadata.schema(of: current.entity.entityType).parts.contains(.assignedTeams)
+            try await metadata.schema(of: current.entity.entityType).parts.contains(.assignedTeams)
         else { return }
-        _ = try await advanceTeams(id, to: state, current.stateCategories?[field])
+        _ = try await advanceTeams(of: id, to: state, current.stateCategories?[field])
     }
 
     private func advanceTeams(
-        _ item: Int64, to state: String, _ stage: StateCategory?
+        of item: Int64, to state: String, _ category: StateCategory?
     ) async throws(ToolError) -> Bool {
         var isMoved = false
-        for assignment in teamsBehind(try await client.teams.teams(of: item), state) {
+        for assignment in teamsBehind(try await teams.teams(of: item), state) {
             guard let workflow = assignment.workflowId else { continue }
-            var target = try await client.workflows.state(named: state, in: workflow)?.id
-            if target == nil, let stage, assignment.stage != stage {
-                target = try await client.workflows.state(of: stage, in: workflow)?.id
+            var target = try await workflows.state(named: state, in: workflow)?.id
+            if target == nil, let category, assignment.stage != category {
+                target = try await workflows.state(of: category, in: workflow)?.id
             }
             guard let target, target != assignment.stateId else { continue }
-            try await rejecting(TargetprocessField.state) { () throws(ToolError) in
+            try await ToolError.rejecting(TargetprocessField.state) { () throws(ToolError) in
                 try await move(assignment, to: target)
             }
             isMoved = true
@@ -74,29 +81,27 @@ extension TargetprocessGateway {
 
     /// Returns the teams whose state differs from the item's state and is not mapped to a field.
     private func teamsBehind(_ teams: [AssignedTeam], _ state: String) -> [AssignedTeam] {
-        teams.filter {
-            $0.state != nil && $0.state != state && !client.selection.fields.contains(FieldID(stateOf: $0.name))
-        }
+        teams.filter { $0.state != nil && $0.state != state && !selection.fields.contains(FieldID(stateOf: $0.name)) }
     }
 
     /// Returns the name of the first state of a category in the team's workflow, or `nil` if no such state exists.
-    func teamState(
-        of stage: StateCategory, _ team: String, _ entity: EntityReference
+    func name(
+        of category: StateCategory, for team: String, on entity: EntityReference
     ) async throws(ToolError) -> String? {
         guard let workflow = try await assignment(of: team, on: entity)?.workflowId else { return nil }
-        return try await client.workflows.state(of: stage, in: workflow)?.name
+        return try await workflows.state(of: category, in: workflow)?.name
     }
 
     private func assignment(
         of team: String, on entity: EntityReference
     ) async throws(ToolError) -> AssignedTeam? {
         guard let id = Int64(entity.sourceId) else { return nil }
-        return try await client.teams.teams(of: id).first { $0.name == team }
+        return try await teams.teams(of: id).first { $0.name == team }
     }
 
     private func move(_ assignment: AssignedTeam, to state: Int64) async throws(ToolError) {
         guard assignment.stateId != state else { return }
-        guard try await client.teams.move(assignment.id, to: state) == state else {
+        guard try await teams.move(assignment.id, to: state) == state else {
             throw ToolError(
                 kind: .rejected, message: "Targetprocess reported success and kept the team's old state.")
         }

@@ -1,7 +1,14 @@
 import EntityModel
 import Primitives
 
-extension TargetprocessGateway {
+/// The reader of the items that changed since a time.
+struct TargetprocessChangeReader: Sendable {
+    /// The API of the instance.
+    let targetprocess: TargetprocessAPI
+    /// The tool as entity references identify it.
+    let tool: Tool
+
+    /// Returns one page of the items of some types that changed at or after a time, oldest first.
     func changes(of types: [String], since: Timestamp, cursor: String?) async throws(ToolError) -> ChangePage {
         let named = Set(types.compactMap { WorkItemType($0) }).sorted { $0.rawValue < $1.rawValue }
         guard let version = cursor.map({ Int64($0) }) ?? 0, named.count == Set(types.map { $0.lowercased() }).count
@@ -12,41 +19,45 @@ extension TargetprocessGateway {
         // An administrator may have removed a type together with its items. The scan skips it and continues with the
         // other types.
         var known: [WorkItemType] = []
-        for type in named where try await client.metadata.has(type) { known.append(type) }
-        var merge = ChangePageBuilder()
+        for type in named where try await targetprocess.metadata.has(type) { known.append(type) }
+        let pageSize = targetprocess.transport.pageSize
+        var builder = ChangePageBuilder()
         for type in known {
-            let items = try await client.changes.items(of: type, since: since, after: version)
-            merge.add(
+            let items = try await targetprocess.changes.items(of: type, since: since, after: version)
+            builder.add(
                 items.map { item in
                     let times = [item.modifyDate, item.lastCommentDate].compactMap { $0?.time }
-                    return (
-                        item.entityVersion,
-                        .init(
-                            entity: EntityReference(sourceId: "\(item.id)", entityType: type.rawValue, tool: tool),
-                            version: item.entityVersion, modifiedAt: times.max() ?? since)
-                    )
-                }, isTruncated: items.count == client.transport.pageSize)
+                    let change = change(
+                        of: item.id, type, version: item.entityVersion, modifiedAt: times.max() ?? since)
+                    return (item.entityVersion, change)
+                }, isTruncated: items.count == pageSize)
         }
-        let comments = try await client.changes.comments(since: since, after: version)
-        merge.add(
-            try await changes(by: comments, of: known, since: since),
-            isTruncated: comments.count == client.transport.pageSize)
-        var page = merge.page()
+        let comments = try await targetprocess.changes.comments(since: since, after: version)
+        builder.add(try await changes(by: comments, of: known, since: since), isTruncated: comments.count == pageSize)
+        var page = builder.page()
         if cursor == nil { page.changes += try await newTimes(of: known, since: since, notIn: page.changes) }
-        return try await addingDiscussions(to: page)
+        return try await addingFingerprints(to: page)
+    }
+
+    private func change(
+        of item: Int64, _ type: WorkItemType, version: Int64?, modifiedAt: Timestamp
+    ) -> ChangePage.Change {
+        ChangePage.Change(
+            entity: EntityReference(sourceId: "\(item)", entityType: type.rawValue, tool: tool), version: version,
+            modifiedAt: modifiedAt)
     }
 
     /// Returns the page with fingerprints of each item's comments and worklogs.
     ///
     /// The version of an item does not show whether a comment is new, because Tandem's own write also increases the
     /// version.
-    private func addingDiscussions(to page: ChangePage) async throws(ToolError) -> ChangePage {
-        let discussions = try await client.discussions.fingerprints(
+    private func addingFingerprints(to page: ChangePage) async throws(ToolError) -> ChangePage {
+        let fingerprints = try await targetprocess.commentFingerprints.fingerprints(
             of: page.changes.compactMap { Int64($0.entity.sourceId) })
         var page = page
-        for place in page.changes.indices {
-            page.changes[place].commentFingerprints = Int64(page.changes[place].entity.sourceId).flatMap {
-                discussions[$0]
+        for index in page.changes.indices {
+            page.changes[index].commentFingerprints = Int64(page.changes[index].entity.sourceId).flatMap {
+                fingerprints[$0]
             }
         }
         return page
@@ -58,18 +69,13 @@ extension TargetprocessGateway {
     private func changes(
         by comments: [CommentStamp], of types: [WorkItemType], since: Timestamp
     ) async throws(ToolError) -> [(version: Int64, change: ChangePage.Change)] {
-        let typeById = try await self.types(of: comments.compactMap(\.general), among: types)
+        let typeByID = try await self.types(of: comments.compactMap(\.general), among: types)
         return comments.compactMap { comment in
-            guard let id = comment.general, let type = typeById[id], let version = comment.entityVersion else {
+            guard let id = comment.general, let type = typeByID[id], let version = comment.entityVersion else {
                 return nil
             }
             let time = (comment.descriptionModifyDate ?? comment.createDate)?.latestTime ?? since
-            return (
-                version,
-                .init(
-                    entity: EntityReference(sourceId: "\(id)", entityType: type.rawValue, tool: tool), version: nil,
-                    modifiedAt: time)
-            )
+            return (version, change(of: id, type, version: nil, modifiedAt: time))
         }
     }
 
@@ -79,7 +85,7 @@ extension TargetprocessGateway {
     ) async throws(ToolError) -> [ChangePage.Change] {
         let times: [(item: Int64, createdAt: Timestamp)]
         do throws(ToolError) {
-            times = try await client.changes.itemsWithNewTimes(since: since)
+            times = try await targetprocess.changes.itemsWithNewTimes(since: since)
         } catch {
             // Without time tracking, Targetprocess does not have this resource.
             guard !error.isTransient else { throw error }
@@ -88,13 +94,9 @@ extension TargetprocessGateway {
         let known = Set(changes.map(\.entity.sourceId))
         let newest = Dictionary(times.map { ($0.item, $0.createdAt) }) { max($0, $1) }
             .filter { !known.contains("\($0.key)") }
-        let typeById = try await self.types(of: newest.keys.sorted(), among: types)
+        let typeByID = try await self.types(of: newest.keys.sorted(), among: types)
         return newest.sorted { $0.key < $1.key }.compactMap { id, time in
-            typeById[id].map { type in
-                ChangePage.Change(
-                    entity: EntityReference(sourceId: "\(id)", entityType: type.rawValue, tool: tool), version: nil,
-                    modifiedAt: time)
-            }
+            typeByID[id].map { change(of: id, $0, version: nil, modifiedAt: time) }
         }
     }
 
@@ -103,10 +105,10 @@ extension TargetprocessGateway {
     ) async throws(ToolError) -> [Int64: WorkItemType] {
         let ids = Set(items).sorted()
         guard !ids.isEmpty else { return [:] }
-        var typeById: [Int64: WorkItemType] = [:]
+        var typeByID: [Int64: WorkItemType] = [:]
         for type in types {
-            for id in try await client.search.ids(of: type, among: ids) { typeById[id] = type }
+            for id in try await targetprocess.search.ids(of: type, among: ids) { typeByID[id] = type }
         }
-        return typeById
+        return typeByID
     }
 }

@@ -13,7 +13,7 @@ struct WorkItemBatch: Sendable {
 }
 
 /// The items that match a condition.
-struct WorkItemSearchAPI: Sendable {
+struct SearchAPI: Sendable {
     /// A record of whether an instance has no streaming service.
     private final class StreamingRecord: Sendable {
         let isUnavailable = Mutex(false)
@@ -114,7 +114,7 @@ struct WorkItemSearchAPI: Sendable {
                     query: condition.parameters + [("select", WorkItemRow.selection(withMarker: false))])))
         request.maximumResponseBytes = Self.maxScan.bytes
         request.deadline = Self.maxScan.time
-        return try await transport.http.stream(request) { bytes in
+        return try await transport.client.stream(request) { bytes in
             var stream = ItemStreamParser()
             var found: [WorkItemRow] = []
             do {

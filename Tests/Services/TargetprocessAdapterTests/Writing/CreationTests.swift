@@ -6,7 +6,7 @@ import Testing
 @testable import TargetprocessAdapter
 
 /// Items that were created for shares and found again.
-struct MakingTests {
+struct CreationTests {
     private let project = EntityScope(sourceId: "500")
 
     private func draft(_ name: String, scope: String = "500") -> EntityDraft {

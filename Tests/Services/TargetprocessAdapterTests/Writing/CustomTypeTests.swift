@@ -7,7 +7,7 @@ import Testing
 @testable import TargetprocessAdapter
 
 /// Types that an administrator created and that only the tool's metadata describes.
-struct MadeTypeTests {
+struct CustomTypeTests {
     private static let everything =
         Array(TargetprocessField.kinds.keys) + [
             TargetprocessField.times, FieldID(peopleIn: "Developer"), FieldID(customField: "Class"),

@@ -11,7 +11,7 @@ import Testing
 
 /// Tests that the diagnostics name each fault between Tandem and Targetprocess once and do not report its consequences
 /// as further faults.
-struct DoctorTests {
+struct TargetprocessDiagnosticsTests {
     private func examine(
         _ baseURL: String, _ simulator: RunningSimulator, token: String = RunningSimulator.token,
         policy: AddressPolicy = .any, trusts: String? = nil, projects: [String] = ["500"], webhook: String? = nil

@@ -9,7 +9,7 @@ import Testing
 
 @testable import TargetprocessAdapter
 
-struct NotificationTests {
+struct WebhookPayloadTests {
     private func events(
         _ body: String, mapped: [FieldID] = [], receivedAt: Timestamp = 1_800_000_000_000
     ) throws -> [Event] {

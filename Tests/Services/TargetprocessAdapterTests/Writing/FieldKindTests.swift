@@ -8,7 +8,7 @@ import Testing
 @testable import TargetprocessAdapter
 
 /// Fields of other kinds than text: tags, options, numbers, dates, users, and state categories.
-struct KindTests {
+struct FieldKindTests {
     private let story = RunningSimulator.story(1001)
 
     @Test func `options, numbers, dates, and tags are written and read unchanged`() async throws {

@@ -7,7 +7,7 @@ import Testing
 @testable import TargetprocessAdapter
 
 /// Any text that a user or the tool writes must be synced back and forth without an endless loop.
-struct PersonalTextTests {
+struct UserTextTests {
     private struct Edit: Encodable {
         struct Fields: Encodable {
             var Description: String

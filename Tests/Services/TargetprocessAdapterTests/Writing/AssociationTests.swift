@@ -6,7 +6,7 @@ import Testing
 @testable import TargetprocessAdapter
 
 /// Several users, teams, and relations of an item, which the tool accepts in one request.
-struct PartChangeTests {
+struct AssociationTests {
     private let story = RunningSimulator.story(1001)
     private let developers = FieldID(peopleIn: "Developer")
 

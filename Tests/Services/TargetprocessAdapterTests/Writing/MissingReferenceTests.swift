@@ -8,7 +8,7 @@ import Testing
 @testable import TargetprocessAdapter
 
 /// Named references that are missing in Targetprocess and created if the profile allows it.
-struct LackingTests {
+struct MissingReferenceTests {
     private let story = RunningSimulator.story(1001)
     private let release = TargetprocessField.release
 

@@ -7,7 +7,7 @@ import Testing
 @testable import TargetprocessAdapter
 
 /// All items of a query, from the streaming service.
-struct ScanTests {
+struct SearchTests {
     private let project = EntityScope(sourceId: "500")
 
     private func all(_ gateway: TargetprocessGateway, _ selection: EntityQuery) async throws -> [String] {

@@ -47,23 +47,25 @@ struct JiraIntegration: ToolIntegration {
 
     func gateway(for connection: DecryptedConnection) throws(ToolError) -> any ToolGateway {
         JiraGateway(
-            client: try client(for: connection), tool: connection.record.tool, account: connection.record.account,
+            jira: try api(for: connection), tool: connection.record.tool, account: connection.record.account,
             files: files, signer: connection.signer)
     }
 
     func registrar(for connection: DecryptedConnection) throws(ToolError) -> (any WebhookRegistrar)? {
-        let client = try client(for: connection)
-        guard connection.grant == nil else { return JiraAppWebhookRegistrar(client: client, now: timing.now) }
+        let jira = try api(for: connection)
+        guard connection.grant == nil else {
+            return JiraAppWebhookRegistrar(webhooks: jira.webhooks, projects: jira.projects, now: timing.now)
+        }
         let record = connection.record
         return JiraAdminWebhookRegistrar(
-            client: client, name: "Tandem \(record.account)/\(record.id)",
+            webhooks: jira.webhooks, name: "Tandem \(record.account)/\(record.id)",
             secret: record.product == .jiraCloud ? connection.credentials.webhookSecret?.reveal { $0 } : nil)
     }
 
     func diagnostics(for connection: DecryptedConnection) throws(ToolError) -> (any ConnectionDiagnostics)? {
         let grant = connection.grant
         return JiraDiagnostics(
-            client: try client(for: connection, isWatched: false),
+            jira: try api(for: connection, isWatched: false),
             clientCertificate: connection.credentials.certificate?.certificate,
             authorization: { try? await grant?.view() }, curl: curl)
     }
@@ -82,18 +84,20 @@ struct JiraIntegration: ToolIntegration {
             baseURL: connection.record.baseURL, gatewayURL: delivery.gatewayURL, cloudIds: cloudIds)
     }
 
-    /// Creates a client.
+    /// Returns the API of a connection.
     ///
-    /// A watched client sends nothing while Jira rejects the credentials.
-    private func client(
+    /// A watched API sends nothing while Jira rejects the credentials.
+    private func api(
         for connection: DecryptedConnection, isWatched: Bool = true
     ) throws(ToolError) -> JiraAPI {
-        try JiraAPI(
-            connection: try JiraConnection(connection.record, credentials: connection.credentials),
-            mapped: connection.record.mappedFields,
-            fieldsWithReferenceCreation: connection.record.fieldsWithReferenceCreation,
-            boards: Set(connection.record.boards.map(\.board)), curl: curl, version: version, timing: timing,
-            limit: limits.limit(of: connection.record.account, to: connection.record.baseURL), grant: connection.grant,
+        let record = connection.record
+        return try JiraAPI(
+            connection: try JiraConnection(record, credentials: connection.credentials),
+            selection: JiraFieldSelection(
+                mapped: record.mappedFields, fieldsWithReferenceCreation: record.fieldsWithReferenceCreation,
+                boards: Set(record.boards.map(\.board))),
+            curl: curl, version: version, timing: timing,
+            limit: limits.limit(of: record.account, to: record.baseURL), grant: connection.grant,
             monitor: isWatched ? connection.monitor : nil, renderers: renderers)
     }
 
@@ -112,7 +116,7 @@ struct JiraIntegration: ToolIntegration {
             }
         }
         let fields = JiraField.always.union(connection.record.mappedFields.compactMap { JiraField($0) })
-        let body = try decode(notification.content, telling: fields)
+        let body = try decode(notification.content, including: fields)
         do {
             // No request is sent to Jira here, so no authorization is needed.
             var jira = JiraConnection(
@@ -138,7 +142,7 @@ struct JiraIntegration: ToolIntegration {
     }
 
     func mentioned(in notification: WebhookRequest, connection: DecryptedConnection) -> [String] {
-        guard let body = try? decode(notification.content, telling: []), body.isUnknown || body.hasNoIssue else {
+        guard let body = try? decode(notification.content, including: []), body.isUnknown || body.hasNoIssue else {
             return []
         }
         return (try? mentioned(in: notification.content))?.keys ?? []
@@ -154,7 +158,7 @@ struct JiraIntegration: ToolIntegration {
 
     func renamed(in notification: WebhookRequest, connection: DecryptedConnection) -> NamedReference? {
         let mapped = connection.record.mappedFields
-        guard let thing = (try? decode(notification.content, telling: []))?.renamed else { return nil }
+        guard let thing = (try? decode(notification.content, including: []))?.renamed else { return nil }
         let isKept =
             switch thing {
             // Only Jira knows which custom field holds the sprint.
@@ -166,7 +170,7 @@ struct JiraIntegration: ToolIntegration {
     }
 
     private func decode(
-        _ body: [UInt8], telling fields: Set<JiraField>
+        _ body: [UInt8], including fields: Set<JiraField>
     ) throws(WebhookError) -> JiraWebhookPayload {
         do {
             return try ToolJSON.decode(from: body, reading: parts.mask(fields))

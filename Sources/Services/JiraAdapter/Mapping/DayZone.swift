@@ -9,7 +9,7 @@ struct DayZone: Hashable, Sendable {
     let zone: TimeZone?
 
     /// The offset in which Jira reports each time.
-    static let told = DayZone(zone: nil)
+    static let reported = DayZone(zone: nil)
 
     /// Returns the timestamp of a time that Jira reports.
     func moment(_ time: JiraDateTime) -> Moment {
@@ -42,21 +42,5 @@ struct DayZone: Hashable, Sendable {
     /// Returns the offset of a zone at a time, in minutes east of Greenwich.
     static func offset(of zone: TimeZone, at time: Timestamp) -> Int64 {
         Int64(zone.secondsFromGMT(for: Date(time))) / 60
-    }
-}
-
-extension JiraAPI {
-    /// Returns the zone in which timestamps become days, as the profiles choose it.
-    func dayZone() async throws(ToolError) -> DayZone {
-        switch connection.timeZone {
-        case .author: .told
-        case .connection: DayZone(zone: try await homeZone())
-        case .named(let name): DayZone(zone: TimeZone(identifier: name))
-        }
-    }
-
-    /// Returns the time zone of the user as which Tandem logs in, or `nil` if Jira does not report it.
-    func homeZone() async throws(ToolError) -> TimeZone? {
-        try await ownUser()?.timeZone.flatMap { TimeZone(identifier: $0) }
     }
 }

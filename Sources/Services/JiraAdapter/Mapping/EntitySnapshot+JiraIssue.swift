@@ -16,9 +16,9 @@ extension EntitySnapshot {
     ///   - zone: The zone in which timestamps become days.
     ///   - renderers: The formats of texts on Data Center; `nil` for wiki markup in all fields.
     init?(
-        _ issue: JiraIssue, connection: JiraConnection, tool: Tool, telling wanted: Set<JiraField>,
+        _ issue: JiraIssue, connection: JiraConnection, tool: Tool, including wanted: Set<JiraField>,
         others: [FieldID: JiraSchemaField] = [:], ids: [String: String] = [:], names: JiraNames? = nil,
-        teams: [String: String] = [:], zone: DayZone = .told, renderers: TextRenderers? = nil
+        teams: [String: String] = [:], zone: DayZone = .reported, renderers: TextRenderers? = nil
     ) {
         guard let fields = issue.fields, let updated = fields.updated, let type = fields.type?.id else { return nil }
         let entity = EntityReference(sourceId: issue.id, entityType: type, tool: tool)
@@ -43,9 +43,9 @@ extension EntitySnapshot {
             var text: LossyResult<RichText>?
             decode(JiraField.description.id) { () throws(UnreadableValue) in
                 if let problem = fields.unreadable[JiraField.description.id] { throw problem }
-                guard let told = fields.description else { return nil }
-                guard let told else { return .empty }
-                let read = try told.read(by: renderer(JiraField.description.id)).read
+                guard let reported = fields.description else { return nil }
+                guard let description = reported else { return .empty }
+                let read = try description.read(by: renderer(JiraField.description.id)).read
                 text = read
                 return try read.fieldValue()
             }
@@ -78,6 +78,7 @@ extension EntitySnapshot {
         else { return }
         markFiles(mentionedBy: text.value, losses: text.losses, in: JiraField.attachment.id)
     }
+
     /// Replaces the values that Jira translates with their stable names.
     private mutating func rename(
         _ issue: JiraIssue.Fields, _ others: [FieldID: JiraSchemaField], _ names: JiraNames

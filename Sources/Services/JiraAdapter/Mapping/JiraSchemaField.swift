@@ -103,7 +103,7 @@ struct JiraSchemaField: Hashable, Sendable {
     /// - Throws: `UnreadableValue` if the value does not have the form of the field.
     func value(
         _ value: JiraFieldValue, tool: Tool, product: JiraProduct, ids: [String: String] = [:],
-        teams: [String: String] = [:], zone: DayZone = .told, renderer: Profile.TextRenderer = .wiki
+        teams: [String: String] = [:], zone: DayZone = .reported, renderer: Profile.TextRenderer = .wiki
     ) throws(UnreadableValue) -> FieldValue? {
         if case .opaque = format { return nil }
         if value == .null { return .empty }

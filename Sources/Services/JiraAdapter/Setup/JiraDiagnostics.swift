@@ -9,7 +9,7 @@ import ToolHTTP
 
 /// The diagnostics of a connection to Jira.
 struct JiraDiagnostics: ConnectionDiagnostics {
-    let client: JiraAPI
+    let jira: JiraAPI
     /// The client certificate of the connection, in PEM format.
     let clientCertificate: String?
     /// The state of the authorization that a user gave Tandem, if the connection uses one.
@@ -18,11 +18,11 @@ struct JiraDiagnostics: ConnectionDiagnostics {
     let curl: CurlClient
 
     func run(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
-        let url = client.connection.apiURL + URLPath(client.connection.product.api + ["serverInfo"]).text
+        let url = jira.connection.apiURL + URLPath(jira.product.api + ["serverInfo"]).text
         let way = NetworkPathChecks(
-            url, hasProxy: curl.hasProxy || client.connection.tool.proxy != nil, now: client.now())
+            url, hasProxy: curl.hasProxy || jira.connection.tool.proxy != nil, now: jira.now())
         var checks = clientCertificate.map { [way.clientCertificate($0)] } ?? []
-        let first = await client.tool.probe(
+        let first = await jira.transport.client.probe(
             ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false, tellsCertificates: true)
         checks += way.checks(first.map(\.head).mapError(\.curl))
         guard case .success(let answer) = first else {
@@ -56,8 +56,8 @@ struct JiraDiagnostics: ConnectionDiagnostics {
     /// Returns the response of API version 2, which both products have, if Jira lacks the connection's version.
     private func serverInfo(orElse answer: CurlResponse) async -> CurlResponse {
         guard answer.status == 404 else { return answer }
-        let url = client.connection.apiURL + "/rest/api/2/serverInfo"
-        let other = await client.tool.probe(
+        let url = jira.connection.apiURL + "/rest/api/2/serverInfo"
+        let other = await jira.transport.client.probe(
             ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false)
         guard case .success(let found) = other, found.status == 200 else { return answer }
         return found
@@ -67,8 +67,8 @@ struct JiraDiagnostics: ConnectionDiagnostics {
         let info: ServerInfo? = try? BoundedJSON.decode(from: answer.body, maximumBytes: 1 << 20)
         guard let info else {
             // With a gateway token or a request signature, Jira reveals nothing to an anonymous request.
-            if JiraResponseOrigin(answer.head).isJira || client.connection.signing != nil
-                || client.connection.gatewayKey != nil
+            if JiraResponseOrigin(answer.head).isJira || jira.connection.signing != nil
+                || jira.connection.gatewayKey != nil
             {
                 return DiagnosticReport.Check("Jira", .skipped, "does not identify itself without a login")
             }
@@ -77,7 +77,7 @@ struct JiraDiagnostics: ConnectionDiagnostics {
                 recommendation: "correct the connection's baseURL, with Jira's context path if it has one")
         }
         let isCloud = info.deploymentType == "Cloud"
-        guard isCloud == (client.connection.product == .cloud) else {
+        guard isCloud == (jira.product == .cloud) else {
             return DiagnosticReport.Check(
                 "Jira", .failed, "it is Jira \(isCloud ? "Cloud" : "Data Center or Server") \(info.version)",
                 recommendation: "correct the connection's product")
@@ -87,7 +87,7 @@ struct JiraDiagnostics: ConnectionDiagnostics {
 
     private func login() async -> DiagnosticReport.Check {
         do throws(ToolError) {
-            let user: JiraUser = try await client.get(["myself"])
+            let user: JiraUser = try await jira.transport.get(["myself"])
             guard await hasSession() else {
                 return DiagnosticReport.Check(
                     "Log-in", .failed, "Jira knows the user but has no session for it",
@@ -107,19 +107,19 @@ struct JiraDiagnostics: ConnectionDiagnostics {
     /// Data Center reports it through its session resource. Another check covers whether that resource can be reached.
     private func hasSession() async -> Bool {
         guard product == .dataCenter else { return true }
-        let request = client.prepared("GET", ["session"], of: ["rest", "auth", "latest"])
-        guard case .success(let answer) = await client.tool.probe(request) else { return true }
+        let request = jira.transport.makeRequest("GET", ["session"], of: ["rest", "auth", "latest"])
+        guard case .success(let answer) = await jira.transport.client.probe(request) else { return true }
         return answer.status != 401 || !JiraResponseOrigin(answer.head, body: answer.body).isJira
     }
 
     // MARK: API families
 
-    private var product: JiraProduct { client.connection.product }
+    private var product: JiraProduct { jira.product }
 
     private func families(signs: Bool) async -> [DiagnosticReport.Check] {
         var checks: [DiagnosticReport.Check] = []
         for family in JiraAPIFamily.allCases {
-            guard family.isRequired(by: client.connection) else {
+            guard family.isRequired(by: jira.connection) else {
                 checks.append(
                     DiagnosticReport.Check(
                         "API \(family.base(of: product))", .skipped, "not needed by this connection"))
@@ -132,12 +132,12 @@ struct JiraDiagnostics: ConnectionDiagnostics {
 
     private func probe(_ verb: String, _ family: JiraAPIFamily, signs: Bool) async -> DiagnosticReport.Check {
         let base = family.base(of: product)
-        var request = client.prepared(verb, family.probe(verb, of: product), of: [])
+        var request = jira.transport.makeRequest(verb, family.probe(verb, of: product), of: [])
         request.body = family.body(verb)
         if request.body != nil { request.headers.append(("Content-Type", "application/json")) }
         if !signs { request.headers.removeAll { $0.name == "Authorization" } }
         let name = "\(verb) \(base)"
-        switch await client.tool.probe(request, signs: signs) {
+        switch await jira.transport.client.probe(request, signs: signs) {
         case .success(let answer): return JiraResponseOrigin(answer.head, body: answer.body).check(name, verb, base)
         case .failure(let problem):
             return DiagnosticReport.Check(
@@ -164,7 +164,7 @@ struct JiraDiagnostics: ConnectionDiagnostics {
                         + "Tandem again")
             ]
         }
-        let days = ((view.expiresAt ?? .distantFuture) - client.now()).wholeDays
+        let days = ((view.expiresAt ?? .distantFuture) - jira.now()).wholeDays
         return [
             DiagnosticReport.Check("Scopes", .passed, "all granted"),
             days > 30
@@ -177,7 +177,8 @@ struct JiraDiagnostics: ConnectionDiagnostics {
 
     private func permissions(_ projects: [String]) async -> [DiagnosticReport.Check] {
         let needed = JiraPermission.needed(
-            by: client.fields, logsWork: client.mapsWorklogs, makes: client.fieldsWithReferenceCreation)
+            by: jira.selection.fields, logsWork: jira.selection.mapsWorklogs,
+            makes: jira.selection.fieldsWithReferenceCreation)
         guard !projects.isEmpty else {
             return [DiagnosticReport.Check("Permissions", .skipped, "no profile names a project yet")]
         }
@@ -185,7 +186,7 @@ struct JiraDiagnostics: ConnectionDiagnostics {
         for project in projects {
             let name = "Permissions in \(project)"
             do throws(ToolError) {
-                let missing = try await client.missingPermissions(of: needed, in: project)
+                let missing = try await jira.projects.missingPermissions(of: needed, in: project)
                 checks.append(
                     missing.isEmpty
                         ? DiagnosticReport.Check(name, .passed, "all permissions that the profiles need")
@@ -204,10 +205,10 @@ struct JiraDiagnostics: ConnectionDiagnostics {
     // MARK: Webhooks
 
     private func webhooks(_ address: String?) async -> [DiagnosticReport.Check] {
-        guard let address, client.connection.signing.isNotGrant else { return [] }
+        guard let address, jira.connection.signing.isNotGrant else { return [] }
         let name = "Webhook in Jira"
         do throws(ToolError) {
-            let all: [JiraAdminWebhook] = try await client.get(["webhook"], of: ["rest", "webhooks", "1.0"])
+            let all = try await jira.webhooks.adminWebhooks()
             return [
                 all.contains { $0.url.hasPrefix(address) }
                     ? DiagnosticReport.Check(name, .passed, "is registered")

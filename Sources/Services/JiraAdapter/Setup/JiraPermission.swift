@@ -30,21 +30,3 @@ enum JiraPermission {
         return needed
     }
 }
-
-extension JiraAPI {
-    private struct Permissions: Decodable {
-        struct Permission: Decodable {
-            var havePermission: Bool
-        }
-
-        var permissions: [String: Permission]
-    }
-
-    /// Returns those of the permissions that the user lacks in a project.
-    func missingPermissions(of needed: [String], in project: String) async throws(ToolError) -> [String] {
-        let place = project.allSatisfy(\.isASCIIDigit) ? "projectId" : "projectKey"
-        let answer: Permissions = try await get(
-            ["mypermissions"], query: [(place, project), ("permissions", needed.joined(separator: ","))])
-        return needed.filter { answer.permissions[$0]?.havePermission != true }
-    }
-}

@@ -120,28 +120,30 @@ extension JiraWebhookPayload {
     /// equal hashes.
     private func issueEvents(_ context: Context) throws(IncompletePayload) -> [Event] {
         let issue = try issueOrThrow()
-        var told = context.fields
+        var included = context.fields
         let product = context.connection.product
-        if product == .cloud, let text = issue.fields?.description ?? nil, !text.isBlank { told.remove(.description) }
+        if product == .cloud, let text = issue.fields?.description ?? nil, !text.isBlank {
+            included.remove(.description)
+        }
         if let renderers = context.renderers, let text = issue.fields?.description ?? nil, !text.isBlank,
             renderers.renderer(
                 of: JiraField.description.id, project: issue.fields?.project?.id, type: issue.fields?.type?.id) == nil
         {
             // Reading the issue reveals the format of its text.
-            told.remove(.description)
+            included.remove(.description)
         }
         // The other tool matches users by email address. The API may report an address that the webhook omits.
-        if let assignee = issue.fields?.assignee ?? nil, assignee.emailAddress == nil { told.remove(.assignee) }
+        if let assignee = issue.fields?.assignee ?? nil, assignee.emailAddress == nil { included.remove(.assignee) }
         // A webhook uses the language of the site. If the stable name of a value is unknown, Tandem reads the issue.
         let names = context.connection.names
         if let status = issue.fields?.status, !names.isSure(of: status, in: JiraField.status.id) {
-            told.remove(.status)
+            included.remove(.status)
         }
         if let priority = issue.fields?.priority ?? nil, !names.isSure(of: priority, in: JiraField.priority.id) {
-            told.remove(.priority)
+            included.remove(.priority)
         }
         let snapshot = EntitySnapshot(
-            issue, connection: context.connection, tool: context.tool, telling: told, renderers: context.renderers
+            issue, connection: context.connection, tool: context.tool, including: included, renderers: context.renderers
         )?.withoutUnreadable
         let updated = issue.fields?.updated?.time
         let kind = snapshot.map(Event.Kind.updated) ?? .invalidated(version: updated?.millisecondsSinceEpoch)

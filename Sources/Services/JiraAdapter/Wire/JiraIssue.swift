@@ -11,11 +11,11 @@ struct JiraIssue: Sendable {
 
     struct Properties: Decodable, Sendable {
         var marker: JiraShareMarker.Value?
-        var walk: TransitionMarker?
+        var transitionMarker: TransitionMarker?
 
         private enum CodingKeys: String, CodingKey {
             case marker = "tandem.share"
-            case walk = "tandem.transition"
+            case transitionMarker = "tandem.transition"
         }
 
         /// Decodes the properties leniently.
@@ -24,7 +24,7 @@ struct JiraIssue: Sendable {
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             marker = values.decodeLeniently(JiraShareMarker.Value.self, forKey: .marker)
-            walk = values.decodeLeniently(TransitionMarker.self, forKey: .walk)
+            transitionMarker = values.decodeLeniently(TransitionMarker.self, forKey: .transitionMarker)
         }
     }
 

@@ -35,3 +35,8 @@ struct JiraBulkCreateResponse: Decodable, Sendable {
         }
     }
 }
+
+/// The issues to add to a sprint, the backlog, or an epic.
+struct JiraIssueList: Encodable, Sendable {
+    var issues: [String]
+}

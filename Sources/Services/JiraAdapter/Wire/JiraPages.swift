@@ -1,4 +1,5 @@
 import Core
+import EntityModel
 
 /// A page of a list whose elements are in `values`, as in most of Jira's lists.
 struct JiraValuePage<Value: Decodable & Sendable>: JiraPage {
@@ -37,4 +38,15 @@ struct JiraSearch: Encodable, Sendable {
     var startAt: Int?
     var properties: [String]?
     var reconcileIssues: [Int64]?
+}
+
+extension Array {
+    /// Returns the elements if each of them has an ID that Tandem can read.
+    func allWithIDs<Value>() throws(ToolError) -> [Value] where Element == LenientDecodable<Value> {
+        let known = compactMap(\.known)
+        guard known.count == count else {
+            throw ToolError(kind: .unreadable, message: "A comment or worklog has no ID that Tandem can read.")
+        }
+        return known
+    }
 }

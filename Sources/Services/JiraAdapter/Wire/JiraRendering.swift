@@ -2,6 +2,9 @@ import EntityModel
 
 /// The texts of an issue's fields, comments, and worklogs, with Jira's rendering of them.
 struct JiraRendering: Decodable, Sendable {
+    /// A text as it is stored and as Jira shows it.
+    typealias Text = (source: String, shown: String)
+
     private var fields: [String: Part]?
     private var renderedFields: [String: Part]?
 
@@ -43,7 +46,7 @@ struct JiraRendering: Decodable, Sendable {
     /// Returns the texts of a field as they are stored and as Jira shows them.
     ///
     /// Comments and worklogs have several.
-    func texts(of field: FieldID) -> [(source: String, shown: String)] {
+    func texts(of field: FieldID) -> [Text] {
         switch (fields?[field.rawValue], renderedFields?[field.rawValue]) {
         case (.text(let source)?, .text(let shown)?): [(source, shown)]
         case (.list(let sources)?, .list(let shown)?):

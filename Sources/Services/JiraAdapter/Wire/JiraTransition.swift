@@ -55,3 +55,23 @@ extension JiraTransition.Field: Decodable {
 struct JiraTransitions: Decodable, Sendable {
     var transitions: [JiraTransition]
 }
+
+/// The body of `POST issue/{id}/transitions`: a transition, with the values for the fields on its screen.
+struct JiraTransitionRequest: Encodable, Sendable {
+    var transition: Step
+    var fields: [String: JiraFieldInput]?
+
+    struct Step: Encodable, Sendable {
+        var id: String
+    }
+
+    /// Creates the body.
+    ///
+    /// - Parameters:
+    ///   - id: The ID of the transition.
+    ///   - fields: The values for the fields on its screen.
+    init(_ id: String, _ fields: [String: JiraFieldInput]) {
+        transition = Step(id: id)
+        self.fields = fields.isEmpty ? nil : fields
+    }
+}

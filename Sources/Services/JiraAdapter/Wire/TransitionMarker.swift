@@ -26,9 +26,9 @@ struct TransitionMarker: Codable, Hashable, Sendable {
 
     /// Returns the marker with Tandem's signature.
     func signed(by signer: MarkerSigner, for issue: EntityReference) -> TransitionMarker {
-        var walk = self
-        walk.signature = signer.signature(of: parts(issue), as: .walk)
-        return walk
+        var marker = self
+        marker.signature = signer.signature(of: parts(issue), as: .walk)
+        return marker
     }
 
     /// Whether Tandem signed the marker for an issue.

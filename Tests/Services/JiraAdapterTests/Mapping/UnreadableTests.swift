@@ -28,7 +28,7 @@ struct UnreadableTests {
                 issue,
                 connection: JiraConnection(
                     product: product, baseURL: "https://j.example", authorization: nil, tool: ToolHTTPConfiguration()),
-                tool: RunningSimulator.tool, telling: Set(JiraField.allCases),
+                tool: RunningSimulator.tool, including: Set(JiraField.allCases),
                 others: schema == nil ? [:] : [Self.field: JiraSchemaField(record)]))
     }
 
@@ -127,7 +127,7 @@ struct UnreadableTests {
     func `a comment that cannot be decoded is unreadable, and not empty`(json: String) throws {
         let page = try ToolJSON.decode(
             JiraCommentPage.self, from: Array(#"{"comments":[{"id":"1",\#(json)},{"id":"2","body":"b"}]}"#.utf8))
-        let comments = try JiraAPI.whole(page.comments).map { EntityModel.Comment($0, .sample) }
+        let comments = try page.comments.allWithIDs().map { EntityModel.Comment($0, .sample) }
         #expect(comments.map { $0.unreadable != nil } == [true, false])
         #expect(comments.last?.body == RichText(plain: "b"))
     }
@@ -141,7 +141,7 @@ struct UnreadableTests {
 
     @Test func `a comment without an ID makes the list unreadable, for it may be any of those that are known`() throws {
         let page = try ToolJSON.decode(JiraCommentPage.self, from: Array(#"{"comments":[{"body":"b"}]}"#.utf8))
-        #expect(throws: ToolError.self) { try JiraAPI.whole(page.comments) }
+        #expect(throws: ToolError.self) { try page.comments.allWithIDs() }
     }
 
     @Test(arguments: [

@@ -21,7 +21,7 @@ struct RecordedAnswerTests {
             else { continue }
             let issue = try read(JiraIssue.self, json)
             let snapshot = EntitySnapshot(
-                issue, connection: connection, tool: RunningSimulator.tool, telling: Set(JiraField.allCases))
+                issue, connection: connection, tool: RunningSimulator.tool, including: Set(JiraField.allCases))
             let known = try #require(snapshot, "\(name)")
             #expect(known.version > 1_000_000_000_000, "\(name)")
             #expect(known.fields[JiraField.summary.id] != nil, "\(name)")

@@ -35,17 +35,16 @@ struct RunningSimulator {
         var connection = connection(as: user, secret: secret)
         rules(&connection)
         let timing = TimeSource(now: { 1_800_000_000_000 }, sleep: { _ in }, random: { 0.5 })
-        let client: JiraAPI
+        let jira: JiraAPI
         do {
-            client = try JiraAPI(
-                connection: connection, mapped: mapped, boards: boards, curl: curl,
-                version: "test",
-                timing: timing)
+            jira = try JiraAPI(
+                connection: connection, selection: JiraFieldSelection(mapped: mapped, boards: boards), curl: curl,
+                version: "test", timing: timing)
         } catch {
             preconditionFailure("\(error)")
         }
         return JiraGateway(
-            client: client, tool: Self.tool, account: AccountID(rawValue: "acme"), files: files,
+            jira: jira, tool: Self.tool, account: AccountID(rawValue: "acme"), files: files,
             signer: .sample)
     }
 

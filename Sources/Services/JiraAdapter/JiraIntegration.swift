@@ -21,8 +21,8 @@ struct JiraIntegration: ToolIntegration {
     /// The IDs of Cloud sites by their base URLs.
     private let cloudIds: ExpiringCache<String, String>
     /// The formats of texts on Data Center.
-    private let renderers: TextRenderers.Memory
-    private let parts = WebhookFieldMaskCache()
+    private let renderers: TextRenderers.Cache
+    private let masks = WebhookFieldMaskCache()
 
     /// Creates the integration.
     ///
@@ -73,13 +73,13 @@ struct JiraIntegration: ToolIntegration {
     func ciReporter(for connection: DecryptedConnection) throws(ToolError) -> (any CIReporter)? {
         guard let delivery = connection.credentials.ci else { return nil }
         // The site's client certificate and API gateway must not be used for Atlassian's own gateway.
-        let way = ToolHTTPConfiguration(reaching: connection.record)
+        let gateway = ToolHTTPConfiguration(reaching: connection.record)
         let authorizer = CIReportAuthorizer(
-            tokens: BearerTokenAuthorizer(delivery, connection: way, curl: curl, timing: timing),
+            tokens: BearerTokenAuthorizer(delivery, connection: gateway, curl: curl, timing: timing),
             gatewayURL: delivery.gatewayURL)
         return JiraCIReporter(
             tool: ToolClient(
-                curl: curl, connection: way, version: version, timing: timing, authorizer: authorizer,
+                curl: curl, connection: gateway, version: version, timing: timing, authorizer: authorizer,
                 readError: { JiraErrorReader.read($0) }),
             baseURL: connection.record.baseURL, gatewayURL: delivery.gatewayURL, cloudIds: cloudIds)
     }
@@ -129,7 +129,7 @@ struct JiraIntegration: ToolIntegration {
                 fields: fields,
                 mapsWorklogs: connection.record.mappedFields.contains(FieldID.loggedWork(of: .jira)),
                 ownUser: connection.record.userId, receivedAt: notification.receivedAt,
-                renderers: TextRenderers(connection: jira, memory: renderers))
+                renderers: TextRenderers(connection: jira, cache: renderers))
             guard !body.isUnknown, !body.hasNoIssue else {
                 return JiraWebhookPayload.events(touching: try mentioned(in: notification.content), context)
             }
@@ -158,22 +158,22 @@ struct JiraIntegration: ToolIntegration {
 
     func renamed(in notification: WebhookRequest, connection: DecryptedConnection) -> NamedReference? {
         let mapped = connection.record.mappedFields
-        guard let thing = (try? decode(notification.content, including: []))?.renamed else { return nil }
-        let isKept =
-            switch thing {
+        guard let reference = (try? decode(notification.content, including: []))?.renamed else { return nil }
+        let isMapped =
+            switch reference {
             // Only Jira knows which custom field holds the sprint.
             case .sprint: mapped.contains { JiraField($0) == nil }
             case .version: mapped.contains { [.fixVersions, .versions].contains(JiraField($0)) }
             case .period: false
             }
-        return isKept ? thing : nil
+        return isMapped ? reference : nil
     }
 
     private func decode(
         _ body: [UInt8], including fields: Set<JiraField>
     ) throws(WebhookError) -> JiraWebhookPayload {
         do {
-            return try ToolJSON.decode(from: body, reading: parts.mask(fields))
+            return try ToolJSON.decode(from: body, reading: masks.mask(fields))
         } catch {
             if case .unexpected = error { throw WebhookError(.shape, error.description) }
             throw WebhookError(.notJSON, error.description)

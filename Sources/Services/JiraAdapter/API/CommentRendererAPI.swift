@@ -85,7 +85,7 @@ struct CommentRendererAPI: Sendable {
         let shown = try await renderers.shown(in: issue, of: texts)
         let issue = try await projectAndType(of: issue)
         for (field, renderer) in shown.certain {
-            renderers.known.keep(renderer, of: field, project: issue.project, type: issue.type)
+            renderers.known.store(renderer, of: field, project: issue.project, type: issue.type)
         }
         return shown
     }

@@ -92,7 +92,7 @@ struct IssueAPI: Sendable {
         guard !names.isEmpty else { return [] }
         let issue: Issue = try await transport.get(
             ["issue", id], query: [("fields", names.joined(separator: ",")), ("updateHistory", "false")])
-        return Set(issue.fields.filter { fields.contains($0.key) && $0.value.holdsSomething }.keys)
+        return Set(issue.fields.filter { fields.contains($0.key) && $0.value.hasValue }.keys)
     }
 
     /// Returns the changelog of an issue.

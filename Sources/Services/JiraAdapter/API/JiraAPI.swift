@@ -9,33 +9,58 @@ import ToolHTTP
 ///
 /// See: developer.atlassian.com/cloud/jira/platform/rest/v3 and developer.atlassian.com/server/jira/platform/rest.
 struct JiraAPI: Sendable {
+    /// The requests and responses.
     let transport: JiraTransport
+    /// The fields that profiles map.
     let selection: JiraFieldSelection
+    /// The metadata that several resources share.
     let cache: JiraMetadataCache
     /// The current time.
     let now: @Sendable () -> Timestamp
 
+    /// Issues, their transitions, and their changelogs.
     let issues: IssueAPI
+    /// The issue properties with Tandem's markers.
     let issueProperties: IssuePropertyAPI
+    /// The issue types that this user may create, and the fields on their screens.
     let createScreens: CreateScreenAPI
+    /// Comments of issues.
     let comments: CommentAPI
+    /// Fingerprints of comments and worklogs, read without the texts.
     let commentFingerprints: CommentFingerprintAPI
+    /// Worklogs of issues.
     let worklogs: WorklogAPI
+    /// Attachments of issues.
     let attachments: AttachmentAPI
+    /// Links between issues, and to other tools.
     let links: LinkAPI
+    /// Searches by JQL.
     let search: SearchAPI
+    /// Fields and their options.
     let fields: FieldAPI
+    /// The formats of texts in fields.
     let renderers: RendererAPI
+    /// The formats of comments and worklog texts.
     let commentRenderers: CommentRendererAPI
+    /// The names in the whole site that a profile can use.
     let metadata: MetadataAPI
+    /// Projects with their issue types, versions, and components.
     let projects: ProjectAPI
+    /// The stable names of statuses.
     let statuses: StatusAPI
+    /// Workflows of issue types.
     let workflows: WorkflowAPI
+    /// Boards of Jira Software.
     let boards: BoardAPI
+    /// Sprints of Jira Software.
     let sprints: SprintAPI
+    /// Epics of Jira Software.
     let epics: EpicAPI
+    /// The teams that team fields refer to.
     let teams: TeamAPI
+    /// Users, among them Tandem's own.
     let users: UserAPI
+    /// Webhooks of administrators and of apps.
     let webhooks: WebhookAPI
 
     /// The base URL and the credentials.
@@ -53,7 +78,7 @@ struct JiraAPI: Sendable {
     ///   - now: The current time.
     init(
         connection: JiraConnection, selection: JiraFieldSelection = JiraFieldSelection(), client: ToolClient,
-        renderers: TextRenderers.Memory? = nil, now: @escaping @Sendable () -> Timestamp
+        renderers: TextRenderers.Cache? = nil, now: @escaping @Sendable () -> Timestamp
     ) {
         let transport = JiraTransport(
             connection: connection, client: client, schemaFieldIDs: selection.schemaFieldIDs)
@@ -93,7 +118,7 @@ struct JiraAPI: Sendable {
         connection: JiraConnection, selection: JiraFieldSelection = JiraFieldSelection(), curl: CurlClient,
         version: String, timing: TimeSource = .system,
         limit: InstanceLimit = InstanceLimit(ToolConcurrency.maxPerAccount), grant: (any ToolAuthorizer)? = nil,
-        monitor: ConnectionMonitor? = nil, renderers: TextRenderers.Memory? = nil
+        monitor: ConnectionMonitor? = nil, renderers: TextRenderers.Cache? = nil
     ) throws(ToolError) {
         self.init(
             connection: connection, selection: selection,

@@ -51,7 +51,7 @@ extension JiraConnection {
     ///
     /// A request carries only one token. A gateway that requires one logs in to Jira itself.
     private static func signing(_ credentials: ConnectionCredentials) throws(ToolError) -> RequestSigning? {
-        let own: RequestSigning? =
+        let signing: RequestSigning? =
             switch credentials.signIn {
             case .oauth1(let consumerKey, let privateKey, let token):
                 .oauth1(consumerKey: consumerKey, privateKey: privateKey, token: token)
@@ -60,7 +60,7 @@ extension JiraConnection {
             case .serviceToken: throw invalidConnection("only Targetprocess has service tokens")
             case .basic, .token, .certificate, .apiGateway: nil
             }
-        guard case .clientCredentials(let client)? = credentials.apiGateway else { return own }
+        guard case .clientCredentials(let client)? = credentials.apiGateway else { return signing }
         switch credentials.signIn {
         case .apiGateway, .certificate: return .tokens(client)
         case .basic, .token, .serviceToken, .oauth1, .clientCredentials, .authorizationCode:
@@ -102,8 +102,8 @@ extension JiraConnection {
         return .allowing(allowed)
     }
 
-    fileprivate static func invalidConnection(_ words: String) -> ToolError {
-        ToolError(kind: .forbidden, message: "the connection to Jira cannot be used: \(words)")
+    fileprivate static func invalidConnection(_ reason: String) -> ToolError {
+        ToolError(kind: .forbidden, message: "the connection to Jira cannot be used: \(reason)")
     }
 }
 

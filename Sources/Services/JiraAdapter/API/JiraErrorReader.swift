@@ -4,7 +4,7 @@ import EntityModel
 import Foundation
 import ToolHTTP
 
-/// Reads the reason for a rejection, in Jira's own text if the response contains one.
+/// The reader of the reasons for rejections, in Jira's own text if the response contains one.
 enum JiraErrorReader {
     /// The maximum number of characters of Jira's text in an error message.
     private static let maxMessageLength = 1000

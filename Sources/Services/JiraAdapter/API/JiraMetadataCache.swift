@@ -8,14 +8,14 @@ struct JiraMetadataCache: Sendable {
     /// The schemas of the mapped fields.
     let schemas: FieldSchemaCache
     /// The text formats that Jira's renderings revealed.
-    let renderers: TextRenderers.Memory
+    let renderers: TextRenderers.Cache
 
     /// Creates the cache.
     ///
     /// - Parameters:
     ///   - renderers: The text formats that are known; `nil` for none.
     ///   - now: The current time.
-    init(renderers: TextRenderers.Memory? = nil, now: @escaping @Sendable () -> Timestamp) {
+    init(renderers: TextRenderers.Cache? = nil, now: @escaping @Sendable () -> Timestamp) {
         schemas = FieldSchemaCache(now: now)
         self.renderers = renderers ?? ExpiringCache(now: now)
     }

@@ -20,7 +20,7 @@ struct RendererAPI: Sendable {
     }
 
     /// The formats that are known now.
-    var known: TextRenderers { TextRenderers(connection: transport.connection, memory: cache.renderers) }
+    var known: TextRenderers { TextRenderers(connection: transport.connection, cache: cache.renderers) }
 
     /// Determines the unknown text formats of some issues.
     ///
@@ -45,7 +45,7 @@ struct RendererAPI: Sendable {
             guard !unknown.isEmpty else { continue }
             let shown = try await shown(in: issue.id, of: unknown)
             for (field, renderer) in shown.certain {
-                known.keep(renderer, of: field, project: fields.project?.id, type: fields.type?.id)
+                known.store(renderer, of: field, project: fields.project?.id, type: fields.type?.id)
             }
             known.verbatim[issue.id] = shown.verbatim
         }
@@ -110,7 +110,7 @@ struct RendererAPI: Sendable {
             return nil
         }
         guard let renderer = Self.renderer(of: page.issues.flatMap { $0.texts(of: field) }) else { return nil }
-        known.keep(renderer, of: field, project: project, type: type)
+        known.store(renderer, of: field, project: project, type: type)
         return renderer
     }
 

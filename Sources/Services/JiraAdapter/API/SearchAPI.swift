@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Searches by JQL.
+/// The searches by JQL.
 struct SearchAPI: Sendable {
     private let transport: JiraTransport
 

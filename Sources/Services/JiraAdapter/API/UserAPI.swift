@@ -95,7 +95,7 @@ struct UserAPI: Sendable {
             ["user", "assignable", "search"],
             query: [("project", project), (searchParameter, text), ("maxResults", "50")])
         return try await exactMatches(of: text, among: found).filter { $0.obstacle == nil }
-            .compactMap { $0.person(of: tool, product: transport.product) }
+            .compactMap { $0.toolUser(of: tool, product: transport.product) }
     }
 
     /// Returns the users who match a part of a name, by `GET user/picker`.

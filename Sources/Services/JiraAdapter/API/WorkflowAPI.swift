@@ -88,7 +88,7 @@ extension JiraWorkflow {
                 },
                 uniquingKeysWith: +))
         for status in statuses {
-            stages[stableName(status).lowercased()] = StateCategory(status.statusCategory)
+            categories[stableName(status).lowercased()] = StateCategory(status.statusCategory)
         }
     }
 }

@@ -19,7 +19,7 @@ extension Comment {
         self.init(
             id: Comment.id(ofWork: worklog.id), body: marker == nil ? text : AttributionLine.removed(from: lined),
             authorName: worklog.author?.displayName ?? worklog.author?.name ?? "Anonymous",
-            authorUser: worklog.author?.person(of: tool, product: product),
+            authorUser: worklog.author?.toolUser(of: tool, product: product),
             worklog: Worklog(
                 minutes: worklog.minutes, day: worklog.day ?? CalendarDate(of: .epoch)),
             modifiedAt: worklog.updated?.time ?? .epoch, marker: marker, isPrivate: worklog.visibility != nil)

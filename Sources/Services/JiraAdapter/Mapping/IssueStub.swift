@@ -4,7 +4,7 @@ import EntityModel
 struct IssueStub: Hashable, Sendable {
     var fields: [String: JiraFieldInput] = [:]
     /// The required fields that Tandem filled without a mapped value, by the names that users see.
-    var filled: [FieldID] = []
+    var autofilledFields: [FieldID] = []
 
     private static let untitled = "Untitled"
 
@@ -39,7 +39,7 @@ struct IssueStub: Hashable, Sendable {
                 fields[field.id] = content
             } else if field.isRequired, let content = field.placeholderValue(today: today, for: product) {
                 fields[field.id] = content
-                filled.append(FieldID(field.name ?? field.id))
+                autofilledFields.append(FieldID(field.name ?? field.id))
             }
         }
     }

@@ -59,19 +59,19 @@ enum JiraField: String, CaseIterable, Sendable {
         case .labels:
             return try set(fields.labels?.map { .option(JiraLabel.decode($0)) }, of: fields)
         case .priority:
-            guard let told = fields.priority else { return nil }
-            guard let priority = told else { return .empty }
+            guard let reported = fields.priority else { return nil }
+            guard let priority = reported else { return .empty }
             return .option(try name(of: priority))
         case .assignee:
-            guard let assignee = fields.assignee else { return nil }
-            guard let user = assignee else { return .empty }
-            guard let person = user.person(of: tool, product: product) else {
+            guard let reported = fields.assignee else { return nil }
+            guard let assignee = reported else { return .empty }
+            guard let user = assignee.toolUser(of: tool, product: product) else {
                 throw UnreadableValue("the user has no ID")
             }
-            return .user(person)
+            return .user(user)
         case .duedate:
-            guard let told = fields.dueDate else { return nil }
-            guard let text = told else { return .empty }
+            guard let reported = fields.dueDate else { return nil }
+            guard let text = reported else { return .empty }
             guard let date = CalendarDate(text) else { throw UnreadableValue("the date has an unknown form") }
             return .date(date)
         case .components: return try names(of: fields.components, in: fields)
@@ -125,7 +125,7 @@ enum JiraField: String, CaseIterable, Sendable {
             let line = JiraField.line(text)
             return line.isEmpty ? .empty : .text(line)
         case (.description, .richText(let text)?):
-            let kept = text.kept(by: product)
+            let kept = text.stored(by: product)
             return kept.isEmpty ? .empty : .richText(kept)
         case (.labels, .options(let names)?):
             return .options(of: names.map { JiraLabel.decode(JiraLabel.encode($0)) })
@@ -193,7 +193,7 @@ enum JiraLabel {
 
 extension JiraUser {
     /// Returns the user in the generic entity model, or `nil` for a user without an ID.
-    func person(of tool: Tool, product: JiraProduct) -> ToolUser? {
+    func toolUser(of tool: Tool, product: JiraProduct) -> ToolUser? {
         guard let id = product == .cloud ? accountId : name else { return nil }
         return ToolUser(
             tool: tool.id, id: id, name: displayName, email: emailAddress, login: product == .cloud ? nil : name)

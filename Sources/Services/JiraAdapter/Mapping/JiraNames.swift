@@ -58,18 +58,18 @@ struct JiraNames: Hashable, Sendable {
     /// Returns the ID of the only value of a field with a name, or `nil` if no value or several have it.
     func id(called text: String, in field: FieldID) -> String? {
         let wanted = text.lowercased()
-        let own = names.filter { $0.key.field == field }
-        if own[Key(field: field, id: text)] != nil { return text }
-        let found = own.filter { $0.value.contains { $0.lowercased() == wanted } }
+        let candidates = names.filter { $0.key.field == field }
+        if candidates[Key(field: field, id: text)] != nil { return text }
+        let found = candidates.filter { $0.value.contains { $0.lowercased() == wanted } }
         return found.count == 1 ? found.first?.key.id : nil
     }
 
     /// Returns the stable name of the values of a field with a name, or `nil` if they do not share one.
     func name(called text: String, in field: FieldID) -> String? {
         let wanted = text.lowercased()
-        let own = names.filter { $0.key.field == field }
-        if let named = own[Key(field: field, id: text)] { return named.first }
-        let found = Set(own.values.filter { $0.contains { $0.lowercased() == wanted } }.compactMap(\.first))
+        let candidates = names.filter { $0.key.field == field }
+        if let named = candidates[Key(field: field, id: text)] { return named.first }
+        let found = Set(candidates.values.filter { $0.contains { $0.lowercased() == wanted } }.compactMap(\.first))
         return found.count == 1 ? found.first : nil
     }
 }

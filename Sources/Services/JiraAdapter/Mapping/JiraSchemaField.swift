@@ -140,7 +140,7 @@ struct JiraSchemaField: Hashable, Sendable {
         case .options: list.map { $0.named?.value.map { .option($0) } }
         case .labels: list.map { $0.word.map { .option(JiraLabel.decode($0)) } }
         case .names: list.map { $0.named?.name.map { .option($0) } }
-        case .users: list.map { $0.named?.user?.person(of: tool, product: product).map { .user($0) } }
+        case .users: list.map { $0.named?.user?.toolUser(of: tool, product: product).map { .user($0) } }
         default: nil
         }
     }
@@ -167,7 +167,7 @@ struct JiraSchemaField: Hashable, Sendable {
         case (.count, .object(let object)): return object.count.map { .number(Double($0)) }
         case (.key, .object(let object)): return object.key.map { .option($0) }
         case (.user, .object(let object)):
-            return object.user?.person(of: tool, product: product).map { .user($0) }
+            return object.user?.toolUser(of: tool, product: product).map { .user($0) }
         case (.sprint, .list(let list)):
             return JiraSprint.current(of: list).map { .option($0.name(among: boards)) } ?? .empty
         default: return nil
@@ -189,7 +189,7 @@ struct JiraSchemaField: Hashable, Sendable {
         switch (format, kind.flatMap { value.converted(to: $0) }) {
         case (.text, .text(let text)?):
             JiraSchemaField.filled(JiraField.line(text))
-        case (.richText, .richText(let text)?): JiraSchemaField.filled(text.kept(by: product))
+        case (.richText, .richText(let text)?): JiraSchemaField.filled(text.stored(by: product))
         case (.labels, .options(let names)?):
             .options(of: names.map { JiraLabel.decode(JiraLabel.encode($0)) })
         case (.sprint, .option(let text)?):

@@ -131,7 +131,7 @@ extension RichText {
     }
 
     /// Returns the text as it reads after it was written to the product.
-    func kept(by product: JiraProduct, renderer: Profile.TextRenderer = .wiki) -> RichText {
+    func stored(by product: JiraProduct, renderer: Profile.TextRenderer = .wiki) -> RichText {
         JiraText(self, for: product, by: renderer).richText
     }
 }

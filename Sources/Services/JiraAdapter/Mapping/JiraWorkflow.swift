@@ -7,7 +7,7 @@ struct JiraWorkflow: Hashable, Sendable {
     /// The state categories of the statuses.
     ///
     /// Statuses whose category Jira does not report are missing.
-    var stages: [String: StateCategory] = [:]
+    var categories: [String: StateCategory] = [:]
 
     /// The maximum number of transitions for one change.
     ///
@@ -22,17 +22,17 @@ struct JiraWorkflow: Hashable, Sendable {
     /// - Returns: The statuses to move to, one after the other; `nil` if no path exists.
     func path(from start: String, to isWanted: (String) -> Bool) -> [String]? {
         var reached: Set<String> = [start.lowercased()]
-        var ways: [[String]] = [[]]
+        var paths: [[String]] = [[]]
         for _ in 0..<Self.maxSteps {
             var longer: [[String]] = []
-            for way in ways {
-                let nexts = targets[way.last?.lowercased() ?? start.lowercased()] ?? []
+            for path in paths {
+                let nexts = targets[path.last?.lowercased() ?? start.lowercased()] ?? []
                 for next in nexts where reached.insert(next.lowercased()).inserted {
-                    if isWanted(next.lowercased()) { return way + [next] }
-                    longer.append(way + [next])
+                    if isWanted(next.lowercased()) { return path + [next] }
+                    longer.append(path + [next])
                 }
             }
-            ways = longer
+            paths = longer
         }
         return nil
     }

@@ -8,7 +8,7 @@ import EntityModel
 /// for the other issues of the type and project.
 struct TextRenderers: Sendable {
     /// A field of the issues of one type in a project.
-    struct Place: Hashable, Sendable {
+    struct Key: Hashable, Sendable {
         var connection: String
         var project: String?
         var type: String?
@@ -16,10 +16,10 @@ struct TextRenderers: Sendable {
     }
 
     /// The formats that Jira's renderings revealed, shared by all connections of the process.
-    typealias Memory = ExpiringCache<Place, Profile.TextRenderer>
+    typealias Cache = ExpiringCache<Key, Profile.TextRenderer>
 
     let connection: JiraConnection
-    let memory: Memory
+    let cache: Cache
     /// The fields whose text Jira shows unchanged, by issue.
     ///
     /// Such a text is not markup, whether or not it is HTML.
@@ -28,7 +28,7 @@ struct TextRenderers: Sendable {
     /// Returns the format of a field, or `nil` if it is not known yet.
     func renderer(of field: FieldID, project: String?, type: String?) -> Profile.TextRenderer? {
         guard connection.product == .dataCenter else { return .wiki }
-        return connection.renderers[field] ?? memory[place(field, project, type)]
+        return connection.renderers[field] ?? cache[key(field, project, type)]
     }
 
     /// Returns the format of a field in an issue, or `nil` if it is not known yet.
@@ -37,13 +37,13 @@ struct TextRenderers: Sendable {
             ?? (verbatim[issue.id]?.contains(field) == true ? .text : nil)
     }
 
-    /// Caches the format of a field.
-    func keep(_ renderer: Profile.TextRenderer, of field: FieldID, project: String?, type: String?) {
-        memory.store(renderer, as: place(field, project, type))
+    /// Stores the format of a field in the cache.
+    func store(_ renderer: Profile.TextRenderer, of field: FieldID, project: String?, type: String?) {
+        cache.store(renderer, as: key(field, project, type))
     }
 
-    private func place(_ field: FieldID, _ project: String?, _ type: String?) -> Place {
-        Place(connection: connection.scope, project: project, type: type, field: field)
+    private func key(_ field: FieldID, _ project: String?, _ type: String?) -> Key {
+        Key(connection: connection.scope, project: project, type: type, field: field)
     }
 }
 

@@ -15,7 +15,7 @@ enum UserMatch: Hashable, Sendable {
     ///   - tool: The connection.
     ///   - product: The product, which determines how users are identified.
     init(among users: [JiraUser], of tool: Tool, product: JiraProduct) {
-        let active = Set(users.filter { $0.obstacle == nil }.compactMap { $0.person(of: tool, product: product) })
+        let active = Set(users.filter { $0.obstacle == nil }.compactMap { $0.toolUser(of: tool, product: product) })
         if let user = active.first {
             self = active.count == 1 ? .found(user) : .none(reason: "several Jira users match")
         } else if let obstacle = users.lazy.compactMap(\.obstacle).first {

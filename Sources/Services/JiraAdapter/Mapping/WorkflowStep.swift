@@ -5,11 +5,11 @@ enum WorkflowStep: Hashable, Sendable {
     /// A transition is possible.
     ///
     /// `fields` holds the values for its screen, and `choice` explains the selection.
-    case transition(id: String, fields: [String: JiraFieldInput], endsWork: Bool, choice: String? = nil)
+    case transition(id: String, fields: [String: JiraFieldInput], closesIssue: Bool, choice: String? = nil)
     /// No transition is possible, for this reason.
     ///
-    /// `demands` names the fields without a value.
-    case unavailable(reason: String, demands: Set<String> = [])
+    /// `requiredFields` names the fields without a value.
+    case unavailable(reason: String, requiredFields: Set<String> = [])
 
     /// The values that are available for the fields on a transition screen.
     struct Values {
@@ -18,7 +18,7 @@ enum WorkflowStep: Hashable, Sendable {
         /// The values that the same command writes.
         var written: [String: JiraFieldInput] = [:]
         /// The fields of the issue that already have a value.
-        var held: Set<String> = []
+        var fieldsInUse: Set<String> = []
         /// The names of resolutions.
         var names = JiraNames()
         var product = JiraProduct.cloud
@@ -28,7 +28,7 @@ enum WorkflowStep: Hashable, Sendable {
     private struct Candidate {
         var transition: JiraTransition
         var fields: [String: JiraFieldInput]
-        var demandsNothing: Bool
+        var requiresNothing: Bool
         var resolution: String?
 
         /// The order in which transitions are preferred.
@@ -36,7 +36,7 @@ enum WorkflowStep: Hashable, Sendable {
         /// A transition that requires nothing comes first. Next comes one that sets the resolution of the profile. Jira's
         /// own order has no meaning, so the ID decides between the others.
         var rank: (Int, Int, Int, String) {
-            (demandsNothing ? 0 : 1, resolution == nil ? 1 : 0, Int(transition.id) ?? .max, transition.id)
+            (requiresNothing ? 0 : 1, resolution == nil ? 1 : 0, Int(transition.id) ?? .max, transition.id)
         }
     }
 
@@ -63,15 +63,15 @@ enum WorkflowStep: Hashable, Sendable {
         guard let best = candidates.first else {
             return refusal(of: problems, to: status, among: transitions)
         }
-        let equals = candidates.filter { $0.demandsNothing == best.demandsNothing }
+        let equals = candidates.filter { $0.requiresNothing == best.requiresNothing }
         return .transition(
             id: best.transition.id, fields: best.fields,
-            endsWork: best.transition.to.statusCategory?.key == "done", choice: choice(best, among: equals))
+            closesIssue: best.transition.to.statusCategory?.key == "done", choice: choice(best, among: equals))
     }
 
     /// Whether every field that a transition requires has a default in Jira.
-    static func demandsNothing(_ transition: JiraTransition) -> Bool {
-        (transition.fields ?? [:]).values.allSatisfy { !$0.isDemanded }
+    static func requiresNothing(_ transition: JiraTransition) -> Bool {
+        (transition.fields ?? [:]).values.allSatisfy { !$0.requiresValue }
     }
 
     private static func choice(_ best: Candidate, among equals: [Candidate]) -> String? {
@@ -94,8 +94,8 @@ enum WorkflowStep: Hashable, Sendable {
         let first = problems.min { (Int($0.step.id) ?? .max, $0.step.id) < (Int($1.step.id) ?? .max, $1.step.id) }
         if let first {
             return .unavailable(
-                reason: "the step \"\(first.step.name)\" to \(status) \(first.problem.words)",
-                demands: Set(problems.map(\.problem.field)))
+                reason: "the step \"\(first.step.name)\" to \(status) \(first.problem.description)",
+                requiredFields: Set(problems.map(\.problem.field)))
         }
         let others = Set(transitions.map(\.to.name)).sorted().joined(separator: ", ")
         let rest = others.isEmpty ? "the workflow permits this user no step" : "the workflow leads on to \(others)"
@@ -107,13 +107,14 @@ enum WorkflowStep: Hashable, Sendable {
     /// A required field without a value.
     private struct Problem: Error {
         var field: String
-        var words: String
+        /// The problem, as the end of a sentence about the transition.
+        var description: String
     }
 
     private static let resolution = "resolution"
 
     private static func screenFieldValues(to step: JiraTransition, _ values: Values) -> Result<Candidate, Problem> {
-        var candidate = Candidate(transition: step, fields: [:], demandsNothing: true)
+        var candidate = Candidate(transition: step, fields: [:], requiresNothing: true)
         for (id, field) in (step.fields ?? [:]).sorted(by: { $0.key < $1.key }) {
             if id == resolution {
                 switch answer(toResolution: field, of: step, values) {
@@ -124,17 +125,18 @@ enum WorkflowStep: Hashable, Sendable {
                     }
                 case .failure(let problem): return .failure(problem)
                 }
-            } else if field.isDemanded, !values.held.contains(id) {
+            } else if field.requiresValue, !values.fieldsInUse.contains(id) {
                 guard let content = values.written[id] ?? field.content(of: id, values) else {
                     return .failure(
                         Problem(
                             field: id,
-                            words: "demands a value for \(field.name ?? id). Add \(id) to \"defaults\" of the type "
+                            description:
+                                "demands a value for \(field.name ?? id). Add \(id) to \"defaults\" of the type "
                                 + "mapping in the profile"))
                 }
                 candidate.fields[id] = content
             }
-            if field.isDemanded { candidate.demandsNothing = false }
+            if field.requiresValue { candidate.requiresNothing = false }
         }
         return .success(candidate)
     }
@@ -150,11 +152,12 @@ enum WorkflowStep: Hashable, Sendable {
         if let content = values.written[resolution], content != .null { return .success((content, nil)) }
         let offered = (field.allowedValues ?? []).compactMap(\.name).joined(separator: ", ")
         guard let named = values.screenFieldValues.resolution(to: step.names) else {
-            guard field.isDemanded else { return .success(nil) }
+            guard field.requiresValue else { return .success(nil) }
             return .failure(
                 Problem(
                     field: resolution,
-                    words: "demands a resolution, one of: \(offered). Add a row to \"resolutions\" of the type mapping "
+                    description:
+                        "demands a resolution, one of: \(offered). Add a row to \"resolutions\" of the type mapping "
                         + "in the profile, such as {\"\(step.to.name)\": \"…\"}"))
         }
         let id = values.names.id(called: named, in: FieldID(resolution))
@@ -163,11 +166,11 @@ enum WorkflowStep: Hashable, Sendable {
                 || value.id != nil && value.id == id
         }
         guard let content = value?.id.map(JiraFieldInput.id) else {
-            guard field.isDemanded else { return .success(nil) }
+            guard field.requiresValue else { return .success(nil) }
             return .failure(
                 Problem(
                     field: resolution,
-                    words: "does not offer the resolution \(named) of the profile. It offers: \(offered)"))
+                    description: "does not offer the resolution \(named) of the profile. It offers: \(offered)"))
         }
         return .success((content, named))
     }
@@ -182,7 +185,7 @@ extension JiraTransition {
 
 extension JiraTransition.Field {
     /// Whether a request must contain a value.
-    var isDemanded: Bool { required == true && hasDefaultValue != true }
+    var requiresValue: Bool { required == true && hasDefaultValue != true }
 
     /// Returns the value that the profile gives the field.
     fileprivate func content(of id: String, _ values: WorkflowStep.Values) -> JiraFieldInput? {

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Reads the changelogs of issues: the users who changed fields, and the fields that they changed.
+/// The reader of changelogs: the users who changed fields, and the fields that they changed.
 struct JiraChangelogReader: Sendable {
     let issues: IssueAPI
     let fields: FieldAPI
@@ -21,8 +21,8 @@ struct JiraChangelogReader: Sendable {
         let idsByName = lacksIDs ? try await fieldsByName() : [:]
         return changes.map { change in
             ChangelogEntry(
-                at: change.created.time, author: change.author?.person(of: tool, product: product),
-                isByPerson: change.author.flatMap { $0.isPerson(besides: ownUser) },
+                at: change.created.time, author: change.author?.toolUser(of: tool, product: product),
+                isByPerson: change.author.flatMap { $0.isPerson(otherThan: ownUser) },
                 fields: change.items.map { item in
                     item.fieldId.map { FieldID($0) } ?? idsByName[item.field.lowercased()] ?? FieldID(item.field)
                 })

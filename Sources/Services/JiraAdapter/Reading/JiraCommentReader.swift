@@ -2,7 +2,7 @@ import AdapterKit
 import EntityModel
 import InternalAPI
 
-/// Reads the comments and worklogs of issues.
+/// The reader of the comments and worklogs of issues.
 struct JiraCommentReader: Sendable {
     let jira: JiraAPI
     let tool: Tool

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Reads the names in Jira that a profile can use.
+/// The reader of the names in Jira that a profile can use.
 struct JiraMetadataReader: Sendable {
     let jira: JiraAPI
     let tool: Tool
@@ -82,7 +82,7 @@ struct JiraMetadataReader: Sendable {
     /// Returns the possible assignees whose name contains the text.
     func users(matching name: String) async throws(ToolError) -> [ToolUser] {
         try await jira.users.search(named: name).filter { $0.obstacle == nil }
-            .compactMap { $0.person(of: tool, product: jira.product) }
+            .compactMap { $0.toolUser(of: tool, product: jira.product) }
     }
 
     // MARK: Fields

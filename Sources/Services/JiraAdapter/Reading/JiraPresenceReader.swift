@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Distinguishes an issue that was deleted from one that the user may no longer see.
+/// The distinction between an issue that was deleted and one that the user may no longer see.
 struct JiraPresenceReader: Sendable {
     let issues: IssueAPI
     let projects: ProjectAPI

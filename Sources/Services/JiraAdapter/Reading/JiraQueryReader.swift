@@ -4,7 +4,7 @@ import EntityModel
 import InternalAPI
 import Primitives
 
-/// Searches for issues.
+/// The searches for issues that match a query, a reference, or a share.
 struct JiraQueryReader: Sendable {
     private let jira: JiraAPI
     private let tool: Tool

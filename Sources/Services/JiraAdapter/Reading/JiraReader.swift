@@ -2,7 +2,7 @@ import EntityModel
 import InternalAPI
 import Primitives
 
-/// Reads issues.
+/// The reader of issues and of their changes.
 struct JiraReader: Sendable {
     let jira: JiraAPI
     let tool: Tool

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Turns issues into snapshots, with the names and formats that the issues only refer to.
+/// The conversion of issues to snapshots, with the names and formats that the issues only refer to.
 struct JiraSnapshotReader: Sendable {
     let jira: JiraAPI
     let tool: Tool

@@ -1,7 +1,7 @@
 import EntityModel
 import Primitives
 
-/// Reads the values that an issue held when it was created.
+/// The reader of the values that an issue held when it was created.
 struct JiraStubReader: Sendable {
     let issues: IssueAPI
     let snapshots: JiraSnapshotReader

@@ -36,14 +36,14 @@ struct JiraAppWebhookRegistrar: WebhookRegistrar {
         }
         // The old webhooks are removed first, because Jira rejects a second URL for the same app.
         try await remove(address)
-        let form = JiraAppWebhookRequest(
+        let request = JiraAppWebhookRequest(
             url: address.url,
             webhooks: [.init(events: Self.events, jqlFilter: "project IN (\(projects.joined(separator: ", ")))")])
-        let results = try await webhooks.createAppWebhooks(form)
+        let results = try await webhooks.createAppWebhooks(request)
         let ids = results.webhookRegistrationResult.compactMap(\.createdWebhookId)
         guard !ids.isEmpty else {
-            let words = results.webhookRegistrationResult.flatMap { $0.errors ?? [] }.joined(separator: " ")
-            throw ToolError(kind: .rejected, message: "Jira rejected the webhook: \(words)")
+            let reasons = results.webhookRegistrationResult.flatMap { $0.errors ?? [] }.joined(separator: " ")
+            throw ToolError(kind: .rejected, message: "Jira rejected the webhook: \(reasons)")
         }
         return WebhookRegistration(ids: ids.map { "\($0)" }, events: Self.events, expiresAt: now() + Self.lifetime)
     }

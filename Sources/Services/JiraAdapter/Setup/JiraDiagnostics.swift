@@ -19,12 +19,12 @@ struct JiraDiagnostics: ConnectionDiagnostics {
 
     func run(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
         let url = jira.connection.apiURL + URLPath(jira.product.api + ["serverInfo"]).text
-        let way = NetworkPathChecks(
+        let path = NetworkPathChecks(
             url, hasProxy: curl.hasProxy || jira.connection.tool.proxy != nil, now: jira.now())
-        var checks = clientCertificate.map { [way.clientCertificate($0)] } ?? []
+        var checks = clientCertificate.map { [path.clientCertificate($0)] } ?? []
         let first = await jira.transport.client.probe(
             ToolRequest(url: url, headers: [("Accept", "application/json")]), signs: false, tellsCertificates: true)
-        checks += way.checks(first.map(\.head).mapError(\.curl))
+        checks += path.checks(first.map(\.head).mapError(\.curl))
         guard case .success(let answer) = first else {
             return checks + [skipped("Jira"), skipped("Log-in"), skipped("APIs"), skipped("Permissions")]
         }

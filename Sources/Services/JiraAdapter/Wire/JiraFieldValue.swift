@@ -9,7 +9,7 @@ indirect enum JiraFieldValue: Equatable, Sendable {
     case object(Named)
 
     /// Whether the field is not empty.
-    var holdsSomething: Bool {
+    var hasValue: Bool {
         switch self {
         case .null: false
         case .text(let text): !text.isEmpty

@@ -24,14 +24,14 @@ struct JiraBulkCreateResponse: Decodable, Sendable {
     func outcomes(of count: Int) -> [Result<JiraCreatedIssue, ToolError>]? {
         let failures = Dictionary((errors ?? []).map { ($0.failedElementNumber, $0) }) { first, _ in first }
         guard issues.count + failures.count == count, failures.keys.allSatisfy((0..<count).contains) else { return nil }
-        var made = issues.makeIterator()
+        var created = issues.makeIterator()
         return (0..<count).compactMap { element in
             if let failure = failures[element] {
                 let errors =
                     failure.elementErrors ?? JiraErrorBody(messages: ["Jira did not create the issue."], fields: [:])
                 return .failure(JiraErrorReader.refusal(errors, status: failure.status ?? 400))
             }
-            return made.next().map { .success($0) }
+            return created.next().map { .success($0) }
         }
     }
 }

@@ -24,7 +24,7 @@ struct JiraUser: Decodable, Hashable, Sendable {
     }
 
     /// Whether the user is a person, not an app or the user as which Tandem logs in; `nil` if that is unknown.
-    func isPerson(besides own: JiraUser?) -> Bool? {
+    func isPerson(otherThan own: JiraUser?) -> Bool? {
         if accountType == "app" { return false }
         return own.flatMap { isSame(as: $0) }.map { !$0 }
     }

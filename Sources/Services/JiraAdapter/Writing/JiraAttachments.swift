@@ -2,7 +2,7 @@ import AdapterEngine
 import AdapterKit
 import EntityModel
 
-/// Writes the attachments of issues, which Jira adds and removes one by one.
+/// The writer of attachments, which Jira adds and removes one by one.
 struct JiraAttachments: Sendable {
     let attachments: AttachmentAPI
     let issues: IssueAPI

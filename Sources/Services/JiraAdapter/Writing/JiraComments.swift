@@ -3,7 +3,7 @@ import AdapterKit
 import EntityModel
 import InternalAPI
 
-/// Writes comments and worklogs.
+/// The writer of comments and worklogs.
 struct JiraComments: Sendable {
     let jira: JiraAPI
     /// The signer of the markers of copies.

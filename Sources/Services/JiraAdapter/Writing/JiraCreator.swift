@@ -3,7 +3,7 @@ import EntityModel
 import InternalAPI
 import Primitives
 
-/// Creates and deletes issues.
+/// The creation and deletion of issues.
 struct JiraCreator: Sendable {
     let jira: JiraAPI
     let tool: Tool
@@ -90,7 +90,8 @@ struct JiraCreator: Sendable {
 
     private func item(_ created: JiraCreatedIssue, _ stub: IssueStub, of type: String) -> CreatedEntity {
         CreatedEntity(
-            entity: EntityReference(sourceId: created.id, entityType: type, tool: tool), autofilledFields: stub.filled)
+            entity: EntityReference(sourceId: created.id, entityType: type, tool: tool),
+            autofilledFields: stub.autofilledFields)
     }
 
     private func stub(_ draft: EntityDraft, type: String) async throws(ToolError) -> IssueStub {

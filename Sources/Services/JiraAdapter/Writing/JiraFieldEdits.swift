@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Turns field values into edits of issues.
+/// The conversion of field values to edits of issues.
 struct JiraFieldEdits: Sendable {
     let jira: JiraAPI
     let planning: JiraPlanning

@@ -4,29 +4,47 @@ import InternalAPI
 
 /// The gateway that translates between Jira's API and the generic entity model.
 ///
-/// It only composes the readers in `Reading/` and the writers in `Writing/`.
+/// It only composes the readers in `Reading/` and the writers in `Writing/`, and contains no logic of its own.
 struct JiraGateway: Sendable {
+    /// The API of the connection's Jira.
     let jira: JiraAPI
+    /// The tool of the connection.
     let tool: Tool
+    /// The account that the connection belongs to.
     let account: AccountID
     /// The source of the bytes of other tools' attachments.
     let files: any AttachmentSource
 
+    /// The reader of issues and of their changes.
     let reader: JiraReader
+    /// The searches for issues.
     let queries: JiraQueryReader
+    /// The checks whether issues exist.
     let presences: JiraPresenceReader
+    /// The reader of the values that issues held when they were created.
     let stubs: JiraStubReader
+    /// The reader of changelogs.
     let changelogs: JiraChangelogReader
+    /// The reader of the names that a profile can use.
     let metadata: JiraMetadataReader
 
+    /// The writer of fields.
     let writer: JiraWriter
+    /// The conversion of values of either tool to values of this Jira.
     let values: JiraToolValues
+    /// The forms in which Jira stores values.
     let storedForms: JiraStoredForms
+    /// The creation and deletion of issues.
     let creator: JiraCreator
+    /// The creation of sprints, versions, and components.
     let references: JiraReferences
+    /// The writer of comments and worklogs.
     let comments: JiraComments
+    /// The writer of attachments.
     let attachments: JiraAttachments
+    /// The writer of links.
     let links: JiraLinks
+    /// The lookup of the types and assignees of managed items.
     let managedItems: JiraManagedItems
 
     /// Creates the gateway.

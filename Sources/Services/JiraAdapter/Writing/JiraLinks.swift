@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Writes the links of issues, which Jira creates and removes one by one.
+/// The writer of links, which Jira creates and removes one by one.
 struct JiraLinks: Sendable {
     let links: LinkAPI
 

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Finds the issue types and assignees that API clients name for managed items.
+/// The lookup of the issue types and assignees that API clients name for managed items.
 struct JiraManagedItems: Sendable {
     let createScreens: CreateScreenAPI
     let users: UserAPI

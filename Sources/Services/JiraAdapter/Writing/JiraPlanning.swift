@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Sprints and epics, which Jira Software can set even if their fields are not on the issue's edit screen.
+/// The writer of sprints and epics, which Jira Software can set even if their fields are not on the issue's edit screen.
 struct JiraPlanning: Sendable {
     let issues: IssueAPI
     let sprints: SprintAPI

@@ -1,7 +1,7 @@
 import AdapterEngine
 import EntityModel
 
-/// Creates named references that Jira lacks: sprints, versions, and components.
+/// The creation of named references that Jira lacks: sprints, versions, and components.
 struct JiraReferences: Sendable {
     let projects: ProjectAPI
     let boards: BoardAPI

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Says in which form Jira stores values.
+/// The forms in which Jira stores values.
 struct JiraStoredForms: Sendable {
     let renderers: RendererAPI
     let cache: JiraMetadataCache
@@ -13,12 +13,12 @@ struct JiraStoredForms: Sendable {
         }
         if field == .comments || field == FieldID.loggedWork(of: .jira), case .richText(let text) = value {
             let texts = field == .comments ? CommentRendererAPI.comments : CommentRendererAPI.worklogs
-            return .richText(text.kept(by: product, renderer: renderer(texts) ?? .wiki))
+            return .richText(text.stored(by: product, renderer: renderer(texts) ?? .wiki))
         }
         if product == .dataCenter, let renderer = renderer(field), cache.kind(of: field) == .richText,
             case .richText(let text)? = value.converted(to: .richText)
         {
-            let kept = text.kept(by: product, renderer: renderer)
+            let kept = text.stored(by: product, renderer: renderer)
             return kept.isEmpty ? .empty : .richText(kept)
         }
         return JiraField(field)?.stored(value, by: product)

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Corrects texts that were written as wiki markup because the formats of their fields were not known.
+/// The correction of texts that were written as wiki markup because the formats of their fields were not known.
 struct JiraTextCorrections: Sendable {
     let issues: IssueAPI
     let renderers: RendererAPI
@@ -31,7 +31,7 @@ struct JiraTextCorrections: Sendable {
         let shown = try await renderers.shown(in: id, of: Set(texts.keys))
         for (field, text) in texts {
             if let renderer = shown.certain[field] {
-                renderers.known.keep(renderer, of: field, project: project, type: type)
+                renderers.known.store(renderer, of: field, project: project, type: type)
             }
             guard let renderer = shown.certain[field] ?? (shown.verbatim.contains(field) ? .text : nil),
                 renderer != .wiki

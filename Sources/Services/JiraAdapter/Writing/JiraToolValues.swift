@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Turns values of either tool into values of this Jira.
+/// The conversion of values of either tool to values of this Jira.
 struct JiraToolValues: Sendable {
     let jira: JiraAPI
     let tool: Tool

@@ -1,7 +1,7 @@
 import EntityModel
 import InternalAPI
 
-/// Performs transitions of issues.
+/// The reader and writer of the transitions of issues.
 struct JiraTransitionWriter: Sendable {
     let jira: JiraAPI
     /// The signer of the markers of interrupted transitions.

@@ -1,6 +1,6 @@
 import EntityModel
 
-/// Finds the transitions that change the status of an issue.
+/// The search for the transitions that change the status of an issue.
 struct JiraWorkflowMoves: Sendable {
     let jira: JiraAPI
     let transitions: JiraTransitionWriter
@@ -26,20 +26,20 @@ struct JiraWorkflowMoves: Sendable {
         let (transitions, names) = try await transitions.transitions(of: id, to: name)
         values.names = names
         var step = WorkflowStep.to(name, among: transitions, values: values)
-        if case .unavailable(_, let demands) = step, !demands.isEmpty {
+        if case .unavailable(_, let requiredFields) = step, !requiredFields.isEmpty {
             // A field that already has a value satisfies the screen of a transition.
-            values.held = try await jira.issues.fieldsInUse(demands, of: id)
+            values.fieldsInUse = try await jira.issues.fieldsInUse(requiredFields, of: id)
             step = WorkflowStep.to(name, among: transitions, values: values)
         }
         switch step {
-        case .transition(let id, let fields, let endsWork, let choice):
+        case .transition(let id, let fields, let closesIssue, let choice):
             return WorkflowMove(
-                first: JiraTransitionRequest(id, fields), closesIssue: endsWork,
+                first: JiraTransitionRequest(id, fields), closesIssue: closesIssue,
                 marker: marker(from: current, via: []), status: transitions.first { $0.id == id }?.to.name ?? name,
                 choice: choice, screenFieldValues: screenFieldValues)
-        case .unavailable(let reason, let demands):
+        case .unavailable(let reason, let requiredFields):
             // A longer path around a transition that requires a value would also be a guess.
-            guard demands.isEmpty else { throw .statusRejected(reason) }
+            guard requiredFields.isEmpty else { throw .statusRejected(reason) }
             return try await path(to: name, current: current, among: transitions, values: values, reason: reason)
         }
     }
@@ -77,9 +77,9 @@ struct JiraWorkflowMoves: Sendable {
         let names = jira.connection.names
         let offered = try await jira.issues.transitions(of: try current.entity.issueID).map { $0.named(by: names) }
         let steps = offered.filter { StateCategory($0.to.statusCategory) == category }
-        if let step = steps.first(where: WorkflowStep.demandsNothing) ?? steps.first { return .state(step.to.name) }
+        if let step = steps.first(where: WorkflowStep.requiresNothing) ?? steps.first { return .state(step.to.name) }
         guard let workflow = await workflow(of: current),
-            let path = workflow.path(from: current, to: { workflow.stages[$0] == category }), let last = path.last
+            let path = workflow.path(from: current, to: { workflow.categories[$0] == category }), let last = path.last
         else { throw .statusRejected("no step of the workflow leads to a status of that stage from here") }
         return .state(last)
     }

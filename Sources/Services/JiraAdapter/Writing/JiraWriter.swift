@@ -1,7 +1,7 @@
 import AdapterEngine
 import EntityModel
 
-/// Writes the fields of issues, by an edit, by transitions, and by separate requests for links and attachments.
+/// The writer of fields, by an edit, by transitions, and by separate requests for links and attachments.
 struct JiraWriter: Sendable {
     let reader: JiraReader
     let edits: JiraFieldEdits

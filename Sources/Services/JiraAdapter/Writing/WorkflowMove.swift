@@ -2,6 +2,7 @@ import EntityModel
 
 /// The transitions that change the status of an issue, one after the other.
 struct WorkflowMove: Sendable {
+    /// The first transition.
     var first: JiraTransitionRequest
     /// The names of the statuses to move to after the first transition.
     var rest: [String] = []

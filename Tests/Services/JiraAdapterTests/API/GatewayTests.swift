@@ -51,7 +51,7 @@ struct GatewayTests {
         rules.key = ["X-API-Key", "gateway key"]
         var credentials = ConnectionCredentials(signIn: signIn)
         #expect(try await !isLetIn(credentials, rules))
-        credentials.certificate = try DoctorTests.clientCertificate()
+        credentials.certificate = try DiagnosticsTests.clientCertificate()
         #expect(try await !isLetIn(credentials, rules))
         credentials.apiGateway = Self.key
         #expect(try await isLetIn(credentials, rules))
@@ -110,7 +110,7 @@ struct GatewayTests {
         rules.needsClientCertificate = true
         rules.signsInBy = "Bearer tandem-token"
         try await works(.dataCenter, rules) { _, _ in
-            ConnectionCredentials(signIn: .certificate, certificate: try DoctorTests.clientCertificate())
+            ConnectionCredentials(signIn: .certificate, certificate: try DiagnosticsTests.clientCertificate())
         }
         #expect(try await !isLetIn(ConnectionCredentials(signIn: .certificate), with(rules)))
     }
@@ -129,7 +129,7 @@ struct GatewayTests {
         rules.needsClientCertificate = true
         func credentials(_ issuer: String) throws -> ConnectionCredentials {
             ConnectionCredentials(
-                signIn: .certificate, certificate: try DoctorTests.clientCertificate(),
+                signIn: .certificate, certificate: try DiagnosticsTests.clientCertificate(),
                 apiGateway: .clientCredentials(
                     ConnectionCredentials.ClientCredentials(
                         tokenURL: issuer + "/oauth/token", clientId: "tandem-client",

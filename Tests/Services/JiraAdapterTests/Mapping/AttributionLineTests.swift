@@ -21,9 +21,9 @@ struct AttributionLineTests {
             #expect(AttributionLine.isPresent(in: text), "seed \(seed), text \(number)")
             #expect(AttributionLine.removed(from: text) == body, "seed \(seed), text \(number)")
             for product in JiraProduct.allCases {
-                let kept = text.kept(by: product)
+                let kept = text.stored(by: product)
                 #expect(AttributionLine.isPresent(in: kept), "seed \(seed), text \(number), \(product), \(author)")
-                if body.kept(by: product) == body, let first = body.blocks.first, case .paragraph = first {
+                if body.stored(by: product) == body, let first = body.blocks.first, case .paragraph = first {
                     #expect(AttributionLine.removed(from: kept) == body, "seed \(seed), text \(number), \(product)")
                 }
             }
@@ -53,7 +53,7 @@ struct AttributionLineTests {
                 texts.oneOf([nil, "https://shop.tpondemand.com/entity/1#x"]), marker, orElse: "https://jira.example")
             let text = AttributionLine.adding("Mia [x] *y*", link: link, to: texts.document().normalized())
             for product in JiraProduct.allCases {
-                let found = AttributionLine.link(in: text.kept(by: product)).flatMap(OriginLink(.sample).marker)
+                let found = AttributionLine.link(in: text.stored(by: product)).flatMap(OriginLink(.sample).marker)
                 #expect(found == marker, "seed \(seed), text \(number), \(product), \(link)")
             }
         }

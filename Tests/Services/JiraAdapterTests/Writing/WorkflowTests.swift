@@ -173,13 +173,13 @@ struct WorkflowTests {
             id: "1", name: "With form", to: .init(name: "Done"),
             fields: ["customfield_1": .init(name: "Reason", required: true)])
         let plain = JiraTransition(id: "2", name: "Plain", to: .init(name: "DONE"), fields: [:])
-        #expect(WorkflowStep.to("Done", among: [asks, plain]) == .transition(id: "2", fields: [:], endsWork: false))
+        #expect(WorkflowStep.to("Done", among: [asks, plain]) == .transition(id: "2", fields: [:], closesIssue: false))
         #expect(
             WorkflowStep.to("Done", among: [asks])
                 == .unavailable(
                     reason:
                         "the step \"With form\" to Done demands a value for Reason. Add customfield_1 to \"defaults\" of "
-                        + "the type mapping in the profile", demands: ["customfield_1"]))
+                        + "the type mapping in the profile", requiredFields: ["customfield_1"]))
         #expect(
             WorkflowStep.to("Done", among: [])
                 == .unavailable(
@@ -198,7 +198,7 @@ struct WorkflowTests {
         #expect(
             WorkflowStep.to("closed", among: [step], values: values)
                 == .transition(
-                    id: "1", fields: ["resolution": .id("8")], endsWork: true,
+                    id: "1", fields: ["resolution": .id("8")], closesIssue: true,
                     choice: "The profile sets the resolution Other."))
     }
 }

@@ -33,7 +33,7 @@ struct DepthTests {
     @Test(arguments: JiraProduct.allCases, [13, 40])
     func `a list of up to 40 levels is written and read as it is`(product: JiraProduct, levels: Int) throws {
         let text = Self.lists(levels).normalized()
-        #expect(text.kept(by: product) == text)
+        #expect(text.stored(by: product) == text)
         #expect(text.losses(in: product) == [])
         // The text goes through the decoder, as a response of Jira does.
         let json = try JSONEncoder().encode(JiraText(text, for: product))

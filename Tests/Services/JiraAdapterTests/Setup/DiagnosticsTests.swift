@@ -12,7 +12,7 @@ import Testing
 @testable import JiraAdapter
 
 /// The diagnostics name each fault between Tandem and Jira, and do not report its consequences as further faults.
-struct DoctorTests {
+struct DiagnosticsTests {
     /// A connection with its record and credentials, as the adapter opens it.
     private struct Patient {
         var baseURL: String

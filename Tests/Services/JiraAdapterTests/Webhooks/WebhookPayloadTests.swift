@@ -7,7 +7,7 @@ import Testing
 
 @testable import JiraAdapter
 
-struct NotificationTests {
+struct WebhookPayloadTests {
     // MARK: Issues
 
     @Test func `Data Center's update event contains the whole issue`() throws {

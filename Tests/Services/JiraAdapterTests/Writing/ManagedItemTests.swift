@@ -8,7 +8,7 @@ import Testing
 @testable import JiraAdapter
 
 /// Issues that are created as managed items and deleted again.
-struct PublishingTests {
+struct ManagedItemTests {
     private let account = AccountID(rawValue: "acme")
     private let scope = EntityScope(sourceId: "DEMO")
 

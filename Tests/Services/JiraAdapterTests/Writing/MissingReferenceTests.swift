@@ -8,7 +8,7 @@ import Testing
 @testable import JiraAdapter
 
 /// Named references that Jira lacks and that Tandem creates if the profile allows it.
-struct LackingTests {
+struct MissingReferenceTests {
     private static let sprint = FieldID("customfield_10020")
     private let hasher = ContentHasher { ContentHash(rawValue: $0.map(String.init).joined(separator: ".")) }
 

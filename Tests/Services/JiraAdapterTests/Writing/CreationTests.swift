@@ -8,7 +8,7 @@ import Testing
 @testable import JiraAdapter
 
 /// Issues that Tandem creates for shares and finds again.
-struct MakingTests {
+struct CreationTests {
     private let project = EntityScope(sourceId: "10000")
 
     private func creation(_ summary: String, scope: EntityScope? = nil, priority: String? = nil) -> EntityDraft {
@@ -156,7 +156,7 @@ struct MakingTests {
         #expect(stub.fields["parts"] == .list([.id("5")]) && stub.fields["free"] == .text("text"))
         // Only a person can choose this user, so Jira reports the missing field.
         #expect(stub.fields["who"] == nil && stub.fields["description"] != nil)
-        #expect(Set(stub.filled.map(\.rawValue)) == ["due", "n", "kind", "parts", "description"])
+        #expect(Set(stub.autofilledFields.map(\.rawValue)) == ["due", "n", "kind", "parts", "description"])
     }
 
     private func field(

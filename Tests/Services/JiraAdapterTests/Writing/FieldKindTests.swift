@@ -7,7 +7,7 @@ import Testing
 @testable import JiraAdapter
 
 /// Fields other than text: labels, choices, users, dates, and statuses by their categories.
-struct KindTests {
+struct FieldKindTests {
     private let labels = JiraField.labels.id
     private let assignee = JiraField.assignee.id
 

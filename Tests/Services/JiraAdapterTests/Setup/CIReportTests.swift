@@ -13,7 +13,7 @@ import Testing
 @testable import JiraAdapter
 
 /// Reports of builds and deployments to the simulator of Jira Cloud.
-struct DeliveryTests {
+struct CIReportTests {
     private func sender(
         _ simulator: RunningSimulator, secret: String = "tandem builds secret"
     ) throws -> any CIReporter {

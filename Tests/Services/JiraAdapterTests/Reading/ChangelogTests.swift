@@ -7,7 +7,7 @@ import Testing
 @testable import JiraAdapter
 
 /// The changelog of an issue: the users who changed fields, and the fields that they changed.
-struct EditsTests {
+struct ChangelogTests {
     private let points = FieldID("customfield_10016")
 
     @Test(arguments: JiraProduct.allCases)

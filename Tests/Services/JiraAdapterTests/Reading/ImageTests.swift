@@ -9,7 +9,7 @@ import Testing
 /// Images in texts.
 ///
 /// No write removes one, and Cloud deletes a file when no text shows it.
-struct PictureTests {
+struct ImageTests {
     private static let (description, files) = (JiraField.description.id, JiraField.attachment.id)
 
     private static func document(_ picture: String) -> String {

@@ -102,21 +102,21 @@ struct JiraIntegration: ToolIntegration {
     }
 
     func events(
-        from notification: WebhookRequest, connection: DecryptedConnection
+        from request: WebhookRequest, connection: DecryptedConnection
     ) throws(WebhookError) -> [Event] {
         if let secret = connection.credentials.webhookSecret {
-            let header = notification.headers[.hubSignature]
-            guard WebhookSignature.isValid(header, body: notification.body, secret: secret) else {
+            let header = request.headers[.hubSignature]
+            guard WebhookSignature.isValid(header, body: request.body, secret: secret) else {
                 throw WebhookError(.signature, "the signature is missing or wrong")
             }
         }
         if let token = connection.credentials.webhookOpenToken {
-            guard let header = notification.headers[.openToken], token.matches(header) else {
+            guard let header = request.headers[.openToken], token.matches(header) else {
                 throw WebhookError(.signature, "the open token is missing or wrong")
             }
         }
         let fields = JiraField.always.union(connection.record.mappedFields.compactMap { JiraField($0) })
-        let body = try decode(notification.content, including: fields)
+        let body = try decode(request.content, including: fields)
         do {
             // No request is sent to Jira here, so no authorization is needed.
             var jira = JiraConnection(
@@ -124,14 +124,14 @@ struct JiraIntegration: ToolIntegration {
                 tool: ToolHTTPConfiguration())
             jira.apply(connection.record)
             let context = JiraWebhookPayload.Context(
-                id: id(of: notification), account: notification.account, tool: notification.tool,
+                id: id(of: request), account: request.account, tool: request.tool,
                 connection: jira,
                 fields: fields,
                 mapsWorklogs: connection.record.mappedFields.contains(FieldID.loggedWork(of: .jira)),
-                ownUser: connection.record.userId, receivedAt: notification.receivedAt,
+                ownUser: connection.record.userId, receivedAt: request.receivedAt,
                 renderers: TextRenderers(connection: jira, cache: renderers))
             guard !body.isUnknown, !body.hasNoIssue else {
-                return JiraWebhookPayload.events(touching: try mentioned(in: notification.content), context)
+                return JiraWebhookPayload.events(touching: try mentioned(in: request.content), context)
             }
             return try body.events(context)
         } catch let error as JiraWebhookPayload.IncompletePayload {
@@ -141,11 +141,11 @@ struct JiraIntegration: ToolIntegration {
         }
     }
 
-    func mentioned(in notification: WebhookRequest, connection: DecryptedConnection) -> [String] {
-        guard let body = try? decode(notification.content, including: []), body.isUnknown || body.hasNoIssue else {
+    func mentioned(in request: WebhookRequest, connection: DecryptedConnection) -> [String] {
+        guard let body = try? decode(request.content, including: []), body.isUnknown || body.hasNoIssue else {
             return []
         }
-        return (try? mentioned(in: notification.content))?.keys ?? []
+        return (try? mentioned(in: request.content))?.keys ?? []
     }
 
     private func mentioned(in body: [UInt8]) throws(WebhookError) -> MentionedIssues {
@@ -156,9 +156,9 @@ struct JiraIntegration: ToolIntegration {
         }
     }
 
-    func renamed(in notification: WebhookRequest, connection: DecryptedConnection) -> NamedReference? {
+    func renamed(in request: WebhookRequest, connection: DecryptedConnection) -> NamedReference? {
         let mapped = connection.record.mappedFields
-        guard let reference = (try? decode(notification.content, including: []))?.renamed else { return nil }
+        guard let reference = (try? decode(request.content, including: []))?.renamed else { return nil }
         let isMapped =
             switch reference {
             // Only Jira knows which custom field holds the sprint.
@@ -181,9 +181,9 @@ struct JiraIntegration: ToolIntegration {
     }
 
     /// Returns Jira's identifier of the webhook request, or a hash of the body if Jira sent none.
-    private func id(of notification: WebhookRequest) -> String {
-        let name = notification.headers[.webhookIdentifier] ?? Hex.text(SHA256.hash(data: notification.body))
-        return notification.tool.id + "|" + name.prefix(200)
+    private func id(of request: WebhookRequest) -> String {
+        let name = request.headers[.webhookIdentifier] ?? Hex.text(SHA256.hash(data: request.body))
+        return request.tool.id + "|" + name.prefix(200)
     }
 }
 

@@ -19,25 +19,25 @@ enum JiraErrorReader {
                     + "check the connection's password.")
         }
         let errors = try? JSONDecoder().decode(JiraErrorBody.self, from: Data(response.body))
-        let words = errors.map(self.words) ?? ""
+        let reason = errors.map(text(of:)) ?? ""
         switch status {
         case 401:
-            return ToolError(kind: .credentialsRejected, message: "Jira rejects the credentials" + suffix(words))
+            return ToolError(kind: .credentialsRejected, message: "Jira rejects the credentials" + suffix(reason))
         case 404, 410:
             // Only Jira itself knows that an item is deleted. The page of a proxy or another program does not prove it.
             guard errors?.messages.isEmpty == false else {
                 return ToolError(
                     kind: .unavailable,
-                    message: sizeWords(response)
+                    message: sizeMessage(response)
                         ?? "The response at Jira's address with status \(status) does not come from Jira.",
                     suspicion: .content)
             }
-            return ToolError(kind: .notFound, message: words)
+            return ToolError(kind: .notFound, message: reason)
         case 429:
             let reason = response.header("ratelimit-reason").map { " (\($0))" } ?? ""
             return ToolError(kind: .rateLimited, message: "Jira limits the rate of requests\(reason)")
         default:
-            guard !words.isEmpty, let errors else { return foreign(response) }
+            guard !reason.isEmpty, let errors else { return foreign(response) }
             return refusal(errors, status: status)
         }
     }
@@ -48,7 +48,7 @@ enum JiraErrorReader {
         guard (400...499).contains(status), ![407, 408, 425].contains(status) else { return nil }
         return ToolError(
             kind: ToolError.Kind(status: status),
-            message: sizeWords(response)
+            message: sizeMessage(response)
                 ?? "Something in front of Jira rejects this request: the answer with status \(status) is not Jira's "
                 + "own.",
             suspicion: .content)
@@ -57,7 +57,7 @@ enum JiraErrorReader {
     /// Returns Jira's message about a file that is too large.
     ///
     /// Some versions put it into an HTML page.
-    private static func sizeWords(_ response: CurlResponse) -> String? {
+    private static func sizeMessage(_ response: CurlResponse) -> String? {
         let page = String(decoding: response.body.prefix(64 << 10), as: UTF8.self)
         guard let match = page.firstMatch(of: /maximum permitted size of (\d{1,15}) bytes/) else { return nil }
         return "The file exceeds its maximum permitted size of \(match.1) bytes."
@@ -76,7 +76,7 @@ enum JiraErrorReader {
     /// Returns the error for a status other than 2xx, with Jira's description of the problem.
     static func refusal(_ errors: JiraErrorBody, status: Int) -> ToolError {
         ToolError(
-            kind: ToolError.Kind(status: status), message: words(errors),
+            kind: ToolError.Kind(status: status), message: text(of: errors),
             fields: Dictionary(errors.fields.map { (FieldID($0.key), truncated($0.value)) }) { first, _ in first })
     }
 
@@ -85,12 +85,12 @@ enum JiraErrorReader {
         ToolError(kind: .unavailable, message: "Tandem cannot read Jira's response to \(what).")
     }
 
-    private static func words(_ errors: JiraErrorBody) -> String {
+    private static func text(of errors: JiraErrorBody) -> String {
         let named = errors.fields.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         return truncated((errors.messages + named).joined(separator: " "))
     }
 
-    private static func suffix(_ words: String) -> String { words.isEmpty ? "" : ": " + words }
+    private static func suffix(_ reason: String) -> String { reason.isEmpty ? "" : ": " + reason }
 
     private static func truncated(_ text: String) -> String { String(text.prefix(maxMessageLength)) }
 }

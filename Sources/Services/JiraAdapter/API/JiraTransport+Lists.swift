@@ -1,20 +1,5 @@
 import EntityModel
 
-/// A page of a list in which each page is requested by the index of its first element.
-protocol JiraPage: Decodable, Sendable {
-    associatedtype Element: Sendable
-
-    var elements: [Element] { get }
-    /// The number of elements on all pages, or `nil` if Jira does not report it.
-    var total: Int? { get }
-    /// Whether this is the last page, or `nil` if Jira reports ``total`` instead.
-    var isLast: Bool? { get }
-}
-
-extension JiraPage {
-    var isLast: Bool? { nil }
-}
-
 /// The lists of Jira, which it returns in pages or at once.
 extension JiraTransport {
     /// Returns the elements of all pages of a list.

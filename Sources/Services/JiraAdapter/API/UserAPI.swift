@@ -9,7 +9,7 @@ struct UserAPI: Sendable {
     /// The results of user searches, by email address, user name, or ID.
     private let matches: ExpiringCache<String, UserMatch>
     /// The user as which Tandem logs in; `nil` if Jira does not report the user.
-    private let ownUser: ExpiringCache<Bool, JiraUser?>
+    private let ownUserCache: ExpiringCache<Bool, JiraUser?>
 
     /// The maximum number of hidden addresses that are looked up for one text.
     private static let maxConfirmations = 10
@@ -18,7 +18,7 @@ struct UserAPI: Sendable {
     init(_ transport: JiraTransport, now: @escaping @Sendable () -> Timestamp) {
         self.transport = transport
         matches = ExpiringCache(now: now)
-        ownUser = ExpiringCache(now: now)
+        ownUserCache = ExpiringCache(now: now)
     }
 
     // MARK: Tandem's own user
@@ -27,8 +27,8 @@ struct UserAPI: Sendable {
     ///
     /// - Returns: The user, or `nil` if Jira does not return the user's own details.
     /// - Throws: `ToolError` if a retry of the request can help.
-    func own() async throws(ToolError) -> JiraUser? {
-        if let known = ownUser[true] { return known }
+    func ownUser() async throws(ToolError) -> JiraUser? {
+        if let known = ownUserCache[true] { return known }
         let user: JiraUser?
         do throws(ToolError) {
             user = try await transport.get(["myself"])
@@ -36,13 +36,13 @@ struct UserAPI: Sendable {
             guard !error.isTransient else { throw error }
             user = nil
         }
-        ownUser.store(user, as: true)
+        ownUserCache.store(user, as: true)
         return user
     }
 
     /// Returns the time zone of the user as which Tandem logs in, or `nil` if Jira does not report it.
     func ownTimeZone() async throws(ToolError) -> TimeZone? {
-        try await own()?.timeZone.flatMap { TimeZone(identifier: $0) }
+        try await ownUser()?.timeZone.flatMap { TimeZone(identifier: $0) }
     }
 
     /// Returns the zone in which timestamps become days, as the profiles choose it.

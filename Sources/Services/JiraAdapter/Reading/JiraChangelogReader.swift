@@ -15,7 +15,7 @@ struct JiraChangelogReader: Sendable {
 
     /// Returns the changes of an issue's fields with their authors, newest first.
     func changelog(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
-        let ownUser = try await users.own()
+        let ownUser = try await users.ownUser()
         let changes = try await issues.changelog(of: entity.sourceId).sorted { $0.created > $1.created }
         let lacksIDs = changes.contains { $0.items.contains { $0.fieldId == nil } }
         let idsByName = lacksIDs ? try await fieldsByName() : [:]

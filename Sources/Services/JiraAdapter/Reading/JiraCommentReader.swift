@@ -52,7 +52,7 @@ struct JiraCommentReader: Sendable {
 
     /// Returns the comments; each comment with a marker also says whether Tandem's own user wrote it.
     private func attributed(_ comments: [(Comment, JiraUser?)]) async throws(ToolError) -> [Comment] {
-        guard comments.contains(where: { $0.0.marker != nil }), let ownUser = try await jira.users.own() else {
+        guard comments.contains(where: { $0.0.marker != nil }), let ownUser = try await jira.users.ownUser() else {
             return comments.map(\.0)
         }
         return comments.map { comment, author in

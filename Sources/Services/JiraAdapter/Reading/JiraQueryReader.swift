@@ -132,7 +132,7 @@ struct JiraQueryReader: Sendable {
             jira.product == .dataCenter
             ? try await jira.issueProperties.shareMarker(of: issue.id) : issue.properties?.marker
         guard let share = marker?.share(in: tool, signer) else { return nil }
-        guard let creator = issue.fields?.creator, let ownUser = try await jira.users.own() else { return share }
+        guard let creator = issue.fields?.creator, let ownUser = try await jira.users.ownUser() else { return share }
         return creator.isSame(as: ownUser) == false ? nil : share
     }
 }

@@ -17,7 +17,7 @@ struct JiraDiagnostics: ConnectionDiagnostics {
     /// The HTTP client that calls Tandem's own public URL.
     let curl: CurlClient
 
-    func run(_ form: DiagnosticRequest) async -> [DiagnosticReport.Check] {
+    func run(_ request: DiagnosticRequest) async -> [DiagnosticReport.Check] {
         let url = jira.connection.apiURL + URLPath(jira.product.api + ["serverInfo"]).text
         let path = NetworkPathChecks(
             url, hasProxy: curl.hasProxy || jira.connection.tool.proxy != nil, now: jira.now())
@@ -34,9 +34,9 @@ struct JiraDiagnostics: ConnectionDiagnostics {
         let isIn = login.verdict != .failed
         checks += await families(signs: isIn)
         checks += await grants()
-        checks += isIn ? await permissions(form.projects) : [skipped("Permissions")]
-        checks += isIn ? await webhooks(form.webhook) : [skipped("Webhook in Jira")]
-        if let webhook = form.webhook {
+        checks += isIn ? await permissions(request.projects) : [skipped("Permissions")]
+        checks += isIn ? await webhooks(request.webhook) : [skipped("Webhook in Jira")]
+        if let webhook = request.webhook {
             checks.append(await WebhookReach(curl).check(webhook, from: "Jira"))
         }
         return checks
@@ -176,9 +176,7 @@ struct JiraDiagnostics: ConnectionDiagnostics {
     }
 
     private func permissions(_ projects: [String]) async -> [DiagnosticReport.Check] {
-        let needed = JiraPermission.needed(
-            by: jira.selection.fields, logsWork: jira.selection.mapsWorklogs,
-            makes: jira.selection.fieldsWithReferenceCreation)
+        let needed = JiraPermission.needed(by: jira.selection)
         guard !projects.isEmpty else {
             return [DiagnosticReport.Check("Permissions", .skipped, "no profile names a project yet")]
         }

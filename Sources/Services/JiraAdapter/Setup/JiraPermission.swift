@@ -6,12 +6,10 @@ import EntityModel
 enum JiraPermission {
     /// Returns the permissions that the profiles need.
     ///
-    /// - Parameters:
-    ///   - fields: The fields that the profiles map.
-    ///   - logsWork: Whether worklogs are synced.
-    ///   - makes: The mapped fields whose missing values Tandem creates in Jira.
+    /// - Parameter selection: The fields that the profiles map.
     /// - Returns: The Jira keys of the permissions.
-    static func needed(by fields: Set<JiraField>, logsWork: Bool, makes: Set<FieldID> = []) -> [String] {
+    static func needed(by selection: JiraFieldSelection) -> [String] {
+        let (fields, created) = (selection.fields, selection.fieldsWithReferenceCreation)
         var needed = [
             "BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "ADD_COMMENTS", "EDIT_OWN_COMMENTS",
             "DELETE_OWN_COMMENTS",
@@ -21,12 +19,12 @@ enum JiraPermission {
         if fields.contains(.links) { needed.append("LINK_ISSUES") }
         if fields.contains(.duedate) { needed.append("SCHEDULE_ISSUES") }
         if fields.contains(.attachment) { needed += ["CREATE_ATTACHMENTS", "DELETE_OWN_ATTACHMENTS"] }
-        if logsWork { needed += ["WORK_ON_ISSUES", "EDIT_OWN_WORKLOGS", "DELETE_OWN_WORKLOGS"] }
-        if makes.contains(where: { [.versions, .fixVersions, .components].contains(JiraField($0)) }) {
+        if selection.mapsWorklogs { needed += ["WORK_ON_ISSUES", "EDIT_OWN_WORKLOGS", "DELETE_OWN_WORKLOGS"] }
+        if created.contains(where: { [.versions, .fixVersions, .components].contains(JiraField($0)) }) {
             needed.append("ADMINISTER_PROJECTS")
         }
         // The sprint field is a custom field, so only its number is known.
-        if makes.contains(where: { JiraField($0) == nil }) { needed.append("MANAGE_SPRINTS_PERMISSION") }
+        if created.contains(where: { JiraField($0) == nil }) { needed.append("MANAGE_SPRINTS_PERMISSION") }
         return needed
     }
 }

@@ -1,6 +1,23 @@
 import Core
 import EntityModel
 
+/// A page of a list in which each page is requested by the index of its first element.
+protocol JiraPage: Decodable, Sendable {
+    associatedtype Element: Sendable
+
+    /// The elements on this page.
+    var elements: [Element] { get }
+    /// The number of elements on all pages, or `nil` if Jira does not report it.
+    var total: Int? { get }
+    /// Whether this is the last page, or `nil` if Jira reports ``total`` instead.
+    var isLast: Bool? { get }
+}
+
+extension JiraPage {
+    /// No value, for pages that report ``total``.
+    var isLast: Bool? { nil }
+}
+
 /// A page of a list whose elements are in `values`, as in most of Jira's lists.
 struct JiraValuePage<Value: Decodable & Sendable>: JiraPage {
     var values: [Value]

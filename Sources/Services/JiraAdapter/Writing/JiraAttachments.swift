@@ -15,7 +15,7 @@ struct JiraAttachments: Sendable {
     ///
     /// - Returns: The result of each copy, and the digests of the other tool's attachments.
     func update(
-        _ entity: EntityReference, from known: FieldValue, to wanted: FieldValue
+        _ entity: EntityReference, from known: FieldValue, to requested: FieldValue
     ) async throws(ToolError) -> (copies: [Attachment: AttachmentCopyResult], digests: [Attachment: [UInt8]]) {
         let id = try entity.issueID
         let source = DigestingSource(files)
@@ -29,7 +29,7 @@ struct JiraAttachments: Sendable {
                 try await issues.read(id).fields?.attachments?.map { $0.file(of: entity) } ?? []
             },
             remove: { (file) throws(ToolError) in try await attachments.delete(file.id) })
-        let copies = try await copier.apply(from: known, to: wanted, in: JiraField.attachment.id)
+        let copies = try await copier.apply(from: known, to: requested, in: JiraField.attachment.id)
         return (copies, source.digests)
     }
 

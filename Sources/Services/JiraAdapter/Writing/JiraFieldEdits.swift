@@ -41,12 +41,12 @@ struct JiraFieldEdits: Sendable {
     /// Returns the steps that add and remove single values of a field, or `nil` if the field is set as a whole.
     ///
     /// A value that another user adds in the meantime stays.
-    private func steps(of id: FieldID, from known: FieldValue?, to wanted: FieldValue) -> [JiraIssueEdit.Step]? {
-        if JiraField(id) == .parent, wanted == .empty { return [JiraIssueEdit.Step(set: .empty)] }
-        guard let known, let kind = cache.kind(of: id), kind.isSet, let wanted = wanted.converted(to: kind) else {
+    private func steps(of id: FieldID, from known: FieldValue?, to requested: FieldValue) -> [JiraIssueEdit.Step]? {
+        if JiraField(id) == .parent, requested == .empty { return [JiraIssueEdit.Step(set: .empty)] }
+        guard let known, let kind = cache.kind(of: id), kind.isSet, let requested = requested.converted(to: kind) else {
             return nil
         }
-        let (before, after) = (Set(known.members), Set(wanted.members))
+        let (before, after) = (Set(known.members), Set(requested.members))
         func contents(_ members: Set<FieldValue>) -> [JiraFieldInput]? {
             let contents = members.compactMap { memberContent(of: $0, in: id) }
             return contents.count == members.count ? contents : nil

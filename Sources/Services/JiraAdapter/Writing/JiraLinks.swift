@@ -9,11 +9,11 @@ struct JiraLinks: Sendable {
     /// - Parameters:
     ///   - id: The ID of the issue.
     ///   - known: The links that lead from the issue, as they were just read.
-    ///   - wanted: The links that should lead from the issue.
+    ///   - requested: The links that should lead from the issue.
     /// - Throws: `ToolError` of kind `.rejected` if Jira does not accept a link. Other links may have been created by
     ///   then.
-    func update(_ id: String, from known: FieldValue, to wanted: FieldValue) async throws(ToolError) {
-        let (before, after) = (Set(known.links), Set(wanted.links))
+    func update(_ id: String, from known: FieldValue, to requested: FieldValue) async throws(ToolError) {
+        let (before, after) = (Set(known.links), Set(requested.links))
         do throws(ToolError) {
             for link in after.subtracting(before).sorted() {
                 guard let type = link.relation else {

@@ -25,3 +25,31 @@ public protocol AttachmentSource: Sendable {
         _ file: Attachment, account: AccountID, _ consume: (ByteStream) async throws -> Value
     ) async throws -> Value
 }
+
+/// The part of a gateway that reads the attachments of its own tool.
+public protocol AttachmentReader: Sendable {
+    /// Returns the metadata of an attachment.
+    func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment
+
+    /// Passes the bytes of an attachment to a function while they arrive.
+    ///
+    /// - Parameters:
+    ///   - file: The attachment as ``attachment(_:of:)`` returns it.
+    ///   - consume: The function that receives the bytes.
+    /// - Throws: An error of the tool, or an error of `consume`.
+    func withAttachmentStream(
+        _ file: Attachment, _ consume: (ByteStream) async throws -> Void
+    ) async throws
+}
+
+extension AttachmentReader {
+    public func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
+        throw ToolError(kind: .notFound, message: "The file does not exist.")
+    }
+
+    public func withAttachmentStream(
+        _ file: Attachment, _ consume: (ByteStream) async throws -> Void
+    ) async throws {
+        throw ToolError(kind: .notFound, message: "The file does not exist.")
+    }
+}

@@ -1,36 +1,15 @@
 public import EntityModel
-public import Primitives
 
 /// The port through which adapter logic calls its tool, in tool-independent terms.
 ///
 /// Each adapter implements it over the tool's REST API. The simulation implements it over a model. Every call is one
 /// logical operation. The gateway handles paging, authentication, rate limits, and HTTP retries. A call that creates
 /// something is never retried by the gateway. The caller must search for the result before it tries again.
-public protocol ToolGateway: Sendable {
-    /// Returns the current state of the item, read from the tool and not from a cache.
-    func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot
-
-    /// Returns the current state of several items without their comments, with as few requests as the tool allows.
-    ///
-    /// - Parameter entities: The items, at most 100.
-    /// - Returns: The snapshots. Items that no longer exist are omitted.
-    /// - Throws: An error of the tool.
-    func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot]
-
+public protocol ToolGateway: ToolReader, AttachmentReader {
     /// Checks that the tool still accepts the connection's user.
     ///
     /// - Throws: `ToolError` of kind `.credentialsRejected` if it does not, or the error of the request.
     func verify() async throws(ToolError)
-
-    /// Returns whether an item exists. A share ends only with this proof.
-    ///
-    /// - Parameters:
-    ///   - entity: The item.
-    ///   - key: The last known readable key of the item, such as a Jira key. It identifies the project.
-    /// - Returns: The tool's answer for the connection's user.
-    /// - Throws: `ToolError` of kind `.credentialsRejected` or `.permissionLost` if this user can no longer see the
-    ///   item's project. `ToolError` of kind `.unavailable` if the tool does not answer.
-    func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolError) -> Presence
 
     /// Creates an item as a stub, with the values that the tool requires and a marker that names the share.
     ///
@@ -82,14 +61,6 @@ public protocol ToolGateway: Sendable {
     /// - Returns: The values, or `nil` if the tool does not report them.
     /// - Throws: ``ToolError`` if the request fails.
     func stub(of entity: EntityReference) async throws(ToolError) -> EntitySnapshot?
-
-    /// Returns one page of the items that match a query, as the tool evaluates it. A query by IDs returns all items at
-    /// once.
-    ///
-    /// - Parameter selection: The query.
-    /// - Returns: The page.
-    /// - Throws: `ToolError` of kind `.rejected` with the tool's message if the tool cannot parse the filter.
-    func query(_ selection: EntityQuery) async throws(ToolError) -> EntityPage
 
     /// Writes fields of one item, in one request if the tool allows it. A state is changed by a real workflow
     /// transition.
@@ -199,19 +170,6 @@ public protocol ToolGateway: Sendable {
     /// Deletes a comment or worklog. Succeeds if it no longer exists.
     func deleteComment(_ id: String, on entity: EntityReference) async throws(ToolError)
 
-    /// Returns the metadata of an attachment.
-    func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment
-
-    /// Passes the bytes of an attachment to a function while they arrive.
-    ///
-    /// - Parameters:
-    ///   - file: The attachment as ``attachment(_:of:)`` returns it.
-    ///   - consume: The function that receives the bytes.
-    /// - Throws: An error of the tool, or an error of `consume`.
-    func withAttachmentStream(
-        _ file: Attachment, _ consume: (ByteStream) async throws -> Void
-    ) async throws
-
     /// Whether attachments are compared by their content. Otherwise, attachments with equivalent names and sizes count
     /// as equal.
     var comparesContent: Bool { get }
@@ -225,46 +183,6 @@ public protocol ToolGateway: Sendable {
 
     /// Deletes an item. Succeeds if it no longer exists.
     func delete(_ entity: EntityReference) async throws(ToolError)
-
-    /// Returns the items that an item was converted from and to, even if the item no longer exists.
-    func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions
-
-    /// Returns the fields that items have, for users who write a profile.
-    func fields() async throws(ToolError) -> [FieldDescription]
-
-    /// Returns the names that the tool uses for the things that a profile refers to.
-    ///
-    /// - Parameter project: The ID or key of a project. Without it, the result contains only what applies to all
-    ///   projects.
-    /// - Returns: The metadata.
-    /// - Throws: `ToolError` of kind `.rejected` if the project does not exist, or another error of the tool.
-    func metadata(project: String?) async throws(ToolError) -> ToolMetadata
-
-    /// Returns at most 50 users whose name contains the text, for users who write a value mapping.
-    func users(matching name: String) async throws(ToolError) -> [ToolUser]
-
-    /// Returns the changes of an item's fields with their authors, newest first, as far as the tool records them.
-    ///
-    /// - Throws: `ToolError` of kind `.rejected` if the tool has no API for its changelog, or another error of the
-    ///   tool.
-    func changelog(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry]
-
-    /// Finds an item by its readable name: a Jira key or ID, or a Targetprocess ID.
-    func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot
-
-    /// Returns one page of the items of some types that changed at or after `since`, oldest first.
-    ///
-    /// An item may appear more than once, because the tools' clocks are coarse.
-    func changes(of types: [String], since: Timestamp, cursor: String?) async throws(ToolError) -> ChangePage
-
-    /// Returns one page of the items that refer to a named reference.
-    ///
-    /// - Parameters:
-    ///   - thing: The named reference.
-    ///   - cursor: The cursor from the previous page, or `nil` for the first page.
-    /// - Returns: The page, which is empty if the reference no longer exists.
-    /// - Throws: An error of the tool.
-    func entities(holding thing: NamedReference, cursor: String?) async throws(ToolError) -> EntityPage
 }
 
 extension ToolGateway {
@@ -281,33 +199,7 @@ extension ToolGateway {
         of field: FieldID, in current: EntitySnapshot, toward value: FieldValue
     ) async throws(ToolError) -> [FieldValue] { [] }
 
-    /// Reads the item to find out whether it exists.
-    public func presence(of entity: EntityReference, knownAs key: String?) async throws(ToolError) -> Presence {
-        do {
-            _ = try await read(entity, comments: false)
-            return Presence(.exists)
-        } catch {
-            guard error.kind == .notFound else { throw error }
-            return Presence(.absent, reason: error.message)
-        }
-    }
-
     public func stub(of entity: EntityReference) async throws(ToolError) -> EntitySnapshot? { nil }
-
-    /// Returns no conversions, for tools whose items always keep their IDs.
-    public func conversions(of entity: EntityReference) async throws(ToolError) -> EntityConversions {
-        EntityConversions()
-    }
-
-    public func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> Attachment {
-        throw ToolError(kind: .notFound, message: "The file does not exist.")
-    }
-
-    public func withAttachmentStream(
-        _ file: Attachment, _ consume: (ByteStream) async throws -> Void
-    ) async throws {
-        throw ToolError(kind: .notFound, message: "The file does not exist.")
-    }
 
     public var comparesContent: Bool { false }
 
@@ -326,22 +218,6 @@ extension ToolGateway {
     public func addBacklink(
         _ entity: EntityReference, back link: String, name: String?, for share: String
     ) async throws(ToolError) {}
-
-    public func fields() async throws(ToolError) -> [FieldDescription] { [] }
-
-    public func metadata(project: String?) async throws(ToolError) -> ToolMetadata {
-        ToolMetadata(types: [], relations: [])
-    }
-
-    public func users(matching name: String) async throws(ToolError) -> [ToolUser] { [] }
-
-    public func changelog(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
-        throw ToolError(kind: .rejected, message: "The tool has no API that reports who changed which field.")
-    }
-
-    public func entities(holding thing: NamedReference, cursor: String?) async throws(ToolError) -> EntityPage {
-        EntityPage(items: [])
-    }
 
     public func toolValue(
         for value: FieldValue, in field: FieldID, of current: EntitySnapshot

@@ -50,29 +50,36 @@ enum EntitySyncService {
                 try context.internalClient(base: base, deadline: AdapterClient.deadline), tool: tool)
         }
         let store = PostgresShareStore(database: database.database)
-        let reader = AdapterReader(adapters: adapters)
+        let readers: ToolReaders = { [adapters] tool, account throws(ToolError) in
+            guard let adapter = adapters[tool.type] else {
+                throw ToolError(
+                    kind: .rejected, message: "No adapter is configured for tools of the type \(tool.type.rawValue).")
+            }
+            return adapter.reader(of: tool, account: account)
+        }
         let synchronizer = ShareSynchronizer(
             store: store, sink: QueueCommandSender(publisher: CommandPublisher(broker.publisher, broker.topology)),
-            reader: reader, profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },
+            readers: readers, profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },
             clock: TimeSource.system.now)
         let shareFlow = ShareFlow(
-            store: store, synchronizer: synchronizer, profiles: RemoteProfiles(client: profiles), reader: reader,
+            store: store, synchronizer: synchronizer, profiles: RemoteProfiles(client: profiles), readers: readers,
             newId: { UUID().uuidString.lowercased() })
-        let intake = EventProcessor(synchronizer: synchronizer, shareFlow: shareFlow)
-        let handler = EventConsumer(intake, logger: context.logger)
+        let eventProcessor = EventProcessor(synchronizer: synchronizer, shareFlow: shareFlow)
+        let handler = EventConsumer(eventProcessor, logger: context.logger)
         let consumer: MessageConsumer<Event> = broker.consumer(of: .events) { await handler.handle($0, $1) }
         var reconciling = Reconciler.Settings()
         reconciling.commandTimeout = try settings.value(commandTimeout)
         let reconciler = ReconciliationService(
             reconciler: Reconciler(
-                synchronizer: synchronizer, intake: intake, store: store, reader: reader, settings: reconciling,
+                synchronizer: synchronizer, eventProcessor: eventProcessor, store: store, readers: readers,
+                settings: reconciling,
                 clock: TimeSource.system.now),
             profiles: profiles, interval: try settings.value(interval), logger: context.logger)
         let jobStore = PostgresJobStore(database: database.database)
         let migrations = PostgresTransferStore(database: database.database)
         let worker = JobExecutor(
             store: store, jobs: jobStore, migrations: migrations, shareFlow: shareFlow, synchronizer: synchronizer,
-            reader: reader,
+            readers: readers,
             profiles: RemoteProfiles(client: profiles), hasher: { try await hashers.hasher(of: $0) },
             clock: TimeSource.system.now)
         let jobs = JobRunner(

@@ -125,8 +125,8 @@ struct JiraIntegration: ToolIntegration {
             jira.apply(connection.record)
             let context = JiraWebhookPayload.Context(
                 id: id(of: request), account: request.account, tool: request.tool,
-                connection: jira,
-                fields: fields,
+                connection: jira, fields: fields,
+                mapsSchemaFields: connection.record.mappedFields.contains { JiraField($0) == nil },
                 mapsWorklogs: connection.record.mappedFields.contains(FieldID.loggedWork(of: .jira)),
                 ownUser: connection.record.userId, receivedAt: request.receivedAt,
                 renderers: TextRenderers(connection: jira, cache: renderers))
@@ -141,32 +141,12 @@ struct JiraIntegration: ToolIntegration {
         }
     }
 
-    func mentioned(in request: WebhookRequest, connection: DecryptedConnection) -> [String] {
-        guard let body = try? decode(request.content, including: []), body.isUnknown || body.hasNoIssue else {
-            return []
-        }
-        return (try? mentioned(in: request.content))?.keys ?? []
-    }
-
     private func mentioned(in body: [UInt8]) throws(WebhookError) -> MentionedIssues {
         do {
             return try BoundedJSON.decode(from: body, reading: MentionedIssues.selection, maximumBytes: .max)
         } catch {
             throw WebhookError(.shape, error.description)
         }
-    }
-
-    func renamed(in request: WebhookRequest, connection: DecryptedConnection) -> NamedReference? {
-        let mapped = connection.record.mappedFields
-        guard let reference = (try? decode(request.content, including: []))?.renamed else { return nil }
-        let isMapped =
-            switch reference {
-            // Only Jira knows which custom field holds the sprint.
-            case .sprint: mapped.contains { JiraField($0) == nil }
-            case .version: mapped.contains { [.fixVersions, .versions].contains(JiraField($0)) }
-            case .period: false
-            }
-        return isMapped ? reference : nil
     }
 
     private func decode(

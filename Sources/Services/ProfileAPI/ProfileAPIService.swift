@@ -26,16 +26,17 @@ enum ProfileAPIService {
         let keys = DataKeyCache(secrets)
         let seal = CredentialSealer(
             store: store, newKey: { try await secrets.newKey() }, openKey: { try await keys.key($0) })
-        let adapters = try ProfileAPISettings.adapters { (base) throws(SettingsError) in
+        let adapter = try ProfileAPISettings.adapters { (base) throws(SettingsError) in
             try context.internalClient(base: base, deadline: AdapterClient.deadline)
         }
         let routes = ProfileAPIRoutes(
             store: store, sync: sync,
             policy: try ProfileAPISettings.policy(context.settings, isPrivateCloud: context.isPrivateCloud),
             seal: { try await seal($0, $1, $2) },
-            resolve: adapters.resolve, words: adapters.words, adapter: adapters.adapter)
+            readers: { tool, account throws(ToolError) in try adapter(tool).reader(of: tool, account: account) },
+            adapter: adapter)
         let page = try AdminPageRoute(
-            store: store, sync: sync, signIn: access.signIn, states: ConnectionStates(adapter: adapters.adapter))
+            store: store, sync: sync, signIn: access.signIn, states: ConnectionStates(adapter: adapter))
         return ServiceComponents(
             resources: [database], checks: [database.check], openAPI: OpenAPIDocument.bytes,
             internalRoutes: { router in

@@ -32,38 +32,19 @@ enum ProfileAPISettings {
             ])
     }
 
-    /// Returns a function that creates adapter clients from the settings of the addresses.
+    /// Returns a function that finds the adapter of a tool, by the settings of the addresses.
     static func adapters(
         client: (Setting<String>) throws(SettingsError) -> InternalClient
-    ) throws(SettingsError) -> (
-        resolve: ShareRoutes.Resolve, words: ConnectionRoutes.Words, adapter: ToolRoutes.Adapter
-    ) {
+    ) throws(SettingsError) -> ToolRoutes.Adapter {
         let adapters: [ToolType: AdapterClient] = [
             .jira: AdapterClient(try client(jiraAdapter), tool: .jira),
             .targetprocess: AdapterClient(try client(targetprocessAdapter), tool: .targetprocess),
         ]
-        @Sendable func adapter(of tool: Tool) throws(ToolError) -> AdapterClient {
+        return { tool throws(ToolError) in
             guard let adapter = adapters[tool.type] else {
                 throw ToolError(kind: .rejected, message: "No adapter is configured for \(tool.type.rawValue).")
             }
             return adapter
         }
-        return (
-            resolve: { name, tool, account in
-                try await adapter(of: tool).resolve(name, in: tool, account: account).entity
-            },
-            words: ConnectionRoutes.Words(
-                fields: { tool, account in try await adapter(of: tool).fields(of: tool, account: account) },
-                vocabulary: { tool, account, project in
-                    try await adapter(of: tool).vocabulary(of: project, in: tool, account: account)
-                },
-                people: { tool, account, name in
-                    try await adapter(of: tool).people(called: name, in: tool, account: account)
-                },
-                edits: { tool, account, name in
-                    try await adapter(of: tool).edits(of: name, in: tool, account: account)
-                }),
-            adapter: adapter(of:)
-        )
     }
 }

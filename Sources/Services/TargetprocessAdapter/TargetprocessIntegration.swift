@@ -57,12 +57,10 @@ struct TargetprocessIntegration: ToolIntegration {
         var fields = TargetprocessField.always.union(connection.record.mappedFields)
         // A webhook request does not contain the team of an iteration.
         if !connection.record.boards.isEmpty { fields.remove(TargetprocessField.teamIteration) }
-        return try TargetprocessWebhookPayload(notification.content).events(
-            of: notification, including: fields, baseURL: connection.record.baseURL)
-    }
-
-    func renamed(in notification: WebhookRequest, connection: DecryptedConnection) -> NamedReference? {
-        (try? TargetprocessWebhookPayload(notification.content))?.renamed(
-            including: Set(connection.record.mappedFields))
+        let payload = try TargetprocessWebhookPayload(notification.content)
+        if let rename = payload.rename(of: notification, including: Set(connection.record.mappedFields)) {
+            return [rename]
+        }
+        return payload.events(of: notification, including: fields, baseURL: connection.record.baseURL)
     }
 }

@@ -138,7 +138,7 @@ public enum AdapterService {
             tool: tool, connections: connections,
             maximumBody: try settings.value(ServiceSettings.maximumBodyBytes), logger: context.logger,
             now: TimeSource.system.now, publish: publish)
-        let api = AdapterAPIRoutes(of: Tool.self, connections: connections)
+        let api = AdapterAPIRoutes(tool: Tool.type, sessions: connections)
         let administration = AdministrationRoutes(
             tool, connections: connections, database: database.database,
             holds: database.makePool(maximumConnections: 4), accounts: { try await profiles.accounts() },

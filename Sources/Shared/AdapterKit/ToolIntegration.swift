@@ -38,33 +38,10 @@ public protocol ToolIntegration: Sendable {
     /// - Parameters:
     ///   - notification: The unmodified webhook request, whose token was verified.
     ///   - connection: The connection that the token belongs to.
-    /// - Returns: The events to publish. The list is empty for a request that does not concern Tandem.
+    /// - Returns: The events to publish. The list is empty for a request that does not concern Tandem. An item that the
+    ///   request names without its ID gives an event of the kind ``EntityModel/Event/Kind/mentioned``.
     /// - Throws: ``WebhookError`` if the tool does not send such bodies.
     func events(
         from notification: WebhookRequest, connection: DecryptedConnection
     ) throws(WebhookError) -> [Event]
-
-    /// Returns the named reference that a webhook request renames. Each item that refers to it is read again.
-    ///
-    /// - Parameters:
-    ///   - notification: The unmodified webhook request, whose token was verified. It contains no event.
-    ///   - connection: The connection that the token belongs to.
-    /// - Returns: The reference, or `nil` if the request renames nothing that Tandem syncs.
-    func renamed(in notification: WebhookRequest, connection: DecryptedConnection) -> NamedReference?
-
-    /// Returns the names, such as Jira keys, of items whose IDs a webhook request does not contain.
-    ///
-    /// - Parameters:
-    ///   - notification: A webhook request that contains no event.
-    ///   - connection: The connection that the token belongs to.
-    /// - Returns: The names, each of which the tool's gateway can resolve.
-    func mentioned(in notification: WebhookRequest, connection: DecryptedConnection) -> [String]
-}
-
-extension ToolIntegration {
-    /// Returns `nil`, for tools whose webhooks report no renames.
-    public func renamed(in notification: WebhookRequest, connection: DecryptedConnection) -> NamedReference? { nil }
-
-    /// Returns no names, for tools whose webhooks identify items by their IDs.
-    public func mentioned(in notification: WebhookRequest, connection: DecryptedConnection) -> [String] { [] }
 }

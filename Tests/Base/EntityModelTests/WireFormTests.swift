@@ -102,6 +102,7 @@ struct WireFormTests {
             .commentUpdated(Comment(id: "c", body: RichText(blocks: []), authorName: "Ann", modifiedAt: 2)),
             #"{"commentUpdated":{"_0":{"authorName":"Ann","body":{"blocks":[]},"id":"c","isPrivate":false,"modifiedAt":2}}}"#
         ), (.commentDeleted(commentId: "c"), #"{"commentDeleted":{"commentId":"c"}}"#), (.deleted, #"{"deleted":{}}"#),
+        (.renamed, #"{"renamed":{}}"#), (.mentioned, #"{"mentioned":{}}"#),
     ])
     func `an event's form`(_ kind: Event.Kind, _ json: String) throws {
         try expect(Self.event(kind), Self.eventJSON(json))
@@ -179,7 +180,7 @@ struct WireFormTests {
         arguments: [
             (
                 .create(EntityDraft(scope: EntityScope(sourceId: "10000"), fields: [:])),
-                #"{"create":{"_0":{"fields":[],"scope":{"sourceId":"10000"}}}}"#
+                #"{"create":{"_0":{"defaults":{},"fields":{},"scope":{"kind":"project","sourceId":"10000"}}}}"#
             ), (.delete, #"{"delete":{}}"#), (.probe, #"{"probe":{}}"#),
         ] as [(Command.Action, String)])
     func `an action's form`(_ action: Command.Action, _ json: String) throws {
@@ -256,7 +257,7 @@ struct WireFormTests {
     }
 
     @Test(arguments: [
-        #"{"renamed":{}}"#, #"{}"#, #"{"deleted":{},"invalidated":{}}"#, #"{"updated":{}}"#, #""deleted""#, "null",
+        #"{"forgotten":{}}"#, #"{}"#, #"{"deleted":{},"invalidated":{}}"#, #"{"updated":{}}"#, #""deleted""#, "null",
     ])
     func `an event of an unknown kind is refused`(_ kind: String) {
         #expect(throws: DecodingError.self) {

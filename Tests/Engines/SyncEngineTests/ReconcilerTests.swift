@@ -11,18 +11,27 @@ import Testing
     private let store = MemoryShareStore()
     private let reader = ScriptedReader()
 
-    private var reconciler: Reconciler {
-        let profiles = OneProfile(profile: ScriptedReader.profile)
-        let synchronizer = ShareSynchronizer(
-            store: store, sink: NoSink(), reader: reader, profiles: profiles,
+    private var profiles: OneProfile { OneProfile(profile: ScriptedReader.profile) }
+
+    private var synchronizer: ShareSynchronizer {
+        ShareSynchronizer(
+            store: store, sink: NoSink(), readers: reader.bound, profiles: profiles,
             hasher: { _ in ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) } },
             clock: { 1_000_000 })
-        let flow = ShareFlow(
-            store: store, synchronizer: synchronizer, profiles: profiles, reader: reader, newId: { "new" })
-        return Reconciler(
-            synchronizer: synchronizer, intake: EventProcessor(synchronizer: synchronizer, shareFlow: flow),
-            store: store,
-            reader: reader, clock: { 1_000_000 })
+    }
+
+    private var processor: EventProcessor {
+        let synchronizer = synchronizer
+        return EventProcessor(
+            synchronizer: synchronizer,
+            shareFlow: ShareFlow(
+                store: store, synchronizer: synchronizer, profiles: profiles, readers: reader.bound, newId: { "new" }))
+    }
+
+    private var reconciler: Reconciler {
+        Reconciler(
+            synchronizer: synchronizer, eventProcessor: processor, store: store, readers: reader.bound,
+            clock: { 1_000_000 })
     }
 
     private func share(_ number: Int) -> Share {
@@ -80,6 +89,38 @@ import Testing
         #expect(store.shares.allSatisfy { $0.status == .active && $0.backoff == nil })
     }
 
+    private func event(_ kind: Event.Kind, _ id: String, _ type: String = "sprint") -> Event {
+        Event(
+            id: "e", account: ScriptedReader.profile.account,
+            entity: EntityReference(sourceId: id, entityType: type, tool: ScriptedReader.target), occurredAt: 1,
+            kind: kind)
+    }
+
+    @Test func `each shared item that shows a renamed sprint is read again`() async throws {
+        for number in 1...3 { store.put(share(number)) }
+        // The fourth item has no share.
+        reader.change([1, 3, 4].map(ScriptedReader.issue))
+        let outcome = try await processor.process(event(.renamed, "7"))
+        #expect(outcome == .readsRequested(shares: 2, isComplete: true))
+        #expect([1, 2, 3, 4].map { reader.reads(of: ScriptedReader.issue($0)) } == [1, 0, 1, 0])
+        // One item that cannot be read keeps its pending read and stops no other.
+        reader.fail(ScriptedReader.issue(1), .unavailable)
+        _ = try await processor.process(event(.renamed, "7"))
+        #expect(store.share("s1")?.isIdle == false && store.share("s3")?.isIdle == true)
+        #expect(
+            try await processor.process(event(.renamed, "private")) == .readsRequested(shares: 0, isComplete: false))
+    }
+
+    @Test func `an item that a webhook names without its ID is found and read`() async throws {
+        store.put(share(1))
+        #expect(try await processor.process(event(.mentioned, "1", "")) == .noChange)
+        // The item is read once to find it, and once for its share.
+        #expect(reader.reads(of: ScriptedReader.issue(1)) == 2)
+        #expect(try await processor.process(event(.mentioned, "gone", "")) == .notShared)
+        reader.fail(ScriptedReader.issue(1), .unavailable)
+        await #expect(throws: ToolError.self) { try await processor.process(event(.mentioned, "1", "")) }
+    }
+
     @Test func `a waiting share that fails does not delay the others`() async throws {
         for number in 1...8 {
             var waiting = share(number)
@@ -93,7 +134,7 @@ import Testing
 }
 
 /// Two tools of which some items cannot be read.
-private final class ScriptedReader: ToolReader {
+private final class ScriptedReader: Sendable {
     static let (source, target) = (Tool(id: "tp", type: .targetprocess), Tool(id: "j", type: .jira))
     static let profile = Profile(
         id: "p", account: AccountID(rawValue: "a"), name: "p", status: .enabled, sourceTool: source, targetTool: target,
@@ -145,7 +186,12 @@ private final class ScriptedReader: ToolReader {
         return EntitySnapshot(entity: entity, version: 1, modifiedAt: 1, fields: [field: .text("same")], comments: [])
     }
 
-    func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot {
+    /// The readers of the two tools.
+    var bound: ToolReaders {
+        { [self] tool, _ in BoundReader(script: self, tool: tool) }
+    }
+
+    fileprivate func read(_ entity: EntityReference) throws(ToolError) -> EntitySnapshot {
         let failure = state.withLock { state in
             state.reads[entity.key, default: 0] += 1
             return state.failsAll ? .unavailable : state.failures[entity.key]
@@ -154,7 +200,7 @@ private final class ScriptedReader: ToolReader {
         return snapshot(entity)
     }
 
-    func read(_ entities: [EntityReference], in tool: Tool, account: AccountID) async throws -> [EntitySnapshot] {
+    fileprivate func read(_ entities: [EntityReference]) throws(ToolError) -> [EntitySnapshot] {
         let (failures, poisoned, failsAll) = state.withLock { ($0.failures, $0.poisoned, $0.failsAll) }
         guard !failsAll, !entities.contains(where: { poisoned.contains($0.key) }) else {
             throw ToolError(kind: .unavailable, message: "status 500")
@@ -162,25 +208,48 @@ private final class ScriptedReader: ToolReader {
         return entities.filter { failures[$0.key] == nil }.map(snapshot)
     }
 
-    func conversions(of entity: EntityReference, account: AccountID) async throws -> EntityConversions {
-        EntityConversions()
-    }
-
-    func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot {
-        throw ToolError(kind: .notFound, message: "no such item")
-    }
-
-    func changes(
-        in tool: Tool, of types: [String], since: Timestamp, cursor: String?, account: AccountID
-    ) async throws -> ChangePage {
+    fileprivate func changes(in tool: Tool) -> ChangePage {
         let changes = state.withLock { $0.changes }.filter { $0.tool == tool }
         return ChangePage(
             changes: changes.enumerated().map { .init(entity: $1, version: 2, modifiedAt: 1_000 + .milliseconds($0)) },
             next: nil)
     }
 
-    func select(_ selection: EntityQuery, in tool: Tool, account: AccountID) async throws -> EntityPage {
-        EntityPage(items: [])
+    fileprivate func entities(in tool: Tool) -> EntityPage {
+        EntityPage(items: state.withLock { $0.changes }.filter { $0.tool == tool }.map { .init(entity: $0) })
+    }
+}
+
+/// The script as the reader of one tool.
+private struct BoundReader: ToolReader {
+    let script: ScriptedReader
+    let tool: Tool
+
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot {
+        try script.read(entity)
+    }
+
+    func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot] { try script.read(entities) }
+
+    func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot {
+        guard let number = Int(name) else { throw ToolError(kind: .notFound, message: "no such item") }
+        return try script.read(
+            tool == ScriptedReader.source ? ScriptedReader.story(number) : ScriptedReader.issue(number))
+    }
+
+    func changes(of types: [String], since: Timestamp, cursor: String?) async throws(ToolError) -> ChangePage {
+        script.changes(in: tool)
+    }
+
+    func query(_ selection: EntityQuery) async throws(ToolError) -> EntityPage { EntityPage(items: []) }
+
+    /// Returns the items that the test changed, one on each page.
+    func entities(referencing reference: EntityReference, cursor: String?) async throws(ToolError) -> EntityPage {
+        guard reference.sourceId != "private" else { throw ToolError(kind: .rejected, message: "no list") }
+        let items = script.entities(in: tool).items
+        let place = cursor.flatMap { Int($0) } ?? 0
+        guard place < items.count else { return EntityPage(items: []) }
+        return EntityPage(items: [items[place]], next: place + 1 < items.count ? "\(place + 1)" : nil)
     }
 }
 
@@ -251,7 +320,10 @@ private final class MemoryShareStore: ShareStore {
         }
 
         func share(_ id: String) async throws -> Share? { store.share(id) }
-        func shares(containingAny items: [EntityKey]) async throws -> [Share] { [] }
+        func shares(containingAny items: [EntityKey]) async throws -> [Share] {
+            store.shares.filter { !Set($0.existingEntities.map(\.key)).isDisjoint(with: items) }
+        }
+
         func shares(linkingTo items: [EntityKey]) async throws -> [String] { [] }
         func pairs(of share: String, ids: [String]?) async throws -> [CommentPair] { [] }
         func removePairs(of share: String) async throws {}

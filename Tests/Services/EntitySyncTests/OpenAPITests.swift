@@ -53,17 +53,18 @@ struct OpenAPITests {
         let profiles = RemoteProfiles(
             client: ProfileClient(
                 InternalClient(curl: try CurlClient(), base: "http://127.0.0.1:1", token: { _ in Secret("") })))
-        let reader = AdapterReader(adapters: [:])
+        let readers: ToolReaders = { (_, _) throws(ToolError) in throw ToolError(kind: .rejected, message: "no adapter")
+        }
         let synchronizer = ShareSynchronizer(
-            store: store, sink: QueueCommandSender(publisher: CommandPublisher(publisher, topology)), reader: reader,
+            store: store, sink: QueueCommandSender(publisher: CommandPublisher(publisher, topology)), readers: readers,
             profiles: profiles, hasher: { _ in ContentHasher { _ in ContentHash(rawValue: "") } }, clock: { 0 })
         let shareFlow = ShareFlow(
-            store: store, synchronizer: synchronizer, profiles: profiles, reader: reader, newId: { "" })
+            store: store, synchronizer: synchronizer, profiles: profiles, readers: readers, newId: { "" })
         let jobs = PostgresJobStore(database: database)
         let migrations = PostgresTransferStore(database: database)
         let worker = JobExecutor(
             store: store, jobs: jobs, migrations: migrations, shareFlow: shareFlow, synchronizer: synchronizer,
-            reader: reader,
+            readers: readers,
             profiles: profiles, hasher: { _ in ContentHasher { _ in ContentHash(rawValue: "") } }, clock: { 0 })
         return SyncRoutes(
             shares: ShareRoutes(

@@ -18,17 +18,11 @@ struct OpenAPITests {
         #expect(description.looseEnds.isEmpty)
         let router = Router()
         let none = ToolError(kind: .notFound, message: "this test sends no requests")
-        AdapterAPIRoutes(
-            tool: tool, read: { _, _, _ in throw none }, readAll: { _, _, _ in throw none },
-            resolve: { _, _, _ in throw none }, conversions: { _, _ in throw none },
-            fields: { _, _ in throw none }, vocabulary: { _, _, _ in throw none },
-            people: { _, _, _ in throw none }, edits: { _, _, _ in throw none }, file: { _, _, _ in throw none },
-            readFile: { _, _, _ in throw none }, changes: { _, _, _, _, _ in throw none },
-            select: { _, _, _ in throw none }
-        ).add(to: router.group("api/v1"))
+        let sessions = ToolSessions(of: NoTool(), find: { _, _ in nil }, open: { _ in throw none })
+        AdapterAPIRoutes(tool: tool, sessions: sessions).add(to: router.group("api/v1"))
         try await ScratchSchema.with { scratch in
             let administration = AdministrationRoutes(
-                NoTool(), connections: ToolSessions(of: NoTool(), find: { _, _ in nil }, open: { _ in throw none }),
+                NoTool(), connections: sessions,
                 database: scratch.database, holds: scratch.database, accounts: { [] }, logger: Logger(label: "test"),
                 now: { 0 })
             administration.addReadRoutes(to: router.group("api/v1"))

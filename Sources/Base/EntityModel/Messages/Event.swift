@@ -30,6 +30,15 @@ public struct Event: Hashable, Sendable, Codable {
         case commentDeleted(commentId: String)
         /// The item no longer exists.
         case deleted
+        /// Something that items refer to by name, such as a sprint, has another name.
+        ///
+        /// The event's entity is not an item but the sprint or the like. The tool does not treat the new name as a
+        /// change of the items.
+        case renamed
+        /// An item whose ID the webhook request does not contain may have changed.
+        ///
+        /// The event's entity has the item's readable name, such as a Jira key, in place of its ID.
+        case mentioned
         /// An adapter reports the outcome of a command.
         case commandCompleted(CommandResult)
     }
@@ -46,7 +55,7 @@ public struct Event: Hashable, Sendable, Codable {
             result.version = result.version ?? result.snapshot?.version
             result.snapshot = nil
             event.kind = .commandCompleted(result)
-        case .invalidated, .commentsInvalidated, .commentDeleted, .deleted: break
+        case .invalidated, .commentsInvalidated, .commentDeleted, .deleted, .renamed, .mentioned: break
         }
         return event
     }

@@ -45,6 +45,9 @@ struct EventDecider {
             commented(comment, side: side, event: event, decision: &decision)
         case .commentDeleted(let id):
             commentDeleted(id, side: side, event: event, decision: &decision)
+        case .renamed, .mentioned:
+            // Such an event is about no share. The event processor expands it before any decision.
+            break
         case .deleted:
             decision.lose(
                 side, because: isConverted ? Decision.convertedApart : "The item was deleted.",

@@ -55,19 +55,18 @@ extension JobExecutor {
         _ shares: [Share], by selection: Job.EntityFilter?, profile: Profile
     ) async throws -> [Share] {
         guard let selection, !shares.isEmpty else { return shares }
-        let page = try await reader.select(
+        let page = try await readers(profile.tool(on: selection.side), profile.account).query(
             EntityQuery(
                 types: profile.types(on: selection.side), scope: nil, filters: [selection.filter],
-                ids: shares.map { $0[selection.side].entity.sourceId }),
-            in: profile.tool(on: selection.side), account: profile.account)
+                ids: shares.map { $0[selection.side].entity.sourceId }))
         let found = Set(page.items.map(\.entity.key))
         return shares.filter { found.contains($0[selection.side].entity.key) }
     }
 
     func snapshots(of shares: [Share], profile: Profile) async throws -> [EntityKey: EntitySnapshot] {
         guard !shares.isEmpty else { return [:] }
-        async let source = reader.read(shares.map(\.source.entity), in: profile.sourceTool, account: profile.account)
-        async let target = reader.read(shares.map(\.target.entity), in: profile.targetTool, account: profile.account)
+        async let source = readers(profile.sourceTool, profile.account).read(shares.map(\.source.entity))
+        async let target = readers(profile.targetTool, profile.account).read(shares.map(\.target.entity))
         return Dictionary((try await source + target).map { ($0.entity.key, $0) }) { first, _ in first }
     }
 
@@ -139,7 +138,7 @@ extension JobExecutor {
         _ job: Job, _ selection: EntityQuery, on side: Side, routing: Profile.Routing, profile: Profile, phases: Int
     ) async throws -> Step {
         var job = job
-        let page = try await reader.select(selection, in: profile.tool(on: side), account: profile.account)
+        let page = try await readers(profile.tool(on: side), profile.account).query(selection)
         let shared = try await store.sharedOrExcluded(
             among: page.items.map(\.entity.key), profile: profile.id, account: profile.account)
         let unshared = page.items.map(\.entity).filter { !shared.contains($0.key) }
@@ -147,7 +146,7 @@ extension JobExecutor {
         var findings: [Finding] = []
         for start in stride(from: 0, to: unshared.count, by: JobExecutor.page) {
             let some = Array(unshared[start..<min(start + JobExecutor.page, unshared.count)])
-            findings += try await RoutingMatcher(reader: reader)
+            findings += try await RoutingMatcher(readers: readers)
                 .matches(of: some, on: side, profile: profile, automaticOnly: false)
                 .filter { $0.routing.id == routing.id }
                 .map { Finding(.notShared, entity: $0.entity, reason: "The item matches the routing \(routing.id).") }

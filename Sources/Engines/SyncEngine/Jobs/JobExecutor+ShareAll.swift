@@ -17,11 +17,10 @@ extension JobExecutor {
             - (try await store.pendingCreationCount(of: profile.account, profile: profile.id))
         guard room > 0 else { return .blocked }
         let place = routing.place(on: side)
-        let page = try await reader.select(
+        let page = try await readers(profile.tool(on: side), profile.account).query(
             EntityQuery(
                 types: mapping.types(on: side).sorted(), scope: place.scope, filters: place.filters,
-                cursor: job.cursor?.after, limit: room),
-            in: profile.tool(on: side), account: profile.account)
+                cursor: job.cursor?.after, limit: room))
         var findings: [Finding] = []
         for item in page.items {
             job.progress.processed += 1

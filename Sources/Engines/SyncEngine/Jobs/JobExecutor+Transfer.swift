@@ -80,12 +80,11 @@ extension JobExecutor {
                 guard !open.isEmpty else { return found }
                 var fitting: [Side: Set<EntityKey>] = [:]
                 for side in Side.allCases {
-                    let page = try await reader.select(
+                    let page = try await readers(profile.tool(on: side), profile.account).query(
                         EntityQuery(
                             types: mapping.types(on: side).sorted(), scope: routing.place(on: side).scope,
                             filters: routing.place(on: side).filters,
-                            ids: open.map { $0[side].entity.sourceId }.sorted()),
-                        in: profile.tool(on: side), account: profile.account)
+                            ids: open.map { $0[side].entity.sourceId }.sorted()))
                     fitting[side] = Set(page.items.map(\.entity.key))
                 }
                 for share in open

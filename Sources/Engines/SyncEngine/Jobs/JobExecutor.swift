@@ -9,7 +9,7 @@ public struct JobExecutor: Sendable {
     let migrations: any TransferStore
     let shareFlow: ShareFlow
     let synchronizer: ShareSynchronizer
-    let reader: any ToolReader
+    let readers: ToolReaders
     let profiles: any ProfileProvider
     let hasher: @Sendable (AccountID) async throws -> ContentHasher
     let clock: Clock
@@ -24,7 +24,7 @@ public struct JobExecutor: Sendable {
     public init(
         store: any ShareStore, jobs: any JobStore, migrations: any TransferStore, shareFlow: ShareFlow,
         synchronizer: ShareSynchronizer,
-        reader: any ToolReader, profiles: any ProfileProvider,
+        readers: @escaping ToolReaders, profiles: any ProfileProvider,
         hasher: @escaping @Sendable (AccountID) async throws -> ContentHasher, clock: @escaping Clock
     ) {
         self.store = store
@@ -32,7 +32,7 @@ public struct JobExecutor: Sendable {
         self.migrations = migrations
         self.shareFlow = shareFlow
         self.synchronizer = synchronizer
-        self.reader = reader
+        self.readers = readers
         self.profiles = profiles
         self.hasher = hasher
         self.clock = clock

@@ -120,10 +120,10 @@ struct ShareTransferrer {
         let names = [old.entity.sourceId, old.displayKey].compactMap(\.self)
         let rows = try await worker.migrations.mappedIDs(names, in: table, account: share.account)
         guard let name = names.lazy.compactMap({ rows[$0] }).first else { return nil }
-        let found = try await worker.reader.resolve(name, in: to.tool(on: remappedSide), account: share.account)
-        let new = try await worker.reader.read(found.entity, comments: true, account: share.account)
-        let other = try await worker.reader.read(
-            share[remappedSide.other].entity, comments: true, account: share.account)
+        let reader = try worker.readers(to.tool(on: remappedSide), share.account)
+        let new = try await reader.read(try await reader.resolve(name).entity, comments: true)
+        let there = share[remappedSide.other].entity
+        let other = try await worker.readers(there.tool, share.account).read(there, comments: true)
         return remappedSide == .source
             ? TransferInput(source: new, target: other) : TransferInput(source: other, target: new)
     }

@@ -4,7 +4,7 @@ import EntityModel
 ///
 /// The tools themselves evaluate the filters.
 struct RoutingMatcher: Sendable {
-    let reader: any ToolReader
+    let readers: ToolReaders
 
     /// An item and the routing by which its counterpart should be created.
     struct Match: Sendable {
@@ -34,11 +34,10 @@ struct RoutingMatcher: Sendable {
             let types = mapping.types(on: side)
             let wanted = open.values.filter { types.contains($0.entityType) }
             guard !wanted.isEmpty else { continue }
-            let page = try await reader.select(
+            let page = try await readers(profile.tool(on: side), profile.account).query(
                 EntityQuery(
                     types: Set(wanted.map(\.entityType)).sorted(), scope: routing.place(on: side).scope,
-                    filters: routing.place(on: side).filters, ids: wanted.map(\.sourceId).sorted()),
-                in: profile.tool(on: side), account: profile.account)
+                    filters: routing.place(on: side).filters, ids: wanted.map(\.sourceId).sorted()))
             for item in page.items {
                 guard let types = mapping.typeMapping(of: item.entity.entityType, on: side),
                     open.removeValue(forKey: item.entity.sourceId) != nil

@@ -4,9 +4,9 @@ import Primitives
 /// Finds changes that no webhook reported by polling both tools, and resumes stalled shares.
 public struct Reconciler: Sendable {
     private let synchronizer: ShareSynchronizer
-    private let intake: EventProcessor
+    private let eventProcessor: EventProcessor
     private let store: any ShareStore
-    private let reader: any ToolReader
+    private let readers: ToolReaders
     private let clock: Clock
     private let settings: Settings
     private let suspects = FailedEntities()
@@ -27,13 +27,14 @@ public struct Reconciler: Sendable {
     }
 
     public init(
-        synchronizer: ShareSynchronizer, intake: EventProcessor, store: any ShareStore, reader: any ToolReader,
+        synchronizer: ShareSynchronizer, eventProcessor: EventProcessor, store: any ShareStore,
+        readers: @escaping ToolReaders,
         settings: Settings = Settings(), clock: @escaping Clock
     ) {
         self.synchronizer = synchronizer
-        self.intake = intake
+        self.eventProcessor = eventProcessor
         self.store = store
-        self.reader = reader
+        self.readers = readers
         self.settings = settings
         self.clock = clock
     }
@@ -73,9 +74,8 @@ public struct Reconciler: Sendable {
         var cursor: String?
         defer { suspects.put(failed, of: place) }
         repeat {
-            let page = try await reader.changes(
-                in: profile.tool(on: side), of: types, since: since - settings.overlap, cursor: cursor,
-                account: profile.account)
+            let page = try await readers(profile.tool(on: side), profile.account).changes(
+                of: types, since: since - settings.overlap, cursor: cursor)
             for change in page.changes {
                 guard !known.contains(change.entity.key) else {
                     // Items that failed in the last round are processed last, so that they delay no other item.
@@ -140,7 +140,7 @@ public struct Reconciler: Sendable {
             kind: isKnown
                 ? .invalidated(version: change.version, commentFingerprints: change.commentFingerprints)
                 : .commentsInvalidated(at: change.modifiedAt))
-        _ = try await intake.process(event)
+        _ = try await eventProcessor.process(event)
     }
 
     /// Resumes the stalled shares of a profile.
@@ -251,7 +251,7 @@ public struct Reconciler: Sendable {
         var open = [entities[...]]
         while let some = open.popLast() {
             do {
-                let found = try await reader.read(Array(some), in: tool, account: account)
+                let found = try await readers(tool, account).read(Array(some))
                 tally.succeed()
                 for snapshot in found { look.found[snapshot.entity.key] = snapshot }
             } catch {

@@ -12,17 +12,18 @@ public struct ShareFlow: Sendable {
     ///   - store: The store of the shares.
     ///   - synchronizer: A synchronizer that uses the same store.
     ///   - profiles: The provider of the profiles whose routings apply.
-    ///   - reader: The reader that finds the matching items in the tools.
+    ///   - readers: The readers that find the matching items in the tools.
     ///   - newId: A closure that returns a new unique ID for each share.
     public init(
-        store: any ShareStore, synchronizer: ShareSynchronizer, profiles: any ProfileProvider, reader: any ToolReader,
+        store: any ShareStore, synchronizer: ShareSynchronizer, profiles: any ProfileProvider,
+        readers: @escaping ToolReaders,
         newId: @escaping @Sendable () -> String
     ) {
         self.store = store
         self.synchronizer = synchronizer
         self.profiles = profiles
         self.newId = newId
-        router = RoutingMatcher(reader: reader)
+        router = RoutingMatcher(readers: readers)
     }
 
     /// The outcome of a user's request to share an item.
@@ -82,7 +83,7 @@ public struct ShareFlow: Sendable {
     /// - Throws: The error of a port. The event must be delivered again.
     func autoShare(_ event: Event) async throws -> Int {
         switch event.kind {
-        case .deleted, .commandCompleted: return 0
+        case .deleted, .commandCompleted, .renamed, .mentioned: return 0
         case .updated, .invalidated, .commentsInvalidated, .commentUpdated, .commentDeleted: break
         }
         var begun = 0

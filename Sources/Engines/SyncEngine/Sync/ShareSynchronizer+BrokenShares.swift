@@ -33,7 +33,8 @@ extension ShareSynchronizer {
     }
 
     private func presence(_ share: Share, _ side: Side) async throws -> Presence {
-        try await reader.presence(of: share[side].entity, knownAs: share[side].displayKey, account: share.account)
+        try await readers(share[side].entity.tool, share.account)
+            .presence(of: share[side].entity, knownAs: share[side].displayKey)
     }
 
     /// Breaks a share that lost one of its items.

@@ -85,11 +85,10 @@ extension ShareSynchronizer {
     ///
     /// A tool that rejects the request counts as having none.
     private func conversions(of entity: EntityReference, account: AccountID) async throws -> EntityConversions {
-        // A Jira issue keeps its ID after every conversion.
-        guard entity.tool.type != .jira else { return EntityConversions() }
         do {
-            return try await reader.conversions(of: entity, account: account)
-        } catch let failure as ToolError where !failure.isTransient {
+            return try await readers(entity.tool, account).conversions(of: entity)
+        } catch {
+            guard !error.isTransient else { throw error }
             return EntityConversions()
         }
     }
@@ -99,7 +98,7 @@ extension ShareSynchronizer {
     ) async throws -> Bool {
         let now: EntitySnapshot
         do {
-            now = try await reader.read(successor, comments: true, account: account)
+            now = try await read(successor, comments: true, account: account)
         } catch let failure as ToolError where failure.kind == .notFound {
             return false
         }

@@ -91,18 +91,42 @@ extension ShareSynchronizer {
         let waiting = try await store.transaction(for: share.account) { transaction in
             try await transaction.shares(linkingTo: share.existingEntities.map(\.key))
         }
-        for id in waiting where id != share.id {
-            try await store.transaction(for: share.account) { transaction in
+        let others = waiting.filter { $0 != share.id }
+        try await requireReads(of: others, account: share.account) { other in
+            for field in other.fields.keys {
+                other.fields[field]?.retryRejected(share.existingEntities.map(\.key))
+            }
+        }
+        return others
+    }
+
+    /// Records a pending read in the shares that contain one of the items.
+    ///
+    /// - Parameters:
+    ///   - items: The items that may have changed.
+    ///   - account: The account of the items.
+    /// - Returns: The IDs of the shares to read.
+    /// - Throws: The error of the store.
+    func requireReads(ofSharesWith items: [EntityKey], account: AccountID) async throws -> [String] {
+        guard !items.isEmpty else { return [] }
+        let shares = try await store.transaction(for: account) { try await $0.shares(containingAny: items) }
+        let ids = shares.filter { $0.status != .broken }.map(\.id)
+        try await requireReads(of: ids, account: account)
+        return ids
+    }
+
+    private func requireReads(
+        of ids: [String], account: AccountID, _ change: @Sendable (inout Share) -> Void = { _ in }
+    ) async throws {
+        for id in ids {
+            try await store.transaction(for: account) { transaction in
                 guard let before = try await transaction.share(id), before.status != .broken else { return }
                 var decision = Decision(share: before, pairs: CommentPairIndex([]))
-                for field in before.fields.keys {
-                    decision.share.fields[field]?.retryRejected(share.existingEntities.map(\.key))
-                }
+                change(&decision.share)
                 for side in Side.allCases { decision.requireRead(side, .always) }
                 try await store(decision, before: before, in: transaction)
             }
         }
-        return waiting.filter { $0 != share.id }
     }
 
     /// Reads shares that no longer wait.

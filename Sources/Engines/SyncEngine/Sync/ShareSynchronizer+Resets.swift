@@ -28,12 +28,22 @@ extension ShareSynchronizer {
                     .isReset(value, changedAt: snapshot.modifiedAt, on: side, hasher) ?? false
             }
             guard !doubtful.isEmpty else { continue }
-            let edits = try await reader.edits(of: snapshot.entity, account: share.account) ?? []
+            let edits = try await changelog(of: snapshot.entity, account: share.account)
             found[side] = Set(
                 doubtful.map { $0.field(on: side) }.filter { field in
                     edits.sorted { $0.at > $1.at }.first { $0.fields.contains(field) }?.isByPerson == true
                 })
         }
         return found
+    }
+
+    /// Returns the changelog of an item, which is empty if the tool has none.
+    private func changelog(of entity: EntityReference, account: AccountID) async throws -> [ChangelogEntry] {
+        do {
+            return try await readers(entity.tool, account).changelog(of: entity)
+        } catch {
+            guard !error.isTransient else { throw error }
+            return []
+        }
     }
 }

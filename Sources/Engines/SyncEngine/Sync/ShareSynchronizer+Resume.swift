@@ -30,7 +30,7 @@ extension ShareSynchronizer {
         }
         for item in broken.existingEntities {
             do {
-                _ = try await reader.read(item, comments: false, account: account)
+                _ = try await read(item, comments: false, account: account)
             } catch let failure as ToolError where failure.kind == .notFound {
                 let name = Side.allCases.first { broken[$0].entity == item }.flatMap { broken[$0].displayKey }
                 return .stillBroken(
@@ -65,8 +65,8 @@ extension ShareSynchronizer {
         guard share.status == .linking, let rules = try await rules(of: share) else { return [:] }
         let (source, target): (EntitySnapshot, EntitySnapshot)
         do {
-            async let left = reader.read(share.source.entity, comments: false, account: share.account)
-            async let right = reader.read(share.target.entity, comments: false, account: share.account)
+            async let left = read(share.source.entity, comments: false, account: share.account)
+            async let right = read(share.target.entity, comments: false, account: share.account)
             (source, target) = (try await left, try await right)
         } catch is ToolError {
             return [:]

@@ -168,13 +168,13 @@ extension ShareSynchronizer {
     private func resync(_ share: Share, fieldsOf side: Side?) async throws -> ResyncInput {
         if share.status == .creating {
             return .origin(
-                try await reader.read(share[share.origin].entity, comments: false, account: share.account))
+                try await read(share[share.origin].entity, comments: false, account: share.account))
         }
         if let side {
-            return .fields(try await reader.read(share[side].entity, comments: false, account: share.account))
+            return .fields(try await read(share[side].entity, comments: false, account: share.account))
         }
-        async let source = reader.read(share.source.entity, comments: true, account: share.account)
-        async let target = reader.read(share.target.entity, comments: true, account: share.account)
+        async let source = read(share.source.entity, comments: true, account: share.account)
+        async let target = read(share.target.entity, comments: true, account: share.account)
         return .both(source: try await source, target: try await target)
     }
 }

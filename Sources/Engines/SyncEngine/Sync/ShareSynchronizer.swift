@@ -1,124 +1,31 @@
 public import EntityModel
 import Primitives
 
-/// Turns events into commands, using only ports.
+/// Starts, ends, resumes, and resyncs shares, using only ports.
 ///
-/// A decision is stored before its commands are sent, and the event is acknowledged afterward. If the process crashes
-/// in between, the event is redelivered. The cause of the pending command then shows that the command may not have been
-/// sent.
+/// A decision is stored before its commands are sent. If the process crashes in between, reconciliation probes the
+/// commands.
 public struct ShareSynchronizer: Sendable {
     let store: any ShareStore
     private let sink: any CommandSender
-    let reader: any ToolReader
+    let readers: ToolReaders
     let profiles: any ProfileProvider
     let hasher: @Sendable (AccountID) async throws -> ContentHasher
     let clock: Clock
     let known: FieldRulesCache
 
     public init(
-        store: any ShareStore, sink: any CommandSender, reader: any ToolReader, profiles: any ProfileProvider,
+        store: any ShareStore, sink: any CommandSender, readers: @escaping ToolReaders, profiles: any ProfileProvider,
         hasher: @escaping @Sendable (AccountID) async throws -> ContentHasher, clock: @escaping Clock,
         known: FieldRulesCache = FieldRulesCache()
     ) {
         self.store = store
         self.sink = sink
-        self.reader = reader
+        self.readers = readers
         self.profiles = profiles
         self.hasher = hasher
         self.clock = clock
         self.known = known
-    }
-
-    /// The outcome of an event.
-    public enum Outcome: Hashable, Sendable {
-        /// The item belongs to no share.
-        case notShared
-        /// The event has no effect: it is already known, out of date, or an echo.
-        case noChange
-        case commandsSent(commands: Int)
-        /// The event reports that an item was deleted, but the item's tool says that it exists.
-        case contradicted
-    }
-
-    /// Processes one event completely.
-    ///
-    /// - Parameter event: The event of an adapter.
-    /// - Returns: The outcome, for metrics.
-    /// - Throws: The error of a port. The event must be delivered again.
-    public func process(_ event: Event) async throws -> Outcome {
-        var isConverted = false
-        var isUnproven = false
-        if case .deleted = event.kind {
-            if try await followConversion(event.entity, account: event.account, cause: event.id) { return .noChange }
-            switch try await isGone(event.entity, account: event.account) {
-            case false?: return .contradicted
-            case true?: break
-            case nil: isUnproven = true
-            }
-            isConverted = try await wasConverted(event.entity, account: event.account)
-        }
-        let hasher = try await hasher(event.account)
-        let now = clock()
-        let decided = try await store.transaction(for: event.account) { transaction -> [Decision]? in
-            var decisions: [Decision] = []
-            let concerned = try await shares(concernedBy: event, in: transaction)
-            // Another process attached a share to the item in the meantime, for example because of a conversion.
-            guard !isUnproven || concerned.allSatisfy({ $0.status == .broken }) else { return nil }
-            for known in concerned {
-                // Only an event with the whole item reports its type reliably.
-                let share =
-                    if case .updated(let snapshot) = event.kind { known.updatingType(of: snapshot.entity) } else {
-                        known
-                    }
-                guard var rules = try await rules(of: share) else {
-                    let decision = Decision(unmapped: share, before: known, at: now, cause: event.id)
-                    try await store(decision, before: known, in: transaction)
-                    continue
-                }
-                if case .updated(let snapshot) = event.kind {
-                    rules.counterparts = try await counterparts(
-                        for: share, news: snapshot, rules, hasher, in: transaction)
-                }
-                let pairs = CommentPairIndex(try await transaction.pairs(of: share.id, ids: event.commentIds))
-                let plan = EventDecider(rules: rules, hasher: hasher, now: now, isConverted: isConverted)
-                var decision = plan.decide(event, share: share, pairs: pairs)
-                decision.share.recordRejections(under: rules.fingerprint)
-                try await store(decision, before: known, in: transaction)
-                decisions.append(decision)
-            }
-            return decisions
-        }
-        guard let decisions = decided else { return try await process(event) }
-        guard !decisions.isEmpty else { return .notShared }
-        var sent = try await send(decisions)
-        for decision in decisions {
-            let needsReading = decision.needsResync ? true : try await hasResolvableLinks(decision)
-            guard needsReading else { continue }
-            sent += try await resync(decision.share.id, account: event.account, cause: event.id)
-        }
-        return sent == 0 ? .noChange : .commandsSent(commands: sent)
-    }
-
-    /// Returns the shares that an event concerns.
-    ///
-    /// A command result concerns only its own share.
-    private func shares(
-        concernedBy event: Event, in transaction: any ShareTransaction
-    ) async throws -> [Share] {
-        guard case .commandCompleted(let result) = event.kind else {
-            return try await transaction.shares(of: event.entity.key)
-        }
-        if let share = try await transaction.share(result.share) { return [share] }
-        if let item = result.createdEntity?.entity {
-            try await transaction.append([
-                HistoryEntry(
-                    share: result.share, occurredAt: clock(), kind: .created,
-                    reason:
-                        "The share ended before \(item.tool.type.rawValue) item \(item.sourceId) was created for it.",
-                    cause: event.id)
-            ])
-        }
-        return []
     }
 
     /// Starts a share: links its items and transfers the values of the side `share.origin`.
@@ -257,6 +164,10 @@ public struct ShareSynchronizer: Sendable {
         }
     }
 
+    func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot {
+        try await readers(entity.tool, account).read(entity, comments: comments)
+    }
+
     func rules(of share: Share) async throws -> FieldRules? {
         let profile = try await profiles.profile(share.profile, account: share.account)
         guard let profile, profile.status == .enabled else { return nil }
@@ -309,24 +220,6 @@ public struct ShareSynchronizer: Sendable {
                 expired.share[side].pendingCommand?.issuedAt = .epoch
             }
             try await store(expired, before: before, in: transaction)
-        }
-    }
-}
-
-extension Event {
-    /// The IDs of the comments that the event is about.
-    ///
-    /// The records of other comments need not be loaded.
-    fileprivate var commentIds: [String] {
-        switch kind {
-        case .commentUpdated(let comment): [comment.id] + (comment.origin.map { [$0.commentId] } ?? [])
-        case .commentDeleted(let id): [id]
-        case .commandCompleted(let result):
-            result.comments.flatMap { comment in
-                if case .applied(let id, _, _) = comment.outcome { return [comment.origin.commentId, id] }
-                return [comment.origin.commentId]
-            }
-        case .updated, .invalidated, .commentsInvalidated, .deleted: []
         }
     }
 }

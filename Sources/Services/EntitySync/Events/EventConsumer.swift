@@ -7,26 +7,37 @@ import SyncEngine
 
 /// Processes events and decides how the queue handles events that failed.
 struct EventConsumer: Sendable {
-    private let intake: EventProcessor
+    private let processor: EventProcessor
     private let unshared = EventConsumer.counter("not_shared")
     private let shared = EventConsumer.counter("auto_shared")
     private let nothingNew = EventConsumer.counter("no_change")
     private let decided = EventConsumer.counter("commands_sent")
+    private let readsRequested = EventConsumer.counter("reads_requested")
     private let contradicted = EventConsumer.counter("contradicted")
     private let logger: Logger
 
-    init(_ intake: EventProcessor, logger: Logger) {
-        self.intake = intake
+    init(_ processor: EventProcessor, logger: Logger) {
+        self.processor = processor
         self.logger = logger
     }
 
     func handle(_ event: Event, _ context: MessageContext) async -> MessageDisposition {
         do {
-            switch try await intake.process(event) {
+            switch try await processor.process(event) {
             case .notShared: unshared.increment()
             case .autoShared: shared.increment()
             case .noChange: nothingNew.increment()
             case .commandsSent: decided.increment()
+            case .readsRequested(_, let isComplete):
+                readsRequested.increment()
+                if !isComplete {
+                    logger.warning(
+                        "renamed reference expanded only in part; run a drift check for the profile",
+                        metadata: [
+                            LogKey.account: "\(event.account)", LogKey.connection: "\(event.entity.tool.id)",
+                            LogKey.entity: "\(event.entity.sourceId)", LogKey.event: "\(event.id)",
+                        ])
+                }
             case .contradicted:
                 contradicted.increment()
                 logger.warning(

@@ -49,20 +49,22 @@ struct JiraQueryReader: Sendable {
     }
 
     /// Returns one page of the issues that refer to a sprint or version.
-    func entities(referencing reference: NamedReference, cursor: String?) async throws(ToolError) -> EntityPage {
+    func entities(referencing reference: EntityReference, cursor: String?) async throws(ToolError) -> EntityPage {
         do throws(ToolError) {
-            switch reference {
-            case .sprint(let id):
+            guard let id = Int64(reference.sourceId) else { return EntityPage(items: []) }
+            switch NamedReferenceType(rawValue: reference.entityType) {
+            case .sprint:
                 let start = cursor.flatMap { Int($0) } ?? 0
                 let page = try await jira.sprints.issues(of: id, from: start)
                 let end = start + page.issues.count
                 let isLast = page.issues.isEmpty || end >= page.total ?? 0
                 return EntityPage(items: page.issues.compactMap(item), next: isLast ? nil : "\(end)")
-            case .version(let id):
+            case .version:
                 let filter = "fixVersion = \(id) OR affectedVersion = \(id)"
                 return try await page(
                     EntityQuery(types: [], scope: nil, filters: [filter], cursor: cursor), includingMarkers: false)
-            case .period: return EntityPage(items: [])
+            case nil:
+                return EntityPage(items: [])
             }
         } catch {
             // The sprint or version no longer exists.

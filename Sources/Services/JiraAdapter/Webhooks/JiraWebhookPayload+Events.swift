@@ -17,6 +17,8 @@ extension JiraWebhookPayload {
         var connection: JiraConnection
         /// The fields that Tandem syncs.
         var fields: Set<JiraField>
+        /// Whether Tandem syncs fields that only Jira knows, such as the field of the sprint.
+        var mapsSchemaFields = false
         /// Whether Tandem syncs worklogs.
         var mapsWorklogs = false
         /// The ID of Tandem's own user, if it is known.
@@ -57,13 +59,21 @@ extension JiraWebhookPayload {
 
     /// Returns the events of an unknown payload: only its issues are known.
     static func events(touching issues: MentionedIssues, _ context: Context) -> [Event] {
-        issues.ids.enumerated().map { place, id in
+        let named =
+            issues.ids.map { ($0, Event.Kind.invalidated(version: nil)) }
+            + issues.keys.prefix(maxKeys).map { ($0, .mentioned) }
+        return named.enumerated().map { place, issue in
             Event(
                 id: place == 0 ? context.id : "\(context.id)/\(place)", account: context.account,
-                entity: EntityReference(sourceId: id, entityType: unknownType, tool: context.tool),
-                occurredAt: context.receivedAt, kind: .invalidated(version: nil))
+                entity: EntityReference(sourceId: issue.0, entityType: unknownType, tool: context.tool),
+                occurredAt: context.receivedAt, kind: issue.1)
         }
     }
+
+    /// The maximum number of issues of one request that are found by their keys.
+    ///
+    /// Reconciliation finds the changes of further issues.
+    private static let maxKeys = 50
 
     /// Returns the events that the payload describes, or none if Tandem does not follow such changes.
     func events(_ context: Context) throws(IncompletePayload) -> [Event] {
@@ -92,6 +102,8 @@ extension JiraWebhookPayload {
             guard context.fields.contains(.links) else { return [] }
             guard let link else { throw IncompletePayload(part: "issueLink") }
             return [event(.invalidated(version: nil), id: "\(link.sourceIssueId)", type: nil, at: timestamp, context)]
+        case "sprint_updated", "jira:version_updated":
+            return rename(context).map { [$0] } ?? []
         default:
             return []
         }
@@ -101,17 +113,32 @@ extension JiraWebhookPayload {
     ///
     /// A rename changes no issue, although the issues that refer to the sprint or version now show another name. When
     /// one starts, ends, moves, or is deleted, either its name stays the same or Jira reports the issues itself.
-    var renamed: NamedReference? {
+    var renamed: (type: NamedReferenceType, id: Int64)? {
         switch name {
         case "sprint_updated":
             guard let sprint, previousSprint == nil || previousSprint?.name != sprint.name else { return nil }
-            return Int64(sprint.id).map { .sprint($0) }
+            return Int64(sprint.id).map { (.sprint, $0) }
         case "jira:version_updated":
-            guard let version, version.id.allSatisfy(\.isASCIIDigit) else { return nil }
-            return .version(version.id)
+            return version.flatMap { Int64($0.id) }.map { (.version, $0) }
         default:
             return nil
         }
+    }
+
+    /// Returns the event of the renamed sprint or version, or `nil` if Tandem does not sync such a field.
+    private func rename(_ context: Context) -> Event? {
+        guard let renamed else { return nil }
+        let isMapped =
+            switch renamed.type {
+            case .sprint: context.mapsSchemaFields
+            case .version: context.fields.contains(.fixVersions) || context.fields.contains(.versions)
+            }
+        guard isMapped else { return nil }
+        return Event(
+            id: context.id, account: context.account,
+            entity: EntityReference(
+                sourceId: "\(renamed.id)", entityType: renamed.type.rawValue, tool: context.tool),
+            occurredAt: context.receivedAt, kind: .renamed)
     }
 
     /// Returns the events of a changed issue.

@@ -23,8 +23,10 @@ extension JiraGateway: ToolGateway {
 
     func query(_ selection: EntityQuery) async throws(ToolError) -> EntityPage { try await queries.query(selection) }
 
-    func entities(holding thing: NamedReference, cursor: String?) async throws(ToolError) -> EntityPage {
-        try await queries.entities(referencing: thing, cursor: cursor)
+    func entities(
+        referencing reference: EntityReference, cursor: String?
+    ) async throws(ToolError) -> EntityPage {
+        try await queries.entities(referencing: reference, cursor: cursor)
     }
 
     func findCreated(

@@ -14,18 +14,6 @@ struct ConnectionRoutes: Sendable {
             sealed: [UInt8], keyId: String
         )
 
-    /// Functions that ask a tool for its metadata, users, and changelog.
-    struct Words: Sendable {
-        /// Returns the fields that items have.
-        var fields: @Sendable (Tool, AccountID) async throws -> [FieldDescription]
-        /// Returns the types, their states, and the link types in a project.
-        var vocabulary: @Sendable (Tool, AccountID, _ project: String?) async throws -> ToolMetadata
-        /// Returns the users who match a part of a name.
-        var people: @Sendable (Tool, AccountID, _ name: String) async throws -> [ToolUser]
-        /// Returns the changelog of an item.
-        var edits: @Sendable (Tool, AccountID, _ name: String) async throws -> [ChangelogEntry]
-    }
-
     /// The installation's rules for connections.
     struct Policy: Hashable, Sendable {
         /// Whether private networks, `http`, and custom certificates are allowed.
@@ -39,7 +27,7 @@ struct ConnectionRoutes: Sendable {
     let store: ProfileStore
     let policy: Policy
     let seal: Seal
-    let words: Words
+    let readers: ToolReaders
     let states: ConnectionStates
 
     /// Adds the routes that require `profiles:read`.
@@ -59,26 +47,32 @@ struct ConnectionRoutes: Sendable {
         }
         group.get(":connection/fields") { _, context in
             let connection = try await find(context)
-            return try Response.json(try await words.fields(connection.tool, connection.account))
+            return try Response.json(try await reader(of: connection).fields())
         }
         group.get(":connection/metadata") { request, context in
             let connection = try await find(context)
             let project = request.uri.queryParameters["project"].map(String.init)
-            return try Response.json(try await words.vocabulary(connection.tool, connection.account, project))
+            return try Response.json(try await reader(of: connection).metadata(project: project))
         }
         group.get(":connection/users") { request, context in
             let connection = try await find(context)
             let name = try Self.name(in: request)
-            return try Response.json(try await words.people(connection.tool, connection.account, name))
+            return try Response.json(try await reader(of: connection).users(matching: name))
         }
         group.get(":connection/changelog") { request, context in
             let connection = try await find(context)
             let name = try Self.name(in: request)
-            return try Response.json(try await words.edits(connection.tool, connection.account, name))
+            // The adapter also finds an item by its readable name.
+            let item = EntityReference(sourceId: name, entityType: "", tool: connection.tool)
+            return try Response.json(try await reader(of: connection).changelog(of: item))
         }
         group.get(":connection/webhook") { _, context in
             try Response.json(webhook(of: try await find(context)))
         }
+    }
+
+    private func reader(of connection: ConnectionRecord) throws(ToolError) -> any ToolReader {
+        try readers(connection.tool, connection.account)
     }
 
     private static func name(in request: Request) throws -> String {

@@ -1,4 +1,5 @@
 import Core
+import EntityModel
 import Hummingbird
 import InternalAPI
 
@@ -8,8 +9,7 @@ struct ProfileAPIRoutes: Sendable {
     let sync: SyncClient
     let policy: ConnectionRoutes.Policy
     let seal: ConnectionRoutes.Seal
-    let resolve: ShareRoutes.Resolve
-    let words: ConnectionRoutes.Words
+    let readers: ToolReaders
     let adapter: ToolRoutes.Adapter
 
     /// - Parameters:
@@ -29,7 +29,7 @@ struct ProfileAPIRoutes: Sendable {
         profiles.addReading(to: group("api/v1/:account/profiles", .profilesRead))
         profiles.addWriting(to: group("api/v1/:account/profiles", .profilesWrite))
         let connections = ConnectionRoutes(
-            store: store, policy: policy, seal: seal, words: words, states: ConnectionStates(adapter: adapter))
+            store: store, policy: policy, seal: seal, readers: readers, states: ConnectionStates(adapter: adapter))
         connections.addReading(to: group("api/v1/:account/connections", .profilesRead))
         connections.addWriting(to: group("api/v1/:account/connections", .profilesWrite))
         let tools = ToolRoutes(store: store, webhookBases: policy.webhookBases, adapter: adapter)
@@ -37,7 +37,7 @@ struct ProfileAPIRoutes: Sendable {
         tools.addWriting(to: group("api/v1/:account/connections", .profilesWrite))
         tools.addReportRoutes(to: group("api/v1/:account/connections", .ciWrite))
         tools.addPublishing(to: group("api/v1/:account/connections", .syncWrite))
-        let shares = ShareRoutes(store: store, sync: sync, resolve: resolve)
+        let shares = ShareRoutes(store: store, sync: sync, readers: readers)
         shares.addReading(to: group("api/v1/:account/shares", .syncRead))
         shares.addWriting(to: group("api/v1/:account/shares", .syncWrite))
         let parked = DeadLetterRoutes(sync: sync)

@@ -8,15 +8,12 @@ import InternalAPI
 ///
 /// Entity-sync stores them.
 struct ShareRoutes: Sendable {
-    /// Finds an item by its key or ID.
-    typealias Resolve = @Sendable (_ name: String, Tool, AccountID) async throws -> EntityReference
-
     static let maximumBody = 16 << 10
     static let maximumPage = 500
 
     let store: ProfileStore
     let sync: SyncClient
-    let resolve: Resolve
+    let readers: ToolReaders
 
     /// Adds `GET` of a page of shares, of one share, and of its `/history`; requires `sync:read`.
     func addReading<Context: RequestContext>(to group: some RouterMethods<Context>) {
@@ -80,7 +77,7 @@ struct ShareRoutes: Sendable {
         switch item {
         case nil: nil
         case .reference(let id, let type): EntityReference(sourceId: id, entityType: type, tool: tool)
-        case .name(let name): try await resolve(name, tool, account)
+        case .name(let name): try await readers(tool, account).resolve(name).entity
         }
     }
 

@@ -73,7 +73,8 @@ struct RoutingFilterValidator: Sendable {
 
     private func refusal(of question: FilterProbe, _ account: AccountID) async -> String? {
         do throws(ToolError) {
-            _ = try await adapter(question.tool).select(question.selection, in: question.tool, account: account)
+            _ = try await adapter(question.tool).reader(of: question.tool, account: account)
+                .query(question.selection)
             return nil
         } catch {
             return error.kind == .rejected ? "is not a valid filter of \(question.tool.id): \(error.message)" : nil

@@ -36,7 +36,7 @@ struct ToolFields: Sendable {
             let former = known.filter { $0.tool == tool.id }
             let fields: [FieldDescription]
             do throws(ToolError) {
-                fields = try await adapter(tool).fields(of: tool, account: profile.account)
+                fields = try await adapter(tool).reader(of: tool, account: profile.account).fields()
             } catch {
                 check.warnings.append("The fields of \(tool.id) were not checked: \(error.message)")
                 check.knownNames += former

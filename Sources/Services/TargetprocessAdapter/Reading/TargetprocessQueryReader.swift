@@ -51,8 +51,10 @@ struct TargetprocessQueryReader: Sendable {
     }
 
     /// Returns one page of the items that are planned into a release or iteration.
-    func entities(referencing reference: NamedReference, cursor: String?) async throws(ToolError) -> EntityPage {
-        guard case .period(let period, let id) = reference else { return EntityPage(items: []) }
+    func entities(referencing reference: EntityReference, cursor: String?) async throws(ToolError) -> EntityPage {
+        guard let period = PlanningPeriod(rawValue: reference.entityType), let id = Int64(reference.sourceId) else {
+            return EntityPage(items: [])
+        }
         return try await query(
             EntityQuery(
                 types: try await types(plannedInto: period), scope: nil, filters: ["\(period.member).id==\(id)"],

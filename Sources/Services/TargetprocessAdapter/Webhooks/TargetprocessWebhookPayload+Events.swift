@@ -68,17 +68,22 @@ extension TargetprocessWebhookPayload {
         ]
     }
 
-    /// Returns the release or iteration that was renamed and that Tandem syncs by name.
+    /// Returns the event of a release or iteration that was renamed and that Tandem syncs by name.
     ///
     /// The tool does not report a rename as a change of the items that use the period.
     ///
-    /// - Parameter wanted: The fields that Tandem syncs.
-    /// - Returns: The period, or `nil` if the payload contains none or the period kept its name.
-    func renamed(including wanted: Set<FieldID>) -> NamedReference? {
+    /// - Parameters:
+    ///   - notification: The webhook request that contains the payload.
+    ///   - wanted: The fields that Tandem syncs.
+    /// - Returns: The event, or `nil` if the payload contains no period or the period kept its name.
+    func rename(of notification: WebhookRequest, including wanted: Set<FieldID>) -> Event? {
         guard modification == .updated, let period = PlanningPeriod(rawValue: type), wanted.contains(period.field),
             formerName == nil || formerName != record?.text("name")
         else { return nil }
-        return .period(period, id: id)
+        return Event(
+            id: eventId(notification), account: notification.account,
+            entity: EntityReference(sourceId: "\(id)", entityType: period.rawValue, tool: notification.tool),
+            occurredAt: notification.receivedAt, kind: .renamed)
     }
 
     private var version: Int64? { record?.integer("entityversion") }

@@ -29,8 +29,10 @@ extension TargetprocessGateway: ToolGateway {
 
     func query(_ selection: EntityQuery) async throws(ToolError) -> EntityPage { try await queries.query(selection) }
 
-    func entities(holding thing: NamedReference, cursor: String?) async throws(ToolError) -> EntityPage {
-        try await queries.entities(referencing: thing, cursor: cursor)
+    func entities(
+        referencing reference: EntityReference, cursor: String?
+    ) async throws(ToolError) -> EntityPage {
+        try await queries.entities(referencing: reference, cursor: cursor)
     }
 
     func findCreated(

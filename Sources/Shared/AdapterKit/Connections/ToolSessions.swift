@@ -35,7 +35,7 @@ public final class ToolSessions: Sendable {
     private let find: Find
     private let open: Open
     /// Makes `find` discard its cached connections of an account.
-    let refresh: @Sendable (AccountID) -> Void
+    let discardConnections: @Sendable (AccountID) -> Void
     private let lines = Mutex<[ConnectionKey: ToolSession]>([:])
     /// The connections whose credentials cannot be used, with their monitors.
     private let unusable = Mutex<[ConnectionKey: Unusable]>([:])
@@ -54,7 +54,7 @@ public final class ToolSessions: Sendable {
         of tool: Tool, find: @escaping Find, open: @escaping Open,
         refresh: @escaping @Sendable (AccountID) -> Void = { _ in }, stateStore: ConnectionStateStore? = nil
     ) {
-        self.refresh = refresh
+        discardConnections = refresh
         self.stateStore = stateStore
         self.tool = tool
         type = Tool.type

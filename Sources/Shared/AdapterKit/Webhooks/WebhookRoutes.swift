@@ -1,6 +1,4 @@
-import AdapterEngine
 import Core
-import Crypto
 public import EntityModel
 import Foundation
 import HTTPTypes
@@ -85,95 +83,17 @@ public struct WebhookRoutes: Sendable {
                 return Response(status: .noContent)
             }
         }
-        if events.isEmpty, let thing = tool.renamed(in: notification, connection: line.connection) {
-            try await invalidateItems(of: thing, notification, line.gateway)
-            count("accepted")
-            return Response(status: .noContent)
-        }
-        let named = try await touched(by: notification, events, line)
-        guard !(events + named).isEmpty else {
+        guard !events.isEmpty else {
             count("ignored")
             return Response(status: .noContent)
         }
-        try await send(events + named)
-        count("accepted")
-        return Response(status: .noContent)
-    }
-
-    /// Returns events for the items that a request names without their IDs, as some apps and automations do.
-    private func touched(
-        by notification: WebhookRequest, _ events: [Event], _ line: ToolSessions.ToolSession
-    ) async throws -> [Event] {
-        guard events.isEmpty else { return [] }
-        let digest = Base64URL.text(Array(SHA256.hash(data: notification.body)))
-        var found: [Event] = []
-        for name in tool.mentioned(in: notification, connection: line.connection).prefix(Self.maxMentions) {
-            do {
-                let entity = try await line.gateway.resolve(name).entity
-                found.append(
-                    Event(
-                        id: "\(notification.tool.id)|\(digest)/\(entity.sourceId)", account: notification.account,
-                        entity: entity, occurredAt: notification.receivedAt, kind: .invalidated(version: nil)))
-            } catch  where error.isTransient {
-                throw toolUnavailable("The tool cannot resolve the name of an item.", error)
-            } catch {
-                // The item no longer exists, or Tandem's user cannot see it.
-                continue
-            }
-        }
-        return found
-    }
-
-    /// The maximum number of items that one request may name.
-    ///
-    /// Reconciliation finds the changes of further items.
-    private static let maxMentions = 50
-
-    private func send(_ events: [Event]) async throws {
         do {
             try await publish(events)
         } catch {
             throw toolUnavailable("The broker does not accept the events.", error)
         }
-    }
-
-    /// The maximum number of items that are read again after a rename.
-    ///
-    /// A drift check finds the others.
-    private static let maxAffectedItems = 2_000
-
-    /// Publishes an event for each item that refers to a renamed reference.
-    ///
-    /// The tool does not treat the new name as a change of these items.
-    private func invalidateItems(
-        of thing: NamedReference, _ notification: WebhookRequest, _ gateway: any ToolGateway
-    ) async throws {
-        let name = Base64URL.text(Array(SHA256.hash(data: notification.body)))
-        var cursor: String?
-        var told = 0
-        repeat {
-            let page: EntityPage
-            do {
-                page = try await gateway.entities(holding: thing, cursor: cursor)
-            } catch {
-                guard error.kind == .rejected else {
-                    throw toolUnavailable("The tool cannot list the items that refer to the renamed reference.", error)
-                }
-                logger.warning("renamed reference not expanded", metadata: ["error.message": "\(error.message)"])
-                return
-            }
-            let events = page.items.map { item in
-                Event(
-                    id: "\(notification.tool.id)|\(name)/\(item.entity.sourceId)", account: notification.account,
-                    entity: item.entity, occurredAt: notification.receivedAt, kind: .invalidated(version: nil))
-            }
-            if !events.isEmpty { try await send(events) }
-            told += events.count
-            cursor = page.next
-        } while cursor != nil && told < Self.maxAffectedItems
-        if cursor != nil {
-            logger.warning("renamed reference expanded only in part; run a drift check for the profile")
-        }
+        count("accepted")
+        return Response(status: .noContent)
     }
 
     /// Returns the events of a webhook request, and measures the processor time of parsing it.

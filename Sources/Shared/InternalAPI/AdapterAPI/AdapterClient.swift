@@ -22,43 +22,9 @@ public struct AdapterClient: Sendable {
         writing = [Scope(rawValue: "\(tool.slug):write")]
     }
 
-    /// Returns the current snapshot of an item, read from the tool and not from a cache.
-    public func read(
-        _ entity: EntityReference, account: AccountID, comments: Bool
-    ) async throws(ToolError) -> EntitySnapshot {
-        try await get(
-            account, entity.tool, ["entities", entity.entityType, entity.sourceId],
-            query: comments ? [("comments", "true")] : [])
-    }
-
-    /// Returns the current snapshots of several items, without comments.
-    ///
-    /// Items that no longer exist are omitted.
-    ///
-    /// A call may name at most 100 items.
-    public func read(
-        _ entities: [EntityReference], in tool: Tool, account: AccountID
-    ) async throws(ToolError) -> [EntitySnapshot] {
-        try await mappingErrors { () async throws(InternalCallError) -> [EntitySnapshot] in
-            try await client.call(
-                "POST", path(account, tool, ["entities"], []), body: entities, scopes: scopes, isRepeatable: true)
-        }
-    }
-
-    /// Returns whether an item exists, with a proof if it does not.
-    ///
-    /// - Parameters:
-    ///   - entity: The item.
-    ///   - key: The last known key of the item.
-    ///   - account: The account that the item belongs to.
-    /// - Returns: The tool's response to the connection's user.
-    /// - Throws: ``EntityModel/ToolError`` if the tool does not give this user a reliable answer.
-    public func presence(
-        of entity: EntityReference, knownAs key: String?, account: AccountID
-    ) async throws(ToolError) -> Presence {
-        try await get(
-            account, entity.tool, ["entities", entity.entityType, entity.sourceId, "presence"],
-            query: key.map { [("key", $0)] } ?? [])
+    /// Returns the reader of a connection's tool.
+    public func reader(of tool: Tool, account: AccountID) -> AdapterReader {
+        AdapterReader(client: self, tool: tool, account: account)
     }
 
     /// Returns the state of a connection.
@@ -74,38 +40,6 @@ public struct AdapterClient: Sendable {
             try await client.call(
                 "POST", path(account, tool, ["refresh"], []), scopes: scopes, isRepeatable: false)
         }
-    }
-
-    /// Returns the conversions from and to an item.
-    public func conversions(
-        of entity: EntityReference, account: AccountID
-    ) async throws(ToolError) -> EntityConversions {
-        try await get(
-            account, entity.tool, ["entities", entity.entityType, entity.sourceId, "conversions"], query: [])
-    }
-
-    /// Returns the fields that items have, for authors of profiles.
-    public func fields(of tool: Tool, account: AccountID) async throws(ToolError) -> [FieldDescription] {
-        try await get(account, tool, ["fields"], query: [])
-    }
-
-    /// Returns the tool's names of everything that a profile can refer to, in one project or in all projects.
-    public func vocabulary(
-        of project: String?, in tool: Tool, account: AccountID
-    ) async throws(ToolError) -> ToolMetadata {
-        try await get(account, tool, ["metadata"], query: project.map { [("project", $0)] } ?? [])
-    }
-
-    /// Returns the users who match a part of a name.
-    public func people(called name: String, in tool: Tool, account: AccountID) async throws(ToolError) -> [ToolUser] {
-        try await get(account, tool, ["users"], query: [("name", name)])
-    }
-
-    /// Returns the changelog of the item with the given key or ID, as the tool recorded it, newest first.
-    public func edits(
-        of name: String, in tool: Tool, account: AccountID
-    ) async throws(ToolError) -> [ChangelogEntry] {
-        try await get(account, tool, ["changelog"], query: [("name", name)])
     }
 
     /// The time for one attachment: a gigabyte at a few hundred kilobytes per second.
@@ -128,36 +62,6 @@ public struct AdapterClient: Sendable {
             return try await client.stream(path, scopes: scopes, deadline: Self.fileDeadline, consume)
         } catch let error as InternalCallError {
             throw Self.failure(error)
-        }
-    }
-
-    /// Finds an item by its key or ID.
-    public func resolve(
-        _ name: String, in tool: Tool, account: AccountID
-    ) async throws(ToolError) -> EntitySnapshot {
-        try await get(account, tool, ["resolve"], query: [("name", name)])
-    }
-
-    /// Returns one page of the items of the types that changed at or after `since`, oldest first.
-    public func changes(
-        of types: [String], since: Timestamp, cursor: String?, in tool: Tool, account: AccountID
-    ) async throws(ToolError) -> ChangePage {
-        var query = [(name: "since", value: "\(since)")] + types.map { (name: "types", value: $0) }
-        if let cursor {
-            query.append(("cursor", cursor))
-        }
-        return try await get(account, tool, ["changes"], query: query)
-    }
-
-    /// Returns one page of the items that match a query.
-    ///
-    /// For a query with IDs (at most 100), returns all of them.
-    public func select(
-        _ selection: EntityQuery, in tool: Tool, account: AccountID
-    ) async throws(ToolError) -> EntityPage {
-        try await mappingErrors { () async throws(InternalCallError) -> EntityPage in
-            try await client.call(
-                "POST", path(account, tool, ["select"], []), body: selection, scopes: scopes, isRepeatable: true)
         }
     }
 
@@ -265,11 +169,22 @@ public struct AdapterClient: Sendable {
         }
     }
 
-    private func get<Value: Decodable>(
+    /// Reads a resource of a connection.
+    func get<Value: Decodable>(
         _ account: AccountID, _ tool: Tool, _ rest: [String], query: [(name: String, value: String)]
     ) async throws(ToolError) -> Value {
         try await mappingErrors { () async throws(InternalCallError) -> Value in
             try await client.get(path(account, tool, rest, query), scopes: scopes)
+        }
+    }
+
+    /// Reads with a question that a query string cannot hold.
+    func read<Value: Decodable>(
+        _ account: AccountID, _ tool: Tool, _ rest: [String], body: some Encodable & Sendable
+    ) async throws(ToolError) -> Value {
+        try await mappingErrors { () async throws(InternalCallError) -> Value in
+            try await client.call(
+                "POST", path(account, tool, rest, []), body: body, scopes: scopes, isRepeatable: true)
         }
     }
 

@@ -22,7 +22,8 @@ extension Invariants {
                 && isNamedRejected(comment, on: side.other, share)
             let sure = copies.filter { isSure($0, in: otherTool, share) }
             if sure.count > 1 { found.append("\(share.id) has \(sure.count) copies of \(comment.id)") }
-            if let copy = sure.first ?? copies.first {
+            // A user may have removed the sure copy and left an edited one that only its marker identifies.
+            if let copy = sure.first ?? (wasRemoved(comment.id, share) ? nil : copies.first) {
                 let isBack =
                     tool.rejection(of: .richText(copy.body)) != nil && isNamedRejected(copy, on: side, share)
                 if copy.body != comment.body || copy.worklog != comment.worklog, !isRejected, !isBack {

@@ -82,10 +82,12 @@ extension Invariants {
         guard !world.tool(side).hasChangelog else { return false }
         let item = world.tool(side).item(share[side].entity.sourceId)
         let log = item?.log[field.field(of: side)] ?? []
-        return log.indices.dropFirst().contains { place in
+        return log.indices.contains { place in
             guard !log[place].byUser else { return false }
+            // A user may edit the field between Tandem's read and write. The write replaces the value that was read.
+            let replaced = place == 0 ? [.empty] : log[max(0, place - 2)..<place].map(\.value)
             let later = log[(place + 1)...].prefix { $0.byUser }
-            return later.contains { $0.value == log[place - 1].value }
+            return later.contains { replaced.contains($0.value) }
         }
     }
 

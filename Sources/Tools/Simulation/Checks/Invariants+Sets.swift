@@ -114,13 +114,13 @@ extension Invariants {
         let right = (target.fields[world.target.fields.owner] ?? .empty).members.compactMap(\.person?.login)
         let able = left.filter { world.target.user($0) != nil }
         let isRight = right.allSatisfy(left.contains) && right.isEmpty == able.isEmpty
-        guard !isRight, !isOwnerRestored(share) else { return [] }
+        guard !isRight, !isRestored(world.source.fields.owner, of: share) else { return [] }
         return ["\(share.id) is assigned to \(left) and \(right)"]
     }
 
-    /// Whether a user restored the owner that Tandem had replaced, and the share lists the value as rejected.
-    private func isOwnerRestored(_ share: Share) -> Bool {
-        let mapping = world.profile.mappings[0].typeMappings[0].fields.first { $0.source == world.source.fields.owner }
+    /// Whether a user restored the value that Tandem had replaced, and the share lists the other value as rejected.
+    private func isRestored(_ field: FieldID, of share: Share) -> Bool {
+        let mapping = world.profile.mappings[0].typeMappings[0].fields.first { $0.source == field }
         guard let mapping else { return false }
         return Side.allCases.contains { side in
             wasRestored(mapping, of: share, on: side)
@@ -146,7 +146,7 @@ extension Invariants {
         // The counterpart may have been deleted between the decision and the write.
         let isRefused = share.fields[sourceField]?.rejectedValues != nil && isParent
         let isSame = Set(carried) == Set(right.filter { counterpart(of: $0, on: .target) != nil })
-        if !isSame, !isAwaiting, !isRefused {
+        if !isSame, !isAwaiting, !isRefused, !isRestored(sourceField, of: share) {
             found.append("\(share.id) \(sourceField.rawValue) links to \(left) and \(right)")
         }
         if isAwaiting, carried.count == left.count, back.count == right.count {

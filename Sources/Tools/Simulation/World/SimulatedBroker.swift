@@ -136,52 +136,6 @@ struct SimulatedCommandSender: CommandSender {
     }
 }
 
-/// Reads items through the tools' adapters.
-///
-/// The calls may fail.
-struct SimulatedReader: ToolReader {
-    let gateways: [Tool: UnsafeGateway]
-    let broken: World.DisabledSafeguards
-
-    func read(_ entity: EntityReference, comments: Bool, account: AccountID) async throws -> EntitySnapshot {
-        guard let gateway = gateways[entity.tool] else { throw EffectError(effect: "no such tool") }
-        return try await gateway.read(entity, comments: comments)
-    }
-
-    func conversions(of entity: EntityReference, account: AccountID) async throws -> EntityConversions {
-        guard let gateway = gateways[entity.tool] else { throw EffectError(effect: "no such tool") }
-        return try await gateway.conversions(of: entity)
-    }
-
-    func edits(of entity: EntityReference, account: AccountID) async throws -> [ChangelogEntry]? {
-        guard let gateway = gateways[entity.tool] else { throw EffectError(effect: "no such tool") }
-        return try await gateway.edits(of: entity)
-    }
-
-    func resolve(_ name: String, in tool: Tool, account: AccountID) async throws -> EntitySnapshot {
-        guard let gateway = gateways[tool] else { throw EffectError(effect: "no such tool") }
-        return try await gateway.resolve(name)
-    }
-
-    func changes(
-        in tool: Tool, of types: [String], since: Timestamp, cursor: String?, account: AccountID
-    ) async throws -> ChangePage {
-        guard let gateway = gateways[tool] else { throw EffectError(effect: "no such tool") }
-        return try await gateway.changes(of: types, since: since, cursor: cursor)
-    }
-
-    func read(_ entities: [EntityReference], in tool: Tool, account: AccountID) async throws -> [EntitySnapshot] {
-        guard let gateway = gateways[tool] else { throw EffectError(effect: "no such tool") }
-        let found = try await gateway.read(entities)
-        return broken.deletions ? found + gateway.remembered(entities) : found
-    }
-
-    func select(_ selection: EntityQuery, in tool: Tool, account: AccountID) async throws -> EntityPage {
-        guard let gateway = gateways[tool] else { throw EffectError(effect: "no such tool") }
-        return try await gateway.query(selection)
-    }
-}
-
 /// The profiles of the simulation.
 struct SimulatedProfiles: ProfileProvider {
     let known: [Profile]

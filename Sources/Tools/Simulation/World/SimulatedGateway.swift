@@ -84,9 +84,9 @@ struct SimulatedGateway: ToolGateway {
         }
     }
 
-    /// Returns the changelog of an item, or `nil` if the tool has none, as Targetprocess.
-    func edits(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry]? {
-        guard tool.hasChangelog else { return nil }
+    /// Returns the changelog of an item, unless the tool has none, as Targetprocess.
+    func changelog(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
+        guard tool.hasChangelog else { throw ToolError(kind: .rejected, message: "no changelog") }
         return try await call("changelog of \(entity.sourceId)") { () throws(ToolError) in
             tool.edits(of: entity.sourceId)
         }
@@ -97,6 +97,12 @@ struct SimulatedGateway: ToolGateway {
     ) async throws(ToolError) -> EntityReference? {
         try await call("find the item of \(share)") { () throws(ToolError) in
             tool.find(madeFor: share, in: scope)
+        }
+    }
+
+    func entities(referencing reference: EntityReference, cursor: String?) async throws(ToolError) -> EntityPage {
+        try await call("items of \(reference.sourceId)") { () throws(ToolError) in
+            tool.entities(inSprint: reference.sourceId)
         }
     }
 

@@ -100,6 +100,8 @@ final class SimulatedTool: Sendable {
     let faults: ToolFaults
     /// Whether lists of items contain the fingerprints of comments.
     let reportsCommentFingerprints: Bool
+    /// Whether items are planned into sprints.
+    let hasSprints: Bool
     let fields: Names
     let account: AccountID
     let scheduler: Scheduler
@@ -117,11 +119,14 @@ final class SimulatedTool: Sendable {
         var links: FieldID
         /// The files that are attached to an item.
         var files: FieldID
+        /// The sprint, which an item shows by its name.
+        var sprint: FieldID
     }
 
     init(
         tool: Tool, entityType: String, reportsWrites: Bool, ownDescription: String? = nil, reportsLocations: Bool,
-        reportsCommentFingerprints: Bool = true, faults: ToolFaults, fields: Names, account: AccountID,
+        reportsCommentFingerprints: Bool = true, hasSprints: Bool = false, faults: ToolFaults, fields: Names,
+        account: AccountID,
         scheduler: Scheduler
     ) {
         self.tool = tool
@@ -130,6 +135,7 @@ final class SimulatedTool: Sendable {
         self.reportsLocations = reportsLocations
         self.faults = faults
         self.reportsCommentFingerprints = reportsCommentFingerprints
+        self.hasSprints = hasSprints
         self.entityType = entityType
         self.fields = fields
         self.account = account
@@ -162,6 +168,10 @@ final class SimulatedTool: Sendable {
                     fields.name: log(.text(name)), fields.description: log(.empty), fields.state: log(.state(initial)),
                     fields.owner: log(.empty),
                 ], projects: [project])
+            if hasSprints {
+                state.items[id]?.fields[fields.sprint] = .empty
+                state.items[id]?.log[fields.sprint] = log(.empty)
+            }
             state.nextVersion += 1
             return id
         }

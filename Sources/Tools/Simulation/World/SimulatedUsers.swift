@@ -56,7 +56,7 @@ final class SimulatedUsers: Sendable {
         if let written = tool.takeUnreadWrite(), world.scheduler.random({ $0.chance(percent: 50) }) {
             return tool.edit(written, names.name, .text(name()))
         }
-        let choice = world.scheduler.random { $0.integer(below: 118) }
+        let choice = world.scheduler.random { $0.integer(below: world.plansSprints ? 130 : 118) }
         world.scheduler.note("person edits \(tool.tool.id) \(item) \(choice)")
         switch choice {
         case 18..<22:
@@ -114,6 +114,11 @@ final class SimulatedUsers: Sendable {
             } else {
                 tool.editComment(item, copy.id, text("edited"))
             }
+        case 118..<125:
+            plan(item, in: tool)
+        case 125..<130:
+            guard let sprint = world.scheduler.random({ $0.pick(tool.sprints) }) else { return }
+            tool.renameSprint(sprint, to: text("sprint"))
         default:
             if world.scheduler.random({ $0.chance(percent: 40) }), let comment = anyComment(of: item, in: tool) {
                 tool.removeComment(item, comment.id)
@@ -241,6 +246,13 @@ final class SimulatedUsers: Sendable {
             people = tool.hasSeveralOwners ? people + [user] : [user]
         }
         tool.edit(item, field, tool.owners(people))
+    }
+
+    /// Plans an item into a sprint.
+    private func plan(_ item: String, in tool: SimulatedTool) {
+        let known = tool.sprints
+        let sprint = world.scheduler.random { $0.chance(percent: 60) ? $0.pick(known) : nil } ?? text("sprint")
+        tool.edit(item, tool.fields.sprint, .option(sprint))
     }
 
     /// Sets or removes the parent of an item.

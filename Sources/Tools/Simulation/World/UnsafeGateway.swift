@@ -24,15 +24,16 @@ struct UnsafeGateway: ToolGateway {
     }
 
     func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot] {
-        try await gateway.read(entities).map { snapshot in
+        let found = try await gateway.read(entities).map { snapshot in
             var snapshot = snapshot
             if broken.embedded { snapshot.formattingLosses = nil }
             return snapshot
         }
+        return broken.deletions ? found + remembered(entities) : found
     }
 
     /// Returns the items that no longer exist, as they were before their deletion.
-    func remembered(_ entities: [EntityReference]) -> [EntitySnapshot] {
+    private func remembered(_ entities: [EntityReference]) -> [EntitySnapshot] {
         entities.compactMap { entity in
             gateway.tool.endings[entity.sourceId].map {
                 gateway.tool.snapshot(entity.sourceId, $0.item, comments: false)
@@ -44,8 +45,12 @@ struct UnsafeGateway: ToolGateway {
         try await gateway.conversions(of: entity)
     }
 
-    func edits(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry]? {
-        try await gateway.edits(of: entity)
+    func changelog(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
+        try await gateway.changelog(of: entity)
+    }
+
+    func entities(referencing reference: EntityReference, cursor: String?) async throws(ToolError) -> EntityPage {
+        try await gateway.entities(referencing: reference, cursor: cursor)
     }
 
     func create(

@@ -10,11 +10,11 @@ final class World: Sendable {
     static let jiraNames = SimulatedTool.Names(
         name: FieldID("summary"), description: FieldID("description"), state: FieldID("status"),
         labels: FieldID("labels"), owner: FieldID("assignee"), parent: FieldID("parent"),
-        links: FieldID("issuelinks"), files: FieldID("attachment"))
+        links: FieldID("issuelinks"), files: FieldID("attachment"), sprint: FieldID("sprint"))
     static let targetprocessNames = SimulatedTool.Names(
         name: FieldID("Name"), description: FieldID("Description"), state: FieldID("EntityState"),
         labels: FieldID("Tags"), owner: FieldID("Assignments"), parent: FieldID("Feature"),
-        links: FieldID("Relations"), files: FieldID("Attachments"))
+        links: FieldID("Relations"), files: FieldID("Attachments"), sprint: FieldID("TeamIteration"))
 
     let scheduler: Scheduler
     let source: SimulatedTool
@@ -35,6 +35,8 @@ final class World: Sendable {
     let oscillates: Bool
     /// Whether users move items to other projects and archive them.
     let movesItems: Bool
+    /// Whether users plan items into sprints and rename these.
+    let plansSprints: Bool
     /// Whether a user transfers the shares to another profile.
     let transfers: Bool
     let faults: ToolFaults
@@ -55,19 +57,21 @@ final class World: Sendable {
         self.faults = faults
         hasShortOverlap = seed / 2 % 2 == 0
         movesItems = seed % 7 == 2
+        plansSprints = seed % 13 == 4
         transfers = seed % 5 == 3 && !movesItems
         scheduler = Scheduler(seed: seed, keepsTrace: keepsTrace)
         self.broken = broken
         source = SimulatedTool(
             tool: Tool(id: "tp", type: .targetprocess), entityType: "userstory",
             reportsWrites: seed.isMultiple(of: 2), ownDescription: oscillates ? "this" : nil,
-            reportsLocations: movesItems, reportsCommentFingerprints: !broken.discussions, faults: faults,
+            reportsLocations: movesItems, reportsCommentFingerprints: !broken.discussions, hasSprints: plansSprints,
+            faults: faults,
             fields: Self.targetprocessNames, account: Self.account, scheduler: scheduler)
         target = SimulatedTool(
             tool: Tool(id: "jira", type: .jira), entityType: "10001", reportsWrites: seed.isMultiple(of: 3),
             ownDescription: oscillates ? "that" : nil, reportsLocations: movesItems,
-            reportsCommentFingerprints: !broken.discussions,
-            faults: faults, fields: Self.jiraNames, account: Self.account, scheduler: scheduler
+            reportsCommentFingerprints: !broken.discussions, hasSprints: plansSprints, faults: faults,
+            fields: Self.jiraNames, account: Self.account, scheduler: scheduler
         )
         store = SimulatedStore(scheduler: scheduler, broken: broken)
         broker = SimulatedBroker(scheduler: scheduler, sourceTool: source.tool)
@@ -84,7 +88,7 @@ final class World: Sendable {
                     source: FieldID("Relations"), target: FieldID("issuelinks"),
                     values: [.init(source: "Blocker", target: "Blocks")]),
                 .init(source: FieldID("Attachments"), target: FieldID("attachment")),
-            ],
+            ] + (plansSprints ? [.init(source: source.fields.sprint, target: target.fields.sprint)] : []),
             states: [
                 .init(source: "Open", target: "To Do"), .init(source: "In Progress", target: "In Progress"),
                 .init(source: "Coded", target: "In Progress"), .init(source: "Done", target: "Done"),
@@ -165,14 +169,14 @@ final class World: Sendable {
         let clock = scheduler
         return ShareSynchronizer(
             store: session(process), sink: SimulatedCommandSender(broker: broker, process: process, broken: broken),
-            reader: reader(process),
+            readers: readers(process),
             profiles: modelProfiles, hasher: { _ in Self.hasher }, clock: { clock.now }, known: rules)
     }
 
     func shareFlow(_ process: ProcessID) -> ShareFlow {
         ShareFlow(
             store: session(process), synchronizer: synchronizer(process), profiles: modelProfiles,
-            reader: reader(process), newId: { self.newShareId() })
+            readers: readers(process), newId: { self.newShareId() })
     }
 
     func eventProcessor(_ process: ProcessID) -> EventProcessor {
@@ -193,8 +197,8 @@ final class World: Sendable {
         // A long overlap would hide changes that a watermark passed by mistake.
         if hasShortOverlap { settings.overlap = .seconds(1) }
         return Reconciler(
-            synchronizer: synchronizer(process), intake: eventProcessor(process), store: session(process),
-            reader: reader(process), settings: settings, clock: { clock.now })
+            synchronizer: synchronizer(process), eventProcessor: eventProcessor(process), store: session(process),
+            readers: readers(process), settings: settings, clock: { clock.now })
     }
 
     func worker(_ process: ProcessID, _ jobs: any JobStore) -> JobExecutor {
@@ -203,7 +207,7 @@ final class World: Sendable {
             store: session(process), jobs: jobs,
             migrations: SimulatedTransferStore(store: store, process: process, scheduler: scheduler, broken: broken),
             shareFlow: shareFlow(process),
-            synchronizer: synchronizer(process), reader: reader(process), profiles: modelProfiles,
+            synchronizer: synchronizer(process), readers: readers(process), profiles: modelProfiles,
             hasher: { _ in Self.hasher },
             clock: { clock.now })
     }
@@ -218,10 +222,13 @@ final class World: Sendable {
         }
     }
 
-    private func reader(_ process: ProcessID) -> SimulatedReader {
-        SimulatedReader(
-            gateways: [source.tool: gateway(to: source, process), target.tool: gateway(to: target, process)],
-            broken: broken)
+    private func readers(_ process: ProcessID) -> ToolReaders {
+        { [self] tool, _ throws(ToolError) in
+            guard let model = [source, target].first(where: { $0.tool == tool }) else {
+                throw ToolError(kind: .rejected, message: "no such tool")
+            }
+            return gateway(to: model, process)
+        }
     }
 
     func gateway(to tool: SimulatedTool, _ process: ProcessID) -> UnsafeGateway {

@@ -151,16 +151,17 @@ struct WebhookPayloadTests {
     }
 
     @Test func `a sprint or a version is renamed where its name changed, or may have`() throws {
-        func renamed(_ body: String) throws -> NamedReference? {
-            try JSONDecoder().decode(JiraWebhookPayload.self, from: Data(body.utf8)).renamed
+        func renamed(_ body: String) throws -> String? {
+            let payload = try JSONDecoder().decode(JiraWebhookPayload.self, from: Data(body.utf8))
+            return payload.renamed.map { "\($0.type) \($0.id)" }
         }
         let sprint = #"{"webhookEvent":"sprint_updated","sprint":{"id":7,"name":"A"}"#
-        #expect(try renamed(sprint + "}") == .sprint(7))
-        #expect(try renamed(sprint + #","oldValue":{"id":7,"name":"B"}}"#) == .sprint(7))
+        #expect(try renamed(sprint + "}") == "sprint 7")
+        #expect(try renamed(sprint + #","oldValue":{"id":7,"name":"B"}}"#) == "sprint 7")
         #expect(try renamed(sprint + #","oldValue":{"id":7,"name":"A","goal":"x"}}"#) == nil)
         #expect(try renamed(#"{"webhookEvent":"sprint_started","sprint":{"id":7,"name":"A"}}"#) == nil)
         let version = #"{"webhookEvent":"jira:version_updated","version":{"id":"10000","name":"1"}}"#
-        #expect(try renamed(version) == .version("10000"))
+        #expect(try renamed(version) == "version 10000")
         #expect(try renamed(version.replacing("10000", with: "1 OR 2")) == nil)
         #expect(try renamed(#"{"webhookEvent":"jira:version_released","version":{"id":"1","name":"1"}}"#) == nil)
     }

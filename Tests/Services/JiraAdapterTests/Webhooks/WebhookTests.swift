@@ -137,7 +137,9 @@ import Testing
     }
 
     @Test(arguments: JiraProduct.allCases)
-    func `each issue that holds a renamed sprint or version is read again`(product: JiraProduct) async throws {
+    func `a renamed sprint or version is reported, and the issues that show its name are listed`(
+        product: JiraProduct
+    ) async throws {
         try await withSimulator(product) { simulator in
             var issues: [String] = []
             for fields in [
@@ -149,22 +151,29 @@ import Testing
                 issues.append(id)
             }
             try await withDoor(to: simulator, secret: nil) { [issues] client, events in
-                func touched(_ count: Int) async -> [String] {
+                func items(referencing event: Event?) async throws -> [String] {
+                    let reference = try #require(event).entity
+                    let gateway = simulator.gateway()
                     var found: [String] = []
-                    for await event in events where event.kind == .invalidated(version: nil) {
-                        found.append(event.entity.sourceId)
-                        if found.count == count { break }
-                    }
+                    var cursor: String?
+                    repeat {
+                        let page = try await gateway.entities(referencing: reference, cursor: cursor)
+                        found += page.items.map(\.entity.sourceId)
+                        cursor = page.next
+                    } while cursor != nil
                     return found.filter(issues.contains).sorted()
                 }
                 let sprint = "as/alice/rest/agile/1.0/sprint/2"
                 try await simulator.control("POST", sprint, #"{"name":"Renamed"}"#)
-                #expect(await touched(2) == Array(issues[..<2]).sorted())
+                let renamed = await next(of: events) { $0.kind == .renamed }
+                #expect(try await items(referencing: renamed) == Array(issues[..<2]).sorted())
                 let version = #"{"webhookEvent":"jira:version_updated","version":{"id":"10400","name":"1.0.1"}}"#
                 #expect(try await status(of: Self.path, version, client) == .noContent)
-                #expect(await touched(2) == Array(issues[1...2]).sorted())
+                let changed = await next(of: events) { $0.kind == .renamed }
+                #expect(try await items(referencing: changed) == Array(issues[1...2]).sorted())
                 let gone = #"{"webhookEvent":"sprint_updated","sprint":{"id":4711,"name":"A"}}"#
                 #expect(try await status(of: Self.path, gone, client) == .noContent)
+                #expect(try await items(referencing: await next(of: events)).isEmpty)
             }
         }
     }
@@ -202,8 +211,7 @@ import Testing
                 #expect(try await status(of: Self.path + "?user_id=ann", "", client) == .noContent)
                 for _ in 0..<2 {
                     let named = await next(of: events)
-                    #expect(
-                        named?.kind == .invalidated(version: nil) && named?.entity == RunningSimulator.issue(issue.id))
+                    #expect(named?.kind == .mentioned && named?.entity.sourceId == issue.key)
                 }
             }
         }
@@ -289,7 +297,7 @@ import Testing
             #"{"text":"KEY was shipped","issueKey":"KEY"}"#, #"{"webhookEvent":null,"issue":{"id":"ID"}}"#,
             "issue_key=KEY&status=Done", "issueId=ID&user=ann", "payload=%7B%22issue%22%3A%7B%22id%22%3A%22ID%22%7D%7D",
         ], ["application/json", "application/x-www-form-urlencoded", "text/plain"])
-    func `the issue is read for every form of request`(body: String, type: String) async throws {
+    func `the issue is reported for every form of request`(body: String, type: String) async throws {
         try await withSimulator(.dataCenter) { simulator in
             let (id, key) = try await simulator.seed()
             try await withDoor(to: simulator, secret: nil) { client, events in
@@ -299,7 +307,9 @@ import Testing
                 ) { $0.status }
                 #expect(status == .noContent)
                 let event = await next(of: events)
-                #expect(event?.kind == .invalidated(version: nil) && event?.entity.sourceId == id)
+                let hasID = body.contains("ID")
+                #expect(event?.kind == (hasID ? .invalidated(version: nil) : .mentioned))
+                #expect(event?.entity.sourceId == (hasID ? id : key))
             }
         }
     }

@@ -1,6 +1,7 @@
 import Core
 import Curl
 import EntityModel
+import InternalAPI
 import Primitives
 import Testing
 
@@ -39,15 +40,16 @@ struct ProfileAPISettingsTests {
     @Test func `Items of an unreachable adapter give a transient error`() async throws {
         let reader = try SettingsReader.load(ProfileAPISettings.all, environment: Self.environment)
         let curl = try CurlClient()
-        let adapters = try ProfileAPISettings.adapters { (base) throws(SettingsError) in
+        let adapter = try ProfileAPISettings.adapters { (base) throws(SettingsError) in
             InternalClient(curl: curl, base: try reader.value(base), token: { _ in Secret("t") })
         }
         let failure = await #expect(throws: ToolError.self) {
-            try await adapters.resolve("7", Examples.targetprocess, Examples.acme)
+            let tool = Examples.targetprocess
+            _ = try await adapter(tool).reader(of: tool, account: Examples.acme).resolve("7")
         }
         #expect(failure?.kind == .unavailable)
-        let other = await #expect(throws: ToolError.self) {
-            try await adapters.resolve("7", Tool(id: "x", type: ToolType(rawValue: "Other")), Examples.acme)
+        let other = #expect(throws: ToolError.self) {
+            try adapter(Tool(id: "x", type: ToolType(rawValue: "Other")))
         }
         #expect(other?.kind == .rejected)
     }

@@ -64,7 +64,7 @@ struct RunningAPI: Sendable {
                     policy: ConnectionRoutes.Policy(
                         isPrivateCloud: isPrivateCloud,
                         webhookBases: [.jira: "https://j.tandem.example", .targetprocess: "https://t.tandem.example"]),
-                    seal: seal, resolve: Self.resolve, words: Self.words,
+                    seal: seal, readers: { tool, _ in StubReader(tool: tool) },
                     adapter: { tool in
                         AdapterClient(
                             InternalClient(curl: curl, base: syncBase, token: { _ in Secret("t") }), tool: tool.type)
@@ -84,26 +84,6 @@ struct RunningAPI: Sendable {
         }
     }
 
-    /// Resolves names: 1 to 9 are stories, and every other name except `gone` is an issue.
-    private static let resolve: ShareRoutes.Resolve = { name, tool, _ in
-        guard name != "gone" else { throw ToolError(kind: .notFound, message: "There is no item gone.") }
-        return EntityReference(
-            sourceId: tool.type == .jira ? "100" : name,
-            entityType: tool.type == .jira ? "10001" : name.count == 1 ? "userstory" : "bug", tool: tool)
-    }
-
-    /// Fails as if Jira were unreachable.
-    private static let words = ConnectionRoutes.Words(
-        fields: { tool, _ in
-            guard tool.type != .jira else { throw ToolError(kind: .unavailable, message: "Jira is away.") }
-            return [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text)]
-        },
-        vocabulary: { _, _, project in
-            ToolMetadata(
-                types: [ToolMetadata.EntityType(id: project ?? "all", name: "Bug", level: 0)], relations: ["Blocks"])
-        }, people: { tool, _, name in [ToolUser(tool: tool.id, id: "7", name: name)] },
-        edits: { _, _, name in [ChangelogEntry(at: 7, author: nil, fields: [FieldID(name)])] })
-
     func call(
         _ method: String, _ path: String, _ body: String? = nil, headers: [(name: String, value: String)] = []
     ) async throws -> Answer {
@@ -114,6 +94,52 @@ struct RunningAPI: Sendable {
         return Answer(
             status: response.status, body: response.body,
             headers: response.headers.map { (name: $0.name, value: $0.value) })
+    }
+}
+
+/// A reader with fixed answers.
+///
+/// Jira's fields cannot be read, as if Jira were unreachable.
+private struct StubReader: ToolReader {
+    let tool: Tool
+
+    /// Resolves names: 1 to 9 are stories, and every other name except `gone` is an issue.
+    func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot {
+        guard name != "gone" else { throw ToolError(kind: .notFound, message: "There is no item gone.") }
+        let entity = EntityReference(
+            sourceId: tool.type == .jira ? "100" : name,
+            entityType: tool.type == .jira ? "10001" : name.count == 1 ? "userstory" : "bug", tool: tool)
+        return try await read(entity, comments: false)
+    }
+
+    func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot {
+        EntitySnapshot(entity: entity, version: 1, modifiedAt: 1, fields: [:])
+    }
+
+    func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot] { [] }
+
+    func changes(of types: [String], since: Timestamp, cursor: String?) async throws(ToolError) -> ChangePage {
+        ChangePage(changes: [], next: nil)
+    }
+
+    func query(_ selection: EntityQuery) async throws(ToolError) -> EntityPage { EntityPage(items: []) }
+
+    func fields() async throws(ToolError) -> [FieldDescription] {
+        guard tool.type != .jira else { throw ToolError(kind: .unavailable, message: "Jira is away.") }
+        return [FieldDescription(id: FieldID("Name"), name: "Name", kind: .text)]
+    }
+
+    func metadata(project: String?) async throws(ToolError) -> ToolMetadata {
+        ToolMetadata(
+            types: [ToolMetadata.EntityType(id: project ?? "all", name: "Bug", level: 0)], relations: ["Blocks"])
+    }
+
+    func users(matching name: String) async throws(ToolError) -> [ToolUser] {
+        [ToolUser(tool: tool.id, id: "7", name: name)]
+    }
+
+    func changelog(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
+        [ChangelogEntry(at: 7, author: nil, fields: [FieldID(entity.sourceId)])]
     }
 }
 

@@ -100,8 +100,9 @@ import Testing
         }
     }
 
-    @Test func `each item with a renamed period is read again`() async throws {
+    @Test func `a renamed period is reported, and the items that show its name are listed`() async throws {
         try await withSimulator { simulator in
+            let edited = ["1002", "1003", "1004"]
             for (id, field, period) in [(1002, "Release", 602), (1003, "Release", 602), (1004, "TeamIteration", 622)] {
                 try await simulator.edit(#"{"id":\#(id),"fields":{"\#(field)":{"Id":\#(period)}}}"#)
             }
@@ -120,15 +121,26 @@ import Testing
                 // A new end date is not a new name.
                 try await postRename("Release", 602, "R2", former: "R2")
                 try await postRename("Release", 602, "R2b", former: "R2")
-                var touched: Set<String> = []
-                for _ in 0..<2 {
-                    let event = await next(of: events)
-                    #expect(event?.kind == .invalidated(version: nil))
-                    touched.insert(event?.entity.sourceId ?? "")
+                func items(referencing reference: EntityReference) async throws -> [String] {
+                    let gateway = simulator.gateway()
+                    var found: [String] = []
+                    var cursor: String?
+                    repeat {
+                        let page = try await gateway.entities(referencing: reference, cursor: cursor)
+                        found += page.items.map(\.entity.sourceId)
+                        cursor = page.next
+                    } while cursor != nil
+                    return found.filter(edited.contains).sorted()
                 }
-                #expect(touched == ["1002", "1003"])
+                let release = try #require(await next(of: events))
+                #expect(release.kind == .renamed && release.entity.sourceId == "602")
+                let planned = try await items(referencing: release.entity)
+                #expect(planned == ["1002", "1003"])
                 try await postRename("TeamIteration", 622, "T2b", former: "T2")
-                #expect(await next(of: events)?.entity == RunningSimulator.story(1004))
+                let iteration = try #require(await next(of: events))
+                #expect(iteration.kind == .renamed)
+                let iterated = try await items(referencing: iteration.entity)
+                #expect(iterated == ["1004"])
             }
         }
     }

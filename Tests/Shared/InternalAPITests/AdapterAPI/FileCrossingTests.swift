@@ -17,6 +17,8 @@ import ToolHTTP
     private static let size =
         ProcessInfo.processInfo.environment["TANDEM_TEST_FILE_BYTES"].flatMap { Int64($0) } ?? 32 << 20
 
+    private static let none = ToolError(kind: .notFound, message: "nothing is asked for here")
+
     private static func byte(at place: Int64) -> UInt8 { UInt8(truncatingIfNeeded: place &* 31 &+ place >> 16) }
 
     /// A file that is generated while it is read.
@@ -37,20 +39,46 @@ import ToolHTTP
 
     /// The adapter API of a tool with a generated file, and with a file of ten bytes that has the ID 2.
     private static func adapterRouter() -> Router<BasicRequestContext> {
-        let none = ToolError(kind: .notFound, message: "nothing is asked for here")
         let router = Router()
-        AdapterAPIRoutes(
-            tool: .jira, read: { _, _, _ in throw none }, readAll: { _, _, _ in throw none },
-            resolve: { _, _, _ in throw none }, conversions: { _, _ in throw none }, fields: { _, _ in throw none },
-            vocabulary: { _, _, _ in throw none }, people: { _, _, _ in throw none },
-            edits: { _, _, _ in throw none },
-            file: { _, entity, id in
-                EntityModel.Attachment(item: entity, id: id, name: "film.mp4", size: id == "2" ? 10 : size)
-            },
-            readFile: { _, file, consume in try await consume(source(file.size)) },
-            changes: { _, _, _, _, _ in throw none }, select: { _, _, _ in throw none }
-        ).add(to: router.group("api/v1"))
+        AdapterAPIRoutes(tool: .jira, sessions: FileSessions()).add(to: router.group("api/v1"))
         return router
+    }
+
+    /// The sessions of an adapter of which only the files are read.
+    private struct FileSessions: AdapterSessions, VisibilityObserver {
+        func session(of tool: Tool, account: AccountID) async throws -> AdapterSession {
+            AdapterSession(reader: Reader(), visibility: self)
+        }
+
+        func state(of tool: Tool, account: AccountID) async throws -> ConnectionState { throw FileCrossingTests.none }
+        func refresh(_ account: AccountID) {}
+        func found(_ entity: EntityReference, knownAs key: String?) {}
+        func lost(_ entity: EntityReference, knownAs key: String?, _ message: String) {}
+    }
+
+    private struct Reader: ToolReader, AttachmentReader {
+        func read(_ entity: EntityReference, comments: Bool) async throws(ToolError) -> EntitySnapshot {
+            throw FileCrossingTests.none
+        }
+        func read(_ entities: [EntityReference]) async throws(ToolError) -> [EntitySnapshot] {
+            throw FileCrossingTests.none
+        }
+        func resolve(_ name: String) async throws(ToolError) -> EntitySnapshot { throw FileCrossingTests.none }
+        func query(_ selection: EntityQuery) async throws(ToolError) -> EntityPage { throw FileCrossingTests.none }
+        func changes(of types: [String], since: Timestamp, cursor: String?) async throws(ToolError) -> ChangePage {
+            throw FileCrossingTests.none
+        }
+
+        func attachment(_ id: String, of entity: EntityReference) async throws(ToolError) -> EntityModel.Attachment {
+            EntityModel.Attachment(
+                item: entity, id: id, name: "film.mp4", size: id == "2" ? 10 : FileCrossingTests.size)
+        }
+
+        func withAttachmentStream(
+            _ file: EntityModel.Attachment, _ consume: (ByteStream) async throws -> Void
+        ) async throws {
+            try await consume(FileCrossingTests.source(file.size))
+        }
     }
 
     private static func adapter(at base: String, _ curl: CurlClient) -> AdapterClient {

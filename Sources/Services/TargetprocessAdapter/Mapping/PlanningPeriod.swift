@@ -1,7 +1,12 @@
-import AdapterEngine
 import EntityModel
 
-extension PlanningPeriod {
+/// The kinds of periods that Targetprocess plans items into.
+///
+/// Items show a period by its name. The raw value is its entity type.
+enum PlanningPeriod: String, Hashable, Sendable {
+    case release, iteration
+    case teamIteration = "teamiteration"
+
     /// The field of an item that contains the period.
     var field: FieldID {
         switch self {

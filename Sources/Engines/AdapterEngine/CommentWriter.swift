@@ -109,9 +109,12 @@ struct CommentWriter: Sendable {
             return .applied(commentId: there.id, hash: hash, written: false)
         }
         // An interrupted run of this command may have created the copy, and a user may have edited the copy since.
-        // If several comments have the marker, none counts, because users can copy a marker. The result has the hash
-        // of the text that Tandem sent, so the edit of the user still counts as a change.
-        if failureScope.wasInterrupted, marked.count == 1, let edited = marked.first, edited.unreadable == nil {
+        // It counts only if the tool reports Tandem's own user as its author, and if it is the only one, because users
+        // can copy a marker. The result has the hash of the text that Tandem sent, so the edit of the user still counts
+        // as a change.
+        if failureScope.wasInterrupted, marked.count == 1, let edited = marked.first, edited.isByTandem == true,
+            edited.unreadable == nil
+        {
             return .applied(commentId: edited.id, hash: hasher(draft.body, draft.work), written: true)
         }
         let comment = try await gateway.createComment(draft, on: target)

@@ -279,7 +279,11 @@ package struct FieldWriter: Sendable {
             let field = change.write.field
             let replaced = hasher(whole: before.interruptedWrites?[field] ?? before.fields[field] ?? .empty)
             if change.write.setEdit == nil {
-                let (outcome, kept) = verified(change.value, in: field, by: answer, before: before)
+                var (outcome, kept) = verified(change.value, in: field, by: answer, before: before)
+                if kept != nil, answer.writtenValues[field] == nil, await wasEditedByPerson(field, after: before) {
+                    let stored = stored(change.value, in: field, of: current)
+                    (outcome, kept) = (.applied(hash: hasher(stored), written: true), nil)
+                }
                 progress.note(outcome, for: field, kept: kept, replaced: replaced)
             } else {
                 let (members, removed) = verified(
@@ -290,6 +294,15 @@ package struct FieldWriter: Sendable {
             }
         }
         return nil
+    }
+
+    /// Whether a person changed a field between Tandem's write and the read after it, as the changelog reports.
+    ///
+    /// If the changelog cannot be read, the value counts as the tool's own. The write took effect, so that an error must
+    /// not repeat it.
+    private func wasEditedByPerson(_ field: FieldID, after before: EntitySnapshot) async -> Bool {
+        guard let changelog = try? await gateway.changelog(of: before.entity) else { return false }
+        return changelog.isLastChangeByPerson(of: field, after: before.modifiedAt)
     }
 
     /// Writes the valid values of a group that the tool rejected as a whole.

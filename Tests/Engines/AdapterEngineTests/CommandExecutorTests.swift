@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 import TestSupport
 import Testing
 
@@ -114,6 +115,28 @@ import Testing
         }
     }
 
+    /// The author and the time of the last change of the field, whose old value a read finds just after a write.
+    @Test(
+        arguments: [
+            (true, 2, .applied(hash: MemoryTool.hasher(.text("new")), written: true)),
+            // The tool kept the value. A person had entered it before the write.
+            (true, 1, .rejected(reason: WriteVerification.keptOld)),
+            (false, 2, .rejected(reason: WriteVerification.keptOld)),
+            (nil, 2, .rejected(reason: WriteVerification.keptOld)),
+        ] as [(Bool?, Timestamp, FieldResult.Outcome)])
+    func `a person's edit just after a write is not mistaken for the tool's`(
+        isByPerson: Bool?, at: Timestamp, outcome: FieldResult.Outcome
+    ) async throws {
+        await tool.editAfterWrite("summary", "old", tellsWrites: false)
+        await tool.report([
+            ChangelogEntry(at: 0, author: nil, isByPerson: isByPerson == false, fields: [FieldID("summary")]),
+            ChangelogEntry(at: at, author: nil, isByPerson: isByPerson, fields: [FieldID("summary")]),
+            ChangelogEntry(at: 3, author: nil, isByPerson: isByPerson == false, fields: [FieldID("other")]),
+        ])
+        let result = try await application.execute(command(1, [write("summary", "new", over: "old")]))
+        #expect(result?.fields.map(\.outcome) == [outcome])
+    }
+
     @Test func `a copy that a user edits after its answer was lost is not written again`() async throws {
         let origin = CommentOrigin(toolId: "tp", entityId: "1", commentId: "7")
         let body = RichText(plain: "hello")
@@ -124,6 +147,7 @@ import Testing
         await #expect(throws: ToolError.self) { try await application.execute(command(1, [], comments: [comment])) }
         var edited = try #require(await tool.comments.first)
         edited.body = RichText(plain: "quite other words")
+        edited.isByTandem = true
         await tool.put(edited)
         let result = try await application.execute(command(1, [], comments: [comment]))
         #expect(await tool.comments == [edited])
@@ -131,6 +155,24 @@ import Testing
         #expect(
             result?.comments.first?.outcome
                 == .applied(commentId: edited.id, hash: MemoryTool.hasher(body), written: true))
+    }
+
+    @Test(arguments: [false, nil] as [Bool?])
+    func `an edited comment counts as the copy only if Tandem's own user wrote it`(isByTandem: Bool?) async throws {
+        let origin = CommentOrigin(toolId: "tp", entityId: "1", commentId: "7")
+        let write = CommentWrite(
+            origin: origin, sourceHash: ContentHash(rawValue: "h"),
+            action: .create(author: "Ann", body: RichText(plain: "hello"), link: nil))
+        await tool.loseNextAnswer()
+        await #expect(throws: ToolError.self) { try await application.execute(command(1, [], comments: [write])) }
+        // A person copied the marker, and another person removed the copy.
+        var forged = try #require(await tool.comments.first)
+        forged.body = RichText(plain: "my own words")
+        forged.isByTandem = isByTandem
+        await tool.put(forged)
+        _ = try await application.execute(command(1, [], comments: [write]))
+        #expect(await tool.comments.count == 2)
+        #expect(await tool.comments.first == forged)
     }
 
     @Test func `a comment with a copied marker and another text is not mistaken for the copy`() async throws {

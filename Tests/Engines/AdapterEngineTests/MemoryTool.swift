@@ -59,6 +59,15 @@ actor MemoryTool: ToolGateway {
     func put(_ comment: Comment) { comments = [comment] }
     func showMade(_ isShown: Bool) { showsMade = isShown }
     var madeItems: [String] { made }
+    /// The entries of the tool's changelog, or `nil` if the tool has none.
+    private var entries: [ChangelogEntry]?
+    func report(_ changes: [ChangelogEntry]) { entries = changes }
+
+    func changelog(of entity: EntityReference) async throws(ToolError) -> [ChangelogEntry] {
+        guard let entries else { throw ToolError(kind: .rejected, message: "no changelog") }
+        return entries
+    }
+
     /// Edits a field between the next write and the read that follows it.
     func editAfterWrite(_ field: String, _ value: String, tellsWrites: Bool) {
         editAfterWrite = [FieldID(field): .text(value)]

@@ -120,4 +120,20 @@ import Testing
         bench.transfer()
         #expect(bench.value(on: side) == .text("person"))
     }
+
+    @Test(arguments: Side.allCases)
+    func `after a tool kept a third value, the agreed value of the other side is an edit`(side: Side) {
+        var bench = Bench(.text("old"), nil)
+        bench.set(.text("old"), on: .target)
+        bench.transfer()
+        bench.edit(.text("new"), on: side)
+        let writes = bench.read()[side.other] ?? []
+        bench.set(.text("third"), on: side.other)
+        bench.answer(
+            { _ in .rejected(reason: "The tool did not keep it.") }, to: writes, on: side.other,
+            kept: Bench.hasher(.text("third")))
+        bench.edit(.text("old"), on: side)
+        bench.transfer()
+        #expect(bench.value(on: side.other) == .text("old"))
+    }
 }

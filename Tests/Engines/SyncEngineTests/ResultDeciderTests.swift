@@ -44,7 +44,7 @@ import Testing
     struct FieldRow: Sendable, CustomTestStringConvertible {
         var outcome: FieldResult.Outcome
         var kept: String?
-        var agreed: [String]
+        var agreed: [String?]
         var rejected: MergeBase.RejectedValue?
         var history: [HistoryEntry.Kind]
         var needsResync = false
@@ -61,7 +61,11 @@ import Testing
         FieldRow(outcome: .conflict(current: hash("other")), agreed: ["old", "old"], history: [], needsResync: true),
         FieldRow(outcome: .rejected(reason: "no"), agreed: ["old", "old"], rejected: rejected, history: [.rejected]),
         FieldRow(
-            outcome: .rejected(reason: "no"), kept: "other", agreed: ["old", "other"], rejected: rejected,
+            outcome: .rejected(reason: "no"), kept: "old", agreed: ["old", "old"], rejected: rejected,
+            history: [.rejected]),
+        // The sides never agreed on this value, so that every value of the source counts as an edit.
+        FieldRow(
+            outcome: .rejected(reason: "no"), kept: "other", agreed: [nil, "other"], rejected: rejected,
             history: [.rejected]),
     ])
     func `the outcome of a field write`(row: FieldRow) {
@@ -71,7 +75,7 @@ import Testing
                 kept: row.kept.map(Self.hash))
         ])
         let base = decision.share.fields[Self.name]
-        #expect([base?.source, base?.target] == row.agreed.map(Self.hash))
+        #expect([base?.source, base?.target] == row.agreed.map { $0.map(Self.hash) ?? MergeBase.noAgreementHash })
         #expect(base?.rejectedValues == row.rejected.map { [$0] })
         #expect(decision.history.map(\.kind) == row.history)
         #expect(decision.needsResync == row.needsResync)

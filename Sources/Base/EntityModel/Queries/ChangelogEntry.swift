@@ -23,3 +23,17 @@ public struct ChangelogEntry: Hashable, Sendable, Codable {
         self.fields = fields
     }
 }
+
+extension Sequence<ChangelogEntry> {
+    /// Whether a person, rather than an app, an automation, or Tandem, made the last change of a field.
+    ///
+    /// - Parameters:
+    ///   - field: The field.
+    ///   - start: The time after which a change counts, by the tool's clock. A tool that keeps a value makes no entry, so
+    ///     that the last entry may be older.
+    /// - Returns: Whether such a change exists.
+    public func isLastChangeByPerson(of field: FieldID, after start: Timestamp) -> Bool {
+        let last = filter { $0.fields.contains(field) }.max { $0.at < $1.at }
+        return last?.isByPerson == true && (last?.at ?? .epoch) > start
+    }
+}

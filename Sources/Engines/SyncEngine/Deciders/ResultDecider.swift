@@ -149,9 +149,7 @@ struct ResultDecider {
             guard decision.share.fields[mapping.source]?.hasNewCounterpart != true else { return }
             decision.share.fields[mapping.source, default: MergeBase()].reject(
                 MergeBase.RejectedValue(side: side.other, hash: result.sourceHash))
-            // The field may hold another value than before. This is not an edit: the tool accepted the write and undid
-            // it.
-            if let kept = result.kept { decision.share.fields[mapping.source]?[side] = kept }
+            if let kept = result.kept { decision.share.fields[mapping.source]?.keep(kept, on: side) }
             let isNews = decision.share.reject(
                 Rejection(
                     .field, on: side, field: mapping.source, hash: result.sourceHash, reason: reason, at: now),
@@ -319,6 +317,8 @@ struct ResultDecider {
             decision.share.backOff(at: now)
             // The next change or reconciliation retries. An immediate retry would loop while the tool is unavailable.
             for side in Side.allCases { decision.requireRead(side, .always) }
+            // A read finds out at once whether the item was deleted. It sends no command to a missing item.
+            if failure.kind == .notFound { decision.needsResync = !decision.hasPendingCommand }
             var rejection = Rejection(.item, on: side, reason: failure.message, at: now)
             rejection.next = decision.share.backoff?.until
             _ = decision.share.reject(rejection, isTriedAgain: false, at: now)

@@ -59,7 +59,7 @@ extension MergeBase {
         guard let written else { return }
         (source, target) = (written.source, written.target)
         neverAgreed = written.neverAgreed
-        self[written.side] = found
+        keep(found, on: written.side)
         self.written = nil
         writtenTo = nil
     }

@@ -112,6 +112,19 @@ public struct MergeBase: Hashable, Sendable, Codable {
     /// Any value that replaces it counts as an edit.
     static let unreadableHash = ContentHash(rawValue: "unreadable")
 
+    /// A stand-in for the hash of a value on which the sides never agreed.
+    ///
+    /// Any value of its side counts as an edit.
+    static let noAgreementHash = ContentHash(rawValue: "none")
+
+    /// Records the value that a tool kept or restored although it accepted another one.
+    ///
+    /// The value is not an edit. If the sides had not agreed on it, no value of the other side corresponds to it.
+    mutating func keep(_ hash: ContentHash, on side: Side) {
+        if self[side] != hash { self[side.other] = MergeBase.noAgreementHash }
+        self[side] = hash
+    }
+
     /// Records the values that both sides agree on, or that may stay different from now on.
     mutating func setAgreed(source: ContentHash, target: ContentHash, writtenTo side: Side? = nil) {
         (self.source, self.target) = (source, target)

@@ -1,4 +1,5 @@
 import EntityModel
+import Primitives
 
 /// The distinction between a user and an automation that restores an old value.
 extension ShareSynchronizer {
@@ -30,8 +31,10 @@ extension ShareSynchronizer {
             guard !doubtful.isEmpty else { continue }
             let edits = try await changelog(of: snapshot.entity, account: share.account)
             found[side] = Set(
-                doubtful.map { $0.field(on: side) }.filter { field in
-                    edits.sorted { $0.at > $1.at }.first { $0.fields.contains(field) }?.isByPerson == true
+                doubtful.compactMap { mapping in
+                    let field = mapping.field(on: side)
+                    let start = share.fields[mapping.source]?.written?.at ?? .epoch
+                    return edits.isLastChangeByPerson(of: field, after: start) ? field : nil
                 })
         }
         return found

@@ -18,6 +18,11 @@ extension Invariants {
             let excluded = items.filter { item in
                 ends.contains { end in
                     guard end.occurredAt <= begunAt, end.share != share.id else { return false }
+                    // A transfer copies the exclusions. A later one applies only to the profile of its share.
+                    guard
+                        end.occurredAt < world.profilesSwitchedAt
+                            || world.store.endedProfile(of: end.share) == share.profile
+                    else { return false }
                     return world.store.items(of: end.share).contains(item.key)
                         && !wasRequested(item.key, since: end.occurredAt)
                 }

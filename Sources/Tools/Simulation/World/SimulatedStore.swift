@@ -18,6 +18,8 @@ final class SimulatedStore: Sendable {
         var setApart: Set<Exclusion> = []
         /// The shares that ever started, as they were at their start.
         var begun: [(share: Share, at: Timestamp)] = []
+        /// The profiles of the shares that ended, by the IDs of the shares.
+        var endedProfiles: [String: String] = [:]
         var moved: [String: [String: TransferredShare]] = [:]
         var unshared: [UnsharedPair: TransferredShare] = [:]
         /// The items that each share ever had.
@@ -114,6 +116,7 @@ final class SimulatedStore: Sendable {
     }
 
     /// The shares that ever started, as they were at their start, with the time.
+    func endedProfile(of share: String) -> String? { state.withLock { $0.endedProfiles[share] } }
     var begun: [(share: Share, at: Timestamp)] { state.withLock { $0.begun } }
 
     /// Returns the shares that a job transferred to another profile, as they were before.
@@ -144,6 +147,7 @@ final class SimulatedStore: Sendable {
                 if state.items[id] == nil { state.begun.append((change.share, now)) }
                 state.items[id, default: []].formUnion(Side.allCases.map { change.share[$0].entity.key })
                 if change.endsShare {
+                    state.endedProfiles[id] = change.share.profile
                     state.shares[id] = nil
                     state.pairs[id] = nil
                     continue

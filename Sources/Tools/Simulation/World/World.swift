@@ -128,8 +128,13 @@ final class World: Sendable {
         profiles.withLock { profiles in profiles.first { $0.status == .enabled } ?? profiles[0] }
     }
 
+    /// The time at which the other profile was enabled instead of the first one.
+    private let switchedAt = Mutex<Timestamp?>(nil)
+    var profilesSwitchedAt: Timestamp { switchedAt.withLock { $0 } ?? .distantFuture }
+
     /// Enables the other profile instead of the current one.
     func switchProfiles() {
+        switchedAt.withLock { $0 = scheduler.now }
         profiles.withLock { profiles in
             for place in profiles.indices {
                 profiles[place].status = profiles[place].status == .enabled ? .disabled : .enabled

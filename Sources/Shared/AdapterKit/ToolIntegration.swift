@@ -36,12 +36,12 @@ public protocol ToolIntegration: Sendable {
     /// Parses a webhook request into events.
     ///
     /// - Parameters:
-    ///   - notification: The unmodified webhook request, whose token was verified.
+    ///   - request: The unmodified webhook request, whose token was verified.
     ///   - connection: The connection that the token belongs to.
     /// - Returns: The events to publish. The list is empty for a request that does not concern Tandem. An item that the
     ///   request names without its ID gives an event of the kind ``EntityModel/Event/Kind/mentioned``.
     /// - Throws: ``WebhookError`` if the tool does not send such bodies.
     func events(
-        from notification: WebhookRequest, connection: DecryptedConnection
+        from request: WebhookRequest, connection: DecryptedConnection
     ) throws(WebhookError) -> [Event]
 }

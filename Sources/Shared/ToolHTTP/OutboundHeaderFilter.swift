@@ -7,11 +7,6 @@ public enum OutboundHeaderFilter {
         "tracestate", "elastic-apm-traceparent",
     ]
 
-    /// The header that Jira requires for file uploads.
-    ///
-    /// Without it, Jira rejects the form as a cross-site request.
-    private static let upload = "x-atlassian-token"
-
     /// Drops every other header.
     ///
     /// If several have the same name, the first is kept.
@@ -19,17 +14,17 @@ public enum OutboundHeaderFilter {
     /// - Parameters:
     ///   - headers: The headers of the caller.
     ///   - gatewayHeader: The name of the header in which an API gateway in front of the tool expects its key.
-    ///   - isUpload: Whether the request sends a file. Only then may `X-Atlassian-Token` be sent.
+    ///   - uploadHeader: The name of a header that the tool requires for this upload.
     /// - Returns: The permitted headers, in the same order.
     public static func filter(
-        _ headers: [(name: String, value: String)], gatewayHeader: String? = nil, isUpload: Bool = false
+        _ headers: [(name: String, value: String)], gatewayHeader: String? = nil,
+        uploadHeader: String? = nil
     ) -> [(name: String, value: String)] {
         var seen: Set<String> = []
-        let gateway = gatewayHeader?.lowercased()
+        let further = [gatewayHeader, uploadHeader].compactMap { $0?.lowercased() }
         return headers.filter { header in
             let name = header.name.lowercased()
-            let isPermitted = permitted.contains(name) || name == gateway || isUpload && name == upload
-            return isPermitted && seen.insert(name).inserted
+            return (permitted.contains(name) || further.contains(name)) && seen.insert(name).inserted
         }
     }
 }

@@ -5,12 +5,7 @@ import Primitives
 /// The limits of a tool for one connection, learned from its responses: when requests may be sent again, with which
 /// priority, and how often one item may be written.
 ///
-/// Jira Cloud has three limits, identified by `RateLimit-Reason`: points per hour, requests per second, and writes per
-/// issue. Only the requests that a limit affects wait for it. The rate limiter of Jira Data Center rejects all requests
-/// of a user, and so does a tool that gives no reason.
-///
-/// See: developer.atlassian.com/cloud/jira/platform/rate-limiting and
-/// confluence.atlassian.com/adminjiraserver/improving-instance-stability-with-rate-limiting.
+/// Only the requests that a limit affects wait for it. A rejection without a ``RateLimitNotice`` affects all requests.
 struct RateLimiter: Sendable {
     /// The number of writes per item that the tool accepts in a window.
     struct WriteLimit: Hashable, Sendable {
@@ -82,13 +77,16 @@ struct RateLimiter: Sendable {
     ///   - request: The request of the response.
     ///   - sentAt: The time when the request was sent.
     ///   - now: The current time.
-    mutating func update(_ head: CurlResponseHead, of request: Request, sentAt: Timestamp? = nil, now: Timestamp) {
-        let reset = RetryAfter.reset(head, now: now)
+    ///   - notice: The limit that the response announces in headers of the tool's vendor.
+    mutating func update(
+        _ head: CurlResponseHead, of request: Request, sentAt: Timestamp? = nil, now: Timestamp,
+        notice: RateLimitNotice? = nil
+    ) {
         // Requests that were sent before the rejection say nothing about the time after it.
         let isNews = (sentAt ?? now) > rejectedAt
         if head.status == 429 {
             let rest = rest(RetryAfter.delay(asked: head, now: now), isNews, now)
-            if head.header("ratelimit-reason") == "jira-per-issue-on-write", let item = request.written {
+            if notice == .writesOfItem, let item = request.written {
                 blockedEntities[item] = max(blockedEntities[item] ?? .epoch, now + rest)
             } else {
                 blockedUntil = max(blockedUntil, now + rest)
@@ -96,15 +94,13 @@ struct RateLimiter: Sendable {
             return
         }
         if isNews, (200...299).contains(head.status) { refusals = 0 }
-        if head.header("x-ratelimit-nearlimit") == "true", let reset, reset - now < .hours(2) {
-            // The remaining quota is reserved for requests that a user waits for.
-            backgroundBlockedUntil = max(backgroundBlockedUntil, reset)
-        } else if head.header("x-ratelimit-remaining") == "0",
-            let seconds = head.header("x-ratelimit-interval-seconds").flatMap({ Int64($0) }),
-            (1...3600).contains(seconds)
-        {
-            blockedUntil = max(blockedUntil, now + .seconds(seconds))
-        } else if head.header("ratelimit-remaining") == "0", let reset, reset - now <= .hours(1) {
+        switch notice {
+        case .backgroundRequests(let end): backgroundBlockedUntil = max(backgroundBlockedUntil, end)
+        case .allRequests(let end): blockedUntil = max(blockedUntil, end)
+        case .writesOfItem, nil:
+            guard head.header("ratelimit-remaining") == "0", let reset = RetryAfter.reset(head, now: now),
+                reset - now <= .hours(1)
+            else { return }
             blockedUntil = max(blockedUntil, reset)
         }
     }

@@ -22,6 +22,7 @@ public final class ToolClient: Sendable {
     let timing: TimeSource
     private let limit: InstanceLimit
     private let readError: ErrorReader
+    private let readLimits: RateLimitNotice.Reader
     private let authorizer: (any ToolAuthorizer)?
     let identity: IdentityCheck?
     let monitor: ConnectionMonitor?
@@ -37,11 +38,13 @@ public final class ToolClient: Sendable {
     ///     user's.
     ///   - monitor: The monitor that learns the state of the connection from responses and stops requests while the
     ///     credentials are rejected.
+    ///   - readLimits: A closure that reads the limits in headers of the tool's vendor.
     ///   - readError: A closure that reads the tool's error bodies.
     public init(
         curl: CurlClient, connection: ToolHTTPConfiguration, version: String, timing: TimeSource = .system,
         limit: InstanceLimit = InstanceLimit(ToolConcurrency.maxPerAccount), authorizer: (any ToolAuthorizer)? = nil,
-        identity: IdentityCheck? = nil, monitor: ConnectionMonitor? = nil, readError: @escaping ErrorReader
+        identity: IdentityCheck? = nil, monitor: ConnectionMonitor? = nil,
+        readLimits: @escaping RateLimitNotice.Reader = { _, _ in nil }, readError: @escaping ErrorReader
     ) {
         self.curl = curl
         self.connection = connection
@@ -49,6 +52,7 @@ public final class ToolClient: Sendable {
         self.timing = timing
         self.limit = limit
         self.readError = readError
+        self.readLimits = readLimits
         self.authorizer = authorizer
         self.identity = identity
         self.monitor = monitor
@@ -263,7 +267,8 @@ public final class ToolClient: Sendable {
         return CurlRequest(
             method: request.method, url: request.url,
             headers: OutboundHeaderFilter.filter(
-                headers, gatewayHeader: connection.gatewayHeader, isUpload: request.upload != nil),
+                headers, gatewayHeader: connection.gatewayHeader,
+                uploadHeader: request.upload == nil ? nil : connection.uploadHeader),
             body: request.upload.map { .stream(length: $0.length, next: $0.next) }
                 ?? request.body.map { .bytes($0) } ?? .none, deadline: request.deadline,
             maximumResponseBytes: request.maximumResponseBytes ?? connection.maximumResponseBytes,
@@ -281,7 +286,8 @@ public final class ToolClient: Sendable {
 
     private func update(_ head: CurlResponseHead, _ rated: RateLimiter.Request, sentAt: Timestamp) {
         let now = timing.now()
-        limit.update { $0.update(head, of: rated, sentAt: sentAt, now: now) }
+        let notice = readLimits(head, now)
+        limit.update { $0.update(head, of: rated, sentAt: sentAt, now: now, notice: notice) }
     }
 
     /// Runs the body when a slot is free and the tool's limits allow the request.

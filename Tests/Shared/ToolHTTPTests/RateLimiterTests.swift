@@ -54,37 +54,25 @@ struct RateLimiterTests {
             [write, other, read, bulk].map { max(0, (gauge.earliestSend(for: $0, now: now) - now).wholeMilliseconds) }
         }
         var gauge = RateLimiter()
-        gauge.update(
-            head(429, [("retry-after", "2"), ("ratelimit-reason", "jira-per-issue-on-write")]), of: write, now: now)
+        gauge.update(head(429, [("retry-after", "2")]), of: write, now: now, notice: .writesOfItem)
         #expect(wait(gauge) == [2000, 0, 0, 0])
-        // 2027-01-15T08:05:00Z is 300 seconds later.
-        gauge.update(
-            head(200, [("x-ratelimit-nearlimit", "true"), ("x-ratelimit-reset", "2027-01-15T08:05:00Z")]), of: read,
-            now: now)
+        gauge.update(head(200), of: read, now: now, notice: .backgroundRequests(until: now + .seconds(300)))
         #expect(wait(gauge) == [2000, 0, 0, 300_000])
-        gauge.update(head(429, [("retry-after", "5"), ("ratelimit-reason", "jira-burst-based")]), of: read, now: now)
+        gauge.update(head(429, [("retry-after", "5")]), of: read, now: now)
         #expect(wait(gauge) == [5000, 5000, 5000, 300_000])
         // A later response with a shorter delay does not shorten the wait.
         gauge.update(head(429, [("retry-after", "1")]), of: read, now: now)
         #expect(wait(gauge) == [5000, 5000, 5000, 300_000])
     }
 
-    @Test func `requests wait for Data Center's empty bucket, and other headers are no hints`() {
+    @Test func `requests wait for an announced limit, and a rejection without a delay stops them for a second`() {
         let now: Timestamp = 1_800_000_000_000
         let read = RateLimiter.Request()
         var gauge = RateLimiter()
-        for headers in [
-            [("x-ratelimit-remaining", "1"), ("x-ratelimit-interval-seconds", "60")],
-            [("x-ratelimit-remaining", "0")], [("x-ratelimit-remaining", "0"), ("x-ratelimit-interval-seconds", "-4")],
-            [("x-ratelimit-nearlimit", "true")], [("x-ratelimit-nearlimit", "true"), ("x-ratelimit-reset", "soon")],
-        ] {
-            gauge.update(head(200, headers.map { (name: $0.0, value: $0.1) }), of: read, now: now)
-            #expect(gauge.earliestSend(for: RateLimiter.Request(traffic: .background), now: now) <= now)
-        }
-        gauge.update(
-            head(200, [("x-ratelimit-remaining", "0"), ("x-ratelimit-interval-seconds", "3")]), of: read, now: now)
+        gauge.update(head(200), of: read, now: now)
+        #expect(gauge.earliestSend(for: RateLimiter.Request(traffic: .background), now: now) <= now)
+        gauge.update(head(200), of: read, now: now, notice: .allRequests(until: now + .seconds(3)))
         #expect(gauge.earliestSend(for: read, now: now) == now + .seconds(3))
-        // A rejection without a delay stops requests for one second.
         gauge.update(head(429), of: read, now: now + .seconds(4))
         #expect(gauge.earliestSend(for: read, now: now + .seconds(4)) == now + .seconds(5))
     }

@@ -125,7 +125,8 @@ struct JiraAPI: Sendable {
             client: ToolClient(
                 curl: curl, connection: connection.tool, version: version, timing: timing, limit: limit,
                 authorizer: try connection.authorizer(curl: curl, timing: timing, grant: grant),
-                identity: connection.identity, monitor: monitor, readError: { JiraErrorReader.read($0) }),
+                identity: connection.identity, monitor: monitor, readLimits: JiraRateLimits.notice,
+                readError: { JiraErrorReader.read($0) }),
             renderers: renderers, now: timing.now)
     }
 }

@@ -47,6 +47,8 @@ struct JiraConnection: Sendable {
         self.authorization = authorization
         self.gatewayKey = gatewayKey
         self.tool = tool
+        // Without this header, Jira rejects the form as a cross-site request.
+        self.tool.uploadHeader = "X-Atlassian-Token"
     }
 
     /// Returns the URL at which a user opens the issue.

@@ -166,12 +166,12 @@ struct ManagedItemRoutes: Sendable {
         _ body: @escaping @Sendable (ManagedItemService, any ManagedItemGateway) async throws -> Response
     ) async throws -> Response {
         try await ProblemError.withProblems {
-            let line = try await connections.session(place.connection, account: place.account)
-            guard let gateway = line.gateway as? any ManagedItemGateway else {
+            let session = try await connections.session(place.connection, account: place.account)
+            guard let gateway = session.gateway as? any ManagedItemGateway else {
                 throw ToolError(kind: .rejected, message: "Managed items are available only in Jira.")
             }
             let publisher = ManagedItemService(
-                gateway: gateway, intents: intents, hasher: line.connection.hasher, now: now)
+                gateway: gateway, intents: intents, hasher: session.connection.hasher, now: now)
             let items = keys.map { "\(place.account)|\($0)" }
             return try await lockPool.withAccount(place.account) { session in
                 let holds = try await session.query(

@@ -45,15 +45,15 @@ public struct CommandConsumer: Sendable {
         do {
             let result: CommandResult?
             do {
-                let line = try await connections.session(command.target.tool.id, account: command.account)
-                if let failure = line.connection.monitor.hold(now: now()) {
+                let session = try await connections.session(command.target.tool.id, account: command.account)
+                if let failure = session.connection.monitor.hold(now: now()) {
                     // A waiting command must not hold a database connection. A probe is acknowledged, because its
                     // sender will repeat it.
                     return command.action == .probe ? .acknowledge : .later(failure)
                 }
                 let application = CommandExecutor(
-                    gateway: line.gateway, fence: fence, intents: intents, claims: claims,
-                    hasher: line.connection.hasher, now: now)
+                    gateway: session.gateway, fence: fence, intents: intents, claims: claims,
+                    hasher: session.connection.hasher, now: now)
                 result = try await limits.run(command) {
                     try await application.execute(command, attempt: context.attempt)
                 }

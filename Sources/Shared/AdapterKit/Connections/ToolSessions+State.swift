@@ -22,17 +22,17 @@ extension ToolSessions {
     ///   it.
     public func state(of id: String, account: AccountID) async throws -> ConnectionState {
         let now = TimeSource.system.now()
-        let line: ToolSession
+        let session: ToolSession
         do {
-            line = try await freshSession(id, account: account)
+            session = try await freshSession(id, account: account)
         } catch let failure as ToolError where failure.kind == .credentialsRejected {
             return stateOfUnusable(id, account: account, now: now)
                 ?? ConnectionState(.credentialsRejected, since: now, message: failure.message)
         }
-        let monitor = line.connection.monitor
+        let monitor = session.connection.monitor
         if let known = monitor.view(now: now, within: Self.fresh) { return known }
         do {
-            try await line.gateway.verify()
+            try await session.gateway.verify()
         } catch {
             // The failed call has already updated the monitor.
             guard monitor.view(now: now) == nil else { return monitor.view(now: now) ?? .unreachable(error, now) }

@@ -36,7 +36,7 @@ public final class ToolSessions: Sendable {
     private let open: Open
     /// Makes `find` discard its cached connections of an account.
     let discardConnections: @Sendable (AccountID) -> Void
-    private let lines = Mutex<[ConnectionKey: ToolSession]>([:])
+    private let sessions = Mutex<[ConnectionKey: ToolSession]>([:])
     /// The connections whose credentials cannot be used, with their monitors.
     private let unusable = Mutex<[ConnectionKey: Unusable]>([:])
     /// The stored states from an earlier process, or `nil` if states are not stored.
@@ -75,7 +75,7 @@ public final class ToolSessions: Sendable {
         let key = ConnectionKey(account: account, id: id)
         let now = TimeSource.system.now()
         // A user may have corrected the rejected credentials. The new ones must take effect at once.
-        if let line = lines.withLock({ $0[key] }), line.connection.monitor.shouldLookForNew(now: now) {
+        if let session = sessions.withLock({ $0[key] }), session.connection.monitor.shouldLookForNew(now: now) {
             refresh(account)
         }
         guard let record = try await find(id, account), record.tool.type == type else {
@@ -112,13 +112,13 @@ public final class ToolSessions: Sendable {
             counted = now
             return true
         }
-        if isDue { count(lines.withLock { Array($0.values) }.map(\.connection.monitor), now: now) }
+        if isDue { count(sessions.withLock { Array($0.values) }.map(\.connection.monitor), now: now) }
     }
 
     private func session(to record: ConnectionRecord) async throws -> ToolSession {
         defer { countStates() }
         let key = ConnectionKey(record)
-        if let line = lines.withLock({ $0[key] }), line.found == record { return line }
+        if let session = sessions.withLock({ $0[key] }), session.found == record { return session }
         let made: ToolSession
         do {
             let connection = try await open(record)
@@ -129,11 +129,11 @@ public final class ToolSessions: Sendable {
         }
         await recall(made.connection.monitor, of: record)
         unusable.withLock { $0[key] = nil }
-        return lines.withLock { lines in
+        return sessions.withLock { sessions in
             // Two tasks may have opened the connection at the same time. A gateway limits its own requests, so only
             // one may exist.
-            if let line = lines[key], line.found == record { return line }
-            lines[key] = made
+            if let session = sessions[key], session.found == record { return session }
+            sessions[key] = made
             return made
         }
     }
@@ -143,8 +143,8 @@ public final class ToolSessions: Sendable {
         let key = ConnectionKey(record)
         let now = TimeSource.system.now()
         // A profile change may replace the connection's record without changing its state.
-        if let line = lines.withLock({ $0[key] }), line.found.stateVersion == record.stateVersion {
-            monitor.restore(line.connection.monitor.memory, now: now)
+        if let session = sessions.withLock({ $0[key] }), session.found.stateVersion == record.stateVersion {
+            monitor.restore(session.connection.monitor.memory, now: now)
         } else if let memory = try? await stateStore?.memory(of: record) {
             // If the database does not answer, only the start time of the state is lost.
             monitor.restore(memory, now: now)
@@ -169,7 +169,7 @@ public final class ToolSessions: Sendable {
 
     /// The connections that this process knows, each with its monitor.
     var monitored: [(ConnectionRecord, ConnectionMonitor)] {
-        let open = lines.withLock { $0.values.map { ($0.found, $0.connection.monitor) } }
+        let open = sessions.withLock { $0.values.map { ($0.found, $0.connection.monitor) } }
         return open + unusable.withLock { $0.values.map { ($0.found, $0.monitor) } }
     }
 
@@ -185,7 +185,7 @@ public final class ToolSessions: Sendable {
     }
 
     private func forget(_ key: ConnectionKey) {
-        lines.withLock { $0[key] = nil }
+        sessions.withLock { $0[key] = nil }
     }
 }
 

@@ -55,15 +55,15 @@ struct AuthorizationRoutes: Sendable {
         let unasked = ToolError(
             kind: .rejected, message: "Nobody asked for this, or too long ago. Start the authorization again.")
         guard let state = query["state"].flatMap({ AuthorizationState(String($0)) }) else { throw unasked }
-        let line: ToolSessions.ToolSession
+        let session: ToolSessions.ToolSession
         do {
-            line = try await connections.session(state.connection, account: state.account)
+            session = try await connections.session(state.connection, account: state.account)
         } catch is ToolError {
             throw unasked
         }
-        guard let grant = line.connection.grant else { throw unasked }
+        guard let grant = session.connection.grant else { throw unasked }
         let view = try await grant.finish(state.token, code: code)
-        line.connection.monitor.checkSoon()
+        session.connection.monitor.checkSoon()
         let missing =
             view.missing.isEmpty
             ? ""

@@ -56,23 +56,23 @@ public struct WebhookRoutes: Sendable {
         let account = AccountID(rawValue: try segment("account", context))
         let id = try segment("connection", context)
         let token = WebhookToken(try segment("token", context))
-        let line: ToolSessions.ToolSession?
+        let session: ToolSessions.ToolSession?
         do {
-            line = try await connections.session(id, account: account, token: token)
+            session = try await connections.session(id, account: account, token: token)
         } catch {
             throw toolUnavailable("The connection cannot be read.", error)
         }
-        guard let line else {
+        guard let session else {
             count("unauthorized")
             throw ProblemError(.unauthorized, "This webhook address is not valid.")
         }
         let body = try await request.bytes(upTo: maximumBody)
-        let notification = WebhookRequest(
+        let webhook = WebhookRequest(
             account: account, tool: Tool(id: id, type: type), headers: request.headers, body: body,
             query: request.uri.query, receivedAt: now())
         let events: [Event]
         do {
-            events = try convert(notification, line.connection)
+            events = try convert(webhook, session.connection)
         } catch {
             count(error.reason.rawValue)
             switch error.reason {
@@ -98,7 +98,7 @@ public struct WebhookRoutes: Sendable {
 
     /// Returns the events of a webhook request, and measures the processor time of parsing it.
     private func convert(
-        _ notification: WebhookRequest, _ connection: DecryptedConnection
+        _ webhook: WebhookRequest, _ connection: DecryptedConnection
     ) throws(WebhookError) -> [Event] {
         let begun = ThreadCPUTime.ofThread
         defer {
@@ -107,7 +107,7 @@ public struct WebhookRoutes: Sendable {
                 .increment(by: Double(ThreadCPUTime.ofThread - begun) / 1e9)
             Counter(label: "tandem_webhook_parses_total", dimensions: labels).increment()
         }
-        return try tool.events(from: notification, connection: connection)
+        return try tool.events(from: webhook, connection: connection)
     }
 
     private func segment(_ name: String, _ context: some RequestContext) throws -> String {

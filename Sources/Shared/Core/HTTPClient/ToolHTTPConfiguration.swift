@@ -9,6 +9,8 @@ public struct ToolHTTPConfiguration: Sendable {
     public var addressPolicy: AddressPolicy
     /// The name of the header in which an API gateway in front of the tool expects its key.
     public var gatewayHeader: String?
+    /// The name of a further header that the tool requires for uploads.
+    public var uploadHeader: String?
     /// The numbers of writes per item that the tool accepts in each time window.
     public var writeLimits: [(count: Int, window: Duration)] = []
     /// The maximum number of response bytes to read if the request sets no other limit.

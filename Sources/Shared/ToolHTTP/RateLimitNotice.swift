@@ -10,6 +10,8 @@ public enum RateLimitNotice: Hashable, Sendable {
     /// All requests must stop until this time.
     case allRequests(until: Timestamp)
 
-    /// A function that reads the vendor's headers. It returns `nil` if they announce no limit.
+    /// A function that reads the vendor's headers.
+    ///
+    /// It returns `nil` if they announce no limit.
     public typealias Reader = @Sendable (_ head: CurlResponseHead, _ now: Timestamp) -> RateLimitNotice?
 }

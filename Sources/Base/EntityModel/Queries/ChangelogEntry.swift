@@ -29,11 +29,12 @@ extension Sequence<ChangelogEntry> {
     ///
     /// - Parameters:
     ///   - field: The field.
-    ///   - start: The time after which a change counts, by the tool's clock. A tool that keeps a value makes no entry, so
-    ///     that the last entry may be older.
+    ///   - start: The time after which a change counts, by the tool's clock, or `nil` for any time. A tool that keeps a
+    ///     value makes no entry, so that the last entry may be older than the write.
     /// - Returns: Whether such a change exists.
-    public func isLastChangeByPerson(of field: FieldID, after start: Timestamp) -> Bool {
+    public func isLastChangeByPerson(of field: FieldID, after start: Timestamp? = nil) -> Bool {
         let last = filter { $0.fields.contains(field) }.max { $0.at < $1.at }
-        return last?.isByPerson == true && (last?.at ?? .epoch) > start
+        guard let last, last.isByPerson == true else { return false }
+        return start.map { last.at > $0 } ?? true
     }
 }

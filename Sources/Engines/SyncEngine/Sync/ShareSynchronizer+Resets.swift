@@ -1,5 +1,4 @@
 import EntityModel
-import Primitives
 
 /// The distinction between a user and an automation that restores an old value.
 extension ShareSynchronizer {
@@ -30,12 +29,8 @@ extension ShareSynchronizer {
             }
             guard !doubtful.isEmpty else { continue }
             let edits = try await changelog(of: snapshot.entity, account: share.account)
-            found[side] = Set(
-                doubtful.compactMap { mapping in
-                    let field = mapping.field(on: side)
-                    let start = share.fields[mapping.source]?.written?.at ?? .epoch
-                    return edits.isLastChangeByPerson(of: field, after: start) ? field : nil
-                })
+            // Tandem's write has an entry of its own, so that an older edit is never the last one.
+            found[side] = Set(doubtful.map { $0.field(on: side) }.filter { edits.isLastChangeByPerson(of: $0) })
         }
         return found
     }

@@ -5,7 +5,7 @@ public struct SQLMigration: Hashable, Sendable {
     public let text: String
 
     /// - Parameters:
-    ///   - name: The name, which begins with the number: `0001_shares`.
+    ///   - name: The name, which begins with the number: `0001_initial`.
     ///   - text: The statements.
     /// - Throws: ``DatabaseError/invalidMigration(_:)`` for a name without a number.
     public init(name: String, text: String) throws(DatabaseError) {

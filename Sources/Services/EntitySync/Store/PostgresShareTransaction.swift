@@ -110,7 +110,7 @@ final class PostgresShareTransaction: ShareTransaction {
         let (source, target) = (ended.share.source.entity, ended.share.target.entity)
         pending.append(
             """
-            INSERT INTO unshared_pairs (account, profile, source_tool, source_id, target_tool, target_id, ended_at, record)
+            INSERT INTO ended_shares (account, profile, source_tool, source_id, target_tool, target_id, ended_at, record)
             VALUES (\(session.account), \(ended.share.profile), \(source.tool.id), \(source.sourceId),
                 \(target.tool.id), \(target.sourceId), \(now), \(record)::jsonb)
             ON CONFLICT (account, profile, source_tool, source_id, target_tool, target_id)
@@ -121,7 +121,7 @@ final class PostgresShareTransaction: ShareTransaction {
     func releaseUnshared(source: EntityKey, target: EntityKey, profile: String) async throws -> TransferredShare? {
         let rows = try await session.query(
             """
-            DELETE FROM unshared_pairs
+            DELETE FROM ended_shares
             WHERE account = \(session.account) AND profile = \(profile)
                 AND source_tool = \(source.tool.id) AND source_id = \(source.sourceId)
                 AND target_tool = \(target.tool.id) AND target_id = \(target.sourceId)
@@ -163,11 +163,11 @@ final class PostgresShareTransaction: ShareTransaction {
 
     private func upsert(_ share: Share) throws -> SQL {
         let record = try JSONRecord.encode(share)
-        let awaitsSince = Side.allCases.compactMap { share[$0].pendingCommand?.issuedAt }.min()
+        let oldestPendingCommandAt = Side.allCases.compactMap { share[$0].pendingCommand?.issuedAt }.min()
         let isUnread =
             [.creating, .linking].contains(share.status) || Side.allCases.contains { share[$0].pendingRead != nil }
-        let isLeftOver = awaitsSince == nil && (isUnread || share.nextTry != nil) && share.status != .broken
-        let pausedUntil = max(share.backoff?.until ?? .epoch, isUnread ? .epoch : share.nextTry ?? .epoch)
+        let needsResync = oldestPendingCommandAt == nil && (isUnread || share.nextTry != nil) && share.status != .broken
+        let backoffUntil = max(share.backoff?.until ?? .epoch, isUnread ? .epoch : share.nextTry ?? .epoch)
         let linked = share.linkedEntities.isEmpty ? nil : share.linkedEntities.map(\.column)
         return """
             INSERT INTO shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,
@@ -175,7 +175,7 @@ final class PostgresShareTransaction: ShareTransaction {
             VALUES (\(session.account), \(share.id), \(share.profile), \(share.status.rawValue),
                 \(share.source.entity.tool.id), \(share.source.entity.sourceId),
                 \(share.target.entity.tool.id), \(share.target.entity.sourceId),
-                \(awaitsSince), \(isLeftOver), \(pausedUntil), \(linked), \(share.rejectedUnder),
+                \(oldestPendingCommandAt), \(needsResync), \(backoffUntil), \(linked), \(share.rejectedUnder),
                 \(share.revision), \(record)::jsonb)
             ON CONFLICT (account, id) DO UPDATE SET profile = excluded.profile,
                 status = excluded.status, source_tool = excluded.source_tool, source_id = excluded.source_id,

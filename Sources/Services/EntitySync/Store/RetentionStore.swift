@@ -29,8 +29,8 @@ struct RetentionStore {
         try await removed(
             account,
             """
-            DELETE FROM unshared_pairs WHERE account = \(account) AND (source_tool, source_id, target_tool, target_id, profile)
-                IN (SELECT source_tool, source_id, target_tool, target_id, profile FROM unshared_pairs
+            DELETE FROM ended_shares WHERE account = \(account) AND (source_tool, source_id, target_tool, target_id, profile)
+                IN (SELECT source_tool, source_id, target_tool, target_id, profile FROM ended_shares
                     WHERE account = \(account) AND ended_at < \(time) LIMIT \(most))
             RETURNING source_id
             """)

@@ -5,6 +5,6 @@ extension ProfileStore {
 
     /// Returns the migrations of the schema, in the order of their numbers.
     static func migrations() throws(DatabaseError) -> [SQLMigration] {
-        [try SQLMigration(name: "0001_profiles", bytes: PackageResources._001_profiles_sql)]
+        [try SQLMigration(name: "0001_initial", bytes: PackageResources._001_initial_sql)]
     }
 }

@@ -27,12 +27,12 @@ public struct ConnectionStateStore: Sendable {
         try await database.withAccount(record.account) { session in
             let rows = try await session.query(
                 """
-                SELECT memory FROM connection_states
+                SELECT record FROM connection_states
                 WHERE account = \(record.account) AND connection = \(record.id) AND version = \(record.stateVersion)
                 """)
             return try rows.first.map { row in
                 try JSONDecoder().decode(
-                    ConnectionMonitor.Memory.self, from: Data(try row.decode("memory", as: String.self).utf8))
+                    ConnectionMonitor.Memory.self, from: Data(try row.decode("record", as: String.self).utf8))
             }
         }
     }
@@ -48,9 +48,9 @@ public struct ConnectionStateStore: Sendable {
         _ = try await database.withAccount(record.account) { session in
             try await session.commit(with: [
                 """
-                INSERT INTO connection_states (account, connection, version, memory)
+                INSERT INTO connection_states (account, connection, version, record)
                 VALUES (\(record.account), \(record.id), \(record.stateVersion), \(text)::jsonb)
-                ON CONFLICT (account, connection) DO UPDATE SET version = excluded.version, memory = excluded.memory
+                ON CONFLICT (account, connection) DO UPDATE SET version = excluded.version, record = excluded.record
                 """
             ])
         }

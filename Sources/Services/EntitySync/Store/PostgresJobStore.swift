@@ -15,7 +15,8 @@ struct PostgresJobStore: JobStore {
             try await session.commit(with: [
                 """
                 UPDATE jobs SET lease_holder = \(holder), lease_expires_at = \(until)
-                WHERE account = \(account) AND status = 'running' AND (lease_expires_at < \(now) OR lease_holder = \(holder))
+                WHERE account = \(account) AND status = 'running'
+                    AND (lease_expires_at IS NULL OR lease_expires_at < \(now) OR lease_holder = \(holder))
                 RETURNING record
                 """
             ])
@@ -103,7 +104,7 @@ struct PostgresJobStore: JobStore {
             let record = try JSONRecord.encode(job)
             _ = try await session.commit(with: [
                 """
-                UPDATE jobs SET status = \(job.status.rawValue), lease_holder = NULL, lease_expires_at = 0,
+                UPDATE jobs SET status = \(job.status.rawValue), lease_holder = NULL, lease_expires_at = NULL,
                     revision = \(job.revision), record = \(record)::jsonb
                 WHERE account = \(account) AND id = \(id)
                 """

@@ -40,7 +40,7 @@ struct PostgresShareStore: ShareStore {
             account,
             """
             (SELECT record FROM shares WHERE account = \(account) AND profile = \(profile) AND needs_resync
-                AND backoff_until <= \(now) LIMIT \(limit))
+                AND (backoff_until IS NULL OR backoff_until <= \(now)) LIMIT \(limit))
             UNION ALL
             (SELECT record FROM shares WHERE account = \(account) AND profile = \(profile)
                 AND oldest_pending_command_at < \(issuedBefore) LIMIT \(limit))
@@ -54,8 +54,8 @@ struct PostgresShareStore: ShareStore {
             account,
             """
             SELECT record FROM shares WHERE account = \(account) AND profile = \(profile)
-                AND rejected_under IS NOT NULL AND rejected_under <> \(rules) AND backoff_until <= \(now)
-                AND status <> 'broken' LIMIT \(limit)
+                AND rejected_under IS NOT NULL AND rejected_under <> \(rules)
+                AND (backoff_until IS NULL OR backoff_until <= \(now)) AND status <> 'broken' LIMIT \(limit)
             """)
     }
 
@@ -69,7 +69,7 @@ struct PostgresShareStore: ShareStore {
             account,
             """
             SELECT count(*) AS n FROM shares
-            WHERE account = \(account) AND profile = \(profile) AND status = 'creating' AND backoff_until = 0
+            WHERE account = \(account) AND profile = \(profile) AND status = 'creating' AND backoff_until IS NULL
             """)
     }
 
@@ -135,8 +135,8 @@ struct PostgresShareStore: ShareStore {
                     AND (\(query.field)::text IS NULL OR field = \(query.field))
                     AND (\(query.kind)::text IS NULL OR kind = \(query.kind))
                     AND (\(query.trace)::text IS NULL OR trace = \(query.trace))
-                    AND (\(query.since)::bigint IS NULL OR occurred_at >= \(query.since))
-                    AND (\(query.until)::bigint IS NULL OR occurred_at < \(query.until))
+                    AND (\(query.since)::timestamptz IS NULL OR occurred_at >= \(query.since))
+                    AND (\(query.until)::timestamptz IS NULL OR occurred_at < \(query.until))
                 ORDER BY id DESC LIMIT \(query.limit)
                 """
             ).map(SyncAPI.HistoryEntryView.init)

@@ -167,7 +167,7 @@ final class PostgresShareTransaction: ShareTransaction {
         let isUnread =
             [.creating, .linking].contains(share.status) || Side.allCases.contains { share[$0].pendingRead != nil }
         let needsResync = oldestPendingCommandAt == nil && (isUnread || share.nextTry != nil) && share.status != .broken
-        let backoffUntil = max(share.backoff?.until ?? .epoch, isUnread ? .epoch : share.nextTry ?? .epoch)
+        let backoffUntil = [share.backoff?.until, isUnread ? nil : share.nextTry].compactMap(\.self).max()
         let linked = share.linkedEntities.isEmpty ? nil : share.linkedEntities.map(\.column)
         return """
             INSERT INTO shares (account, id, profile, status, source_tool, source_id, target_tool, target_id,

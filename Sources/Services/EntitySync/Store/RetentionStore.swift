@@ -48,7 +48,7 @@ struct RetentionStore {
             DELETE FROM jobs WHERE account = \(account) AND id IN (
                 SELECT id FROM jobs
                 WHERE account = \(account) AND status IN ('done', 'cancelled', 'failed')
-                    AND (record->>'changedAt')::bigint < \(time)
+                    AND (record->>'changedAt')::bigint < \(time.millisecondsSinceEpoch)
                     AND NOT EXISTS (SELECT FROM transferred_shares
                         WHERE transferred_shares.account = jobs.account AND transferred_shares.job = jobs.id)
                 LIMIT \(most))

@@ -17,9 +17,9 @@ SELECT isolate_by_account('command_fences');
 CREATE TABLE creation_intents (
     account text NOT NULL,
     key text NOT NULL,
-    -- The times of the first and the last attempt, in milliseconds since 1970.
-    first_attempt_at bigint NOT NULL,
-    last_attempt_at bigint NOT NULL,
+    -- The times of the first and the last attempt.
+    first_attempt_at timestamptz NOT NULL,
+    last_attempt_at timestamptz NOT NULL,
     -- Whether an attempt may be in progress in a process that is running or has crashed.
     is_in_flight boolean NOT NULL DEFAULT false,
     -- The item, once it is known to exist.
@@ -32,8 +32,8 @@ SELECT isolate_by_account('creation_intents');
 CREATE TABLE creation_leases (
     account text NOT NULL,
     reference text NOT NULL,
-    -- The time of acquisition in milliseconds since 1970. A lease ends by itself.
-    acquired_at bigint NOT NULL,
+    -- A lease ends by itself some time after its acquisition.
+    acquired_at timestamptz NOT NULL,
     PRIMARY KEY (account, reference)
 );
 SELECT isolate_by_account('creation_leases');
@@ -51,11 +51,10 @@ CREATE TABLE oauth_grants (
     key_id text NOT NULL,
     -- The access token and the refresh token.
     sealed_tokens bytea NOT NULL,
-    -- The expiration time of the access token, the time of consent, and the time of the last refresh, in milliseconds
-    -- since 1970.
-    access_token_expires_at bigint NOT NULL,
-    granted_at bigint NOT NULL,
-    refreshed_at bigint NOT NULL,
+    -- The expiration time of the access token, the time of consent, and the time of the last refresh.
+    access_token_expires_at timestamptz NOT NULL,
+    granted_at timestamptz NOT NULL,
+    refreshed_at timestamptz NOT NULL,
     -- The reason why the issuer no longer accepts the refresh token.
     error text,
     -- The keyed hash of the app's secret with which the issuer rejected the refresh token. After the secret was
@@ -75,7 +74,7 @@ CREATE TABLE oauth_grant_requests (
     -- The PKCE verifier. It proves that the code is exchanged by the client that requested it (RFC 7636).
     sealed_verifier bytea NOT NULL,
     redirect_uri text NOT NULL,
-    started_at bigint NOT NULL,
+    started_at timestamptz NOT NULL,
     PRIMARY KEY (account, connection)
 );
 SELECT isolate_by_account('oauth_grant_requests');
@@ -97,8 +96,7 @@ CREATE TABLE webhook_registrations (
     connection text NOT NULL,
     -- The tool's IDs, separated by spaces.
     ids text NOT NULL,
-    -- The expiration time in milliseconds since 1970.
-    expires_at bigint NOT NULL,
+    expires_at timestamptz NOT NULL,
     PRIMARY KEY (account, connection)
 );
 SELECT isolate_by_account('webhook_registrations');
@@ -108,8 +106,7 @@ CREATE TABLE ci_reports (
     account text NOT NULL,
     connection text NOT NULL,
     id bigint GENERATED ALWAYS AS IDENTITY,
-    -- The time of the report in milliseconds since 1970.
-    reported_at bigint NOT NULL,
+    reported_at timestamptz NOT NULL,
     record jsonb NOT NULL,
     PRIMARY KEY (account, connection, id)
 );

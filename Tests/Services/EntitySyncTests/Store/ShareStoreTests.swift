@@ -340,10 +340,11 @@ struct ShareStoreTests {
         }
     }
 
-    @Test func `Every table isolates accounts`() async throws {
+    @Test func `Every table isolates accounts, and every time is a timestamptz`() async throws {
         try await ScratchSchema.with(migrations: PostgresShareStore.migrations()) { (scratch) async throws in
             let findings = try await RowSecurityAudit(scratch.schema).findings(by: scratch.owner)
             #expect(findings.isEmpty)
+            #expect(try await scratch.timesOfOtherTypes().isEmpty)
         }
     }
 

@@ -103,6 +103,7 @@ import Testing
         try await withStore { store, scratch in
             let findings = try await RowSecurityAudit(scratch.schema).findings(by: scratch.owner)
             #expect(findings.map(\.description) == ["table accounts has a policy that does not compare the account"])
+            #expect(try await scratch.timesOfOtherTypes().isEmpty)
             try await Examples.prepare(store)
             try await Examples.prepare(store, account: Examples.globex)
             #expect(try await store.accounts() == [Examples.acme, Examples.globex])

@@ -44,6 +44,18 @@ public struct ScratchSchema: Sendable {
         }
     }
 
+    /// Returns the columns that are named like a time and are not a `timestamptz`.
+    public func timesOfOtherTypes() async throws -> [String] {
+        let rows = try await owner.query(
+            """
+            SELECT table_name || '.' || column_name AS name FROM information_schema.columns
+            WHERE table_schema = \(schema.name) AND column_name ~ '_(at|until)$'
+                AND data_type <> 'timestamp with time zone'
+            ORDER BY name
+            """)
+        return try rows.map { try $0.decode("name") }
+    }
+
     private func remove() async {
         await login.close()
         for statement in [

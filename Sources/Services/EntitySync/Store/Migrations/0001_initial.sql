@@ -9,12 +9,12 @@ CREATE TABLE shares (
     source_id text NOT NULL,
     target_tool text NOT NULL,
     target_id text NOT NULL,
-    -- The time at which the oldest pending command was issued, in milliseconds since 1970.
-    oldest_pending_command_at bigint,
+    -- The time at which the oldest pending command was issued.
+    oldest_pending_command_at timestamptz,
     -- Whether the share has a pending read and no pending command whose result would trigger it.
     needs_resync boolean NOT NULL,
-    -- The end of the backoff after a failure of the share, in milliseconds since 1970.
-    backoff_until bigint NOT NULL DEFAULT 0,
+    -- The end of the backoff after a failure of the share; NULL if there is none.
+    backoff_until timestamptz,
     -- The items that the share's fields link to, as "tool id".
     linked_entities text[],
     -- The fingerprint of the profile's rules under which values of the share were rejected; NULL if none is rejected.
@@ -58,8 +58,8 @@ CREATE TABLE ended_shares (
     source_id text NOT NULL,
     target_tool text NOT NULL,
     target_id text NOT NULL,
-    -- The time at which the share ended, in milliseconds since 1970.
-    ended_at bigint NOT NULL,
+    -- The time at which the share ended.
+    ended_at timestamptz NOT NULL,
     record jsonb NOT NULL,
     PRIMARY KEY (account, profile, source_tool, source_id, target_tool, target_id)
 );
@@ -90,7 +90,7 @@ CREATE TABLE history (
     account text NOT NULL,
     id bigint GENERATED ALWAYS AS IDENTITY,
     share text NOT NULL,
-    occurred_at bigint NOT NULL,
+    occurred_at timestamptz NOT NULL,
     kind text NOT NULL,
     side text,
     field text,
@@ -110,7 +110,7 @@ CREATE TABLE watermarks (
     account text NOT NULL,
     profile text NOT NULL,
     side text NOT NULL,
-    polled_until bigint NOT NULL,
+    polled_until timestamptz NOT NULL,
     PRIMARY KEY (account, profile, side)
 );
 SELECT isolate_by_account('watermarks');
@@ -120,9 +120,9 @@ CREATE TABLE jobs (
     id text NOT NULL,
     profile text NOT NULL,
     status text NOT NULL,
-    -- The process that runs the job, and the time at which its lease expires, in milliseconds since 1970.
+    -- The process that runs the job, and the time at which its lease expires; NULL if no process runs it.
     lease_holder text,
-    lease_expires_at bigint NOT NULL DEFAULT 0,
+    lease_expires_at timestamptz,
     revision bigint NOT NULL,
     record jsonb NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),

@@ -11,26 +11,26 @@ import Testing
     private let store = MemoryShareStore()
     private let reader = ScriptedReader()
 
-    private var profiles: OneProfile { OneProfile(profile: ScriptedReader.profile) }
-
-    private var synchronizer: ShareSynchronizer {
+    private func synchronizer(_ profile: Profile = ScriptedReader.profile) -> ShareSynchronizer {
         ShareSynchronizer(
-            store: store, sink: NoSink(), readers: reader.bound, profiles: profiles,
+            store: store, sink: NoSink(), readers: reader.bound, profiles: OneProfile(profile: profile),
             hasher: { _ in ContentHasher { ContentHash(rawValue: String(decoding: $0, as: UTF8.self)) } },
             clock: { 1_000_000 })
     }
 
-    private var processor: EventProcessor {
-        let synchronizer = synchronizer
-        return EventProcessor(
-            synchronizer: synchronizer,
+    private var processor: EventProcessor { processor(ScriptedReader.profile) }
+
+    private func processor(_ profile: Profile) -> EventProcessor {
+        EventProcessor(
+            synchronizer: synchronizer(profile),
             shareFlow: ShareFlow(
-                store: store, synchronizer: synchronizer, profiles: profiles, readers: reader.bound, newId: { "new" }))
+                store: store, synchronizer: synchronizer(profile), profiles: OneProfile(profile: profile),
+                readers: reader.bound, newId: { "new" }))
     }
 
     private var reconciler: Reconciler {
         Reconciler(
-            synchronizer: synchronizer, eventProcessor: processor, store: store, readers: reader.bound,
+            synchronizer: synchronizer(), eventProcessor: processor, store: store, readers: reader.bound,
             clock: { 1_000_000 })
     }
 
@@ -109,6 +109,22 @@ import Testing
         #expect(store.share("s1")?.isIdle == false && store.share("s3")?.isIdle == true)
         #expect(
             try await processor.process(event(.renamed, "private")) == .readsRequested(shares: 0, isComplete: false))
+    }
+
+    @Test(arguments: Side.allCases)
+    func `a webhook that calls an existing item deleted deletes nothing`(side: Side) async throws {
+        store.put(share(1))
+        let item = side == .source ? ScriptedReader.story(1) : ScriptedReader.issue(1)
+        let deletion = Event(
+            id: "e", account: ScriptedReader.profile.account, entity: item, occurredAt: 1, kind: .deleted)
+        var profile = ScriptedReader.profile
+        profile.mappings[0].onDelete = .delete
+        #expect(try await processor(profile).process(deletion) == .contradicted)
+        #expect(store.share("s1")?.status == .active && store.history.isEmpty)
+        // The same webhook about a missing item breaks the share and deletes the other item.
+        reader.fail(item, .notFound)
+        #expect(try await processor(profile).process(deletion) == .commandsSent(commands: 1))
+        #expect(store.share("s1")?.status == .broken)
     }
 
     @Test func `an item that a webhook names without its ID is found and read`() async throws {

@@ -21,7 +21,8 @@ import Testing
 
     /// Applies the first result of a share's target, in which both names were `old` and the story's name is now `new`.
     private func decide(
-        fields: [FieldResult] = [], comments: [CommentResult] = [], pairs: [CommentPair] = [], sequence: Int64 = 1
+        fields: [FieldResult] = [], comments: [CommentResult] = [], pairs: [CommentPair] = [], sequence: Int64 = 1,
+        failure: ToolError? = nil
     ) -> Decision {
         var share = Share(
             id: "s", account: AccountID(rawValue: "a"), profile: "p", mapping: "1", origin: .source,
@@ -30,7 +31,7 @@ import Testing
         share.fields[Self.name] = MergeBase(source: Self.hash("old"), target: Self.hash("old"))
         var decision = Decision(share: share, pairs: CommentPairIndex(pairs))
         let result = CommandResult(
-            command: "s.1", share: "s", sequence: sequence, fields: fields, comments: comments, snapshot: nil)
+            command: "s.1", share: "s", sequence: sequence, fields: fields, comments: comments, failure: failure)
         let event = Event(
             id: "e", account: share.account, entity: Self.issue, occurredAt: 5, kind: .commandCompleted(result))
         ResultDecider(rules: Self.rules, hasher: Self.hasher, now: 10)
@@ -88,6 +89,23 @@ import Testing
             outcome: .applied(hash: Self.hash("new"), written: true))
         let decision = decide(fields: [field], sequence: 0)
         #expect(decision.history.isEmpty && decision.share.fields[Self.name]?.source == Self.hash("old"))
+    }
+
+    /// The error of a command as a whole, and whether the items are read at once.
+    ///
+    /// Only a read can prove that an item was deleted. An unavailable tool would fail again.
+    @Test(
+        arguments: [
+            (.notFound, true), (.forbidden, false), (.unavailable, false), (.rejected, false), (.superseded, true),
+        ] as [(ToolError.Kind, Bool)])
+    func `a failed command`(kind: ToolError.Kind, needsResync: Bool) {
+        let decision = decide(failure: ToolError(kind: kind, message: "no"))
+        #expect(decision.needsResync == needsResync)
+        #expect(decision.share.source.pendingRead == .always && decision.share.target.pendingRead == .always)
+        let isListed = kind != .superseded
+        #expect(
+            (decision.share.backoff != nil) == isListed && decision.history.map(\.kind) == (isListed ? [.failed] : []))
+        #expect(decision.share.rejections?.map(\.part) == (isListed ? [.item] : nil))
     }
 
     // MARK: Comments

@@ -25,6 +25,19 @@ struct MessageDispositionTests {
         #expect(!reason.description.isEmpty)
     }
 
+    /// A failure of the whole connection, the delay that the tool asked for, and the wait of the message.
+    @Test(
+        arguments: [
+            (.credentialsRejected, nil, .eightSeconds), (.credentialsRejected, 3600, .oneMinute),
+            (.permissionLost, nil, .eightSeconds), (.rateLimited, 3, .fourSeconds), (.rateLimited, 3600, .halfHour),
+        ] as [(ToolError.Kind, Double?, RetrySchedule.Delay)])
+    func `a message waits for its connection without using up an attempt`(
+        kind: ToolError.Kind, retryAfter: Double?, delay: RetrySchedule.Delay
+    ) {
+        let failure = ToolError(kind: kind, message: "m", retryAfter: retryAfter)
+        #expect(MessageDisposition(failing: failure) == .wait(FailureReason("m"), until: delay))
+    }
+
     @Test(
         arguments: [
             Refusal(isTransient: true), Refusal(isTransient: false),

@@ -60,6 +60,11 @@ struct TargetprocessTextTests {
             let source = "See [the guide](https://example.org/guide \(title))."
             #expect(TargetprocessText.read(TargetprocessText.markdownMarker + source).value == expected, "\(title)")
         }
+        let spaced = TargetprocessText.read(
+            TargetprocessText.markdownMarker + "[b](<https://example.org/a b> 'x')")
+        #expect(
+            spaced.value
+                == RichText(blocks: [.paragraph([.link(url: "https://example.org/a%20b", [.text("b")])])]))
         for title in ["(a", "(a (b) c)", "\"a"] {
             let source = "[the guide](https://example.org/guide \(title))"
             let read = TargetprocessText.read(TargetprocessText.markdownMarker + source).value

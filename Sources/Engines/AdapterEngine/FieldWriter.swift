@@ -286,9 +286,14 @@ package struct FieldWriter: Sendable {
                 }
                 progress.note(outcome, for: field, kept: kept, replaced: replaced)
             } else {
-                let (members, removed) = verified(
-                    try known(change, by: answer), removed: change.removed, in: field, by: answer,
-                    before: before)
+                let expected = try known(change, by: answer)
+                var (members, removed) = verified(
+                    expected, removed: change.removed, in: field, by: answer, before: before)
+                if members != expected, answer.writtenValues[field] == nil,
+                    await wasEditedByPerson(field, after: before)
+                {
+                    (members, removed) = (expected, change.removed)
+                }
                 progress.note(
                     .merged(members: members, removed: removed, written: true), for: field, replaced: replaced)
             }

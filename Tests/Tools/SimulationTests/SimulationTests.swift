@@ -89,12 +89,14 @@ import Testing
     /// - Both values of a field were rejected (10001548, 40002812), or the retry met an unreadable value (40000353).
     /// - A tool kept a value on which the sides had not agreed (80001795).
     /// - Each failed command delayed the proof that an item was deleted (80013181).
-    /// - A person restored a value between Tandem's write and the read after it (80019052, 80025940, 80053199).
+    /// - A person restored a value between Tandem's write and the read after it (80019052, 80025940, 80053199,
+    ///   110016236), or just after it (100024077). An older entry of the changelog proved nothing (90000698).
     /// - A person copied the marker of a copy that another person removed (80028409).
     private static let foundAmongMany: [UInt64] = [
         700_193_965, 900_015_748, 1_100_008_883, 137, 239, 388, 436, 596, 1161, 1901, 5548, 14528, 15373, 15853, 18488,
         902_045, 903_760, 905_039, 905_635, 2_015_333, 2_016_707, 3_000_730, 10_001_548, 40_000_353, 40_002_812,
         50_016_639, 80_001_795, 80_013_181, 80_019_052, 80_025_940, 80_028_409, 80_053_199,
+        90_000_698, 100_024_077, 110_016_236,
     ]
 
     /// The seeds that found these defects.

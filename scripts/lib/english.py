@@ -434,7 +434,7 @@ def extension_hits(paths):
 
 
 def is_checked(path):
-    if path.startswith(("Sources/", "Tests/")):
+    if path.startswith(("Sources/", "Tests/", "scripts/mutation/")):
         return path.endswith((".swift", ".sql", "openapi.json", ".mustache"))
     if path.startswith("docs/") or "/" not in path:
         return path.endswith(".md") or path == "Package.swift"

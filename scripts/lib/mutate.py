@@ -94,7 +94,8 @@ def build(rewriter, area, candidates):
             return candidates
         removed = blamed(mutation_copy.errors(output, area), candidates)
         if not removed:
-            raise Impossible(f"{area} with faults could not be built:\n{output[-6000:]}")
+            causes = [line for line in output.splitlines() if "error:" in line] or output.splitlines()[-20:]
+            raise Impossible(f"{area} and its tests could not be built:\n" + "\n".join(causes))
         tell(f"  {len(removed)} faults do not compile")
         candidates = [fault for fault in candidates if fault["number"] not in removed]
     raise Impossible(f"{area} did not compile after {MAX_BUILDS} builds")

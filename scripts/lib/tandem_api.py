@@ -85,7 +85,7 @@ class API:
     # Labels and tags merge. Options and users have value mappings. The due date is a day in both tools.
     MORE_FIELDS = [
         {"source": "Tags", "target": "labels"},
-        {"source": "Priority", "target": "priority", "conflict": "source", "values": [
+        {"source": "Priority", "target": "priority", "conflictRule": "source", "values": [
             {"source": "Must Have", "target": "Highest"}, {"source": "Great", "target": "High"},
             {"source": "Good", "target": "Medium"}, {"source": "Average", "target": "Low"},
             {"source": "Nice To Have", "target": "Lowest"}]},

@@ -122,6 +122,15 @@ import Testing
         #expect(agreed.commands.isEmpty && agreed.share.rejections == nil)
     }
 
+    @Test func `a value that waits for a counterpart is not rejected once it no longer waits`() {
+        var base = MergeBase()
+        base.unresolvedLinks = [Self.issue.key]
+        base.reject(MergeBase.RejectedValue(side: .source, hash: Self.hasher(.text("1")), isAwaiting: true))
+        base.reject(MergeBase.RejectedValue(side: .target, hash: Self.hasher(.text("2"))))
+        base.unresolvedLinks = nil
+        #expect(base.rejectedValues?.map(\.side) == [.target])
+    }
+
     @Test func `a retry that is due while the other side cannot be decoded is postponed`() {
         let source = snapshot(.source, 1, ["Name": .text("bad")]), target = snapshot(.target, 1, [:])
         var share = refused(read(share(), source: source, target: target, at: 10), later: true, at: 10).share

@@ -305,8 +305,10 @@ extension Decision {
         _ mapping: Profile.FieldMapping, _ value: FieldValue, side: Side, hash: ContentHash, now: Timestamp,
         cause: String
     ) {
-        share.fields[mapping.source, default: MergeBase()].reject(MergeBase.RejectedValue(side: side, hash: hash))
-        guard share.fields[mapping.source]?.unresolvedLinks == nil else { return }
+        let isAwaiting = share.fields[mapping.source]?.unresolvedLinks != nil
+        share.fields[mapping.source, default: MergeBase()].reject(
+            MergeBase.RejectedValue(side: side, hash: hash, isAwaiting: isAwaiting ? true : nil))
+        guard !isAwaiting else { return }
         let table = value.kind == .state ? "state" : "value"
         let reason = "The profile has no \(table) mapping for this value."
         let rejection = Rejection(

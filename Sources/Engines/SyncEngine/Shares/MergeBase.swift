@@ -21,7 +21,12 @@ public struct MergeBase: Hashable, Sendable, Codable {
     /// The items that the values of both sides link to.
     public var linkedEntities: [EntityKey]?
     /// The linked items that have no counterparts yet.
-    public var unresolvedLinks: [EntityKey]?
+    public var unresolvedLinks: [EntityKey]? {
+        didSet {
+            guard unresolvedLinks == nil else { return }
+            for value in rejectedValues ?? [] where value.isAwaiting == true { acceptValue(of: value.side) }
+        }
+    }
     /// Whether a linked item has a new counterpart.
     ///
     /// A rejection that arrives before both sides have been read again is ignored.
@@ -60,6 +65,10 @@ public struct MergeBase: Hashable, Sendable, Codable {
         public var hash: ContentHash
         /// Whether Tandem held back the value because writing it would destroy content on the other side.
         public var isHeld: Bool?
+        /// Whether the value only waits for the counterpart of an item that it links to.
+        ///
+        /// The share lists such a value as waiting, not as rejected.
+        public var isAwaiting: Bool?
     }
 
     /// A side whose value cannot be decoded, and the problem.

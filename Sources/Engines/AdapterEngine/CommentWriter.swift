@@ -115,7 +115,7 @@ struct CommentWriter: Sendable {
         if failureScope.wasInterrupted, marked.count == 1, let edited = marked.first, edited.isByTandem == true,
             edited.unreadable == nil
         {
-            return .applied(commentId: edited.id, hash: hasher(draft.body, draft.work), written: true)
+            return .applied(commentId: edited.id, hash: hasher(draft.body, draft.work), written: false)
         }
         let comment = try await gateway.createComment(draft, on: target)
         return .applied(commentId: comment.id, hash: hasher(comment), written: true)

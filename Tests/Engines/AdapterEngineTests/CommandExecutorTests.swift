@@ -154,7 +154,7 @@ import Testing
         // The recorded hash is that of the copy. The edit differs from it and is synced as an edit.
         #expect(
             result?.comments.first?.outcome
-                == .applied(commentId: edited.id, hash: MemoryTool.hasher(body), written: true))
+                == .applied(commentId: edited.id, hash: MemoryTool.hasher(body), written: false))
     }
 
     @Test(arguments: [false, nil] as [Bool?])

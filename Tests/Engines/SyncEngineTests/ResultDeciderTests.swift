@@ -145,4 +145,19 @@ import Testing
         #expect(decision.history.map(\.kind) == row.history)
         #expect(decision.needsResync == row.needsResync)
     }
+
+    @Test(arguments: [true, false])
+    func `a comment that counts as a user's own is no copy unless the command wrote it`(written: Bool) {
+        let result = CommentResult(
+            origin: CommentOrigin(toolId: "tp", entityId: "1", commentId: "c1"), sourceHash: Self.hash("new"),
+            outcome: .applied(commentId: "k1", hash: Self.hash("new"), written: written))
+        let decision = decide(
+            comments: [result],
+            pairs: [
+                CommentPair(share: "s", origin: .source, id: "c1", status: .creating),
+                CommentPair(share: "s", origin: .target, id: "k1", status: .paired),
+            ])
+        #expect(decision.pairs[.source, "c1"]?.target.id == (written ? "k1" : nil))
+        #expect(decision.needsResync == !written)
+    }
 }

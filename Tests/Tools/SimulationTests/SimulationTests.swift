@@ -90,6 +90,7 @@ import Testing
     /// - A value that had waited for a counterpart counted as rejected (120032766).
     /// - A tool kept a value on which the sides had not agreed (80001795).
     /// - Each failed command delayed the proof that an item was deleted (80013181).
+    /// - An edited copy counted as a user's own comment and as a copy at once (140015871).
     /// - A person restored a value between Tandem's write and the read after it (80019052, 80025940, 80053199,
     ///   110016236), or just after it (100024077). An older entry of the changelog proved nothing (90000698).
     /// - A person copied the marker of a copy that another person removed (80028409).
@@ -97,7 +98,7 @@ import Testing
         700_193_965, 900_015_748, 1_100_008_883, 137, 239, 388, 436, 596, 1161, 1901, 5548, 14528, 15373, 15853, 18488,
         902_045, 903_760, 905_039, 905_635, 2_015_333, 2_016_707, 3_000_730, 10_001_548, 40_000_353, 40_002_812,
         50_016_639, 80_001_795, 80_013_181, 80_019_052, 80_025_940, 80_028_409, 80_053_199,
-        90_000_698, 100_024_077, 110_016_236, 120_032_766,
+        90_000_698, 100_024_077, 110_016_236, 120_032_766, 140_015_871,
     ]
 
     /// The seeds that found these defects.

@@ -254,6 +254,11 @@ struct ResultDecider {
                 isUnsettled = true
                 return
             }
+            // The adapter found a comment that was copied to the other side as a user's own. It cannot be a copy, too.
+            guard written || !decision.pairs.isOriginal(id, on: side) else {
+                isUnsettled = true
+                return
+            }
             // A user may have removed the copy before its creation was reported.
             let wasRemoved = decision.pairs[side, id].map { $0.status == .ended } ?? false
             pair[side].id = id

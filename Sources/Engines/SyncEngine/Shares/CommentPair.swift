@@ -81,6 +81,13 @@ public struct CommentPairIndex: Sendable {
         places[Key(side: side, id: id)].map { all[$0] }
     }
 
+    /// Whether a comment is on record as a user's own that has a copy on the other side, or gets one.
+    func isOriginal(_ id: String, on side: Side) -> Bool {
+        all.contains { pair in
+            pair.origin == side && pair[side].id == id && pair.status != .ended && pair.status != .calledRemoved
+        }
+    }
+
     /// Replaces the pair that has the same original, or adds the pair if no such pair exists.
     public mutating func put(_ pair: CommentPair) {
         let known = all.firstIndex { $0.origin == pair.origin && $0[pair.origin].id == pair[pair.origin].id }

@@ -394,11 +394,3 @@ public final class ToolClient: Sendable {
             isUnreachable: [502, 503, 504].contains(response.status) && failure.kind == .unavailable)
     }
 }
-
-/// The reason why a probe got no response.
-public struct ToolProbeError: Error, Sendable {
-    public let curl: CurlError
-
-    /// The message for a network administrator.
-    public var message: String { curl.text.isEmpty ? "\(curl.code)" : "\(curl.code): \(curl.text)" }
-}
